@@ -1,0 +1,87 @@
+import js from '@eslint/js';
+import nx from '@nx/eslint-plugin';
+import { defineConfig, globalIgnores } from 'eslint/config';
+import tseslint from 'typescript-eslint';
+
+/** The arrows of docs/architecture.md, as lint rules: who may import whom. */
+const arrows = [
+  { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib'] },
+  { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
+  { sourceTag: 'scope:domain', onlyDependOnLibsWithTags: [], bannedExternalImports: ['*'] },
+  { sourceTag: 'scope:runtime', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'scope:alerting', onlyDependOnLibsWithTags: ['scope:domain'] },
+  { sourceTag: 'scope:queue-contracts', onlyDependOnLibsWithTags: ['scope:domain'] },
+  { sourceTag: 'scope:persistence', onlyDependOnLibsWithTags: ['scope:domain'] },
+  {
+    sourceTag: 'scope:api',
+    onlyDependOnLibsWithTags: ['scope:domain', 'scope:persistence', 'scope:runtime'],
+    bannedExternalImports: ['bullmq', 'got', 'ioredis', '@prisma/*', 'pg'],
+  },
+  {
+    sourceTag: 'scope:scheduler',
+    onlyDependOnLibsWithTags: ['scope:domain', 'scope:alerting', 'scope:queue-contracts', 'scope:persistence', 'scope:runtime'],
+    bannedExternalImports: ['got', '@prisma/*', 'pg'],
+  },
+  {
+    sourceTag: 'scope:prober',
+    onlyDependOnLibsWithTags: ['scope:domain', 'scope:queue-contracts', 'scope:runtime'],
+    notDependOnLibsWithTags: ['scope:persistence'],
+    bannedExternalImports: ['@prisma/*', 'pg'],
+  },
+];
+
+export default defineConfig(
+  globalIgnores(['**/dist', '**/coverage', '**/generated', '.nx', '.gomon']),
+  js.configs.recommended,
+  tseslint.configs.recommendedTypeChecked,
+  {
+    files: ['**/*.ts'],
+    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    plugins: { '@nx': nx },
+    rules: {
+      '@typescript-eslint/require-await': 'off', // Fastify's handlers are async by contract.
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_' }],
+      '@typescript-eslint/consistent-type-imports': 'error',
+      '@typescript-eslint/no-floating-promises': [
+        'error',
+        { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe'], package: '@jest/globals' }] },
+      ],
+      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints: arrows }],
+      eqeqeq: 'error',
+      'no-restricted-syntax': [
+        'error',
+        { selector: 'ExportDefaultDeclaration', message: 'Named exports only.' },
+        { selector: 'ExportAllDeclaration', message: 'List the names.' },
+      ],
+    },
+  },
+  {
+    files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
+    ignores: ['apps/*/src/main.ts', '**/*.test.ts'],
+    rules: {
+      'no-restricted-properties': [
+        'error',
+        { object: 'process', property: 'env', message: 'Only main.ts reads the environment.' },
+      ],
+    },
+  },
+  { files: ['**/*.test.ts', '**/test/**'], rules: { '@nx/enforce-module-boundaries': 'off' } },
+  {
+    files: ['**/*.{js,mjs,cjs}'],
+    extends: [tseslint.configs.disableTypeChecked],
+    languageOptions: {
+      globals: {
+        process: 'readonly',
+        console: 'readonly',
+        URL: 'readonly',
+        Buffer: 'readonly',
+        setTimeout: 'readonly',
+        clearTimeout: 'readonly',
+        require: 'readonly',
+        module: 'readonly',
+        __filename: 'readonly',
+        fetch: 'readonly',
+      },
+    },
+  },
+);
