@@ -1,0 +1,18 @@
+export type DomainErrorCode =
+  | 'username_taken'
+  | 'monitor_name_taken'
+  | 'monitor_limit_reached'
+  | 'monitor_paused'
+  | 'version_mismatch'
+  | 'invalid_credentials';
+
+/** A promise to the caller that cannot be kept, for a reason that the caller can act on. */
+export class DomainError extends Error {
+  override readonly name = 'DomainError';
+  readonly code: DomainErrorCode;
+
+  constructor(code: DomainErrorCode, message: string) {
+    super(message);
+    this.code = code;
+  }
+}

@@ -1,0 +1,66 @@
+import type { Outcome, Reason } from './check.ts';
+
+/** The periods that a monitor may have. A closed set keeps "who is due now" an index look-up of at most 15 entries. */
+export const INTERVALS_SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600] as const;
+
+export const PROBE_METHODS = ['GET', 'HEAD'] as const;
+export type ProbeMethod = (typeof PROBE_METHODS)[number];
+
+/** All that a prober needs to know of a monitor. */
+export interface ProbeSettings {
+  readonly url: string;
+  readonly intervalSeconds: number;
+  readonly timeoutMs: number;
+  readonly method: ProbeMethod;
+  /** Header values are sealed: see `createSeal`. */
+  readonly headers: Readonly<Record<string, string>>;
+  /** Codes or ranges: "200", "200-299". */
+  readonly expectedStatus: readonly string[];
+  readonly bodyContains: string | null;
+  readonly followRedirects: boolean;
+}
+
+/** What a user chooses about a monitor. */
+export interface MonitorSettings extends ProbeSettings {
+  readonly name: string;
+  /** An alert opens when the failures in the window are strictly more than this. */
+  readonly threshold: number;
+  readonly windowSeconds: number;
+  readonly paused: boolean;
+  readonly channelIds: readonly string[];
+}
+
+export interface Monitor extends MonitorSettings {
+  readonly id: string;
+  readonly userId: string;
+  /** Grows with every change of the settings. */
+  readonly version: number;
+  readonly createdAt: Date;
+  readonly updatedAt: Date;
+}
+
+/** How a monitor stands now. The last check's fields are null until it has one. */
+export interface MonitorState {
+  readonly alerting: boolean;
+  readonly lastSlot: Date | null;
+  readonly lastOutcome: Outcome | null;
+  readonly lastStatusCode: number | null;
+  readonly lastReason: Reason | null;
+}
+
+export const MONITOR_DEFAULTS = {
+  intervalSeconds: 60,
+  windowSeconds: 300,
+  method: 'GET',
+  headers: {},
+  expectedStatus: ['200'],
+  bodyContains: null,
+  followRedirects: true,
+  paused: false,
+  channelIds: [],
+} as const satisfies Partial<MonitorSettings>;
+
+/** The lesser of 10 seconds and 80 % of the interval. */
+export function defaultTimeoutMs(intervalSeconds: number): number {
+  return Math.min(10_000, intervalSeconds * 800);
+}

@@ -1,0 +1,98 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { INTERVALS_SECONDS } from './monitor.ts';
+import { dueSlots, lastSkippedSlot, phaseOf, shardOf } from './slots.ts';
+
+const interval = fc.constantFrom(...INTERVALS_SECONDS);
+const now = fc.integer({ min: 1_700_000_000, max: 2_000_000_000 });
+
+/** The slots in (after, through] of one monitor, by definition. */
+function slotsOf(intervalSeconds: number, phase: number, after: number, through: number): number[] {
+  const slots = [];
+  for (let t = after + 1; t <= through; t++) if (t % intervalSeconds === phase) slots.push(t);
+  return slots;
+}
+
+function dueOf(intervalSeconds: number, phase: number, after: number, through: number): number[] {
+  return dueSlots(after, through)
+    .filter((due) => due.intervalSeconds === intervalSeconds && due.phase === phase)
+    .map((due) => due.slot);
+}
+
+describe('dueSlots', () => {
+  test('names each slot exactly once while no span is longer than the interval', () => {
+    fc.assert(
+      fc.property(
+        interval,
+        fc.nat(),
+        now,
+        fc.array(fc.double({ min: 0, max: 1, noNaN: true }), { maxLength: 40 }),
+        (every, seed, start, steps) => {
+          const phase = seed % every;
+          const found = [];
+          let after = start;
+          for (const step of steps) {
+            const through = after + 1 + Math.floor(step * (every - 1));
+            found.push(...dueOf(every, phase, after, through));
+            after = through;
+          }
+          expect(found).toEqual(slotsOf(every, phase, start, after));
+        },
+      ),
+      { numRuns: 200 },
+    );
+  });
+
+  test('names the newest slot only, and lastSkippedSlot bounds what it left out, when a span is longer', () => {
+    fc.assert(
+      fc.property(interval, fc.nat(), now, fc.integer({ min: 1, max: 8000 }), (every, seed, after, length) => {
+        const phase = seed % every;
+        const through = after + length;
+        const all = slotsOf(every, phase, after, through);
+        expect(dueOf(every, phase, after, through)).toEqual(all.slice(-1));
+        const skipped = all.slice(0, -1);
+        const bound = lastSkippedSlot(after, through, every);
+        if (skipped.length > 0) expect(bound).toBeGreaterThanOrEqual(skipped.at(-1) ?? 0);
+        if (bound === null) expect(skipped).toEqual([]);
+        else expect(slotsOf(every, phase, bound, through)).toEqual(all.slice(-1));
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  test('is empty for an empty span', () => {
+    expect(dueSlots(1_700_000_000, 1_700_000_000)).toEqual([]);
+  });
+});
+
+describe('phaseOf and shardOf', () => {
+  const ids = Array.from({ length: 20_000 }, (_, i) => `0190b0a0-0000-7000-8000-${i.toString(16).padStart(12, '0')}`);
+
+  test.each([10, 60])('spread the monitors of an interval of %i s evenly over its seconds', (every) => {
+    const counts = histogram(ids.map((id) => phaseOf(id, every)));
+    expect(counts.size).toBe(every);
+    expectEven([...counts.values()], ids.length / every);
+  });
+
+  test('spread the monitors evenly over the shards, and a shard has every phase', () => {
+    expectEven([...histogram(ids.map((id) => shardOf(id, 16))).values()], ids.length / 16);
+    const ofShard = ids.filter((id) => shardOf(id, 16) === 3);
+    expect(new Set(ofShard.map((id) => phaseOf(id, 60))).size).toBe(60);
+  });
+
+  test('never change: stored phases and partitions depend on them', () => {
+    expect(phaseOf('0190b0a0-0000-7000-8000-000000000001', 3600)).toBe(897);
+    expect(shardOf('0190b0a0-0000-7000-8000-000000000001', 16)).toBe(4);
+  });
+});
+
+function histogram(values: readonly number[]): Map<number, number> {
+  const counts = new Map<number, number>();
+  for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
+  return counts;
+}
+
+/** Within six standard deviations of a fair draw. */
+function expectEven(counts: readonly number[], mean: number): void {
+  for (const count of counts) expect(Math.abs(count - mean)).toBeLessThan(6 * Math.sqrt(mean));
+}
