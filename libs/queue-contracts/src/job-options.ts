@@ -1,0 +1,20 @@
+/** Probe jobs are short-lived: a slot that could not be probed within its interval is reported as expired. */
+export const PROBE_JOB_OPTIONS = {
+  attempts: 10,
+  backoff: { type: 'fixed', delay: 1000 },
+  removeOnComplete: true,
+  removeOnFail: { count: 5000 },
+} as const;
+
+/** Results are kept and tried until they are stored: losing one would leave a slot without its row. */
+export const RESULT_JOB_OPTIONS = {
+  attempts: Number.MAX_SAFE_INTEGER,
+  backoff: { type: 'capped' },
+  removeOnComplete: true,
+  removeOnFail: { count: 5000 },
+} as const;
+
+/** The delay before attempt `attemptsMade + 1` of a result job: doubling from half a second to 15 seconds. */
+export function resultRetryDelayMs(attemptsMade: number): number {
+  return Math.min(15_000, 250 * 2 ** Math.min(attemptsMade, 10));
+}

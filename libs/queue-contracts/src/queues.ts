@@ -1,0 +1,24 @@
+import { fingerprint } from '@gomon/domain';
+
+/** The key prefix of every queue in Redis. */
+export const QUEUE_PREFIX = 'gomon';
+
+/** Probe jobs of all shards; any prober takes any of them. */
+export const PROBE_QUEUE = 'probes';
+
+/** The most targets that one probe job carries, and the most results that one result job carries. */
+export const PROBE_BATCH_SIZE = 50;
+export const RESULT_BATCH_SIZE = 500;
+
+/** Result jobs of one shard, taken by the schedulers that serve it. */
+export function resultQueueName(shard: number): string {
+  return `results-${shard}`;
+}
+
+/**
+ * The same monitors at the same slot give the same id, so that a dispatch that is repeated after a crash adds nothing;
+ * other monitors give another id, so that none is mistaken for a repetition. BullMQ forbids ':' and ids of digits only.
+ */
+export function probeJobId(shard: number, slot: number, monitorIds: readonly string[]): string {
+  return `s${shard}-${slot}-${monitorIds.length}-${fingerprint(monitorIds.join()).toString(36)}`;
+}

@@ -1,0 +1,41 @@
+import { expect, test } from '@jest/globals';
+import type { CheckResult } from '@gomon/domain';
+import { parseResultJob } from './result-job.ts';
+
+const success: CheckResult = {
+  monitorId: '0190b0a0-0000-7000-8000-000000000001',
+  slot: 1_764_000_000,
+  outcome: 'success',
+  statusCode: 200,
+  reason: null,
+  durationMs: 12,
+  checkedAt: 1_764_000_000_012,
+};
+
+test('lets well-formed results in', () => {
+  const failure = { ...success, outcome: 'failure', reason: 'timeout', statusCode: null };
+  const unknown = { ...success, outcome: 'unknown', reason: 'expired', statusCode: null, durationMs: null };
+  expect(parseResultJob({ results: [success, failure, unknown] })).toEqual({ results: [success, failure, unknown], rejected: 0 });
+});
+
+test.each<[string, object]>([
+  ['an id that is no uuid', { monitorId: "1'; DROP TABLE checks" }],
+  ['a slot that is no whole second', { slot: 1.5 }],
+  ['a slot in another age', { slot: 1e15 }],
+  ['an outcome of its own', { outcome: 'fine' }],
+  ['a success with a reason', { reason: 'timeout' }],
+  ['a failure without a reason', { outcome: 'failure' }],
+  ['a failure for a reason that is our own', { outcome: 'failure', reason: 'internal' }],
+  ['an unknown for a reason that blames the target', { outcome: 'unknown', reason: 'connect' }],
+  ['a negative duration', { durationMs: -1 }],
+  ['more than was asked for', { banner: 'SSH-2.0' }],
+])('keeps out %s, and the rest of its batch goes in', (_, fault) => {
+  expect(parseResultJob({ results: [success, { ...success, ...fault }] })).toEqual({ results: [success], rejected: 1 });
+});
+
+test.each([[null], ['junk'], [{}], [{ results: {} }], [{ results: Array(501).fill(success) }]])(
+  'counts %j as one rejected',
+  (data) => {
+    expect(parseResultJob(data)).toEqual({ results: [], rejected: 1 });
+  },
+);

@@ -1,0 +1,40 @@
+import { FAILURE_REASONS, OUTCOMES, UNKNOWN_REASONS, type CheckResult } from '@gomon/domain';
+import Type from 'typebox';
+import { Compile } from 'typebox/compile';
+import { RESULT_BATCH_SIZE } from './queues.ts';
+
+const LATEST_SECOND = 4_102_444_800; // the year 2100
+
+const CheckResultSchema = Type.Object(
+  {
+    monitorId: Type.String({ pattern: '^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$' }),
+    slot: Type.Integer({ minimum: 0, maximum: LATEST_SECOND }),
+    outcome: Type.Enum(OUTCOMES),
+    statusCode: Type.Union([Type.Integer({ minimum: 100, maximum: 999 }), Type.Null()]),
+    reason: Type.Union([Type.Enum([...FAILURE_REASONS, ...UNKNOWN_REASONS]), Type.Null()]),
+    durationMs: Type.Union([Type.Integer({ minimum: 0, maximum: 600_000 }), Type.Null()]),
+    checkedAt: Type.Integer({ minimum: 0, maximum: LATEST_SECOND * 1000 }),
+  },
+  { additionalProperties: false },
+);
+
+/** Some results of one shard, in any order. */
+export interface ResultJob {
+  readonly results: readonly CheckResult[];
+}
+
+const validator = Compile(CheckResultSchema);
+
+/** The results in `data` that are well formed and say one thing, and the number of those that are not. */
+export function parseResultJob(data: unknown): { results: CheckResult[]; rejected: number } {
+  const results: unknown = typeof data === 'object' && data !== null && 'results' in data ? data.results : null;
+  if (!Array.isArray(results) || results.length > RESULT_BATCH_SIZE) return { results: [], rejected: 1 };
+  const accepted = results.filter((result): result is CheckResult => validator.Check(result) && isConsistent(result));
+  return { results: accepted, rejected: results.length - accepted.length };
+}
+
+function isConsistent({ outcome, reason }: CheckResult): boolean {
+  if (outcome === 'success') return reason === null;
+  const reasons: readonly (string | null)[] = outcome === 'failure' ? FAILURE_REASONS : UNKNOWN_REASONS;
+  return reasons.includes(reason);
+}
