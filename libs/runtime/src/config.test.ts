@@ -1,0 +1,28 @@
+import { expect, test } from '@jest/globals';
+import Type from 'typebox';
+import { loadConfig, secret } from './config.ts';
+
+const schema = Type.Object({
+  DATABASE_URL: Type.String({ minLength: 1 }),
+  API_PORT: Type.Integer({ minimum: 0, maximum: 65_535, default: 8010 }),
+  JWT_SECRET: secret('Signs tokens.'),
+});
+const jwtSecret = 's'.repeat(32);
+
+test('reads numbers, fills defaults and takes an empty variable as unset', () => {
+  const config = loadConfig(schema, { DATABASE_URL: 'postgresql://db', API_PORT: '', JWT_SECRET: jwtSecret, OTHER: '1' });
+  expect(config).toEqual({ DATABASE_URL: 'postgresql://db', API_PORT: 8010, JWT_SECRET: jwtSecret });
+  expect(loadConfig(schema, { DATABASE_URL: 'x', API_PORT: '9000', JWT_SECRET: jwtSecret }).API_PORT).toBe(9000);
+});
+
+test('names every fault at once, and shows no value', () => {
+  const load = () => loadConfig(schema, { API_PORT: '70000', JWT_SECRET: 'short-secret' });
+  expect(load).toThrow(/DATABASE_URL is not set/);
+  expect(load).toThrow(/API_PORT must be <= 65535/);
+  expect(load).toThrow(/JWT_SECRET/);
+  expect(load).not.toThrow(/short-secret/);
+});
+
+test.each(['abc', '1.5', '-1'])('refuses the port "%s"', (port) => {
+  expect(() => loadConfig(schema, { DATABASE_URL: 'x', API_PORT: port, JWT_SECRET: jwtSecret })).toThrow(/API_PORT/);
+});

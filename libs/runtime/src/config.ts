@@ -1,0 +1,37 @@
+import Type, { type Static, type TObject, type TSchema, type TString } from 'typebox';
+import { Value } from 'typebox/value';
+
+/** A text of at least 32 bytes that is never shown. */
+export function secret(description: string): TString {
+  return Type.String({ minLength: 32, description, writeOnly: true });
+}
+
+/**
+ * Reads the variables that `schema` names from `environment`: text becomes numbers and booleans, defaults fill what is
+ * unset or empty. Throws one error that lists every fault by the variable's name, and no value.
+ */
+export function loadConfig<Schema extends TObject>(schema: Schema, environment: NodeJS.ProcessEnv): Static<Schema> {
+  const given = Object.entries(schema.properties).flatMap(([name, property]) => {
+    const text = environment[name];
+    return text ? [[name, convert(property, text)]] : [];
+  });
+  const config = Value.Default(schema, Object.fromEntries(given));
+  if (Value.Check(schema, config)) return config;
+  const faults = Value.Errors(schema, config).flatMap(describeFault);
+  throw new Error(`Configuration: ${[...new Set(faults)].join('; ')}`);
+}
+
+/** What cannot be converted stays text, which the schema then refuses. */
+function convert(property: TSchema, text: string): unknown {
+  if (Type.IsInteger(property) || Type.IsNumber(property))
+    return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);
+  if (Type.IsBoolean(property)) return text === 'true' ? true : text === 'false' ? false : text;
+  return text;
+}
+
+type Fault = ReturnType<typeof Value.Errors>[number];
+
+function describeFault(fault: Fault): string[] {
+  if (fault.keyword === 'required') return fault.params.requiredProperties.map((name) => `${name} is not set`);
+  return [`${fault.instancePath.slice(1)} ${fault.message}`];
+}

@@ -1,0 +1,33 @@
+import { Redis } from 'ioredis';
+import type { Logger } from './logger.ts';
+
+const CONNECT_TIMEOUT_MS = 5000;
+const COMMAND_TIMEOUT_MS = 4000;
+/** Above the 10 seconds for which BullMQ's blocking command may wait at most. */
+const SILENCE_TIMEOUT_MS = 20_000;
+
+/**
+ * Connects without waiting for the server: an absent server is tried again for ever, at most 2 seconds apart.
+ * `commands`: fails at once while there is no connection, and within 4 seconds when the server hangs.
+ * `blocking`: for BullMQ workers; waits, and drops a connection that was silent for 20 seconds.
+ */
+export function connectRedis(url: string, use: 'commands' | 'blocking', logger: Logger): Redis {
+  const redis = new Redis(url, {
+    connectTimeout: CONNECT_TIMEOUT_MS,
+    retryStrategy: (attempt) => Math.min(attempt * 100, 2000),
+    ...(use === 'commands'
+      ? { commandTimeout: COMMAND_TIMEOUT_MS, enableOfflineQueue: false, maxRetriesPerRequest: 1 }
+      : { socketTimeout: SILENCE_TIMEOUT_MS, maxRetriesPerRequest: null }),
+  });
+  let reported = '';
+  redis.on('error', (error: Error) => {
+    if (error.message === reported) return;
+    reported = error.message;
+    logger.warn({ error: error.message, use }, 'Redis connection failed');
+  });
+  redis.on('ready', () => {
+    if (reported) logger.info({ use }, 'Redis connection restored');
+    reported = '';
+  });
+  return redis;
+}

@@ -1,0 +1,36 @@
+import type { Logger } from './logger.ts';
+
+export interface Stoppable {
+  /** May be called twice; resolves when nothing of it runs any more. */
+  stop(): Promise<unknown>;
+}
+
+const DEADLINE_MS = 28_000;
+
+/**
+ * On SIGTERM or SIGINT stops `parts` in the order given and exits with 0; with 1 when a part fails to stop, or when all
+ * of it takes longer than 28 seconds (an orchestrator kills at 30). A second signal exits at once.
+ */
+export function stopOnSignal(logger: Logger, parts: readonly Stoppable[]): void {
+  let stopping = false;
+  const stop = async (signal: NodeJS.Signals) => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    logger.info({ signal }, 'stopping');
+    setTimeout(() => {
+      logger.error('not stopped in time');
+      process.exit(1);
+    }, DEADLINE_MS).unref();
+    for (const part of parts) await part.stop();
+    logger.info('stopped');
+    process.exit(0);
+  };
+  for (const signal of ['SIGTERM', 'SIGINT'] as const) {
+    process.on(signal, () => {
+      stop(signal).catch((error: unknown) => {
+        logger.error({ err: error }, 'failed to stop');
+        process.exit(1);
+      });
+    });
+  }
+}
