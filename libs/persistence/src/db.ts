@@ -1,0 +1,47 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import { PrismaClient, type Prisma } from './generated/client.ts';
+
+export type Db = PrismaClient;
+
+/** A connection pool or one transaction of it: functions that take it work in both. */
+export type Queryable = PrismaClient | Prisma.TransactionClient;
+
+export interface ConnectOptions {
+  readonly url: string;
+  readonly poolSize: number;
+  readonly applicationName: string;
+  /** The server ends a statement after this time; the client gives up two seconds later, should the server hang. */
+  readonly statementTimeoutMs: number;
+  /** Faults of idle connections; the pool replaces them by itself. */
+  readonly onConnectionError: (error: Error) => void;
+}
+
+const CONNECT_TIMEOUT_MS = 3000;
+/** Frees the rows that a frozen process holds. */
+const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
+
+/** Connects on first use. Every session is in UTC: the adapter writes timestamps without their offset. */
+export function connect(options: ConnectOptions): Db {
+  const adapter = new PrismaPg(
+    {
+      connectionString: options.url,
+      max: options.poolSize,
+      application_name: options.applicationName,
+      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+      idleTimeoutMillis: 30_000,
+      keepAlive: true,
+      statement_timeout: options.statementTimeoutMs,
+      query_timeout: options.statementTimeoutMs + 2000,
+      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+      lock_timeout: 2000,
+      options: '-c timezone=UTC',
+    },
+    { onPoolError: options.onConnectionError, onConnectionError: options.onConnectionError },
+  );
+  return new PrismaClient({ adapter });
+}
+
+/** Whether the database answers; for readiness. */
+export async function ping(db: Db): Promise<void> {
+  await db.$queryRaw`SELECT 1`;
+}

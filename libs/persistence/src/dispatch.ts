@@ -1,0 +1,101 @@
+import type { DueSlot, ProbeSettings } from '@gomon/domain';
+import { arrayLiteral } from './array-literal.ts';
+import type { Db, Queryable } from './db.ts';
+import { Prisma } from './generated/client.ts';
+
+/** A check that is due: what to probe, and for which slot (seconds since the epoch). */
+export interface DueCheck extends ProbeSettings {
+  readonly monitorId: string;
+  readonly slot: number;
+}
+
+export interface ShardClaim {
+  /** The database's clock, in seconds since the epoch, with fractions. */
+  readonly now: number;
+  /** The newest slot that was dispatched, in seconds since the epoch. */
+  readonly dispatchedThrough: number;
+}
+
+/** How long a dispatch may take, the queue's answer included, before the database frees its shard. */
+const CLAIM_TIMEOUT_MS = 9000;
+
+/**
+ * Runs `work` in one transaction that holds the shard's row; null when another scheduler holds it. When `work` throws,
+ * nothing is changed. Opens a transaction.
+ */
+export async function withClaimedShard<Answer>(
+  db: Db,
+  shard: number,
+  work: (tx: Queryable, claim: ShardClaim) => Promise<Answer>,
+): Promise<Answer | null> {
+  return db.$transaction(
+    async (tx) => {
+      const [claim] = await tx.$queryRaw<ShardClaim[]>`
+        SELECT extract(epoch FROM clock_timestamp())::float8 AS "now",
+               extract(epoch FROM dispatched_through)::float8 AS "dispatchedThrough"
+        FROM shards WHERE id = ${shard}::int2 FOR UPDATE SKIP LOCKED`;
+      return claim ? work(tx, claim) : null;
+    },
+    { timeout: CLAIM_TIMEOUT_MS, maxWait: 3000 },
+  );
+}
+
+/** The checks of the shard's unpaused monitors at these slots of their grids. */
+export async function dueChecks(tx: Queryable, shard: number, slots: readonly DueSlot[]): Promise<DueCheck[]> {
+  return readDueChecks(
+    tx,
+    Prisma.sql`
+      SELECT ${PROBE_COLUMNS}, extract(epoch FROM due.slot)::float8 AS "slot"
+      FROM (SELECT interval_seconds, phase, to_timestamp(slot) AS slot
+            FROM unnest(${arrayLiteral(slots.map((s) => s.intervalSeconds))}::int[], ${arrayLiteral(slots.map((s) => s.phase))}::int[],
+                        ${arrayLiteral(slots.map((s) => s.slot))}::int8[]) AS d(interval_seconds, phase, slot)) AS due
+      JOIN monitors m ON m.shard = ${shard}::int2 AND m.interval_seconds = due.interval_seconds AND m.phase = due.phase
+      WHERE NOT m.paused AND m.active_since < due.slot`,
+  );
+}
+
+/**
+ * Takes the immediate slots that are due by `through` (seconds since the epoch). Rows that a user is changing at this
+ * moment are left for the next time.
+ */
+export async function takeImmediateChecks(tx: Queryable, shard: number, through: number): Promise<DueCheck[]> {
+  return readDueChecks(
+    tx,
+    Prisma.sql`
+      UPDATE monitors m SET immediate_pending = false
+      WHERE m.id IN (SELECT id FROM monitors
+                     WHERE shard = ${shard}::int2 AND immediate_pending AND immediate_slot <= to_timestamp(${through})
+                     FOR NO KEY UPDATE SKIP LOCKED)
+      RETURNING ${PROBE_COLUMNS}, extract(epoch FROM m.immediate_slot)::float8 AS "slot"`,
+  );
+}
+
+/** The smallest interval among the shard's unpaused monitors; null when there are none. */
+export async function smallestInterval(tx: Queryable, shard: number): Promise<number | null> {
+  const [row] = await tx.$queryRaw<{ seconds: number | null }[]>`
+    SELECT min(interval_seconds) AS seconds FROM monitors WHERE shard = ${shard}::int2 AND NOT paused`;
+  return row?.seconds ?? null;
+}
+
+/** Records that slots in (`after`, `through`] were never dispatched, unless they have a row. */
+export async function recordGap(tx: Queryable, shard: number, after: number, through: number): Promise<void> {
+  await tx.$executeRaw`
+    INSERT INTO gaps (shard, from_slot, through_slot) VALUES (${shard}::int2, to_timestamp(${after}), to_timestamp(${through}))`;
+}
+
+export async function markDispatched(tx: Queryable, shard: number, through: number): Promise<void> {
+  await tx.$executeRaw`UPDATE shards SET dispatched_through = to_timestamp(${through}) WHERE id = ${shard}::int2`;
+}
+
+/** The ids of all shards. */
+export async function listShards(db: Queryable): Promise<number[]> {
+  const rows = await db.shard.findMany({ select: { id: true }, orderBy: { id: 'asc' } });
+  return rows.map((row) => row.id);
+}
+
+const PROBE_COLUMNS = Prisma.sql`m.id AS "monitorId", m.url, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs", m.method,
+  m.headers, m.expected_status AS "expectedStatus", m.body_contains AS "bodyContains", m.follow_redirects AS "followRedirects"`;
+
+async function readDueChecks(tx: Queryable, query: Prisma.Sql): Promise<DueCheck[]> {
+  return tx.$queryRaw<DueCheck[]>(query);
+}

@@ -1,0 +1,158 @@
+import pg from 'pg';
+
+/** Any number will do, so long as nothing else takes it. */
+const MAINTENANCE_LOCK = 76_771_001;
+const DAYS_AHEAD = 7;
+const DAY_MS = 86_400_000;
+/** Statistics of 30 days are counted from rollups, whatever becomes of the rows. */
+const ROLLUP_RETENTION_DAYS = 31;
+
+export interface MaintenanceReport {
+  readonly created: number;
+  readonly dropped: number;
+}
+
+/**
+ * Makes the shards of a new database with their tables, and partitions for the coming week. Throws when the database
+ * was made with another number of shards: that number can never change.
+ */
+export async function createShards(databaseUrl: string, shardCount: number): Promise<void> {
+  await withClient(databaseUrl, async (client) => {
+    await client.query('BEGIN');
+    await client.query('LOCK TABLE shards IN EXCLUSIVE MODE');
+    const { rows } = await client.query<{ id: number }>('SELECT id FROM shards');
+    if (rows.length > 0 && rows.length !== shardCount) {
+      throw new Error(`SHARD_COUNT is ${shardCount}, but this database was made with ${rows.length} shards`);
+    }
+    for (let shard = rows.length; shard < shardCount; shard++) {
+      await client.query(`CREATE TABLE checks_s${shard} PARTITION OF checks FOR VALUES IN (${shard}) PARTITION BY RANGE (slot)`);
+      await client.query(
+        `CREATE TABLE rollups_s${shard} PARTITION OF rollups FOR VALUES IN (${shard}) PARTITION BY RANGE (hour)`,
+      );
+      await client.query(`INSERT INTO shards (id, dispatched_through) VALUES ($1, date_trunc('second', now()))`, [shard]);
+    }
+    await client.query('COMMIT');
+  });
+  await maintainPartitions(databaseUrl, ROLLUP_RETENTION_DAYS * 100);
+}
+
+/**
+ * Creates the partitions that the coming week needs and drops those whose every row is older than `retentionDays` days
+ * (rollups: at least 31). Blocks neither readers nor writers. Returns null when another process is at it.
+ */
+export async function maintainPartitions(databaseUrl: string, retentionDays: number): Promise<MaintenanceReport | null> {
+  return withClient(databaseUrl, async (client) => {
+    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [MAINTENANCE_LOCK]);
+    if (!rows[0]?.locked) return null;
+    const existing = await listPartitions(client);
+    const now = await databaseTime(client);
+    const wanted = (await listShards(client)).flatMap((shard) => wantedPartitions(shard, now));
+    const names = new Set(existing.map((partition) => partition.name));
+    const missing = wanted.filter((partition) => !names.has(partition.name));
+    for (const partition of missing) await createPartition(client, partition);
+    const expired = existing.filter((partition) => endOf(partition) <= now - retentionOf(partition, retentionDays) * DAY_MS);
+    for (const partition of expired) await dropPartition(client, partition);
+    return { created: missing.length, dropped: expired.length };
+  });
+}
+
+interface Partition {
+  readonly name: string;
+  readonly parent: string;
+  readonly from: Date;
+  readonly to: Date;
+}
+
+interface ExistingPartition {
+  readonly name: string;
+  readonly attached: boolean;
+  readonly detaching: boolean;
+}
+
+async function withClient<Result>(databaseUrl: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+  const client = new pg.Client({
+    connectionString: databaseUrl,
+    connectionTimeoutMillis: 3000,
+    query_timeout: 120_000,
+    lock_timeout: 10_000,
+    application_name: 'gomon-partitions',
+    options: '-c timezone=UTC',
+  });
+  await client.connect();
+  try {
+    return await work(client);
+  } finally {
+    await client.end();
+  }
+}
+
+async function databaseTime(client: pg.Client): Promise<number> {
+  const { rows } = await client.query<{ now: Date }>('SELECT clock_timestamp() AS now');
+  return (rows[0] as { now: Date }).now.getTime();
+}
+
+async function listShards(client: pg.Client): Promise<number[]> {
+  const { rows } = await client.query<{ id: number }>('SELECT id FROM shards ORDER BY id');
+  return rows.map((row) => row.id);
+}
+
+/** Detached ones too: a drop that was interrupted is finished by the next run. */
+async function listPartitions(client: pg.Client): Promise<ExistingPartition[]> {
+  const { rows } = await client.query<ExistingPartition>(
+    `SELECT c.relname AS name, i.inhrelid IS NOT NULL AS attached, coalesce(i.inhdetachpending, false) AS detaching
+     FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
+     WHERE c.relnamespace = current_schema()::regnamespace AND c.relname ~ '^(checks|rollups)_s\\d+_\\d{6,8}$' AND c.relkind = 'r'`,
+  );
+  return rows;
+}
+
+/** Yesterday's too: results may come late in the first minutes of a database's life. */
+function wantedPartitions(shard: number, now: number): Partition[] {
+  const days = Array.from({ length: DAYS_AHEAD + 2 }, (_, i) => startOfDay(now + (i - 1) * DAY_MS));
+  const months = new Map(days.map((day) => [startOfMonth(day).getTime(), startOfMonth(day)]));
+  return [
+    ...days.map((day) => partition(`checks_s${shard}`, day, startOfDay(day.getTime() + DAY_MS), 8)),
+    ...[...months.values()].map((month) => partition(`rollups_s${shard}`, month, startOfMonth(month, 1), 6)),
+  ];
+}
+
+function partition(parent: string, from: Date, to: Date, digits: number): Partition {
+  const stamp = from.toISOString().replaceAll('-', '').slice(0, digits);
+  return { name: `${parent}_${stamp}`, parent, from, to };
+}
+
+// Rollups are updated in place all hour long: free room on the page keeps that off their index.
+async function createPartition(client: pg.Client, { name, parent, from, to }: Partition): Promise<void> {
+  const storage = parent.startsWith('rollups') ? 'WITH (fillfactor = 70)' : '';
+  await client.query('BEGIN');
+  await client.query(`CREATE TABLE ${name} (LIKE ${parent} INCLUDING ALL) ${storage}`);
+  await client.query(
+    `ALTER TABLE ${parent} ATTACH PARTITION ${name} FOR VALUES FROM ('${from.toISOString()}') TO ('${to.toISOString()}')`,
+  );
+  await client.query('COMMIT');
+}
+
+async function dropPartition(client: pg.Client, { name, attached, detaching }: ExistingPartition): Promise<void> {
+  const parent = name.replace(/_\d+$/, '');
+  if (attached) await client.query(`ALTER TABLE ${parent} DETACH PARTITION ${name} ${detaching ? 'FINALIZE' : 'CONCURRENTLY'}`);
+  await client.query(`DROP TABLE ${name}`);
+}
+
+function endOf({ name }: ExistingPartition): number {
+  const stamp = name.replace(/^.*_/, '');
+  const [year, month, day] = [stamp.slice(0, 4), stamp.slice(4, 6), stamp.slice(6, 8)];
+  if (day === '') return startOfMonth(new Date(`${year}-${month}-01T00:00:00Z`), 1).getTime();
+  return new Date(`${year}-${month}-${day}T00:00:00Z`).getTime() + DAY_MS;
+}
+
+function retentionOf({ name }: ExistingPartition, retentionDays: number): number {
+  return name.startsWith('rollups') ? Math.max(retentionDays, ROLLUP_RETENTION_DAYS) : retentionDays;
+}
+
+function startOfDay(time: number): Date {
+  return new Date(Math.floor(time / DAY_MS) * DAY_MS);
+}
+
+function startOfMonth(date: Date, later = 0): Date {
+  return new Date(Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + later));
+}
