@@ -1,0 +1,12 @@
+// The sliding window over a monitor's failures and the decision to open or resolve an alert. `replayAlerts` is the
+// rule: a pure function of the rows. The window cache only says cheaply who may have changed; it never decides.
+export { planAlertChanges, type AlertChanges, type StoredSpan } from './plan-alert-changes.ts';
+export { replayAlerts, type AlertSpan, type KnownCheck } from './replay-alerts.ts';
+export {
+  createWindowCache,
+  type KnownSlots,
+  type LoadKnownSlots,
+  type WindowCache,
+  type WindowState,
+  type WindowUpdate,
+} from './window-cache.ts';

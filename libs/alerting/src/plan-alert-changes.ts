@@ -1,0 +1,33 @@
+import type { AlertSpan } from './replay-alerts.ts';
+
+export interface StoredSpan extends AlertSpan {
+  readonly id: string;
+}
+
+export interface AlertChanges {
+  readonly removed: readonly StoredSpan[];
+  readonly changed: readonly StoredSpan[];
+  readonly added: readonly AlertSpan[];
+}
+
+/**
+ * What makes the `stored` alerts of one monitor equal to the `wanted` ones, both in the order of their slots. An alert
+ * whose opening moved, because a late result told more, keeps its id: it is still the same outage to whoever heard of it.
+ */
+export function planAlertChanges(stored: readonly StoredSpan[], wanted: readonly AlertSpan[]): AlertChanges {
+  const byOpening = new Map(stored.map((span) => [span.openedAt, span]));
+  const openings = new Set(wanted.map((span) => span.openedAt));
+  const spare = stored.filter((span) => !openings.has(span.openedAt));
+  const changed: StoredSpan[] = [];
+  const added: AlertSpan[] = [];
+  for (const span of wanted) {
+    const match = byOpening.get(span.openedAt) ?? spare.shift();
+    if (!match) added.push(span);
+    else if (!isSame(match, span)) changed.push({ ...span, id: match.id });
+  }
+  return { removed: spare, changed, added };
+}
+
+function isSame(one: AlertSpan, other: AlertSpan): boolean {
+  return one.openedAt === other.openedAt && one.resolvedAt === other.resolvedAt && one.failures === other.failures;
+}

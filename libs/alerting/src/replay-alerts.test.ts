@@ -1,0 +1,103 @@
+import { describe, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { planAlertChanges, type StoredSpan } from './plan-alert-changes.ts';
+import { replayAlerts, type AlertSpan, type KnownCheck } from './replay-alerts.ts';
+
+const rule = { threshold: 2, windowSeconds: 10 };
+
+const checksFrom = (failedSlots: readonly number[], successSlots: readonly number[]): KnownCheck[] =>
+  [...failedSlots.map((slot) => ({ slot, failed: true })), ...successSlots.map((slot) => ({ slot, failed: false }))].sort(
+    (a, b) => a.slot - b.slot,
+  );
+
+/** By definition: at each slot count again. */
+function naive(checks: readonly KnownCheck[], { threshold, windowSeconds }: typeof rule): AlertSpan[] {
+  const spans: AlertSpan[] = [];
+  let open: AlertSpan | null = null;
+  for (const { slot } of checks) {
+    const failures = checks.filter((check) => check.failed && check.slot > slot - windowSeconds && check.slot <= slot).length;
+    if (!open && failures > threshold) open = { openedAt: slot, resolvedAt: null, failures };
+    else if (open && failures <= threshold) {
+      spans.push({ ...open, resolvedAt: slot });
+      open = null;
+    }
+  }
+  return open ? [...spans, open] : spans;
+}
+
+const history = fc
+  .uniqueArray(fc.record({ slot: fc.integer({ min: 1, max: 120 }), failed: fc.boolean() }), {
+    selector: (check) => check.slot,
+    maxLength: 80,
+  })
+  .map((checks) => checks.sort((a, b) => a.slot - b.slot));
+const anyRule = fc.record({ threshold: fc.integer({ min: 0, max: 5 }), windowSeconds: fc.integer({ min: 1, max: 40 }) });
+
+describe('replayAlerts', () => {
+  test('opens at the failure that exceeds the threshold, not at the one that reaches it', () => {
+    expect(replayAlerts(checksFrom([1, 2], []), rule, 0, null)).toEqual([]);
+    expect(replayAlerts(checksFrom([1, 2, 3], []), rule, 0, null)).toEqual([{ openedAt: 3, resolvedAt: null, failures: 3 }]);
+  });
+
+  test('resolves when the failures in the window are back at the threshold', () => {
+    const spans = replayAlerts(checksFrom([1, 2, 3], [4, 10, 11, 12]), rule, 0, null);
+    expect(spans).toEqual([{ openedAt: 3, resolvedAt: 11, failures: 3 }]);
+  });
+
+  test('counts failures that are not consecutive', () => {
+    expect(replayAlerts(checksFrom([1, 5, 9], [2, 3, 4, 6, 7, 8]), rule, 0, null)).toEqual([
+      { openedAt: 9, resolvedAt: null, failures: 3 },
+    ]);
+  });
+
+  test('equals counting again at every slot', () => {
+    fc.assert(fc.property(history, anyRule, (checks, r) => expect(replayAlerts(checks, r, 0, null)).toEqual(naive(checks, r))));
+  });
+
+  test('continues from any slot as if it had run from the beginning', () => {
+    fc.assert(
+      fc.property(history, anyRule, fc.integer({ min: 0, max: 121 }), (checks, r, from) => {
+        const all = naive(checks, r);
+        const before = all.filter((span) => span.resolvedAt !== null && span.resolvedAt < from);
+        const open = all.find((span) => span.openedAt < from && (span.resolvedAt === null || span.resolvedAt >= from)) ?? null;
+        const window = checks.filter((check) => check.slot >= from - r.windowSeconds);
+        expect([...before, ...replayAlerts(window, r, from, open)]).toEqual(all);
+      }),
+    );
+  });
+});
+
+describe('planAlertChanges', () => {
+  const spans = history.chain((checks) => anyRule.map((r) => naive(checks, r)));
+  const named = (list: readonly AlertSpan[]): StoredSpan[] => list.map((span, i) => ({ ...span, id: `a${i}` }));
+
+  test('makes what is stored equal to what is wanted', () => {
+    fc.assert(
+      fc.property(spans, spans, (before, wanted) => {
+        const stored = named(before);
+        const { removed, changed, added } = planAlertChanges(stored, wanted);
+        const kept = new Map(stored.map((span) => [span.id, span]));
+        for (const span of removed) kept.delete(span.id);
+        for (const span of changed) kept.set(span.id, span);
+        const result = [...kept.values(), ...added].map(({ openedAt, resolvedAt, failures }) => ({
+          openedAt,
+          resolvedAt,
+          failures,
+        }));
+        expect(result.sort((a, b) => a.openedAt - b.openedAt)).toEqual(wanted);
+      }),
+    );
+  });
+
+  test('changes nothing when nothing changed', () => {
+    fc.assert(
+      fc.property(spans, (same) => expect(planAlertChanges(named(same), same)).toEqual({ removed: [], changed: [], added: [] })),
+    );
+  });
+
+  test('keeps the id of an alert whose opening moved', () => {
+    const stored = named([{ openedAt: 4, resolvedAt: null, failures: 3 }]);
+    const wanted = [{ openedAt: 3, resolvedAt: null, failures: 3 }];
+    expect(planAlertChanges(stored, wanted).changed).toEqual([{ id: 'a0', openedAt: 3, resolvedAt: null, failures: 3 }]);
+  });
+});

@@ -1,0 +1,98 @@
+import type { Redis, Result } from 'ioredis';
+import { RECORD_FAILURES } from './record-failures.ts';
+
+/** The known checks of one monitor in a batch, as the table has them. */
+export interface WindowUpdate {
+  readonly monitorId: string;
+  readonly windowSeconds: number;
+  /** The slots of its failures, in seconds since the epoch. */
+  readonly failures: readonly number[];
+  readonly oldestSlot: number;
+  readonly newestSlot: number;
+}
+
+export interface WindowState {
+  /** The failures in the window that ends at the newest known slot. */
+  readonly failures: number;
+  /** Whether a slot of the update is older than one recorded before. */
+  readonly late: boolean;
+}
+
+/** What the rows know of a monitor after a slot. */
+export interface KnownSlots {
+  readonly failures: readonly number[];
+  readonly newestSlot: number;
+}
+
+/** Reads from the rows what is known of each monitor after newestSlot − windowSeconds, however new. */
+export type LoadKnownSlots = (shard: number, updates: readonly WindowUpdate[]) => Promise<ReadonlyMap<string, KnownSlots>>;
+
+export interface WindowCache {
+  /**
+   * Records a batch of one shard; idempotent, in any order. Answers for the monitors that have failures in their window;
+   * the others have none. Throws when Redis does not answer.
+   */
+  record(shard: number, updates: readonly WindowUpdate[]): Promise<Map<string, WindowState>>;
+}
+
+/**
+ * Shard s is kept in connection number s mod n. A monitor's window that is not there, because it had no failures or
+ * because Redis lost it, is filled from the rows before it is believed.
+ */
+export function createWindowCache(connections: readonly Redis[], loadKnownSlots: LoadKnownSlots): WindowCache {
+  for (const redis of connections) redis.defineCommand('recordFailures', { lua: RECORD_FAILURES, numberOfKeys: 0 });
+  return {
+    async record(shard, updates) {
+      const redis = connections[shard % connections.length];
+      if (!redis) throw new Error('no window cache is configured');
+      const { states, absent } = await recordFailures(redis, shard, updates);
+      if (absent.length === 0) return states;
+      const rows = await loadKnownSlots(shard, absent);
+      const fromRows = absent.map((update) => ({ ...update, ...rows.get(update.monitorId) }));
+      const rebuilt = await recordFailures(redis, shard, fromRows);
+      const isLate = (update: WindowUpdate) => update.oldestSlot < (rows.get(update.monitorId)?.newestSlot ?? 0);
+      for (const update of absent) {
+        const state = rebuilt.states.get(update.monitorId);
+        states.set(update.monitorId, { failures: state?.failures ?? 0, late: isLate(update) });
+      }
+      return states;
+    },
+  };
+}
+
+interface Recorded {
+  readonly states: Map<string, WindowState>;
+  /** Those whose window was not there before their failures were recorded. */
+  readonly absent: WindowUpdate[];
+}
+
+async function recordFailures(redis: Redis, shard: number, updates: readonly WindowUpdate[]): Promise<Recorded> {
+  const states = new Map<string, WindowState>();
+  const absent: WindowUpdate[] = [];
+  if (updates.length === 0) return { states, absent };
+  const flat = updates.flatMap((u) => [
+    u.monitorId,
+    u.windowSeconds,
+    u.oldestSlot,
+    u.newestSlot,
+    u.failures.length,
+    ...u.failures,
+  ]);
+  for (const [index, failures, late, wasAbsent] of chunksOf4(await redis.recordFailures(shard, ...flat))) {
+    const update = updates[index - 1];
+    if (!update) throw new Error('the window script answered for a monitor that it was not asked about');
+    states.set(update.monitorId, { failures, late: late === 1 });
+    if (wasAbsent === 1) absent.push(update);
+  }
+  return { states, absent };
+}
+
+function* chunksOf4(values: readonly number[]): Generator<[number, number, number, number]> {
+  for (let i = 0; i < values.length; i += 4) yield values.slice(i, i + 4) as [number, number, number, number];
+}
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    recordFailures(shard: number, ...updates: (string | number)[]): Result<number[], Context>;
+  }
+}
