@@ -1,0 +1,44 @@
+import { dispatchDueChecks, type DispatchDeps } from './dispatch-due-checks.ts';
+
+/** So many shards are dispatched at a time; each holds a database connection while it is. */
+const SHARDS_AT_A_TIME = 4;
+/** How far into a second its tick comes, so that what was registered just before it is seen. */
+const TICK_OFFSET_MS = 30;
+
+export interface Dispatcher {
+  /** Dispatches every shard that no other scheduler is at. Throws the first failure after trying them all. */
+  runOnce(): Promise<void>;
+  /** Milliseconds until the database's clock begins its next second. */
+  delayMs(): number;
+}
+
+export function createDispatcher(shards: readonly number[], deps: DispatchDeps): Dispatcher {
+  let clockOffsetMs = 0;
+  let first = 0;
+
+  const dispatchLane = async (lane: readonly number[], failures: unknown[]) => {
+    for (const shard of lane) {
+      const startedAt = performance.now();
+      try {
+        const now = await dispatchDueChecks(shard, deps);
+        if (now !== null) clockOffsetMs = now * 1000 - startedAt;
+      } catch (error) {
+        failures.push(error);
+      }
+    }
+  };
+
+  return {
+    async runOnce() {
+      // Another place to begin each time, so that schedulers do not queue up behind each other.
+      first = (first + 1 + Math.floor(Math.random() * shards.length)) % shards.length;
+      const order = [...shards.slice(first), ...shards.slice(0, first)];
+      const failures: unknown[] = [];
+      const lanes = Array.from({ length: SHARDS_AT_A_TIME }, (_, lane) => order.filter((_, i) => i % SHARDS_AT_A_TIME === lane));
+      await Promise.all(lanes.map((lane) => dispatchLane(lane, failures)));
+      if (failures.length > 0)
+        throw new Error(`${failures.length} of ${shards.length} shards were not dispatched`, { cause: failures[0] });
+    },
+    delayMs: () => 1000 - ((performance.now() + clockOffsetMs - TICK_OFFSET_MS) % 1000),
+  };
+}

@@ -1,0 +1,44 @@
+import { connect, listShards, ping } from '@gomon/persistence';
+import { connectRedis, createLogger, createMetricsServer, loadConfig, stopOnSignal } from '@gomon/runtime';
+import { Registry } from 'prom-client';
+import { SchedulerConfigSchema, selectShards } from './config.ts';
+import { createSchedulerMetrics } from './metrics.ts';
+import { createScheduler } from './scheduler.ts';
+
+const config = loadConfig(SchedulerConfigSchema, process.env);
+const logger = createLogger('scheduler', config.LOG_LEVEL);
+const registry = new Registry();
+
+const db = connect({
+  url: config.DATABASE_URL,
+  poolSize: 10,
+  applicationName: 'gomon-scheduler',
+  statementTimeoutMs: 30_000,
+  onConnectionError: (error) => logger.warn({ error: error.message }, 'a database connection failed'),
+});
+const queueRedis = connectRedis(config.QUEUE_REDIS_URL, 'commands', logger);
+const workerRedis = connectRedis(config.QUEUE_REDIS_URL, 'blocking', logger);
+const windowRedis = config.WINDOW_REDIS_URL.split(',').map((url) => connectRedis(url, 'commands', logger));
+const shards = selectShards(config.SCHEDULER_SHARDS, await listShards(db));
+
+const scheduler = createScheduler({
+  db,
+  databaseUrl: config.DATABASE_URL,
+  shards,
+  retentionDays: config.CHECK_RETENTION_DAYS,
+  queueRedis,
+  workerRedis,
+  windowRedis,
+  metrics: createSchedulerMetrics(registry),
+  logger,
+});
+const metricsServer = createMetricsServer(config.METRICS_PORT, registry, {
+  database: () => ping(db),
+  queue: () => queueRedis.ping(),
+  windows: () => Promise.all(windowRedis.map((redis) => redis.ping())),
+});
+
+stopOnSignal(logger, [scheduler, metricsServer, { stop: () => db.$disconnect() }]);
+const { port } = await metricsServer.start();
+await scheduler.start();
+logger.info({ shards, metricsPort: port }, 'started');
