@@ -1,0 +1,120 @@
+import { execFileSync } from 'node:child_process';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join, relative } from 'node:path';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { nx, root, run } from './run.ts';
+
+let copy: string;
+let faults: Map<string, string[]>;
+
+beforeAll(async () => {
+  copy = mkdtempSync(join(tmpdir(), 'gomon-boundaries-'));
+  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
+    cwd: root,
+    encoding: 'utf8',
+  });
+  for (const file of files.split('\0').filter(Boolean)) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    cpSync(join(root, file), join(copy, file), { errorOnExist: false });
+  }
+  cpSync(join(root, 'libs/persistence/src/generated'), join(copy, 'libs/persistence/src/generated'), { recursive: true });
+  linkPackages();
+  const { code, output } = await nx(['graph', '--file=graph.json'], { cwd: copy });
+  if (code !== 0) throw new Error(output);
+  faults = await lintSources();
+});
+afterAll(() => rmSync(copy, { recursive: true, force: true }));
+
+/** Every installed package, but with our own libs pointing into the copy. */
+function linkPackages(): void {
+  mkdirSync(join(copy, 'node_modules/@gomon'), { recursive: true });
+  for (const name of readdirSync(join(root, 'node_modules'))) {
+    if (name !== '@gomon') symlinkSync(join(root, 'node_modules', name), join(copy, 'node_modules', name));
+  }
+  for (const name of readdirSync(join(root, 'node_modules/@gomon'))) {
+    const link = readlinkSync(join(root, 'node_modules/@gomon', name));
+    symlinkSync(link, join(copy, 'node_modules/@gomon', name));
+  }
+}
+
+const importOf = (name: string) => `import * as it from '${name}';\nexport const used = it;\n`;
+const illegal: [string, string][] = [
+  ['apps/prober', '@gomon/persistence'],
+  ['apps/prober', 'pg'],
+  ['apps/prober', '../../scheduler/src/loop.ts'],
+  ['apps/api', '@gomon/queue-contracts'],
+  ['apps/api', '@gomon/alerting'],
+  ['apps/api', 'bullmq'],
+  ['apps/scheduler', 'got'],
+  ['libs/domain', '@gomon/runtime'],
+  ['libs/domain', 'typebox'],
+  ['libs/alerting', '@gomon/persistence'],
+  ['libs/queue-contracts', '@gomon/persistence'],
+  ['libs/persistence', '@gomon/queue-contracts'],
+  ['libs/runtime', '@gomon/domain'],
+];
+const sources: Record<string, string> = {
+  ...Object.fromEntries(illegal.map(([project, name], i) => [`${project}/src/illegal-${i}.ts`, importOf(name)])),
+  'apps/api/src/environment.ts': "export const home = process.env['HOME'];\n",
+  'apps/prober/src/legal.ts': importOf('@gomon/queue-contracts'),
+};
+
+/** What lint says of each of the sources. */
+async function lintSources(): Promise<Map<string, string[]>> {
+  const files = Object.keys(sources);
+  for (const file of files) {
+    mkdirSync(dirname(join(copy, file)), { recursive: true });
+    writeFileSync(join(copy, file), sources[file] ?? '');
+  }
+  const { output } = await run([join(root, 'node_modules/eslint/bin/eslint.js'), '--format=json', ...files], { cwd: copy });
+  const reports = JSON.parse(output) as { filePath: string; messages: { ruleId: string; message: string }[] }[];
+  return new Map(
+    reports.map(({ filePath, messages }) => [relative(copy, filePath), messages.map((m) => `${m.ruleId}: ${m.message}`)]),
+  );
+}
+
+test.each(illegal.map(([project, name], i) => [project, name, i] as const))('lint refuses %s to import %s', (project, _, i) => {
+  expect(faults.get(`${project}/src/illegal-${i}.ts`)).toContainEqual(expect.stringContaining('@nx/enforce-module-boundaries'));
+});
+
+test('lint refuses an app to read the environment outside its main.ts', () => {
+  expect(faults.get('apps/api/src/environment.ts')).toContainEqual(expect.stringContaining('Only main.ts reads the environment'));
+});
+
+test('lint accepts an import that the architecture allows', () => {
+  expect(faults.get('apps/prober/src/legal.ts')).toEqual([]);
+});
+
+test('the graph has the arrows of the architecture and no other', () => {
+  const { graph } = JSON.parse(readFileSync(join(copy, 'graph.json'), 'utf8')) as {
+    graph: { dependencies: Record<string, { target: string }[]> };
+  };
+  const inner = new Set(['api', 'scheduler', 'prober', 'domain', 'alerting', 'queue-contracts', 'persistence', 'runtime']);
+  const arrows = Object.entries(graph.dependencies)
+    .filter(([project]) => inner.has(project))
+    .map(([project, targets]) => [
+      project,
+      [...new Set(targets.map(({ target }) => target))].filter((target) => inner.has(target)).sort(),
+    ]);
+  expect(Object.fromEntries(arrows)).toEqual({
+    api: ['domain', 'persistence', 'runtime'],
+    scheduler: ['alerting', 'domain', 'persistence', 'queue-contracts', 'runtime'],
+    prober: ['domain', 'queue-contracts', 'runtime'],
+    alerting: ['domain'],
+    'queue-contracts': ['domain'],
+    persistence: ['domain'],
+    runtime: [],
+    domain: [],
+  });
+});
