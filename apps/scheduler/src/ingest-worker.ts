@@ -1,23 +1,26 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import { QUEUE_PREFIX, resultQueueName, resultRetryDelayMs } from '@gomon/queue-contracts';
-import type { Logger, Stoppable } from '@gomon/runtime';
+import type { Stoppable } from '@gomon/runtime';
 import { Worker } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { ingestCheckResults, type IngestDeps } from './ingest-check-results.ts';
 
 const LOCK_MS = 15_000;
 const STALLED_CHECK_MS = 5000;
+/** A job that is not done by then is left to be taken again: ingesting twice is harmless. */
+const STOP_GRACE_MS = 20_000;
+
+export interface IngestWorkerDeps extends IngestDeps {
+  readonly onFault: (what: string, error: Error) => void;
+}
 
 export interface IngestWorker extends Stoppable {
   start(): void;
 }
 
 /** Ingests one shard's results, one job at a time. A job that fails is tried again until it succeeds. */
-export function createIngestWorker(
-  shard: number,
-  connection: Redis,
-  deps: IngestDeps & { readonly logger: Logger },
-): IngestWorker {
-  const { logger, metrics } = deps;
+export function createIngestWorker(shard: number, connection: Redis, deps: IngestWorkerDeps): IngestWorker {
+  const { metrics, onFault } = deps;
   const worker = new Worker(resultQueueName(shard), (job) => ingestCheckResults(shard, job.data, deps), {
     connection,
     prefix: QUEUE_PREFIX,
@@ -27,15 +30,16 @@ export function createIngestWorker(
     maxStalledCount: Number.MAX_SAFE_INTEGER,
     settings: { backoffStrategy: resultRetryDelayMs },
   });
-  worker.on('error', (error) => logger.warn({ shard, error: error.message }, 'the results queue is out of reach'));
+  worker.on('error', (error) => onFault('the results queues are out of reach', error));
   worker.on('failed', (_, error) => {
     metrics.loopFailures.inc({ loop: 'ingest' });
-    logger.error({ shard, error: error.message }, 'results could not be ingested: they will be tried again');
+    onFault('results could not be ingested and will be tried again', error);
   });
   return {
     start() {
-      worker.run().catch((error: unknown) => logger.error({ shard, err: error }, 'the ingest worker ended'));
+      // It ends only when it is stopped; should it fail, nobody catches that and the process ends.
+      void worker.run();
     },
-    stop: () => worker.close(),
+    stop: () => Promise.race([worker.close(), delay(STOP_GRACE_MS, undefined, { ref: false })]),
   };
 }

@@ -1,13 +1,11 @@
-import type { Logger, Stoppable } from '@gomon/runtime';
+import type { Stoppable } from '@gomon/runtime';
 
 export interface LoopOptions {
-  readonly name: string;
   /** One bounded piece of work. When it throws, the loop reports it and goes on. */
   readonly runOnce: () => Promise<unknown>;
   /** The pause before the next run, in milliseconds. */
   readonly delayMs: () => number;
-  readonly onFailure: (name: string) => void;
-  readonly logger: Logger;
+  readonly onFailure: (error: Error) => void;
 }
 
 export interface Loop extends Stoppable {
@@ -15,7 +13,7 @@ export interface Loop extends Stoppable {
 }
 
 /** Runs `runOnce` again and again, never twice at a time. `stop` resolves when the present run has ended. */
-export function createLoop({ name, runOnce, delayMs, onFailure, logger }: LoopOptions): Loop {
+export function createLoop({ runOnce, delayMs, onFailure }: LoopOptions): Loop {
   let running: Promise<void> | null = null;
   let wake = () => {};
   let stopped = false;
@@ -32,8 +30,7 @@ export function createLoop({ name, runOnce, delayMs, onFailure, logger }: LoopOp
       try {
         await runOnce();
       } catch (error) {
-        onFailure(name);
-        logger.error({ loop: name, error: error instanceof Error ? error.message : String(error) }, 'a run failed');
+        onFailure(error instanceof Error ? error : new Error(String(error)));
       }
       if (!stopped) await pause();
     }

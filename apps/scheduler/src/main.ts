@@ -1,10 +1,11 @@
 import { connect, listShards, ping } from '@gomon/persistence';
-import { connectRedis, createLogger, createMetricsServer, loadConfig, stopOnSignal } from '@gomon/runtime';
+import { connectRedis, createLogger, createMetricsServer, exitOnUncaughtError, loadConfig, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
 import { SchedulerConfigSchema, selectShards } from './config.ts';
 import { createSchedulerMetrics } from './metrics.ts';
 import { createScheduler } from './scheduler.ts';
 
+exitOnUncaughtError('scheduler');
 const config = loadConfig(SchedulerConfigSchema, process.env);
 const logger = createLogger('scheduler', config.LOG_LEVEL);
 const registry = new Registry();

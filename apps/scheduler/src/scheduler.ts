@@ -1,6 +1,6 @@
 import { maintainPartitions, type Db } from '@gomon/persistence';
 import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJob } from '@gomon/queue-contracts';
-import type { Logger, Stoppable } from '@gomon/runtime';
+import { createFaultLog, type Logger, type Stoppable } from '@gomon/runtime';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { createDispatcher } from './dispatcher.ts';
@@ -35,26 +35,40 @@ export interface Scheduler extends Stoppable {
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { db, databaseUrl, shards, retentionDays, queueRedis, workerRedis, windowRedis, metrics, logger } = options;
   const probes = new Queue<ProbeJob>(PROBE_QUEUE, { connection: queueRedis, prefix: QUEUE_PREFIX, skipWaitingForReady: true });
-  probes.on('error', (error) => logger.warn({ error: error.message }, 'the probe queue is out of reach'));
-  const ingest = { db, windows: createRowBackedWindows(windowRedis, db), retentionDays, metrics, logger };
+  const onFault = createFaultLog(logger);
+  probes.on('error', (error) => onFault('the probe queue is out of reach', error));
+  const ingest = { db, windows: createRowBackedWindows(windowRedis, db), retentionDays, metrics, logger, onFault };
   const dispatcher = createDispatcher(shards, { db, probes, metrics, logger });
-  const onFailure = (loop: string) => metrics.loopFailures.inc({ loop });
-  const maintain = () => maintainPartitions(databaseUrl, retentionDays);
-  const loops = [
-    createLoop({ name: 'dispatch', runOnce: () => dispatcher.runOnce(), delayMs: () => dispatcher.delayMs(), onFailure, logger }),
+  const loop = (name: string, delayMs: () => number, runOnce: () => Promise<unknown>) =>
     createLoop({
-      name: 'give-up',
-      runOnce: () => giveUpFailedProbes({ ...ingest, probes }),
-      delayMs: () => GIVE_UP_EVERY_MS,
-      onFailure,
-      logger,
-    }),
-    createLoop({ name: 'partitions', runOnce: maintain, delayMs: () => MAINTENANCE_EVERY_MS, onFailure, logger }),
+      runOnce,
+      delayMs,
+      onFailure: (error) => {
+        metrics.loopFailures.inc({ loop: name });
+        onFault(`the ${name} loop failed`, error);
+      },
+    });
+  const loops = [
+    loop(
+      'dispatch',
+      () => dispatcher.delayMs(),
+      () => dispatcher.runOnce(),
+    ),
+    loop(
+      'give-up',
+      () => GIVE_UP_EVERY_MS,
+      () => giveUpFailedProbes({ ...ingest, probes }),
+    ),
+    loop(
+      'partitions',
+      () => MAINTENANCE_EVERY_MS,
+      () => maintainPartitions(databaseUrl, retentionDays),
+    ),
   ];
   const workers = shards.map((shard) => createIngestWorker(shard, workerRedis, ingest));
   return {
     async start() {
-      await maintain();
+      await maintainPartitions(databaseUrl, retentionDays);
       for (const part of [...workers, ...loops]) part.start();
     },
     async stop() {

@@ -1,7 +1,7 @@
 // What every process needs before it can do its own work: configuration, a logger, Redis connections, a port for
 // metrics and health, and an orderly end. Five files, a closed list: what only one app needs lives in that app.
 export { loadConfig, secret } from './config.ts';
-export { createLogger, type Logger } from './logger.ts';
+export { createFaultLog, createLogger, type Logger } from './logger.ts';
 export { createMetricsServer, failing, type MetricsServer, type ReadinessProbe } from './metrics-server.ts';
 export { connectRedis } from './redis.ts';
-export { stopOnSignal, type Stoppable } from './shutdown.ts';
+export { exitOnUncaughtError, stopOnSignal, type Stoppable } from './shutdown.ts';

@@ -12,3 +12,16 @@ export function createLogger(app: string, level: string): Logger {
     redact: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
   });
 }
+
+const REPEAT_AFTER_MS = 60_000;
+
+/** Warns of a fault that recurs many times a second, such as a lost connection, once a minute for each different text. */
+export function createFaultLog(logger: Logger): (what: string, error: Error) => void {
+  const reportedAt = new Map<string, number>();
+  return (what, error) => {
+    const key = `${what} ${error.message}`;
+    if (performance.now() - (reportedAt.get(key) ?? -Infinity) < REPEAT_AFTER_MS) return;
+    reportedAt.set(key, performance.now());
+    logger.warn({ error: error.message }, what);
+  };
+}

@@ -1,4 +1,4 @@
-import type { Logger } from './logger.ts';
+import { createLogger, type Logger } from './logger.ts';
 
 export interface Stoppable {
   /** May be called twice; resolves when nothing of it runs any more. */
@@ -33,4 +33,12 @@ export function stopOnSignal(logger: Logger, parts: readonly Stoppable[]): void 
       });
     });
   }
+}
+
+/** From here on, an error that nobody caught ends the process with one line in the log and exit code 1. */
+export function exitOnUncaughtError(app: string): void {
+  process.on('uncaughtException', (error) => {
+    createLogger(app, 'fatal').fatal({ err: error }, error.message);
+    process.exit(1);
+  });
 }
