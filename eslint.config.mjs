@@ -7,6 +7,8 @@ import tseslint from 'typescript-eslint';
 const arrows = [
   { sourceTag: 'type:app', onlyDependOnLibsWithTags: ['type:lib'] },
   { sourceTag: 'type:lib', onlyDependOnLibsWithTags: ['type:lib'] },
+  { sourceTag: 'type:tool', onlyDependOnLibsWithTags: ['type:lib', 'type:test-support'] },
+  { sourceTag: 'type:test-support', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:domain', onlyDependOnLibsWithTags: [], bannedExternalImports: ['*'] },
   { sourceTag: 'scope:runtime', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:alerting', onlyDependOnLibsWithTags: ['scope:domain'] },
@@ -65,10 +67,11 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['**/*.test.ts', '**/test/**'], rules: { '@nx/enforce-module-boundaries': 'off' } },
+  { files: ['**/*.test.ts', '**/test/**', '**/system-tests/**'], rules: { '@nx/enforce-module-boundaries': 'off' } },
   {
     files: ['**/*.{js,mjs,cjs}'],
     extends: [tseslint.configs.disableTypeChecked],
+    rules: { '@typescript-eslint/no-require-imports': 'off' },
     languageOptions: {
       globals: {
         process: 'readonly',

@@ -1,0 +1,45 @@
+import { expect, test } from '@jest/globals';
+import { planApps, type PlanOptions } from './app-plans.ts';
+
+const options: PlanOptions = {
+  environment: { PATH: '/bin', DATABASE_URL: 'of the shell', MIN_INTERVAL_SECONDS: '1', LOG_LEVEL: 'error' },
+  connections: { databaseUrl: 'postgresql://db', queueRedisUrl: 'redis://queue', windowRedisUrl: 'redis://windows' },
+  jwtSecret: 'jwt',
+  secretsKey: 'key',
+  apiPort: 8010,
+  metricsPorts: [8011, 8012, 8013, 8014],
+  counts: { schedulers: 1, probers: 2 },
+};
+
+test('numbers the processes of an app from the second on, each on a metrics port of its own', () => {
+  expect(planApps(options).map(({ name, app, metricsPort }) => [name, app, metricsPort])).toEqual([
+    ['api', 'api', 8011],
+    ['scheduler', 'scheduler', 8012],
+    ['prober', 'prober', 8013],
+    ['prober-2', 'prober', 8014],
+  ]);
+});
+
+test('gives a prober neither the database nor the secret of the sessions, whatever the shell has', () => {
+  for (const { environment } of planApps(options).filter(({ app }) => app === 'prober')) {
+    expect(environment).not.toHaveProperty('DATABASE_URL');
+    expect(environment).not.toHaveProperty('JWT_SECRET');
+  }
+});
+
+test('passes on what the user set', () => {
+  for (const { environment } of planApps(options)) expect(environment).toMatchObject({ PATH: '/bin', MIN_INTERVAL_SECONDS: '1' });
+});
+
+test('lets probes reach this machine unless the user says what they may reach', () => {
+  const networks = (given: PlanOptions) =>
+    planApps(given).find(({ app }) => app === 'prober')?.environment['PROBER_ALLOWED_NETWORKS'];
+  expect(networks(options)).toBe('127.0.0.0/8,::1/128');
+  expect(networks({ ...options, environment: { PROBER_ALLOWED_NETWORKS: '' } })).toBe('');
+});
+
+test('keeps logs at level info for the files when the terminal shows less, and at debug when it shows more', () => {
+  const level = (LOG_LEVEL: string) => planApps({ ...options, environment: { LOG_LEVEL } })[0]?.environment['LOG_LEVEL'];
+  expect(level('error')).toBe('info');
+  expect(level('debug')).toBe('debug');
+});

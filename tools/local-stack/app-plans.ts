@@ -1,0 +1,82 @@
+export interface Connections {
+  databaseUrl: string;
+  queueRedisUrl: string;
+  windowRedisUrl: string;
+}
+
+/** What one process is started with. The first of each app has the app's name, the others a number behind it. */
+export interface AppPlan {
+  app: AppName;
+  name: string;
+  metricsPort: number;
+  readyUrl: string;
+  environment: NodeJS.ProcessEnv;
+}
+
+export type AppName = 'api' | 'scheduler' | 'prober';
+
+export interface PlanOptions {
+  /** What the user set, passed on as it is where the stack does not decide. */
+  environment: NodeJS.ProcessEnv;
+  connections: Connections;
+  jwtSecret: string;
+  secretsKey: string;
+  apiPort: number;
+  metricsPorts: readonly number[];
+  counts: AppCounts;
+}
+
+export interface AppCounts {
+  schedulers: number;
+  probers: number;
+}
+
+export const LOOPBACK_NETWORKS = '127.0.0.0/8,::1/128';
+
+/** Every process gets the variables that its app reads and no other app's secrets. */
+export function planApps(options: PlanOptions): AppPlan[] {
+  const { counts, metricsPorts } = options;
+  const apps: AppName[] = ['api', ...repeat('scheduler', counts.schedulers), ...repeat('prober', counts.probers)];
+  return apps.map((app, index) => {
+    const metricsPort = metricsPorts[index];
+    if (!metricsPort) throw new Error('There are fewer metrics ports than processes');
+    const number = index - apps.indexOf(app) + 1;
+    const port = app === 'api' ? options.apiPort : metricsPort;
+    return {
+      app,
+      name: number === 1 ? app : `${app}-${number}`,
+      metricsPort,
+      readyUrl: `http://127.0.0.1:${port}/readyz`,
+      environment: { ...settings(options.environment), ...variables(app, options), METRICS_PORT: String(metricsPort) },
+    };
+  });
+}
+
+function variables(app: AppName, { connections, environment, jwtSecret, secretsKey, apiPort }: PlanOptions): NodeJS.ProcessEnv {
+  const { databaseUrl: DATABASE_URL, queueRedisUrl: QUEUE_REDIS_URL, windowRedisUrl: WINDOW_REDIS_URL } = connections;
+  const PROBER_ALLOWED_NETWORKS = environment['PROBER_ALLOWED_NETWORKS'] ?? LOOPBACK_NETWORKS;
+  const API_HOST = environment['API_HOST'] ?? '127.0.0.1';
+  return {
+    api: { DATABASE_URL, JWT_SECRET: jwtSecret, SECRETS_KEY: secretsKey, API_HOST, API_PORT: String(apiPort) },
+    scheduler: { DATABASE_URL, QUEUE_REDIS_URL, WINDOW_REDIS_URL },
+    prober: { QUEUE_REDIS_URL, SECRETS_KEY: secretsKey, PROBER_ALLOWED_NETWORKS },
+  }[app];
+}
+
+const DECIDED_HERE = new Set([
+  'DATABASE_URL',
+  'QUEUE_REDIS_URL',
+  'WINDOW_REDIS_URL',
+  'JWT_SECRET',
+  'SECRETS_KEY',
+  'API_PORT',
+  'LOG_LEVEL',
+]);
+
+/** The logs in the files are at level `info` even where the terminal shows less. */
+function settings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  const passedOn = Object.entries(environment).filter(([name]) => !DECIDED_HERE.has(name));
+  return { ...Object.fromEntries(passedOn), LOG_LEVEL: environment['LOG_LEVEL'] === 'debug' ? 'debug' : 'info' };
+}
+
+const repeat = (app: AppName, count: number) => Array.from({ length: count }, () => app);

@@ -1,0 +1,17 @@
+import { fileURLToPath } from 'node:url';
+import { createShards, migrate } from '@gomon/persistence';
+import { describeError } from '../describe-error.ts';
+
+const migrationsDir = fileURLToPath(new URL('../../prisma/migrations', import.meta.url));
+
+try {
+  const databaseUrl = process.env['DATABASE_URL'];
+  if (!databaseUrl) throw new Error('DATABASE_URL is not set');
+  const shardCount = Number(process.env['SHARD_COUNT'] || 16);
+  const applied = await migrate(databaseUrl, migrationsDir);
+  await createShards(databaseUrl, shardCount);
+  console.log(applied.length > 0 ? `Applied ${applied.join(', ')}` : 'The database is up to date');
+} catch (error) {
+  console.error(`The migration failed: ${describeError(error)}`);
+  process.exitCode = 1;
+}

@@ -1,0 +1,113 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTarget, type Answer, type Target } from '@gomon/test-support';
+import { signIn, type ApiClient } from '../../local-stack/api-client.ts';
+import { checksOf, secondOf, until, type AlertAnswer, type CheckAnswer, type Page } from './product.ts';
+import { startTestStack, type RunningStack } from './stack.ts';
+
+const rule = { threshold: 2, windowSeconds: 8 };
+const REQUESTS = 24;
+
+/** What the target answers to its n-th request, by path. */
+const scripts: Record<string, (n: number) => Answer> = {
+  '/steady': () => ({ status: 200 }),
+  '/outage': (n) => ({ status: n >= 6 && n <= 11 ? 500 : 200 }),
+  '/flapping': (n) => ({ status: n % 3 === 0 ? 200 : 503 }),
+  '/hanging': (n) => (n >= 4 && n <= 7 ? 'hang' : { status: 200 }),
+  '/moved': () => ({ status: 302, headers: { location: '/steady-behind' } }),
+};
+
+interface Observed {
+  readonly checks: CheckAnswer[];
+  readonly alerts: AlertAnswer[];
+}
+
+/** By definition, from what was observed: at each slot count again. */
+function alertsByDefinition(checks: readonly CheckAnswer[]): AlertAnswer[] {
+  const alerts: AlertAnswer[] = [];
+  let open: AlertAnswer | null = null;
+  for (const { slot } of checks) {
+    const age = (check: CheckAnswer) => secondOf(slot) - secondOf(check.slot);
+    const failures = checks.filter((c) => c.outcome === 'failure' && age(c) >= 0 && age(c) < rule.windowSeconds).length;
+    if (!open && failures > rule.threshold) open = { openedAt: slot, resolvedAt: null, failures };
+    else if (open && failures <= rule.threshold) {
+      alerts.push({ ...open, resolvedAt: slot });
+      open = null;
+    }
+  }
+  return open ? [...alerts, open] : alerts;
+}
+
+describe.each([
+  { schedulers: 1, probers: 1 },
+  { schedulers: 3, probers: 3 },
+])('with $schedulers schedulers and $probers probers', ({ schedulers, probers }) => {
+  let stack: RunningStack;
+  let target: Target;
+  let client: ApiClient;
+  const monitorIds = new Map<string, string>();
+  const observed = new Map<string, Observed>();
+
+  beforeAll(async () => {
+    target = await startTarget();
+    for (const [path, script] of Object.entries(scripts)) target.respond(path, script);
+    stack = await startTestStack(schedulers, probers);
+    client = await signIn(stack.apiUrl, 'ada', 'a long passphrase');
+    for (const path of Object.keys(scripts)) {
+      const settings = { name: path, url: `${target.url}${path}`, intervalSeconds: 1, timeoutMs: 700, ...rule };
+      monitorIds.set(path, (await client.post<{ id: string }>('/v1/monitors', settings)).id);
+    }
+    await until(async () => requestsTo('/steady').length, (count) => count >= REQUESTS);
+    for (const id of monitorIds.values()) await client.patch(`/v1/monitors/${id}`, { paused: true });
+    for (const [path, id] of monitorIds) {
+      const checks = await until(() => checksOf(client, id), (rows) => rows.length === requestsTo(path).length);
+      const { items } = await client.get<Page<AlertAnswer>>(`/v1/monitors/${id}/alerts`);
+      observed.set(path, { checks, alerts: items.reverse() });
+    }
+  });
+  afterAll(async () => {
+    await stack?.close();
+    await target?.stop();
+  });
+
+  const requestsTo = (path: string) => target.log.filter((entry) => entry.path === path);
+  const of = (path: string): Observed => observed.get(path) ?? { checks: [], alerts: [] };
+
+  test.each(Object.keys(scripts))('%s: every row is a request that was made, with its answer, and every request is a row', (path) => {
+    const rows = of(path).checks;
+    const followed = path === '/moved' ? requestsTo('/steady-behind') : requestsTo(path);
+    expect(rows.length).toBeGreaterThanOrEqual(REQUESTS - 4);
+    expect(rows.map((row) => row.statusCode)).toEqual(followed.map((entry) => entry.status));
+    for (const [i, row] of rows.entries()) {
+      const startedAt = (followed[i]?.at.getTime() ?? 0) / 1000;
+      expect(startedAt).toBeGreaterThanOrEqual(secondOf(row.slot) - 0.1);
+      expect(row.outcome).toBe(row.statusCode === 200 ? 'success' : 'failure');
+      expect(row.reason).toBe(row.statusCode === 200 ? null : row.statusCode === null ? 'timeout' : 'http_status');
+    }
+  });
+
+  test.each(Object.keys(scripts))('%s: every slot has exactly one row', (path) => {
+    const slots = of(path).checks.map((row) => secondOf(row.slot));
+    expect(slots).toEqual(Array.from(slots, (_, i) => (slots[0] ?? 0) + i));
+  });
+
+  test.each(Object.keys(scripts))("%s: the statistics equal the target's log", async (path) => {
+    const followed = path === '/moved' ? requestsTo('/steady-behind') : requestsTo(path);
+    const successes = followed.filter((entry) => entry.status === 200).length;
+    const failures = followed.length - successes;
+    const stats = await client.get(`/v1/monitors/${monitorIds.get(path) ?? ''}/stats?period=1h`);
+    expect(stats).toMatchObject({ successes, failures, unknown: 0, uptimeRatio: successes / followed.length });
+  });
+
+  test.each(Object.keys(scripts))('%s: alerts opened and resolved on the right slots', (path) => {
+    const { checks, alerts } = of(path);
+    const seen = alerts.map(({ openedAt, resolvedAt, failures }) => ({ openedAt, resolvedAt, failures }));
+    expect(seen).toEqual(alertsByDefinition(checks));
+  });
+
+  test('the outage is one alert, from its third failure until two failures are left in the window', () => {
+    const { checks, alerts } = of('/outage');
+    const rows = alerts.map(({ openedAt, resolvedAt }) => [openedAt, resolvedAt].map((slot) => checks.findIndex((check) => check.slot === slot) + 1));
+    expect(rows).toEqual([[8, 17]]);
+    expect(of('/steady').alerts).toEqual([]);
+  });
+});

@@ -1,0 +1,33 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { createTestDatabase, createTestRedis, freePort } from '@gomon/test-support';
+import { startStack, type Stack } from '../../local-stack/start-stack.ts';
+
+export interface RunningStack extends Stack {
+  close(): Promise<void>;
+}
+
+/** GoMon as `npm start` starts it, on a database and Redis of its own. */
+export async function startTestStack(schedulers: number, probers: number, settings: Record<string, string> = {}): Promise<RunningStack> {
+  const [database, queue, windows] = await Promise.all([createTestDatabase(), createTestRedis(), createTestRedis()]);
+  const dataDir = mkdtempSync(join(tmpdir(), 'gomon-e2e-'));
+  const lines: string[] = [];
+  const environment = {
+    ...process.env,
+    DATABASE_URL: database.url,
+    QUEUE_REDIS_URL: queue.url,
+    WINDOW_REDIS_URL: windows.url,
+    SHARD_COUNT: '4',
+    API_PORT: String(await freePort()),
+    MIN_INTERVAL_SECONDS: '1',
+    ...settings,
+  };
+  const stack = await startStack({ dataDir, environment, counts: { schedulers, probers }, onProgress: (line) => lines.push(line) });
+  const close = async () => {
+    await stack.stop();
+    await Promise.all([database.drop(), queue.close(), windows.close()]);
+    rmSync(dataDir, { recursive: true, force: true });
+  };
+  return { ...stack, close };
+}

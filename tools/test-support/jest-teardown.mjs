@@ -1,0 +1,1 @@
+export { stopAfterRun as default } from './src/jest-run.ts';

@@ -1,0 +1,17 @@
+import { prepareTemplate } from './template-database.ts';
+import { startTestServers, type TestServers } from './test-servers.ts';
+
+let started: TestServers | undefined;
+
+/** Jest's global setup: servers for this run, unless the environment names some, and their addresses for the workers. */
+export async function startForRun(): Promise<void> {
+  const { TEST_POSTGRES_URL: given, TEST_REDIS_URL: givenRedis } = process.env;
+  if (given && givenRedis) return prepareTemplate(given);
+  started = await startTestServers(process.env, (line) => console.log(line));
+  process.env['TEST_POSTGRES_URL'] = started.postgresUrl;
+  process.env['TEST_REDIS_URL'] = started.redisUrl;
+}
+
+export async function stopAfterRun(): Promise<void> {
+  await started?.stop();
+}
