@@ -1,0 +1,104 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { failure, probeOnce, success } from '../test/probe-once.ts';
+import { onRequest, repeating, sending, serve, stopServers, type Script } from '../test/scripted-server.ts';
+
+const ok = 'HTTP/1.1 200 OK\r\n';
+
+afterAll(stopServers);
+
+test.each<[string, Script]>([
+  ['accepts and stays silent', () => undefined],
+  ['drips bytes of a header', onRequest(repeating(ok + 'x-drip: ', 'x', 20))],
+  ['drips headers', onRequest(repeating(ok, 'x: y\r\n', 20))],
+  ['drips interim answers', onRequest(repeating('', 'HTTP/1.1 102 Processing\r\n\r\n', 100))],
+])('gives up at the deadline when the target %s', async (_, script) => {
+  const { url } = await serve(script);
+  const startedAt = performance.now();
+  expect(await probeOnce(url, { timeoutMs: 500 })).toEqual(failure('timeout'));
+  expect(performance.now() - startedAt).toBeLessThan(5000);
+});
+
+test.each<[string, Script]>([
+  ['resets the connection', (socket) => socket.resetAndDestroy()],
+  ['resets the connection after the request', onRequest((socket) => socket.resetAndDestroy())],
+  ['closes the connection at once', (socket) => socket.end()],
+  ['closes the connection after the request', onRequest((socket) => socket.end())],
+  ['closes the connection amid the headers', onRequest((socket) => socket.end(ok + 'x: y'))],
+])('blames the connection when the target %s', async (_, script) => {
+  expect(await probeOnce((await serve(script)).url)).toEqual(failure('connect'));
+});
+
+test('blames the connection when the target refuses it', async () => {
+  const { url } = await serve(() => undefined);
+  await stopServers();
+  expect(await probeOnce(url)).toEqual(failure('connect'));
+});
+
+test.each<[string, Script]>([
+  ['another protocol', sending('SSH-2.0-OpenSSH_9.2\r\n')],
+  ['HTTP/0.9', onRequest((socket) => socket.end('hello'))],
+  ['random bytes', sending('\x16\x03\x01\x00\xff\x00')],
+  ['one header that is too long', sending(`${ok}x: ${'y'.repeat(17_000)}\r\n\r\n`)],
+  ['too many headers', sending(`${ok}${'x-header: y\r\n'.repeat(3000)}\r\n`)],
+  ['headers without an end', onRequest(repeating(ok, 'x-header: y\r\n'))],
+  ['a status of one digit too many', sending('HTTP/1.1 2000 OK\r\n\r\n')],
+  ['a status below 100', sending('HTTP/1.1 099 Early\r\ncontent-length: 0\r\n\r\n')],
+  ['two lengths', sending(`${ok}content-length: 1\r\ncontent-length: 2\r\n\r\nab`)],
+  [
+    'a switch of protocols that nobody asked for',
+    sending('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+  ],
+  ['a flood of interim answers', onRequest(repeating('', 'HTTP/1.1 102 Processing\r\n\r\n'))],
+])('blames the protocol when the target sends %s', async (_, script) => {
+  expect(await probeOnce((await serve(script)).url)).toEqual(failure('protocol'));
+});
+
+test('closes the connection of a target that switched protocols', async () => {
+  const closed = Promise.withResolvers<void>();
+  const { url } = await serve((socket) => {
+    socket.on('close', () => closed.resolve());
+    sending('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')(socket);
+  });
+  await probeOnce(url);
+  await closed.promise;
+});
+
+test.each([200, 204, 301, 404, 500, 503, 999])('takes the status %i as it is', async (status) => {
+  const { url } = await serve(sending(`HTTP/1.1 ${status} Some\r\ncontent-length: 0\r\n\r\n`));
+  expect(await probeOnce(url)).toEqual(status === 200 ? success() : failure('http_status', status));
+});
+
+test('takes the answer that follows an interim one', async () => {
+  const { url } = await serve(sending(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${ok}content-length: 0\r\n\r\n`));
+  expect(await probeOnce(url)).toEqual(success());
+});
+
+test('asks once, on a connection of its own, for the plain content', async () => {
+  const requests: string[] = [];
+  const { url } = await serve(
+    onRequest((socket, request) => {
+      requests.push(request);
+      socket.write('HTTP/1.1 503 Busy\r\nretry-after: 1\r\ncontent-length: 0\r\n\r\n');
+    }),
+  );
+  await probeOnce(url, { method: 'HEAD' });
+  await probeOnce(url);
+  expect(requests).toHaveLength(2);
+  expect(requests[0]).toMatch(/^HEAD \/ HTTP\/1\.1\r\n/);
+  expect(requests[1]).toMatch(/^GET \/ HTTP\/1\.1\r\n/);
+  expect(requests[1]).toMatch(/^accept-encoding: identity\r$/m);
+  expect(requests[1]).toMatch(/^connection: close\r$/im);
+  expect(requests[1]).toMatch(/^user-agent: GoMon/m);
+});
+
+test('takes no notice of a proxy in the environment', async () => {
+  const { url } = await serve(sending(`${ok}content-length: 0\r\n\r\n`));
+  const proxy = await serve(sending('HTTP/1.1 502 Proxy\r\ncontent-length: 0\r\n\r\n'));
+  const names = ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY'];
+  for (const name of names) process.env[name] = proxy.url;
+  try {
+    expect(await probeOnce(url)).toEqual(success());
+  } finally {
+    for (const name of names) delete process.env[name];
+  }
+});

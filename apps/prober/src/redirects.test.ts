@@ -1,0 +1,130 @@
+import { afterAll, expect, test } from '@jest/globals';
+import { createSeal } from '@gomon/domain';
+import { MONITOR_ID, SECRETS_KEY, failure, probeOnce, success, unknown } from '../test/probe-once.ts';
+import { onRequest, serve, stopServers } from '../test/scripted-server.ts';
+
+const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
+const redirect = (location: string, status = 302) =>
+  `HTTP/1.1 ${status} Found\r\nlocation: ${location}\r\ncontent-length: 0\r\n\r\n`;
+
+/** `/n` redirects to `/n-1`, and `/0` is the end; the log has every request. */
+async function serveChain(log: string[] = [], pauseMs = 0) {
+  return serve(
+    onRequest((socket, request) => {
+      log.push(request);
+      const left = Number(/^\w+ \/(\d+)/.exec(request)?.[1]);
+      setTimeout(() => socket.write(left === 0 ? ok : redirect(`/${left - 1}`)), pauseMs);
+    }),
+  );
+}
+
+afterAll(stopServers);
+
+test('follows ten redirects, and not eleven', async () => {
+  const log: string[] = [];
+  const { url } = await serveChain(log);
+  expect(await probeOnce(`${url}10`)).toEqual(success());
+  expect(log).toHaveLength(11);
+  expect(await probeOnce(`${url}11`)).toEqual(failure('too_many_redirects'));
+  expect(log).toHaveLength(22);
+});
+
+test('ends a redirect loop', async () => {
+  const { url } = await serve(onRequest((socket) => socket.write(redirect('/'))));
+  expect(await probeOnce(url)).toEqual(failure('too_many_redirects'));
+});
+
+test('has one deadline for all hops', async () => {
+  const { url } = await serveChain([], 200);
+  expect(await probeOnce(`${url}9`, { timeoutMs: 500 })).toEqual(failure('timeout'));
+});
+
+test('takes the first answer when redirects are not to be followed', async () => {
+  const { url } = await serveChain();
+  expect(await probeOnce(`${url}1`, { followRedirects: false })).toEqual(failure('http_status', 302));
+  expect(await probeOnce(`${url}1`, { followRedirects: false, expectedStatus: ['301-302'] })).toEqual(success(302));
+});
+
+test.each([
+  'file:///etc/passwd',
+  'unix:/run/docker.sock:/info',
+  'ftp://127.0.0.1/',
+  'data:,x',
+  'javascript:1',
+  'http://',
+  'http://[',
+  'http://a b/',
+])('does not follow a redirect to "%s"', async (location) => {
+  const { url } = await serve(onRequest((socket) => socket.write(redirect(location))));
+  expect(await probeOnce(url)).toEqual(failure('bad_redirect'));
+});
+
+test.each([
+  'http://10.0.0.1/',
+  'http://169.254.169.254/latest/meta-data/',
+  'http://[::1]/',
+  'http://2852039166/',
+  '//0xa9fea9fe/',
+])('does not follow a redirect to the forbidden %s', async (location) => {
+  const { url } = await serve(onRequest((socket) => socket.write(redirect(location))));
+  expect(await probeOnce(url)).toEqual(unknown('blocked_target'));
+});
+
+test('does not reach a socket file by a redirect', async () => {
+  const { url } = await serve(onRequest((socket) => socket.write(redirect('http://unix/run/docker.sock:/info'))));
+  expect(await probeOnce(url)).toEqual(unknown('internal'));
+});
+
+test('keeps the method on every hop', async () => {
+  const log: string[] = [];
+  const { url } = await serveChain(log);
+  await probeOnce(`${url}1`, { method: 'HEAD' });
+  expect(log.map((request) => request.split(' ')[0])).toEqual(['HEAD', 'HEAD']);
+});
+
+test('does not wait for the body of a redirect', async () => {
+  const { url } = await serve(
+    onRequest((socket, request) =>
+      socket.write(request.startsWith('GET /end') ? ok : redirect('/end').replace('content-length: 0', 'content-length: 99')),
+    ),
+  );
+  expect(await probeOnce(url)).toEqual(success());
+});
+
+test('reads a location that is written in UTF-8', async () => {
+  const log: string[] = [];
+  const { url } = await serve(
+    onRequest((socket, request) => {
+      log.push(request);
+      socket.write(log.length === 1 ? Buffer.from(redirect('/ü')) : ok);
+    }),
+  );
+  await probeOnce(url);
+  expect(log[1]).toMatch(/^GET \/%C3%BC /);
+});
+
+test('sends headers along on the same origin, and never again once a redirect has left it', async () => {
+  const seal = await createSeal(SECRETS_KEY);
+  const headers = {
+    'X-Api-Key': await seal.seal('key-1', MONITOR_ID),
+    Authorization: await seal.seal('Bearer token-1', MONITOR_ID),
+    'User-Agent': await seal.seal('Mine', MONITOR_ID),
+  };
+  const requests: string[] = [];
+  const other = await serve(
+    onRequest((socket, request) => {
+      requests.push(request);
+      socket.write(redirect(`${home.url}back`));
+    }),
+  );
+  const home = await serve(
+    onRequest((socket, request) => {
+      requests.push(request);
+      const answers: Record<string, string> = { '/': redirect('/same', 307), '/same': redirect(other.url), '/back': ok };
+      socket.write(answers[request.split(' ')[1] ?? ''] ?? '');
+    }),
+  );
+  expect(await probeOnce(home.url, { headers })).toEqual(success());
+  expect(requests.map((request) => request.includes('key-1') && request.includes('token-1'))).toEqual([true, true, false, false]);
+  expect(requests.map((request) => /^user-agent: Mine/m.test(request))).toEqual([true, true, false, false]);
+});

@@ -1,0 +1,101 @@
+import { expect, test } from '@jest/globals';
+import type { CheckResult } from '@gomon/domain';
+import { Registry } from 'prom-client';
+import { targetOf } from '../test/probe-once.ts';
+import { createProberMetrics } from './metrics.ts';
+import type { Finding, Probe } from './probe-http.ts';
+import { runProbeJob, type Deps } from './run-probe-job.ts';
+import { createTurns } from './turns.ts';
+
+const SLOT = 1_764_000_000;
+const up: Finding = { outcome: 'success', statusCode: 200, reason: null, durationMs: 5 };
+const down: Finding = { outcome: 'failure', statusCode: null, reason: 'timeout', durationMs: 5 };
+
+const jobOf = (...urls: string[]) => ({
+  shard: 3,
+  slot: SLOT,
+  targets: urls.map((url) => targetOf(url, { monitorId: `monitor of ${url}`, intervalSeconds: 10 })),
+});
+
+/** All that a job needs, at 1.5 s after the slot unless `overrides` say otherwise. */
+function setUp(probe: Probe, overrides: Partial<Deps> = {}) {
+  const results: CheckResult[] = [];
+  const turns = createTurns(2);
+  const registry = new Registry();
+  const deps: Deps = {
+    probe,
+    turns,
+    clock: { start: async () => undefined, stop: () => undefined, now: () => SLOT * 1000 + 1500.4 },
+    stalls: { stalledSince: () => false, stop: () => undefined },
+    reporter: { report: async (_shard, result) => void results.push(result), stop: async () => undefined },
+    metrics: createProberMetrics(registry, turns),
+    halt: new AbortController().signal,
+    ...overrides,
+  };
+  return { deps, results, registry };
+}
+
+test('reports a result for every target', async () => {
+  const { deps, results, registry } = setUp(async ({ url }) => (url === 'b' ? down : up));
+  expect(await runProbeJob(jobOf('a', 'b', 'c'), deps)).toEqual([]);
+  expect(results.map(({ monitorId, outcome }) => [monitorId, outcome])).toEqual([
+    ['monitor of a', 'success'],
+    ['monitor of b', 'failure'],
+    ['monitor of c', 'success'],
+  ]);
+  expect(results[0]).toEqual({ monitorId: 'monitor of a', slot: SLOT, ...up, checkedAt: SLOT * 1000 + 1500 });
+  expect(await registry.metrics()).toContain('gomon_probes_total{outcome="failure",reason="timeout"} 1');
+});
+
+test('reports a result while another target has not answered', async () => {
+  const hanging = Promise.withResolvers<Finding>();
+  const reported = Promise.withResolvers<void>();
+  const { deps, results } = setUp(({ url }) => (url === 'hangs' ? hanging.promise : Promise.resolve(up)));
+  deps.reporter.report = async (_shard, result) => {
+    if (results.push(result) === 2) reported.resolve();
+  };
+  const ended = runProbeJob(jobOf('hangs', 'a', 'b'), deps);
+  await reported.promise;
+  hanging.resolve(down);
+  await ended;
+  expect(results.map(({ monitorId }) => monitorId)).toEqual(['monitor of a', 'monitor of b', 'monitor of hangs']);
+});
+
+test.each([
+  ['probes', 9.999, 'success'],
+  ['does not probe', 10, 'unknown'],
+  ['does not probe', 3600, 'unknown'],
+])('%s a target %f seconds after its slot when its interval is 10', async (_, seconds, outcome) => {
+  const { deps, results } = setUp(async () => up);
+  deps.clock.now = () => (SLOT + seconds) * 1000;
+  await runProbeJob(jobOf('a'), deps);
+  expect(results[0]?.outcome).toBe(outcome);
+  if (outcome === 'unknown') expect(results[0]).toMatchObject({ reason: 'expired', statusCode: null, durationMs: null });
+});
+
+test('leaves the targets that have not had their turn when there are no more turns, and those that were halted', async () => {
+  const { deps, results } = setUp(async ({ url }) => {
+    deps.turns.close();
+    return url === 'halted' ? null : up;
+  });
+  expect(await runProbeJob(jobOf('a', 'halted', 'b', 'c'), deps)).toMatchObject([{ url: 'halted' }, { url: 'b' }, { url: 'c' }]);
+  expect(results).toHaveLength(1);
+});
+
+test('blames nobody for a failure while this process stood still', async () => {
+  const stalls = { stalledSince: () => true, stop: () => undefined };
+  const { deps, results } = setUp(async ({ url }) => (url === 'down' ? down : up), { stalls });
+  await runProbeJob(jobOf('up', 'down'), deps);
+  expect(results).toMatchObject([{ outcome: 'success' }, { outcome: 'unknown', reason: 'internal' }]);
+});
+
+test('fails when a result could not be reported, after the others were', async () => {
+  const { deps, results } = setUp(async () => up);
+  deps.reporter.report = async (_shard, result) => {
+    if (result.monitorId === 'monitor of a') throw new Error('no queue');
+    results.push(result);
+  };
+  await expect(runProbeJob(jobOf('a', 'b', 'c'), deps)).rejects.toThrow('no queue');
+  expect(results).toHaveLength(2);
+  expect(deps.turns.taken).toBe(0);
+});

@@ -1,0 +1,62 @@
+import type { CheckResult } from '@gomon/domain';
+import type { ProbeJob, ProbeTarget } from '@gomon/queue-contracts';
+import type { ProberMetrics } from './metrics.ts';
+import type { Finding, Probe } from './probe-http.ts';
+import type { ResultReporter } from './result-reporter.ts';
+import type { ServerClock } from './server-clock.ts';
+import type { StallWatch } from './stall-watch.ts';
+import type { Turns } from './turns.ts';
+
+export interface Deps {
+  readonly clock: ServerClock;
+  readonly turns: Turns;
+  readonly probe: Probe;
+  readonly stalls: StallWatch;
+  readonly reporter: ResultReporter;
+  readonly metrics: ProberMetrics;
+  /** Ends the probes that are in flight; their targets are left. */
+  readonly halt: AbortSignal;
+}
+
+const EXPIRED: Finding = { outcome: 'unknown', statusCode: null, reason: 'expired', durationMs: null };
+
+/**
+ * Checks each target of the job when its turn comes, and reports each result as soon as it is there. Resolves when every
+ * result is on the results queue, with the targets that were left because the prober stops.
+ */
+export async function runProbeJob({ shard, slot, targets }: ProbeJob, deps: Deps): Promise<ProbeTarget[]> {
+  const checks = await Promise.allSettled(targets.map((target) => checkAndReport(target, shard, slot, deps)));
+  const failed = checks.find((check) => check.status === 'rejected');
+  if (failed) throw failed.reason;
+  return targets.filter((_, index) => checks[index]?.status === 'fulfilled' && !checks[index].value);
+}
+
+/** Resolves with false when the target was left. */
+async function checkAndReport(target: ProbeTarget, shard: number, slot: number, deps: Deps): Promise<boolean> {
+  const found = await check(target, slot, deps);
+  if (found === null) return false;
+  const result: CheckResult = { monitorId: target.monitorId, slot, ...found, checkedAt: Math.round(deps.clock.now()) };
+  deps.metrics.countResult(result);
+  await deps.reporter.report(shard, result);
+  return true;
+}
+
+async function check(
+  target: ProbeTarget,
+  slot: number,
+  { turns, clock, metrics, probe, stalls, halt }: Deps,
+): Promise<Finding | null> {
+  if (!(await turns.take())) return null;
+  try {
+    const latenessSeconds = clock.now() / 1000 - slot;
+    if (latenessSeconds >= target.intervalSeconds) return EXPIRED;
+    metrics.startLateness.observe(latenessSeconds);
+    const startedAt = performance.now();
+    const found = await probe(target, halt);
+    // While we stood still the target may have answered in vain, or given up on us.
+    const isOurs = found?.outcome === 'failure' && stalls.stalledSince(startedAt);
+    return isOurs ? { ...found, outcome: 'unknown', reason: 'internal' } : found;
+  } finally {
+    turns.release();
+  }
+}

@@ -1,0 +1,45 @@
+import { expect } from '@jest/globals';
+import { createSeal, type FailureReason, type Outcome, type Reason, type UnknownReason } from '@gomon/domain';
+import type { ProbeTarget } from '@gomon/queue-contracts';
+import { createLogger } from '@gomon/runtime';
+import { parseNetworks } from '../src/config.ts';
+import { createEgressAgents } from '../src/egress-guard.ts';
+import { createHttpProbe, type Finding } from '../src/probe-http.ts';
+
+export const SECRETS_KEY = 'k'.repeat(43);
+export const MONITOR_ID = '0190b0a0-0000-7000-8000-000000000001';
+
+export const targetOf = (url: string, settings: Partial<ProbeTarget> = {}): ProbeTarget => ({
+  monitorId: MONITOR_ID,
+  url,
+  intervalSeconds: 60,
+  timeoutMs: 3000,
+  method: 'GET',
+  headers: {},
+  expectedStatus: ['200'],
+  bodyContains: null,
+  followRedirects: true,
+  ...settings,
+});
+
+export async function probeAllowing(networks: string) {
+  const agents = createEgressAgents(parseNetworks(networks));
+  return createHttpProbe({ agents, seal: await createSeal(SECRETS_KEY), logger: createLogger('prober', 'silent') });
+}
+
+/** One probe that may reach loopback addresses. */
+export async function probeOnce(url: string, settings: Partial<ProbeTarget> = {}): Promise<Finding | null> {
+  const probe = await probeAllowing('127.0.0.0/8');
+  return probe(targetOf(url, settings), new AbortController().signal);
+}
+
+export const success = (statusCode = 200) => finding('success', null, statusCode);
+export const failure = (reason: FailureReason, statusCode: number | null = null) => finding('failure', reason, statusCode);
+export const unknown = (reason: UnknownReason) => finding('unknown', reason, null);
+
+const finding = (outcome: Outcome, reason: Reason | null, statusCode: number | null) => ({
+  outcome,
+  reason,
+  statusCode,
+  durationMs: expect.any(Number),
+});
