@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { INTERVALS_SECONDS } from './monitor.ts';
-import { dueSlots, lastSkippedSlot, phaseOf, shardOf } from './slots.ts';
+import { dueSlots, lastSkippedSlot, nextImmediateSlot, phaseOf, shardOf } from './slots.ts';
 
 const interval = fc.constantFrom(...INTERVALS_SECONDS);
 const now = fc.integer({ min: 1_700_000_000, max: 2_000_000_000 });
@@ -62,6 +62,20 @@ describe('dueSlots', () => {
 
   test('is empty for an empty span', () => {
     expect(dueSlots(1_700_000_000, 1_700_000_000)).toEqual([]);
+  });
+});
+
+describe('nextImmediateSlot', () => {
+  test('is the first second after now that is neither on the grid nor the previous one', () => {
+    fc.assert(
+      fc.property(interval, fc.nat(), now, fc.option(fc.integer({ min: -1, max: 3 })), (every, seed, at, lead) => {
+        const grid = { intervalSeconds: every, phase: seed % every };
+        const previous = lead === null ? null : at + lead;
+        const slot = nextImmediateSlot(at, grid, previous);
+        const free = (t: number) => t !== previous && (every === 1 || t % every !== grid.phase);
+        expect(slot).toBe([at + 1, at + 2, at + 3, at + 4].find(free));
+      }),
+    );
   });
 });
 

@@ -1,0 +1,42 @@
+import { expect, test } from '@jest/globals';
+import { createSeal } from '@gomon/domain';
+import { headerFaults, isHeaderName, isHeaderValue, sealHeaders } from './header-fields.ts';
+
+test.each(['Authorization', 'x-api-key', 'User-Agent', "!#$%&'*+.^_`|~-9a"])('%s may be set', (name) =>
+  expect(isHeaderName(name)).toBe(true),
+);
+
+test.each(['', 'Host', 'CONTENT-LENGTH', 'Transfer-Encoding', 'proxy-authorization', 'a b', 'a:b', 'ä', 'a\n'])(
+  '%j may not be set',
+  (name) => {
+    expect(isHeaderName(name)).toBe(false);
+  },
+);
+
+test.each(['', 'a', 'Bearer a.b-c', 'tab\tinside', 'Zoë', '"quoted, text"'])('%j is a value', (value) =>
+  expect(isHeaderValue(value)).toBe(true),
+);
+
+test.each(['a\r\nX-B: c', 'a\n', ' a', 'a ', 'nul\0', 'a\x7f', '☃', '\ud800'])('%j is no value', (value) =>
+  expect(isHeaderValue(value)).toBe(false),
+);
+
+test('a name may stand once, and null only where a value is stored', () => {
+  expect(headerFaults({ 'X-A': null, 'X/~B': null, 'x-a': 'b' }, { 'x-a': 'sealed' })).toEqual([
+    { pointer: '/headers/X~1~0B', message: 'has no stored value to keep' },
+    { pointer: '/headers/x-a', message: 'must not repeat a name in another case' },
+  ]);
+});
+
+test('new values are sealed for their monitor, kept ones stay as they are, others go', async () => {
+  const seal = await createSeal('k'.repeat(32));
+  const sealed = await sealHeaders(
+    seal,
+    'monitor',
+    { 'X-New': 'new', 'X-Kept': null },
+    { 'x-kept': 'as it was', 'x-gone': 'gone' },
+  );
+  expect(Object.keys(sealed)).toEqual(['X-New', 'X-Kept']);
+  expect(sealed['X-Kept']).toBe('as it was');
+  expect(await seal.unseal(sealed['X-New'] ?? '', 'monitor')).toBe('new');
+});

@@ -1,0 +1,54 @@
+import { defaultTimeoutMs, MONITOR_DEFAULTS, type Monitor, type MonitorSettings, type Seal } from '@gomon/domain';
+import { missingChannels, type Queryable } from '@gomon/persistence';
+import { headerFaults, sealHeaders, type GivenHeaders, type SealedHeaders } from './header-fields.ts';
+import { invalid, type Fault } from './problem.ts';
+import type { MonitorPatchBody, NewMonitorBody } from './schemas/monitor-body.ts';
+import { normalizeTargetUrl } from './target-url.ts';
+
+type Owner = Pick<Monitor, 'id' | 'userId'>;
+
+export interface SettingsReader {
+  /** The settings of a monitor to be. Throws `validation_failed` with every fault. */
+  complete(db: Queryable, owner: Owner, body: NewMonitorBody): Promise<MonitorSettings>;
+  /** The settings of a monitor as a patch makes them. Throws `validation_failed` with every fault. */
+  patch(db: Queryable, stored: Monitor, body: MonitorPatchBody): Promise<MonitorSettings>;
+}
+
+/** Reads settings that the schema has let pass: what remains to be seen is whether they fit each other. */
+export function createSettingsReader(seal: Seal): SettingsReader {
+  const read = async (db: Queryable, owner: Owner, settings: MonitorSettings, given: GivenHeaders) => {
+    const missing = await missingChannels(db, owner.userId, settings.channelIds);
+    const faults = [...settingsFaults(settings), ...channelFaults(settings, missing), ...headerFaults(given, settings.headers)];
+    if (faults.length > 0) throw invalid(faults);
+    const headers = await sealHeaders(seal, owner.id, given, settings.headers);
+    return { ...settings, url: normalizeTargetUrl(settings.url), headers };
+  };
+  return {
+    complete: (db, owner, { headers = {}, ...body }) => {
+      const timeoutMs = defaultTimeoutMs(body.intervalSeconds ?? MONITOR_DEFAULTS.intervalSeconds);
+      return read(db, owner, { ...MONITOR_DEFAULTS, timeoutMs, ...body }, headers);
+    },
+    patch: (db, stored, { headers = keepAll(stored.headers), ...body }) => read(db, stored, { ...stored, ...body }, headers),
+  };
+}
+
+function settingsFaults({ intervalSeconds, timeoutMs, method, bodyContains }: MonitorSettings): Fault[] {
+  return [
+    ...(timeoutMs < intervalSeconds * 1000
+      ? []
+      : [{ pointer: '/timeoutMs', message: `must be less than the interval, ${intervalSeconds * 1000} ms` }]),
+    ...(method === 'HEAD' && bodyContains !== null
+      ? [{ pointer: '/bodyContains', message: 'cannot be found with HEAD, which brings no body' }]
+      : []),
+  ];
+}
+
+function channelFaults({ channelIds }: MonitorSettings, missing: ReadonlySet<string>): Fault[] {
+  return channelIds.flatMap((id, index) =>
+    missing.has(id) ? [{ pointer: `/channelIds/${index}`, message: 'is none of your channels' }] : [],
+  );
+}
+
+function keepAll(headers: SealedHeaders): GivenHeaders {
+  return Object.fromEntries(Object.keys(headers).map((name) => [name, null]));
+}

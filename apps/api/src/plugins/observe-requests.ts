@@ -1,0 +1,24 @@
+import fp from 'fastify-plugin';
+import { Counter, Histogram, type Registry } from 'prom-client';
+
+const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
+
+/** One log line and one count for each answer. Routes go by their template; URLs, bodies and tokens stay out. */
+export const observeRequests = fp(async (app, { registry }: { registry: Registry }) => {
+  const registers = [registry];
+  const labelNames = ['method', 'route', 'status'];
+  const requests = new Counter({ name: 'gomon_http_requests_total', help: 'Requests answered.', labelNames, registers });
+  const durations = new Histogram({
+    name: 'gomon_http_request_duration_seconds',
+    help: 'From the arrival of a request to the end of its answer.',
+    labelNames,
+    buckets: DURATION_BUCKETS,
+    registers,
+  });
+  app.addHook('onResponse', async (request, reply) => {
+    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode };
+    requests.inc(labels);
+    durations.observe(labels, reply.elapsedTime / 1000);
+    request.log.info({ ...labels, ms: Math.round(reply.elapsedTime), userId: request.caller?.userId }, 'request');
+  });
+});

@@ -1,0 +1,41 @@
+import swagger from '@fastify/swagger';
+import swaggerUi from '@fastify/swagger-ui';
+import fp from 'fastify-plugin';
+
+const TAGS = [
+  { name: 'users', description: 'Accounts.' },
+  { name: 'sessions', description: 'Logging in and out.' },
+  { name: 'monitors', description: 'What is checked.' },
+  { name: 'checks', description: 'What was found, and how often.' },
+  { name: 'alerts', description: 'When failures exceeded a threshold.' },
+  { name: 'service', description: 'How the service itself is.' },
+];
+
+/** The plugin's own would have browsers ask for the page's files by https, which fails on a plain address. */
+const CONTENT_SECURITY_POLICY = {
+  'default-src': "'self'",
+  'img-src': ["'self'", 'data:'],
+  'base-uri': "'self'",
+  'frame-ancestors': "'self'",
+  'object-src': "'none'",
+};
+
+/** `/openapi.json`, made from the schemas of the routes, and `/docs`, a page that reads it. */
+export const openapi = fp(async (app) => {
+  await app.register(swagger, {
+    openapi: {
+      openapi: '3.1.0',
+      info: { title: 'GoMon', version: '1', description: 'Checks URLs, counts their failures, raises alerts.' },
+      tags: TAGS,
+      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+    },
+    refResolver: { buildLocalReference: (schema) => schema['$id'] as string },
+  });
+  app.get('/openapi.json', { schema: { hide: true }, config: { public: true } }, async () => app.swagger());
+  await app.register(async (docs) => {
+    docs.addHook('onRoute', (route) => {
+      route.config = { ...route.config, public: true };
+    });
+    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: CONTENT_SECURITY_POLICY });
+  });
+});

@@ -1,0 +1,65 @@
+import type { DomainErrorCode } from '@gomon/domain';
+
+/** Every way in which a request can fail, with the status and the title of the answer. */
+export const PROBLEMS = {
+  validation_failed: { status: 400, title: 'The request is not valid' },
+  malformed_request: { status: 400, title: 'The request cannot be read' },
+  unauthorized: { status: 401, title: 'Authentication is needed' },
+  invalid_credentials: { status: 401, title: 'Wrong username or password' },
+  monitor_limit_reached: { status: 403, title: 'Too many monitors' },
+  not_found: { status: 404, title: 'Not found' },
+  request_timeout: { status: 408, title: 'The request took too long to arrive' },
+  username_taken: { status: 409, title: 'The username is taken' },
+  monitor_name_taken: { status: 409, title: 'The monitor name is taken' },
+  monitor_paused: { status: 409, title: 'The monitor is paused' },
+  version_mismatch: { status: 412, title: 'The monitor has changed' },
+  body_too_large: { status: 413, title: 'The body is too large' },
+  unsupported_media_type: { status: 415, title: 'The body is not JSON' },
+  headers_too_large: { status: 431, title: 'The header fields are too large' },
+  internal_error: { status: 500, title: 'Something went wrong' },
+  unavailable: { status: 503, title: 'Not available now' },
+} as const satisfies Record<string, { status: number; title: string }> & Record<DomainErrorCode, unknown>;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+/** One thing that is wrong with a request. */
+export interface Fault {
+  /** A JSON pointer into the body, or `/` and the name of a query key. */
+  readonly pointer: string;
+  readonly message: string;
+}
+
+/** A request that cannot be answered as asked, for a reason that the caller may know. */
+export class Problem extends Error {
+  override readonly name = 'Problem';
+  readonly code: ProblemCode;
+  readonly faults: readonly Fault[];
+
+  constructor(code: ProblemCode, detail: string, faults: readonly Fault[] = []) {
+    super(detail);
+    this.code = code;
+    this.faults = faults;
+  }
+}
+
+/** At least one fault. */
+export function invalid(faults: readonly Fault[]): Problem {
+  const [{ pointer, message } = { pointer: '', message: '' }] = faults;
+  const others = faults.length > 1 ? `, and ${faults.length - 1} more` : '';
+  return new Problem('validation_failed', `${pointer || 'The request'} ${message}${others}.`, faults);
+}
+
+/** The same words for whatever is not there, so that others' objects cannot be told from none. */
+export function notFound(): Problem {
+  return new Problem('not_found', 'There is nothing here that you can see.');
+}
+
+export function found<Value>(value: Value | null): Value {
+  if (value === null) throw notFound();
+  return value;
+}
+
+/** A property's name as one step of a JSON pointer: RFC 6901. */
+export function escapePointer(name: string): string {
+  return name.replaceAll('~', '~0').replaceAll('/', '~1');
+}

@@ -1,0 +1,91 @@
+import { INTERVALS_SECONDS, MONITOR_DEFAULTS, PROBE_METHODS } from '@gomon/domain';
+import Type, { type Static, type TProperties } from 'typebox';
+import { Id, oneOf, record } from './fields.ts';
+
+export type NewMonitorBody = Static<ReturnType<typeof monitorBodies>['NewMonitor']>;
+export type MonitorPatchBody = Static<ReturnType<typeof monitorBodies>['MonitorPatch']>;
+
+/** What a monitor is made from and changed by, on a service with this shortest interval. */
+export function monitorBodies(minIntervalSeconds: number) {
+  const settings = settingsOf(minIntervalSeconds);
+  const { name, url, threshold, ...optional } = settings;
+  return {
+    NewMonitor: record({
+      name,
+      url,
+      threshold,
+      ...withDefaults(optional),
+      headers: Type.Optional(headersOf<string>('string', 'Values are write-only.')),
+    }),
+    MonitorPatch: record({
+      ...Type.Partial(record(settings)).properties,
+      headers: Type.Optional(
+        headersOf<string | null>(['string', 'null'], 'Null keeps the value of that name; names left out are removed.'),
+      ),
+    }),
+  };
+}
+
+function settingsOf(minIntervalSeconds: number) {
+  return {
+    name: Type.String({
+      minLength: 1,
+      maxLength: 100,
+      format: 'line',
+      description: 'Unique among your monitors.',
+      examples: ['Home page'],
+    }),
+    url: Type.String({ maxLength: 2048, format: 'target-url', examples: ['https://example.com/'] }),
+    threshold: Type.Integer({
+      minimum: 0,
+      maximum: 10_000,
+      description: 'An alert opens when the failures in the window are more than this.',
+    }),
+    intervalSeconds: Type.Unsafe<number>({
+      type: 'integer',
+      enum: INTERVALS_SECONDS.filter((seconds) => seconds >= minIntervalSeconds),
+    }),
+    timeoutMs: Type.Integer({
+      minimum: 100,
+      maximum: 60_000,
+      description: 'Less than the interval. By default the lesser of 10000 and 80 % of the interval.',
+    }),
+    windowSeconds: Type.Integer({ minimum: minIntervalSeconds < 10 ? 5 : 60, maximum: 3600 }),
+    method: oneOf(PROBE_METHODS),
+    expectedStatus: Type.Array(Type.String({ format: 'status-expectation' }), {
+      minItems: 1,
+      maxItems: 20,
+      description: 'Codes or ranges such as "200-299"; any other final status is a failure.',
+    }),
+    bodyContains: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      minLength: 1,
+      maxLength: 1000,
+      format: 'text',
+      description: 'Text that the body must hold; not with HEAD.',
+    }),
+    followRedirects: Type.Boolean(),
+    paused: Type.Boolean(),
+    channelIds: Type.Array(Id, { maxItems: 20, uniqueItems: true, description: 'The channels that are told of alerts.' }),
+  };
+}
+
+/** The properties as optional ones, with what stands in for them when they are not given. */
+function withDefaults<Properties extends TProperties>(properties: Properties) {
+  const defaults: Record<string, unknown> = MONITOR_DEFAULTS;
+  const described = Object.entries(properties).map(([name, schema]) => [
+    name,
+    name in defaults ? { ...schema, default: defaults[name] } : schema,
+  ]);
+  return Type.Partial(record(Object.fromEntries(described) as Properties)).properties;
+}
+
+function headersOf<Value>(type: string | string[], description: string) {
+  return Type.Unsafe<Record<string, Value>>({
+    type: 'object',
+    maxProperties: 20,
+    propertyNames: { format: 'header-name', maxLength: 256 },
+    additionalProperties: { type, maxLength: 4096, format: 'header-value' },
+    description,
+  });
+}

@@ -1,0 +1,54 @@
+import { FAILURE_REASONS, OUTCOMES, PROBE_METHODS, UNKNOWN_REASONS } from '@gomon/domain';
+import type { MonitorWithState } from '@gomon/persistence';
+import Type, { type Static } from 'typebox';
+import { Id, integerOrNull, moment, momentOrNull, oneOf, oneOfOrNull, pageQuery, record } from './fields.ts';
+
+const MonitorStateAnswer = record({
+  alerting: Type.Boolean({ description: 'Whether an alert is open.' }),
+  lastSlot: momentOrNull(),
+  lastOutcome: oneOfOrNull(OUTCOMES),
+  lastStatusCode: integerOrNull(),
+  lastReason: oneOfOrNull([...FAILURE_REASONS, ...UNKNOWN_REASONS]),
+});
+
+export const MonitorAnswer = record(
+  {
+    id: Id,
+    name: Type.String(),
+    url: Type.String(),
+    threshold: Type.Integer(),
+    intervalSeconds: Type.Integer(),
+    timeoutMs: Type.Integer(),
+    windowSeconds: Type.Integer(),
+    method: oneOf(PROBE_METHODS),
+    headers: Type.Unsafe<Record<string, null>>({
+      type: 'object',
+      additionalProperties: { type: 'null' },
+      description: 'The names only: values are write-only.',
+    }),
+    expectedStatus: Type.Array(Type.String()),
+    bodyContains: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    followRedirects: Type.Boolean(),
+    paused: Type.Boolean(),
+    channelIds: Type.Array(Id),
+    state: MonitorStateAnswer,
+    createdAt: moment(),
+    updatedAt: moment(),
+  },
+  { $id: 'Monitor' },
+);
+
+export const MonitorQuery = record({
+  ...pageQuery,
+  name: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 100, format: 'line', description: 'Part of the name, whatever its case.' }),
+  ),
+  paused: Type.Optional(Type.Boolean()),
+  alerting: Type.Optional(Type.Boolean({ description: 'Whether an alert is open.' })),
+});
+
+/** Header values stay here. */
+export function toMonitorAnswer(monitor: MonitorWithState): Static<typeof MonitorAnswer> {
+  const headers = Object.fromEntries(Object.keys(monitor.headers).map((name) => [name, null]));
+  return { ...monitor, expectedStatus: [...monitor.expectedStatus], channelIds: [...monitor.channelIds], headers };
+}

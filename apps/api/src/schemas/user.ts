@@ -1,0 +1,36 @@
+import Type from 'typebox';
+import { Id, moment, oneOf, record } from './fields.ts';
+
+export const NewUser = record({
+  username: Type.String({
+    minLength: 3,
+    maxLength: 64,
+    pattern: '^[A-Za-z0-9._@+-]+$',
+    description: 'Unique, whatever its case.',
+    examples: ['ada'],
+  }),
+  password: Type.String({ minLength: 8, maxLength: 128, format: 'password', examples: ['correct horse battery'] }),
+});
+
+export const Login = record({
+  username: Type.String({ maxLength: 64, format: 'line', examples: ['ada'] }),
+  password: Type.String({ maxLength: 128, format: 'password', examples: ['correct horse battery'] }),
+});
+
+const account = { id: Id, username: Type.String(), createdAt: moment() };
+
+export const UserAnswer = record(account, { $id: 'User' });
+
+export const OwnAccount = record(
+  {
+    ...account,
+    monitorCount: Type.Integer(),
+    monitorLimit: Type.Integer({ description: 'How many monitors the account may have.' }),
+  },
+  { $id: 'OwnAccount' },
+);
+
+export const SessionAnswer = record(
+  { token: Type.String({ description: 'For `Authorization: Bearer`.' }), tokenType: oneOf(['Bearer']), expiresAt: moment() },
+  { $id: 'Session' },
+);

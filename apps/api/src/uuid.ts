@@ -1,0 +1,6 @@
+const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
+
+/** In the form that PostgreSQL writes, in either case. */
+export function isUuid(text: string): boolean {
+  return UUID.test(text);
+}

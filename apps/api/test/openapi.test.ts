@@ -1,0 +1,174 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { Ajv2020 } from 'ajv/dist/2020.js';
+import { register, send, startTestApi, type Client, type TestApi } from './test-api.ts';
+
+interface Response {
+  readonly description: string;
+  readonly content?: Record<string, { schema: object }>;
+}
+
+interface Operation {
+  readonly summary?: string;
+  readonly tags?: string[];
+  readonly security?: object[];
+  readonly parameters?: { name: string; in: string; required?: boolean; schema: object }[];
+  readonly requestBody?: { content: Record<string, { schema: object }> };
+  readonly responses: Record<string, Response>;
+}
+
+interface Description {
+  readonly openapi: string;
+  readonly info: { title: string; version: string };
+  readonly tags: { name: string }[];
+  readonly paths: Record<string, Record<string, Operation>>;
+  readonly components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
+}
+
+let api: TestApi;
+let client: Client;
+let description: Description;
+let operations: [string, Operation][];
+beforeAll(async () => {
+  api = await startTestApi();
+  client = await api.signUp();
+  description = (await send<Description>(api.app, { url: '/openapi.json' })).body;
+  operations = Object.entries(description.paths).flatMap(([path, methods]) =>
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method.toUpperCase()} ${path}`, operation]),
+  );
+});
+afterAll(() => api.stop());
+
+/** A validator that knows the description's own schemas. */
+function compile(schema: object) {
+  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateFormats: false });
+  ajv.addVocabulary(['components', 'example']);
+  return ajv.compile({ components: description.components, ...schema });
+}
+
+describe('the description', () => {
+  test('is OpenAPI 3.1 and has every route', () => {
+    expect(description).toMatchObject({ openapi: '3.1.0', info: { title: 'GoMon', version: expect.any(String) } });
+    expect(operations.map(([name]) => name).sort()).toEqual([
+      'DELETE /v1/monitors/{id}',
+      'DELETE /v1/sessions/current',
+      'GET /healthz',
+      'GET /readyz',
+      'GET /v1/alerts',
+      'GET /v1/monitors',
+      'GET /v1/monitors/{id}',
+      'GET /v1/monitors/{id}/alerts',
+      'GET /v1/monitors/{id}/checks',
+      'GET /v1/monitors/{id}/stats',
+      'GET /v1/users/me',
+      'PATCH /v1/monitors/{id}',
+      'POST /v1/alerts/{id}/acknowledge',
+      'POST /v1/monitors',
+      'POST /v1/monitors/{id}/check',
+      'POST /v1/sessions',
+      'POST /v1/users',
+    ]);
+  });
+
+  test('says of every route what it is for, who may use it and what it answers', () => {
+    const tags = description.tags.map((tag) => tag.name);
+    for (const [name, { summary, tags: ofRoute = [], security, responses }] of operations) {
+      expect({ name, summary }).toEqual({ name, summary: expect.stringMatching(/\w/) });
+      expect(tags).toEqual(expect.arrayContaining(ofRoute));
+      expect(ofRoute).toHaveLength(1);
+      const open = ['GET /healthz', 'GET /readyz', 'POST /v1/sessions', 'POST /v1/users'].includes(name);
+      expect({ name, security }).toEqual({ name, security: open ? [] : [{ bearer: [] }] });
+      expect(Object.keys(responses).filter((status) => status.startsWith('2'))).toHaveLength(1);
+      for (const response of Object.values(responses)) expect(response.description).toMatch(/\w/);
+    }
+  });
+
+  test('says of every route which problems it may answer with', () => {
+    const statusesOf = (name: string) =>
+      Object.keys(description.paths[name.split(' ')[1] ?? '']?.[name.split(' ')[0]?.toLowerCase() ?? '']?.responses ?? {}).join(
+        ' ',
+      );
+    expect(statusesOf('POST /v1/users')).toBe('201 400 409 413 415 500 503');
+    expect(statusesOf('POST /v1/sessions')).toBe('201 400 401 413 415 500 503');
+    expect(statusesOf('POST /v1/monitors')).toBe('201 400 401 403 409 413 415 500 503');
+    expect(statusesOf('PATCH /v1/monitors/{id}')).toBe('200 400 401 404 409 412 413 415 500 503');
+    expect(statusesOf('POST /v1/monitors/{id}/check')).toBe('202 401 404 409 500 503');
+    expect(statusesOf('GET /v1/monitors/{id}/checks')).toBe('200 400 401 404 500 503');
+    for (const [name, { responses }] of operations) {
+      for (const [status, { content }] of Object.entries(responses).filter(([code]) => code >= '400')) {
+        if (name !== 'GET /readyz' || status !== '503') {
+          expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
+        }
+      }
+    }
+  });
+
+  test('has schemas that are whole, closed and JSON Schema', () => {
+    const schemas = operations.flatMap(([, { parameters = [], requestBody, responses }]) => [
+      ...parameters.map((parameter) => parameter.schema),
+      ...[requestBody, ...Object.values(responses)].flatMap((part) =>
+        Object.values(part?.content ?? {}).map((media) => media.schema),
+      ),
+    ]);
+    expect(schemas.length).toBeGreaterThan(60);
+    for (const schema of [...schemas, ...Object.values(description.components.schemas)]) {
+      expect(() => compile(schema)).not.toThrow();
+      expect(JSON.stringify(schema)).not.toMatch(/"type":"object"(?!.*additionalProperties)/);
+    }
+  });
+
+  test('declares every parameter of every path', () => {
+    for (const [name, { parameters = [] }] of operations) {
+      const inPath = [...name.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
+      expect(
+        parameters.filter((parameter) => parameter.in === 'path' && parameter.required).map((parameter) => parameter.name),
+      ).toEqual(inPath);
+    }
+  });
+
+  test('is true of what is answered', async () => {
+    const monitor = await register(client, { headers: { 'x-a': 'b' } });
+    const answers = [
+      ['GET', '/v1/users/me', '/v1/users/me'],
+      ['GET', '/v1/monitors', '/v1/monitors'],
+      ['GET', `/v1/monitors/${monitor.id}`, '/v1/monitors/{id}'],
+      ['GET', `/v1/monitors/${monitor.id}/stats`, '/v1/monitors/{id}/stats'],
+      ['GET', `/v1/monitors/${monitor.id}/checks`, '/v1/monitors/{id}/checks'],
+      ['GET', '/v1/alerts?limit=0', '/v1/alerts'],
+      ['POST', `/v1/monitors/${monitor.id}/check`, '/v1/monitors/{id}/check'],
+      ['POST', '/v1/monitors', '/v1/monitors'],
+    ] as const;
+    for (const [method, url, path] of answers) {
+      const { status, headers, body } = await client.send(method, url);
+      const media = String(headers['content-type']).split(';')[0] ?? '';
+      const schema = description.paths[path]?.[method.toLowerCase()]?.responses[status]?.content?.[media]?.schema;
+      const validate = compile(schema ?? { not: {} });
+      expect({ method, url, status, valid: validate(body), errors: validate.errors }).toMatchObject({ valid: true });
+    }
+  });
+
+  test('shows the shortest interval that this service allows', () => {
+    const body = description.paths['/v1/monitors']?.['post']?.requestBody?.content['application/json']?.schema as {
+      properties: Record<string, { enum?: number[]; default?: unknown; minimum?: number }>;
+    };
+    expect(body.properties['intervalSeconds']).toMatchObject({ default: 60, enum: expect.not.arrayContaining([5]) });
+    expect(body.properties['windowSeconds']).toMatchObject({ default: 300, minimum: 60 });
+  });
+});
+
+describe('the page of the description', () => {
+  test('and all that it loads come from this service', async () => {
+    const page = await send(api.app, { url: '/docs' });
+    expect(page).toMatchObject({ status: 200, headers: { 'content-type': expect.stringContaining('text/html') } });
+    const assets = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(assets.length).toBeGreaterThan(3);
+    for (const asset of assets) {
+      expect(asset).not.toMatch(/^(https?:)?\/\//);
+      expect({ asset, status: (await send(api.app, { url: new URL(asset, 'http://host/docs').pathname })).status }).toEqual({
+        asset,
+        status: 200,
+      });
+    }
+    expect((await send(api.app, { url: '/docs/json' })).text).toBe((await send(api.app, { url: '/openapi.json' })).text);
+    expect(page.headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
+  });
+});

@@ -1,0 +1,60 @@
+import { describe, expect, test } from '@jest/globals';
+import { MONITOR_DEFAULTS, phaseOf, type Monitor } from '@gomon/domain';
+import { replan, type Plan } from './monitor-schedule.ts';
+
+const now = new Date('2026-01-01T00:00:09.900Z');
+const before = new Date('2025-12-31T00:00:00Z');
+const monitor: Monitor = {
+  ...MONITOR_DEFAULTS,
+  id: '0190b0a0-0000-7000-8000-000000000001',
+  userId: '0190b0a0-0000-7000-8000-000000000002',
+  name: 'Home',
+  url: 'https://example.com/',
+  timeoutMs: 5000,
+  intervalSeconds: 10,
+  threshold: 2,
+  version: 1,
+  createdAt: before,
+  updatedAt: before,
+};
+const plan: Plan = {
+  phase: 0,
+  immediateSlot: new Date('2026-01-01T00:00:11Z'),
+  immediatePending: false,
+  activeSince: before,
+  ruleSince: before,
+};
+const immediate = { immediateSlot: new Date('2026-01-01T00:00:12Z'), immediatePending: true };
+
+describe('a plan', () => {
+  test('stays as it is when nothing that matters to it changes', () => {
+    expect(replan(monitor, plan, { ...monitor, name: 'Other', channelIds: [monitor.id] }, now)).toEqual({});
+    expect(replan({ ...monitor, paused: true }, plan, { ...monitor, paused: true, url: 'https://example.org/' }, now)).toEqual({
+      immediatePending: false,
+    });
+  });
+
+  test('has an immediate slot off the grid and not the last one when probes change', () => {
+    expect(replan(monitor, plan, { ...monitor, url: 'https://example.org/' }, now)).toEqual(immediate);
+    expect(replan(monitor, plan, { ...monitor, headers: { a: 'b' } }, now)).toEqual(immediate);
+  });
+
+  test('has another grid from now on when the interval changes', () => {
+    const phase = phaseOf(monitor.id, 60);
+    expect(replan(monitor, plan, { ...monitor, intervalSeconds: 60 }, now)).toEqual({ ...immediate, phase, activeSince: now });
+  });
+
+  test('counts from now on when the monitor is resumed', () => {
+    const phase = phaseOf(monitor.id, 10);
+    expect(replan({ ...monitor, paused: true }, plan, monitor, now)).toEqual({ ...immediate, phase, activeSince: now });
+  });
+
+  test('has no immediate slot when the monitor is paused', () => {
+    expect(replan(monitor, { ...plan, ...immediate }, { ...monitor, paused: true }, now)).toEqual({ immediatePending: false });
+  });
+
+  test('decides alerts anew when the rule changes', () => {
+    expect(replan(monitor, plan, { ...monitor, threshold: 3 }, now)).toEqual({ ruleSince: now });
+    expect(replan(monitor, plan, { ...monitor, windowSeconds: 60 }, now)).toEqual({ ruleSince: now });
+  });
+});

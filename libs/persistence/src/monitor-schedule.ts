@@ -1,0 +1,50 @@
+import { isDeepStrictEqual } from 'node:util';
+import { nextImmediateSlot, phaseOf, type Monitor, type MonitorSettings, type ProbeSettings } from '@gomon/domain';
+
+/** The columns of a monitor that say when it is due, and from when on its alerts count. */
+export interface Plan {
+  readonly phase: number;
+  readonly immediateSlot: Date | null;
+  readonly immediatePending: boolean;
+  readonly activeSince: Date;
+  readonly ruleSince: Date;
+}
+
+export type ImmediateSlot = Pick<Plan, 'immediateSlot' | 'immediatePending'>;
+
+/** What changes about a monitor's plan when its settings become `next`: nothing, say, when only its name changes. */
+export function replan(stored: Monitor, plan: Plan, next: MonitorSettings, now: Date): Partial<Plan> {
+  const resumed = stored.paused && !next.paused;
+  const probesOtherwise = PROBE_SETTINGS.some((name) => !isDeepStrictEqual(stored[name], next[name]));
+  const newGrid = resumed || stored.intervalSeconds !== next.intervalSeconds;
+  const newRule = stored.threshold !== next.threshold || stored.windowSeconds !== next.windowSeconds;
+  return {
+    ...(newGrid && { activeSince: now, phase: phaseOf(stored.id, next.intervalSeconds) }),
+    ...(newRule && { ruleSince: now }),
+    ...(next.paused && { immediatePending: false }),
+    ...(!next.paused &&
+      (resumed || probesOtherwise) &&
+      immediateSlotFrom({ ...plan, intervalSeconds: stored.intervalSeconds }, now)),
+  };
+}
+
+/** An immediate slot right after `now` that no check of the present grid has. */
+export function immediateSlotFrom(
+  grid: Pick<Monitor & Plan, 'intervalSeconds' | 'phase' | 'immediateSlot'>,
+  now: Date,
+): ImmediateSlot {
+  const previous = grid.immediateSlot && grid.immediateSlot.getTime() / 1000;
+  const slot = nextImmediateSlot(Math.floor(now.getTime() / 1000), grid, previous);
+  return { immediateSlot: new Date(slot * 1000), immediatePending: true };
+}
+
+const PROBE_SETTINGS = [
+  'url',
+  'intervalSeconds',
+  'timeoutMs',
+  'method',
+  'headers',
+  'expectedStatus',
+  'bodyContains',
+  'followRedirects',
+] as const satisfies readonly (keyof ProbeSettings)[];

@@ -1,0 +1,34 @@
+import { randomUUID } from 'node:crypto';
+import type { Queryable } from './db.ts';
+
+export interface Session {
+  readonly id: string;
+  readonly expiresAt: Date;
+}
+
+/** Opens a session that lives `lifetimeSeconds`, and removes the user's sessions that have expired. */
+export async function createSession(db: Queryable, userId: string, lifetimeSeconds: number): Promise<Session> {
+  const [session] = await db.$queryRaw<[Session]>`
+    WITH expired AS (DELETE FROM sessions WHERE user_id = ${userId}::uuid AND expires_at <= now())
+    INSERT INTO sessions (id, user_id, expires_at)
+    VALUES (${randomUUID()}::uuid, ${userId}::uuid, now() + make_interval(secs => ${lifetimeSeconds}))
+    RETURNING id, expires_at AS "expiresAt"`;
+  return session;
+}
+
+/** Whether the session is the user's and has neither ended nor expired. */
+export async function isSessionAlive(db: Queryable, session: { id: string; userId: string }): Promise<boolean> {
+  const rows = await db.$queryRaw<unknown[]>`
+    SELECT 1 FROM sessions WHERE id = ${session.id}::uuid AND user_id = ${session.userId}::uuid AND expires_at > now()`;
+  return rows.length > 0;
+}
+
+/** Ends the session; its token is dead from here on. Does nothing when it has ended already. */
+export async function deleteSession(db: Queryable, id: string): Promise<void> {
+  await db.session.deleteMany({ where: { id } });
+}
+
+/** Removes every session that has expired. */
+export async function deleteExpiredSessions(db: Queryable): Promise<void> {
+  await db.$executeRaw`DELETE FROM sessions WHERE expires_at <= now()`;
+}
