@@ -4,6 +4,8 @@ module.exports = class ClosingLine {
     const name = [...contexts][0]?.config.displayName?.name ?? 'tests';
     const broken = results.testResults.filter((file) => file.testExecError).length;
     const skipped = results.numPendingTests + results.numTodoTests;
-    console.log(`${name}: ${results.numPassedTests} passed, ${results.numFailedTests + broken} failed${skipped ? `, ${skipped} skipped` : ''}`);
+    console.log(
+      `${name}: ${results.numPassedTests} passed, ${results.numFailedTests + broken} failed${skipped ? `, ${skipped} skipped` : ''}`,
+    );
   }
 };

@@ -47,7 +47,12 @@ export function planApps(options: PlanOptions): AppPlan[] {
       name: number === 1 ? app : `${app}-${number}`,
       metricsPort,
       readyUrl: `http://127.0.0.1:${port}/readyz`,
-      environment: { ...settings(options.environment), ...variables(app, options), METRICS_PORT: String(metricsPort) },
+      environment: {
+        ...settings(options.environment),
+        ...variables(app, options),
+        METRICS_PORT: String(metricsPort),
+        METRICS_HOST: '127.0.0.1',
+      },
     };
   });
 }
@@ -59,7 +64,8 @@ function variables(app: AppName, { connections, environment, jwtSecret, secretsK
   return {
     api: { DATABASE_URL, JWT_SECRET: jwtSecret, SECRETS_KEY: secretsKey, API_HOST, API_PORT: String(apiPort) },
     scheduler: { DATABASE_URL, QUEUE_REDIS_URL, WINDOW_REDIS_URL },
-    prober: { QUEUE_REDIS_URL, SECRETS_KEY: secretsKey, PROBER_ALLOWED_NETWORKS },
+    // Names are resolved on Node's threads: with its usual four, a few slow name servers would hold up every probe.
+    prober: { QUEUE_REDIS_URL, SECRETS_KEY: secretsKey, PROBER_ALLOWED_NETWORKS, UV_THREADPOOL_SIZE: '64' },
   }[app];
 }
 

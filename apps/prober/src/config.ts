@@ -1,4 +1,4 @@
-import { secret } from '@gomon/runtime';
+import { operationVariables, secret } from '@gomon/runtime';
 import ipaddr from 'ipaddr.js';
 import Type from 'typebox';
 import type { Network } from './egress-guard.ts';
@@ -17,16 +17,7 @@ export const ProberConfigSchema = Type.Object({
     (list) => splitList(list).every((text) => ipaddr.isValidCIDR(text)),
     () => 'must be networks such as 10.0.0.0/8 or fd00::/8, by comma',
   ),
-  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
-    default: 'info',
-    description: 'The least of what is logged.',
-  }),
-  METRICS_PORT: Type.Integer({
-    minimum: 0,
-    maximum: 65_535,
-    default: 8013,
-    description: 'Port of /metrics, /healthz and /readyz.',
-  }),
+  ...operationVariables(8013),
 });
 
 /** The networks of a list that `ProberConfigSchema` accepted. */

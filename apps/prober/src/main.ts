@@ -17,7 +17,12 @@ const redis = connectRedis(config.QUEUE_REDIS_URL, 'commands', logger);
 const agents = createEgressAgents(parseNetworks(config.PROBER_ALLOWED_NETWORKS));
 const probe = createHttpProbe({ agents, seal: await createSeal(config.SECRETS_KEY), logger });
 const prober = createProber({ blockingRedis, redis, probe, concurrency: config.PROBER_CONCURRENCY, registry, logger });
-const metricsServer = createMetricsServer(config.METRICS_PORT, registry, { queue: () => redis.ping() });
+const metricsServer = createMetricsServer({
+  host: config.METRICS_HOST,
+  port: config.METRICS_PORT,
+  registry,
+  dependencies: { queue: () => redis.ping() },
+});
 
 stopOnSignal(logger, [prober, metricsServer]);
 const { port } = await metricsServer.start();

@@ -1,3 +1,4 @@
+import { operationVariables } from '@gomon/runtime';
 import Type, { type Static } from 'typebox';
 
 export const SchedulerConfigSchema = Type.Object({
@@ -18,13 +19,7 @@ export const SchedulerConfigSchema = Type.Object({
     default: 30,
     description: 'Days for which the rows of checks are kept.',
   }),
-  LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], { default: 'info' }),
-  METRICS_PORT: Type.Integer({
-    minimum: 0,
-    maximum: 65_535,
-    default: 8012,
-    description: 'Port of /metrics, /healthz and /readyz.',
-  }),
+  ...operationVariables(8012),
 });
 
 export type SchedulerConfig = Static<typeof SchedulerConfigSchema>;

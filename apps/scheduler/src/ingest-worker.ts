@@ -27,7 +27,7 @@ export function createIngestWorker(shard: number, connection: Redis, deps: Inges
     autorun: false,
     lockDuration: LOCK_MS,
     stalledInterval: STALLED_CHECK_MS,
-    maxStalledCount: Number.MAX_SAFE_INTEGER,
+    maxStalledCount: 1_000_000_000,
     settings: { backoffStrategy: resultRetryDelayMs },
   });
   worker.on('error', (error) => onFault('the results queues are out of reach', error));

@@ -33,10 +33,15 @@ const scheduler = createScheduler({
   metrics: createSchedulerMetrics(registry),
   logger,
 });
-const metricsServer = createMetricsServer(config.METRICS_PORT, registry, {
-  database: () => ping(db),
-  queue: () => queueRedis.ping(),
-  windows: () => Promise.all(windowRedis.map((redis) => redis.ping())),
+const metricsServer = createMetricsServer({
+  host: config.METRICS_HOST,
+  port: config.METRICS_PORT,
+  registry,
+  dependencies: {
+    database: () => ping(db),
+    queue: () => queueRedis.ping(),
+    windows: () => Promise.all(windowRedis.map((redis) => redis.ping())),
+  },
 });
 
 stopOnSignal(logger, [scheduler, metricsServer, { stop: () => db.$disconnect() }]);

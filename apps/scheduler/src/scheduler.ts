@@ -1,4 +1,4 @@
-import { maintainPartitions, type Db } from '@gomon/persistence';
+import { deleteExpiredSessions, maintainPartitions, type Db } from '@gomon/persistence';
 import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJob } from '@gomon/queue-contracts';
 import { createFaultLog, type Logger, type Stoppable } from '@gomon/runtime';
 import { Queue } from 'bullmq';
@@ -34,11 +34,21 @@ export interface Scheduler extends Stoppable {
 /** Serves its shards: dispatches their checks, ingests their results, keeps their partitions. Any number may run at once. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { db, databaseUrl, shards, retentionDays, queueRedis, workerRedis, windowRedis, metrics, logger } = options;
-  const probes = new Queue<ProbeJob>(PROBE_QUEUE, { connection: queueRedis, prefix: QUEUE_PREFIX, skipWaitingForReady: true });
+  // Redis may come later than we do: a version check that fails would make the queue useless for ever.
+  const probes = new Queue<ProbeJob>(PROBE_QUEUE, {
+    connection: queueRedis,
+    prefix: QUEUE_PREFIX,
+    skipWaitingForReady: true,
+    skipVersionCheck: true,
+  });
   const onFault = createFaultLog(logger);
   probes.on('error', (error) => onFault('the probe queue is out of reach', error));
   const ingest = { db, windows: createRowBackedWindows(windowRedis, db), retentionDays, metrics, logger, onFault };
   const dispatcher = createDispatcher(shards, { db, probes, metrics, logger });
+  const maintain = async () => {
+    await maintainPartitions(databaseUrl, retentionDays);
+    await deleteExpiredSessions(db);
+  };
   const loop = (name: string, delayMs: () => number, runOnce: () => Promise<unknown>) =>
     createLoop({
       runOnce,
@@ -59,16 +69,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       () => GIVE_UP_EVERY_MS,
       () => giveUpFailedProbes({ ...ingest, probes }),
     ),
-    loop(
-      'partitions',
-      () => MAINTENANCE_EVERY_MS,
-      () => maintainPartitions(databaseUrl, retentionDays),
-    ),
+    loop('maintenance', () => MAINTENANCE_EVERY_MS, maintain),
   ];
   const workers = shards.map((shard) => createIngestWorker(shard, workerRedis, ingest));
   return {
     async start() {
-      await maintainPartitions(databaseUrl, retentionDays);
+      await maintain();
       for (const part of [...workers, ...loops]) part.start();
     },
     async stop() {

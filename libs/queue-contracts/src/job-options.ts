@@ -8,7 +8,7 @@ export const PROBE_JOB_OPTIONS = {
 
 /** Results are kept and tried until they are stored: losing one would leave a slot without its row. */
 export const RESULT_JOB_OPTIONS = {
-  attempts: Number.MAX_SAFE_INTEGER,
+  attempts: 1_000_000_000,
   backoff: { type: 'capped' },
   removeOnComplete: true,
   removeOnFail: { count: 5000 },

@@ -1,6 +1,23 @@
 import Type, { type Static, type TObject, type TSchema, type TString } from 'typebox';
 import { Value } from 'typebox/value';
 
+/** The variables that every app reads; each has its own port for metrics. */
+export function operationVariables(metricsPort: number) {
+  return {
+    LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
+      default: 'info',
+      description: 'The least that is logged.',
+    }),
+    METRICS_HOST: Type.String({ minLength: 1, default: '0.0.0.0', description: 'Address of /metrics, /healthz and /readyz.' }),
+    METRICS_PORT: Type.Integer({
+      minimum: 0,
+      maximum: 65_535,
+      default: metricsPort,
+      description: 'Port of /metrics, /healthz and /readyz.',
+    }),
+  };
+}
+
 /** A text of at least 32 bytes that is never shown. */
 export function secret(description: string): TString {
   return Type.String({ minLength: 32, description, writeOnly: true });

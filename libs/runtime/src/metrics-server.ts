@@ -12,39 +12,51 @@ export interface MetricsServer {
 
 const PROBE_TIMEOUT_MS = 2000;
 
+export interface MetricsServerOptions {
+  readonly host: string;
+  readonly port: number;
+  readonly registry: Registry;
+  readonly dependencies: Record<string, ReadinessProbe>;
+}
+
 /** Serves `/metrics` (Prometheus), `/healthz` (the process answers) and `/readyz` (503 with the dependencies that fail). */
-export function createMetricsServer(
-  port: number,
-  registry: Registry,
-  dependencies: Record<string, ReadinessProbe>,
-): MetricsServer {
+export function createMetricsServer({ host, port, registry, dependencies }: MetricsServerOptions): MetricsServer {
   collectDefaultMetrics({ register: registry });
+  const pages: Record<string, () => Promise<Page>> = {
+    '/healthz': async () => json(200, { status: 'ok' }),
+    '/readyz': async () => {
+      const names = await failing(dependencies);
+      return json(names.length > 0 ? 503 : 200, { status: names.length > 0 ? 'unavailable' : 'ok', failing: names });
+    },
+    '/metrics': async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
+  };
   const server = createServer((request, response) => {
-    const send = (status: number, type: string, body: string) => response.writeHead(status, { 'content-type': type }).end(body);
-    const sendJson = (status: number, body: object) => send(status, 'application/json', JSON.stringify(body));
-    if (request.url === '/healthz') sendJson(200, { status: 'ok' });
-    else if (request.url === '/readyz')
-      void failing(dependencies).then((names) =>
-        sendJson(names.length ? 503 : 200, { status: names.length ? 'unavailable' : 'ok', failing: names }),
-      );
-    else if (request.url === '/metrics')
-      registry.metrics().then(
-        (text) => send(200, registry.contentType, text),
-        (error: unknown) => send(500, 'text/plain', String(error)),
-      );
-    else sendJson(404, { status: 'not found' });
+    const page = pages[request.url ?? '']?.() ?? Promise.resolve(json(404, { status: 'not found' }));
+    void page
+      .catch(() => json(500, { status: 'failed' }))
+      .then(({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body));
   });
   return {
     start: () =>
       new Promise((resolve, reject) => {
         server.once('error', reject);
-        server.listen(port, () => resolve({ port: (server.address() as AddressInfo).port }));
+        server.listen(port, host, () => resolve({ port: (server.address() as AddressInfo).port }));
       }),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+interface Page {
+  readonly status: number;
+  readonly type: string;
+  readonly body: string;
+}
+
+function json(status: number, body: object): Page {
+  return { status, type: 'application/json', body: JSON.stringify(body) };
 }
 
 /** The names of the dependencies that do not answer within two seconds. */

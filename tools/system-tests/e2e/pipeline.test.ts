@@ -56,10 +56,16 @@ describe.each([
       const settings = { name: path, url: `${target.url}${path}`, intervalSeconds: 1, timeoutMs: 700, ...rule };
       monitorIds.set(path, (await client.post<{ id: string }>('/v1/monitors', settings)).id);
     }
-    await until(async () => requestsTo('/steady').length, (count) => count >= REQUESTS);
+    await until(
+      async () => requestsTo('/steady').length,
+      (count) => count >= REQUESTS,
+    );
     for (const id of monitorIds.values()) await client.patch(`/v1/monitors/${id}`, { paused: true });
     for (const [path, id] of monitorIds) {
-      const checks = await until(() => checksOf(client, id), (rows) => rows.length === requestsTo(path).length);
+      const checks = await until(
+        () => checksOf(client, id),
+        (rows) => rows.length === requestsTo(path).length,
+      );
       const { items } = await client.get<Page<AlertAnswer>>(`/v1/monitors/${id}/alerts`);
       observed.set(path, { checks, alerts: items.reverse() });
     }
@@ -72,18 +78,21 @@ describe.each([
   const requestsTo = (path: string) => target.log.filter((entry) => entry.path === path);
   const of = (path: string): Observed => observed.get(path) ?? { checks: [], alerts: [] };
 
-  test.each(Object.keys(scripts))('%s: every row is a request that was made, with its answer, and every request is a row', (path) => {
-    const rows = of(path).checks;
-    const followed = path === '/moved' ? requestsTo('/steady-behind') : requestsTo(path);
-    expect(rows.length).toBeGreaterThanOrEqual(REQUESTS - 4);
-    expect(rows.map((row) => row.statusCode)).toEqual(followed.map((entry) => entry.status));
-    for (const [i, row] of rows.entries()) {
-      const startedAt = (followed[i]?.at.getTime() ?? 0) / 1000;
-      expect(startedAt).toBeGreaterThanOrEqual(secondOf(row.slot) - 0.1);
-      expect(row.outcome).toBe(row.statusCode === 200 ? 'success' : 'failure');
-      expect(row.reason).toBe(row.statusCode === 200 ? null : row.statusCode === null ? 'timeout' : 'http_status');
-    }
-  });
+  test.each(Object.keys(scripts))(
+    '%s: every row is a request that was made, with its answer, and every request is a row',
+    (path) => {
+      const rows = of(path).checks;
+      const followed = path === '/moved' ? requestsTo('/steady-behind') : requestsTo(path);
+      expect(rows.length).toBeGreaterThanOrEqual(REQUESTS - 4);
+      expect(rows.map((row) => row.statusCode)).toEqual(followed.map((entry) => entry.status));
+      for (const [i, row] of rows.entries()) {
+        const startedAt = (followed[i]?.at.getTime() ?? 0) / 1000;
+        expect(startedAt).toBeGreaterThanOrEqual(secondOf(row.slot) - 0.1);
+        expect(row.outcome).toBe(row.statusCode === 200 ? 'success' : 'failure');
+        expect(row.reason).toBe(row.statusCode === 200 ? null : row.statusCode === null ? 'timeout' : 'http_status');
+      }
+    },
+  );
 
   test.each(Object.keys(scripts))('%s: every slot has exactly one row', (path) => {
     const slots = of(path).checks.map((row) => secondOf(row.slot));
@@ -106,7 +115,9 @@ describe.each([
 
   test('the outage is one alert, from its third failure until two failures are left in the window', () => {
     const { checks, alerts } = of('/outage');
-    const rows = alerts.map(({ openedAt, resolvedAt }) => [openedAt, resolvedAt].map((slot) => checks.findIndex((check) => check.slot === slot) + 1));
+    const rows = alerts.map(({ openedAt, resolvedAt }) =>
+      [openedAt, resolvedAt].map((slot) => checks.findIndex((check) => check.slot === slot) + 1),
+    );
     expect(rows).toEqual([[8, 17]]);
     expect(of('/steady').alerts).toEqual([]);
   });

@@ -26,7 +26,7 @@ export const secondOf = (time: string) => Date.parse(time) / 1000;
 /** All checks of a monitor in the order of their slots. */
 export async function checksOf(client: ApiClient, monitorId: string): Promise<CheckAnswer[]> {
   const checks: CheckAnswer[] = [];
-  for (let cursor: string | null = ''; cursor !== null; ) {
+  for (let cursor: string | null = ''; cursor !== null;) {
     const query: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
     const page: Page<CheckAnswer> = await client.get(`/v1/monitors/${monitorId}/checks?limit=200${query}`);
     checks.push(...page.items);

@@ -9,7 +9,11 @@ export interface RunningStack extends Stack {
 }
 
 /** GoMon as `npm start` starts it, on a database and Redis of its own. */
-export async function startTestStack(schedulers: number, probers: number, settings: Record<string, string> = {}): Promise<RunningStack> {
+export async function startTestStack(
+  schedulers: number,
+  probers: number,
+  settings: Record<string, string> = {},
+): Promise<RunningStack> {
   const [database, queue, windows] = await Promise.all([createTestDatabase(), createTestRedis(), createTestRedis()]);
   const dataDir = mkdtempSync(join(tmpdir(), 'gomon-e2e-'));
   const lines: string[] = [];
@@ -23,7 +27,12 @@ export async function startTestStack(schedulers: number, probers: number, settin
     MIN_INTERVAL_SECONDS: '1',
     ...settings,
   };
-  const stack = await startStack({ dataDir, environment, counts: { schedulers, probers }, onProgress: (line) => lines.push(line) });
+  const stack = await startStack({
+    dataDir,
+    environment,
+    counts: { schedulers, probers },
+    onProgress: (line) => lines.push(line),
+  });
   const close = async () => {
     await stack.stop();
     await Promise.all([database.drop(), queue.close(), windows.close()]);

@@ -33,7 +33,14 @@ const metricsOf = async (app: string) => (await fetch(stack.metricsUrls[app] ?? 
 
 /** The share of observations of a histogram that are at most `seconds`, in percent. */
 function shareWithin(metrics: string, histogram: string, seconds: number): number {
-  const value = (series: string) => Number(metrics.split('\n').find((line) => line.startsWith(series))?.split(' ').at(-1));
+  const value = (series: string) =>
+    Number(
+      metrics
+        .split('\n')
+        .find((line) => line.startsWith(series))
+        ?.split(' ')
+        .at(-1),
+    );
   return (100 * value(`${histogram}_bucket{le="${seconds}"}`)) / value(`${histogram}_count`);
 }
 
@@ -60,5 +67,6 @@ test('1,000 monitors at 10 s: every slot has its row, no alert opens, lateness a
       `probe started within 1 s of the slot: ${shareWithin(prober, 'gomon_probe_start_lateness_seconds', 1).toFixed(2)} %`,
     ].join('\n'),
   );
-  for (const series of ['gomon_dispatch_lateness_seconds_count', 'gomon_ingest_delay_seconds_count']) expect(scheduler).toContain(series);
+  for (const series of ['gomon_dispatch_lateness_seconds_count', 'gomon_ingest_delay_seconds_count'])
+    expect(scheduler).toContain(series);
 });

@@ -8,18 +8,18 @@ import { root } from './run.ts';
 
 interface Variable {
   readonly description?: string;
-  readonly default?: unknown;
+  readonly default?: string | number;
 }
 
 /** Read by the migration, which is no app. */
 const migration: Record<string, Variable> = { SHARD_COUNT: { default: 16 } };
 
-const schemas = [ApiConfigSchema, SchedulerConfigSchema, ProberConfigSchema].map((schema) => schema.properties as Record<string, Variable>);
+const schemas = [ApiConfigSchema, SchedulerConfigSchema, ProberConfigSchema].map(
+  (schema) => schema.properties as Record<string, Variable>,
+);
 const variables = [...schemas, migration].flatMap((properties) => Object.entries(properties));
 const example = readFileSync(join(root, '.env.example'), 'utf8');
-const listed = new Map(
-  [...example.matchAll(/^#? ?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]),
-);
+const listed = new Map([...example.matchAll(/^#? ?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 
 test('.env.example lists every variable that is read, and no other', () => {
   expect([...listed.keys()].sort()).toEqual([...new Set(variables.map(([name]) => name))].sort());
