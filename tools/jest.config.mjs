@@ -1,3 +1,3 @@
 import preset from '../jest.preset.mjs';
 
-export default { ...preset, displayName: 'tools', roots: ['<rootDir>/local-stack'] };
+export default { ...preset, displayName: 'tools', roots: ['<rootDir>/local-stack', '<rootDir>/test'] };
