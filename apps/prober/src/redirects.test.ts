@@ -60,11 +60,11 @@ test.each([
 });
 
 test.each([
-  'http://10.0.0.1/',
-  'http://169.254.169.254/latest/meta-data/',
+  'http://127.0.0.2/',
   'http://[::1]/',
-  'http://2852039166/',
-  '//0xa9fea9fe/',
+  'http://[::ffff:127.0.0.2]/',
+  'http://2130706434/',
+  '//0x7f000002/',
 ])('does not follow a redirect to the forbidden %s', async (location) => {
   const { url } = await serve(onRequest((socket) => socket.write(redirect(location))));
   expect(await probeOnce(url)).toEqual(unknown('blocked_target'));

@@ -29,7 +29,7 @@ export async function probeAllowing(networks: string) {
 
 /** One probe that may reach loopback addresses. */
 export async function probeOnce(url: string, settings: Partial<ProbeTarget> = {}): Promise<Finding | null> {
-  const probe = await probeAllowing('127.0.0.0/8');
+  const probe = await probeAllowing('127.0.0.1/32');
   return probe(targetOf(url, settings), new AbortController().signal);
 }
 

@@ -20,12 +20,22 @@ const CONTENT_SECURITY_POLICY = {
   'object-src': "'none'",
 };
 
+const THEME = {
+  title: 'GoMon API',
+  css: [{ filename: 'gomon.css', content: '.swagger-ui .topbar { display: none }' }],
+};
+
 /** `/openapi.json`, made from the schemas of the routes, and `/docs`, a page that reads it. */
 export const openapi = fp(async (app) => {
   await app.register(swagger, {
     openapi: {
       openapi: '3.1.0',
-      info: { title: 'GoMon', version: '1', description: 'Checks URLs, counts their failures, raises alerts.' },
+      info: {
+        title: 'GoMon',
+        version: '1',
+        description:
+          'Register URLs, count their failures, get alerts. Sign up, log in, and send the token: `Authorization: Bearer <token>`.',
+      },
       tags: TAGS,
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
@@ -36,6 +46,6 @@ export const openapi = fp(async (app) => {
     docs.addHook('onRoute', (route) => {
       route.config = { ...route.config, public: true };
     });
-    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: CONTENT_SECURITY_POLICY });
+    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: CONTENT_SECURITY_POLICY, theme: THEME });
   });
 });
