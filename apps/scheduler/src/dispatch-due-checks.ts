@@ -18,10 +18,13 @@ import { PROBE_BATCH_SIZE, PROBE_JOB_OPTIONS, probeJobId, type ProbeJob, type Pr
 import type { Logger } from '@gomon/runtime';
 import type { Queue } from 'bullmq';
 import type { SchedulerMetrics } from './metrics.ts';
+import type { QueueProgress } from './queue-progress.ts';
+import { recoverLostChecks } from './recover-lost-checks.ts';
 
 export interface DispatchDeps {
   readonly db: Db;
   readonly probes: Queue<ProbeJob>;
+  readonly progress: QueueProgress;
   readonly metrics: SchedulerMetrics;
   readonly logger: Logger;
 }
@@ -34,10 +37,12 @@ export async function dispatchDueChecks(shard: number, deps: DispatchDeps): Prom
   return withClaimedShard(deps.db, shard, async (tx, claim) => {
     const span = { after: claim.dispatchedThrough, through: Math.floor(claim.now) };
     if (span.through <= span.after) return claim.now;
-    const checks = await collectDueChecks(tx, shard, span);
+    const lost = await recoverLostChecks(tx, shard, claim.dispatchedThrough, deps);
+    const checks = [...lost, ...(await collectDueChecks(tx, shard, span))];
     await recordSkippedSlots(tx, shard, span, deps);
     const jobs = toJobs(shard, checks);
     if (jobs.length > 0) await deps.probes.addBulk(jobs);
+    await deps.progress.write(shard, span.through);
     await markDispatched(tx, shard, span.through);
     observe(checks, claim, deps.metrics);
     return claim.now;
@@ -68,7 +73,7 @@ async function recordSkippedSlots(
   if (skipped === null) return;
   await recordGap(tx, shard, after, skipped);
   metrics.gapSeconds.inc(skipped - after);
-  logger.warn({ shard, seconds: skipped - after }, 'slots were never dispatched: recorded as a gap');
+  logger.warn({ shard, seconds: skipped - after }, 'slots were never dispatched');
 }
 
 function toJobs(shard: number, checks: readonly DueCheck[]) {

@@ -8,6 +8,7 @@ import { giveUpFailedProbes } from './give-up-failed-probes.ts';
 import { createIngestWorker } from './ingest-worker.ts';
 import { createLoop } from './loop.ts';
 import type { SchedulerMetrics } from './metrics.ts';
+import { createQueueProgress } from './queue-progress.ts';
 import { createRowBackedWindows } from './row-backed-windows.ts';
 
 const GIVE_UP_EVERY_MS = 5000;
@@ -44,7 +45,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const onFault = createFaultLog(logger);
   probes.on('error', (error) => onFault('the probe queue is out of reach', error));
   const ingest = { db, windows: createRowBackedWindows(windowRedis, db), retentionDays, metrics, logger, onFault };
-  const dispatcher = createDispatcher(shards, { db, probes, metrics, logger });
+  const dispatcher = createDispatcher(shards, { db, probes, progress: createQueueProgress(queueRedis), metrics, logger });
   const maintain = async () => {
     await maintainPartitions(databaseUrl, retentionDays);
     await deleteExpiredSessions(db);

@@ -1,8 +1,10 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { storeCheckResults } from '@gomon/persistence';
 import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJob } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import { dispatchDueChecks, type DispatchDeps } from '../src/dispatch-due-checks.ts';
-import { createMonitor, openStores, secondsNow } from './fixtures.ts';
+import { createQueueProgress } from '../src/queue-progress.ts';
+import { createMonitor, openStores, result, secondsNow } from './fixtures.ts';
 
 const SHARD = 1;
 let stores: Awaited<ReturnType<typeof openStores>>;
@@ -12,7 +14,7 @@ let deps: DispatchDeps;
 beforeAll(async () => {
   stores = await openStores();
   probes = new Queue(PROBE_QUEUE, { connection: stores.redis, prefix: QUEUE_PREFIX });
-  deps = { ...stores, probes };
+  deps = { ...stores, probes, progress: createQueueProgress(stores.redis) };
 });
 beforeEach(() => setDispatchedThrough(secondsNow() - 1));
 afterEach(async () => {
@@ -26,6 +28,7 @@ afterAll(async () => {
 });
 
 async function setDispatchedThrough(slot: number): Promise<void> {
+  await deps.progress.write(SHARD, slot);
   await stores.db.shard.update({ where: { id: SHARD }, data: { dispatchedThrough: new Date(slot * 1000) } });
 }
 
@@ -160,6 +163,46 @@ describe('after an outage', () => {
   test('records no gap when no monitor missed a slot', async () => {
     await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 60 });
     await setDispatchedThrough(secondsNow() - 30);
+    await dispatchDueChecks(SHARD, deps);
+    expect(await stores.db.gap.count()).toBe(0);
+  });
+});
+
+describe("when the queue's Redis has lost its data", () => {
+  test('the newest slot of each monitor that has no row is dispatched again, and the rest lies in a gap', async () => {
+    const interval = 600;
+    const [lost, stored] = [
+      await createMonitor(stores.db, { shard: SHARD, intervalSeconds: interval }),
+      await createMonitor(stores.db, { shard: SHARD, intervalSeconds: interval }),
+    ];
+    const now = secondsNow();
+    const newestSlot = (phase: number) => slotsBetween(now - 1 - interval, now - 1, interval, phase)[0] ?? 0;
+    await storeCheckResults(stores.db, SHARD, [result(stored.id, newestSlot(stored.phase), 'success')]);
+    await setDispatchedThrough(now - 1);
+    await stores.redis.flushdb();
+    await dispatchDueChecks(SHARD, deps);
+    const through = await dispatchedThrough();
+    const again = (await queued()).filter((check) => check.slot < now);
+    expect(again).toEqual([{ monitorId: lost.id, slot: newestSlot(lost.phase) }]);
+    const gap = await stores.db.gap.findFirstOrThrow();
+    expect(gap.throughSlot.getTime() / 1000).toBe(now - 1);
+    expect(await deps.progress.read(SHARD)).toBe(through);
+  });
+
+  test('what it remembers is not dispatched again', async () => {
+    await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 });
+    const now = secondsNow();
+    await setDispatchedThrough(now - 1);
+    await deps.progress.write(SHARD, now - 4);
+    await dispatchDueChecks(SHARD, deps);
+    const slots = (await queued()).map((check) => check.slot).sort();
+    expect(slots[0]).toBe(now - 1);
+    const gap = await stores.db.gap.findFirstOrThrow();
+    expect([gap.fromSlot.getTime() / 1000, gap.throughSlot.getTime() / 1000]).toEqual([now - 4, now - 1]);
+  });
+
+  test('a shard without monitors records no gap', async () => {
+    await stores.redis.flushdb();
     await dispatchDueChecks(SHARD, deps);
     expect(await stores.db.gap.count()).toBe(0);
   });

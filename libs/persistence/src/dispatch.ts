@@ -42,20 +42,34 @@ export async function withClaimedShard<Answer>(
 
 /** The checks of the shard's unpaused monitors at these slots of their grids. */
 export async function dueChecks(tx: Queryable, shard: number, slots: readonly DueSlot[]): Promise<DueCheck[]> {
-  const column = (name: keyof DueSlot) => arrayLiteral(slots.map((slot) => slot[name]));
-  // OFFSET 0 keeps the planner from reading the whole shard: one look into the index per slot, however many monitors there are.
+  return readDueChecks(tx, dueChecksQuery(shard, slots));
+}
+
+/** Those of `dueChecks` that have no row. */
+export async function missingChecks(tx: Queryable, shard: number, slots: readonly DueSlot[]): Promise<DueCheck[]> {
   return readDueChecks(
     tx,
     Prisma.sql`
-      SELECT ${PROBE_COLUMNS}, due.slot::float8 AS "slot"
-      FROM unnest(${column('intervalSeconds')}::int[], ${column('phase')}::int[], ${column('slot')}::int8[]) AS due(interval_seconds, phase, slot)
-      CROSS JOIN LATERAL (
-        SELECT * FROM monitors
-        WHERE shard = ${shard}::int2 AND interval_seconds = due.interval_seconds AND phase = due.phase AND NOT paused
-        OFFSET 0
-      ) AS m
-      WHERE m.active_since < to_timestamp(due.slot)`,
+      SELECT due.* FROM (${dueChecksQuery(shard, slots)}) AS due
+      WHERE NOT EXISTS (
+        SELECT 1 FROM checks c
+        WHERE c.shard = ${shard}::int2 AND c.monitor_id = due."monitorId" AND c.slot = to_timestamp(due."slot")
+      )`,
   );
+}
+
+// OFFSET 0 keeps the planner from reading the whole shard: one look into the index per slot, however many monitors there are.
+function dueChecksQuery(shard: number, slots: readonly DueSlot[]): Prisma.Sql {
+  const column = (name: keyof DueSlot) => arrayLiteral(slots.map((slot) => slot[name]));
+  return Prisma.sql`
+    SELECT ${PROBE_COLUMNS}, due.slot::float8 AS "slot"
+    FROM unnest(${column('intervalSeconds')}::int[], ${column('phase')}::int[], ${column('slot')}::int8[]) AS due(interval_seconds, phase, slot)
+    CROSS JOIN LATERAL (
+      SELECT * FROM monitors
+      WHERE shard = ${shard}::int2 AND interval_seconds = due.interval_seconds AND phase = due.phase AND NOT paused
+      OFFSET 0
+    ) AS m
+    WHERE m.active_since < to_timestamp(due.slot)`;
 }
 
 /**
@@ -81,10 +95,11 @@ export async function smallestInterval(tx: Queryable, shard: number): Promise<nu
   return row?.seconds ?? null;
 }
 
-/** Records that slots in (`after`, `through`] were never dispatched, unless they have a row. */
+/** Records that slots in (`after`, `through`] that have no row will not get one. */
 export async function recordGap(tx: Queryable, shard: number, after: number, through: number): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO gaps (shard, from_slot, through_slot) VALUES (${shard}::int2, to_timestamp(${after}), to_timestamp(${through}))`;
+    INSERT INTO gaps (shard, from_slot, through_slot) VALUES (${shard}::int2, to_timestamp(${after}), to_timestamp(${through}))
+    ON CONFLICT (shard, from_slot) DO UPDATE SET through_slot = greatest(gaps.through_slot, excluded.through_slot)`;
 }
 
 export async function markDispatched(tx: Queryable, shard: number, through: number): Promise<void> {

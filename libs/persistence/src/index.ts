@@ -7,6 +7,7 @@ export {
   dueChecks,
   listShards,
   markDispatched,
+  missingChecks,
   recordGap,
   smallestInterval,
   takeImmediateChecks,
