@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTarget, type Answer, type Target } from '@gomon/test-support';
 import { signIn, type ApiClient } from '../../local-stack/api-client.ts';
-import { checksOf, secondOf, until, type AlertAnswer, type CheckAnswer, type Page } from './product.ts';
+import { alertsByDefinition, checksOf, secondOf, until, type AlertAnswer, type CheckAnswer, type Page } from './product.ts';
 import { startTestStack, type RunningStack } from './stack.ts';
 
 const rule = { threshold: 2, windowSeconds: 8 };
@@ -19,22 +19,6 @@ const scripts: Record<string, (n: number) => Answer> = {
 interface Observed {
   readonly checks: CheckAnswer[];
   readonly alerts: AlertAnswer[];
-}
-
-/** By definition, from what was observed: at each slot count again. */
-function alertsByDefinition(checks: readonly CheckAnswer[]): AlertAnswer[] {
-  const alerts: AlertAnswer[] = [];
-  let open: AlertAnswer | null = null;
-  for (const { slot } of checks) {
-    const age = (check: CheckAnswer) => secondOf(slot) - secondOf(check.slot);
-    const failures = checks.filter((c) => c.outcome === 'failure' && age(c) >= 0 && age(c) < rule.windowSeconds).length;
-    if (!open && failures > rule.threshold) open = { openedAt: slot, resolvedAt: null, failures };
-    else if (open && failures <= rule.threshold) {
-      alerts.push({ ...open, resolvedAt: slot });
-      open = null;
-    }
-  }
-  return open ? [...alerts, open] : alerts;
 }
 
 describe.each([
@@ -110,7 +94,7 @@ describe.each([
   test.each(Object.keys(scripts))('%s: alerts opened and resolved on the right slots', (path) => {
     const { checks, alerts } = of(path);
     const seen = alerts.map(({ openedAt, resolvedAt, failures }) => ({ openedAt, resolvedAt, failures }));
-    expect(seen).toEqual(alertsByDefinition(checks));
+    expect(seen).toEqual(alertsByDefinition(checks, rule));
   });
 
   test('the outage is one alert, from its third failure until two failures are left in the window', () => {

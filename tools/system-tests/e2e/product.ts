@@ -16,6 +16,11 @@ export interface AlertAnswer {
   readonly failures: number;
 }
 
+export interface Rule {
+  readonly threshold: number;
+  readonly windowSeconds: number;
+}
+
 export interface Page<Item> {
   readonly items: Item[];
   readonly nextCursor: string | null;
@@ -44,4 +49,20 @@ export async function until<Answer>(ask: () => Promise<Answer>, isWanted: (answe
     if (performance.now() > deadline) throw new Error(`still not so after a minute: ${JSON.stringify(answer)}`);
     await delay(100);
   }
+}
+
+/** The alerts that these checks, in the order of their slots, are by definition: at each known slot count again. */
+export function alertsByDefinition(checks: readonly CheckAnswer[], rule: Rule): AlertAnswer[] {
+  const alerts: AlertAnswer[] = [];
+  let open: AlertAnswer | null = null;
+  for (const { slot } of checks.filter((check) => check.outcome !== 'unknown')) {
+    const age = (check: CheckAnswer) => secondOf(slot) - secondOf(check.slot);
+    const failures = checks.filter((c) => c.outcome === 'failure' && age(c) >= 0 && age(c) < rule.windowSeconds).length;
+    if (!open && failures > rule.threshold) open = { openedAt: slot, resolvedAt: null, failures };
+    else if (open && failures <= rule.threshold) {
+      alerts.push({ ...open, resolvedAt: slot });
+      open = null;
+    }
+  }
+  return open ? [...alerts, open] : alerts;
 }

@@ -1,0 +1,118 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startTarget, type Target } from '@gomon/test-support';
+import { Redis } from 'ioredis';
+import pg from 'pg';
+import { signIn, type ApiClient } from '../../local-stack/api-client.ts';
+import { alertsByDefinition, checksOf, secondOf, until, type AlertAnswer, type CheckAnswer, type Page } from './product.ts';
+import { startTestStack, type RunningStack } from './stack.ts';
+
+const rule = { threshold: 2, windowSeconds: 8 };
+const MONITORS = 12;
+
+let stack: RunningStack;
+let target: Target;
+let client: ApiClient;
+const observed: { path: string; checks: CheckAnswer[]; alerts: AlertAnswer[]; stats: object }[] = [];
+let gaps: { from: number; through: number }[];
+
+const pathOf = (i: number) => (i % 3 === 0 ? `/outage-${i}` : `/steady-${i}`);
+
+beforeAll(async () => {
+  target = await startTarget();
+  stack = await startTestStack(2, 2);
+  client = await signIn(stack.apiUrl, 'ada', 'a long passphrase');
+  const ids: string[] = [];
+  for (let i = 0; i < MONITORS; i++) {
+    target.respond(pathOf(i), (n) => ({ status: i % 3 === 0 && n > 5 && n < 25 ? 500 : 200, delayMs: 400 }));
+    const settings = { name: pathOf(i), url: target.url + pathOf(i), intervalSeconds: 1, timeoutMs: 800, ...rule };
+    ids.push((await client.post<{ id: string }>('/v1/monitors', settings)).id);
+  }
+  await disturb();
+  for (const id of ids) await client.patch(`/v1/monitors/${id}`, { paused: true });
+  await observe(ids);
+});
+afterAll(async () => {
+  await stack?.close();
+  await target?.stop();
+});
+
+/** Kills one of each kind in the middle of its work, then takes the queue's data away, each followed by a few calm seconds. */
+async function disturb(): Promise<void> {
+  await delay(8000);
+  for (const name of ['scheduler-2', 'prober-2']) {
+    process.kill(stack.processes.find((app) => app.name === name)?.pid ?? 0, 'SIGKILL');
+    await delay(8000);
+  }
+  const queue = new Redis(stack.queueRedisUrl);
+  await queue.flushdb();
+  await queue.quit();
+  await delay(25_000); // What the killed prober held is taken by the other one within 20 s.
+}
+
+async function observe(ids: readonly string[]): Promise<void> {
+  const database = new pg.Client({ connectionString: stack.databaseUrl });
+  await database.connect();
+  const rowsStand = () => Promise.all([counted(database), delay(3000).then(() => counted(database))]);
+  await until(rowsStand, ([before, after]) => before === after);
+  const { rows } = await database.query<{ from: number; through: number }>(
+    `SELECT extract(epoch FROM from_slot)::float8 AS "from", extract(epoch FROM through_slot)::float8 AS "through" FROM gaps`,
+  );
+  gaps = rows;
+  await database.end();
+  for (const [i, id] of ids.entries()) {
+    const { items } = await client.get<Page<AlertAnswer>>(`/v1/monitors/${id}/alerts`);
+    const stats = await client.get<object>(`/v1/monitors/${id}/stats?period=1h`);
+    observed.push({ path: pathOf(i), checks: await checksOf(client, id), alerts: items.reverse(), stats });
+  }
+}
+
+async function counted(database: pg.Client): Promise<number> {
+  const { rows } = await database.query<{ count: number }>('SELECT count(*)::int4 AS count FROM checks');
+  return rows[0]?.count ?? 0;
+}
+
+test('every slot has exactly one row, or lies in a gap', () => {
+  for (const { checks } of observed) {
+    const slots = checks.map((check) => secondOf(check.slot));
+    expect(new Set(slots).size).toBe(slots.length);
+    const [first = 0, last = 0] = [slots[0], slots.at(-1)];
+    const missing = Array.from({ length: last - first }, (_, i) => first + i).filter((slot) => !slots.includes(slot));
+    expect(missing.filter((slot) => !gaps.some((gap) => slot > gap.from && slot <= gap.through))).toEqual([]);
+    expect(slots.length).toBeGreaterThan(30);
+  }
+});
+
+test('the run was disturbed', () => {
+  const unknown = observed.flatMap(({ checks }) => checks.filter((check) => check.outcome === 'unknown')).length;
+  console.log(`${gaps.length} gaps, ${unknown} unknown checks`);
+  expect(gaps.length).toBeGreaterThan(0);
+});
+
+test('a target that was always up has no failure', () => {
+  for (const { checks } of observed.filter(({ path }) => path.startsWith('/steady'))) {
+    expect(checks.filter((check) => check.outcome === 'failure')).toEqual([]);
+  }
+});
+
+test('every success and failure is a request that was made, with its answer', () => {
+  for (const { path, checks } of observed) {
+    const count = (list: readonly (number | null)[]) => ({
+      ok: list.filter((s) => s === 200).length,
+      error: list.filter((s) => s === 500).length,
+    });
+    const answered = count(target.log.filter((entry) => entry.path === path).map((entry) => entry.status));
+    const recorded = count(checks.map((check) => check.statusCode));
+    expect(recorded.ok).toBeLessThanOrEqual(answered.ok);
+    expect(recorded.error).toBeLessThanOrEqual(answered.error);
+  }
+});
+
+test('alerts are what the rows say, and the statistics equal the rows', () => {
+  for (const { checks, alerts, stats } of observed) {
+    const seen = alerts.map(({ openedAt, resolvedAt, failures }) => ({ openedAt, resolvedAt, failures }));
+    expect(seen).toEqual(alertsByDefinition(checks, rule));
+    const count = (outcome: string) => checks.filter((check) => check.outcome === outcome).length;
+    expect(stats).toMatchObject({ successes: count('success'), failures: count('failure'), unknown: count('unknown') });
+  }
+});
