@@ -37,16 +37,18 @@ afterAll(async () => {
   await target?.stop();
 });
 
-/** Kills one of each kind in the middle of its work, then takes the queue's data away, each followed by a few calm seconds. */
+/** Takes the queue's data away, then kills one of each kind in the middle of its work, each followed by a few calm seconds. */
 async function disturb(): Promise<void> {
   await delay(8000);
-  for (const name of ['scheduler-2', 'prober-2']) {
-    process.kill(stack.processes.find((app) => app.name === name)?.pid ?? 0, 'SIGKILL');
-    await delay(8000);
-  }
   const queue = new Redis(stack.queueRedisUrl);
   await queue.flushdb();
   await queue.quit();
+  for (const name of ['scheduler-2', 'prober-2']) {
+    await delay(6000);
+    const underWay = async () => target.log.filter((entry) => entry.status === null).length;
+    await until(underWay, (requests) => requests > MONITORS / 2);
+    process.kill(stack.processes.find((app) => app.name === name)?.pid ?? 0, 'SIGKILL');
+  }
   await delay(25_000); // What the killed prober held is taken by the other one within 20 s.
 }
 
@@ -86,7 +88,7 @@ test('every slot has exactly one row, or lies in a gap', () => {
 test('the run was disturbed', () => {
   const unknown = observed.flatMap(({ checks }) => checks.filter((check) => check.outcome === 'unknown')).length;
   console.log(`${gaps.length} gaps, ${unknown} unknown checks`);
-  expect(gaps.length).toBeGreaterThan(0);
+  expect(Math.min(gaps.length, unknown)).toBeGreaterThan(0);
 });
 
 test('a target that was always up has no failure', () => {

@@ -16,7 +16,10 @@ export async function startTestStack(
 ): Promise<RunningStack> {
   const [database, queue, windows] = await Promise.all([createTestDatabase(), createTestRedis(), createTestRedis()]);
   const dataDir = mkdtempSync(join(tmpdir(), 'gomon-e2e-'));
-  const lines: string[] = [];
+  const closeStores = async () => {
+    await Promise.all([database.drop(), queue.close(), windows.close()]);
+    rmSync(dataDir, { recursive: true, force: true });
+  };
   const environment = {
     ...process.env,
     DATABASE_URL: database.url,
@@ -27,16 +30,11 @@ export async function startTestStack(
     MIN_INTERVAL_SECONDS: '1',
     ...settings,
   };
-  const stack = await startStack({
-    dataDir,
-    environment,
-    counts: { schedulers, probers },
-    onProgress: (line) => lines.push(line),
-  });
-  const close = async () => {
-    await stack.stop();
-    await Promise.all([database.drop(), queue.close(), windows.close()]);
-    rmSync(dataDir, { recursive: true, force: true });
-  };
-  return { ...stack, close };
+  try {
+    const stack = await startStack({ dataDir, environment, counts: { schedulers, probers }, onProgress: () => {} });
+    return { ...stack, close: () => stack.stop().then(closeStores) };
+  } catch (error) {
+    await closeStores();
+    throw error;
+  }
 }
