@@ -10,13 +10,17 @@ const config = loadConfig(SchedulerConfigSchema, process.env);
 const logger = createLogger('scheduler', config.LOG_LEVEL);
 const registry = new Registry();
 
-const db = connect({
-  url: config.DATABASE_URL,
-  poolSize: 10,
-  applicationName: 'gomon-scheduler',
-  statementTimeoutMs: 30_000,
-  onConnectionError: (error) => logger.warn({ error: error.message }, 'a database connection failed'),
-});
+const openPool = (work: string, poolSize: number) =>
+  connect({
+    url: config.DATABASE_URL,
+    poolSize,
+    applicationName: `gomon-scheduler-${work}`,
+    statementTimeoutMs: 30_000,
+    onConnectionError: (error) => logger.warn({ error: error.message }, 'a database connection failed'),
+  });
+// Ingestion that catches up takes every connection that it can get: dispatch has its own.
+const db = openPool('ingest', 16);
+const dispatchDb = openPool('dispatch', 6);
 const queueRedis = connectRedis(config.QUEUE_REDIS_URL, 'commands', logger);
 const workerRedis = connectRedis(config.QUEUE_REDIS_URL, 'blocking', logger);
 const windowRedis = config.WINDOW_REDIS_URL.split(',').map((url) => connectRedis(url, 'commands', logger));
@@ -24,6 +28,7 @@ const shards = selectShards(config.SCHEDULER_SHARDS, await listShards(db));
 
 const scheduler = createScheduler({
   db,
+  dispatchDb,
   databaseUrl: config.DATABASE_URL,
   shards,
   retentionDays: config.CHECK_RETENTION_DAYS,
@@ -38,13 +43,13 @@ const metricsServer = createMetricsServer({
   port: config.METRICS_PORT,
   registry,
   dependencies: {
-    database: () => ping(db),
+    database: () => ping(dispatchDb),
     queue: () => queueRedis.ping(),
     windows: () => Promise.all(windowRedis.map((redis) => redis.ping())),
   },
 });
 
-stopOnSignal(logger, [scheduler, metricsServer, { stop: () => db.$disconnect() }]);
+stopOnSignal(logger, [scheduler, metricsServer, { stop: () => Promise.all([db.$disconnect(), dispatchDb.$disconnect()]) }]);
 const { port } = await metricsServer.start();
 await scheduler.start();
 logger.info({ shards, metricsPort: port }, 'started');

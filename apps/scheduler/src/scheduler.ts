@@ -16,6 +16,8 @@ const MAINTENANCE_EVERY_MS = 600_000;
 
 export interface SchedulerOptions {
   readonly db: Db;
+  /** A pool of its own, so that dispatch never waits for ingestion. */
+  readonly dispatchDb: Db;
   readonly databaseUrl: string;
   readonly shards: readonly number[];
   readonly retentionDays: number;
@@ -34,7 +36,7 @@ export interface Scheduler extends Stoppable {
 
 /** Serves its shards: dispatches their checks, ingests their results, keeps their partitions. Any number may run at once. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { db, databaseUrl, shards, retentionDays, queueRedis, workerRedis, windowRedis, metrics, logger } = options;
+  const { db, dispatchDb, databaseUrl, shards, retentionDays, queueRedis, workerRedis, windowRedis, metrics, logger } = options;
   // Redis may come later than we do: a version check that fails would make the queue useless for ever.
   const probes = new Queue<ProbeJob>(PROBE_QUEUE, {
     connection: queueRedis,
@@ -45,7 +47,13 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const onFault = createFaultLog(logger);
   probes.on('error', (error) => onFault('the probe queue is out of reach', error));
   const ingest = { db, windows: createRowBackedWindows(windowRedis, db), retentionDays, metrics, logger, onFault };
-  const dispatcher = createDispatcher(shards, { db, probes, progress: createQueueProgress(queueRedis), metrics, logger });
+  const dispatcher = createDispatcher(shards, {
+    db: dispatchDb,
+    probes,
+    progress: createQueueProgress(queueRedis),
+    metrics,
+    logger,
+  });
   const maintain = async () => {
     await maintainPartitions(databaseUrl, retentionDays);
     await deleteExpiredSessions(db);
