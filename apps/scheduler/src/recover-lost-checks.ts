@@ -1,5 +1,5 @@
 import { INTERVALS_SECONDS, dueSlots } from '@gomon/domain';
-import { missingChecks, recordGap, smallestInterval, type DueCheck, type Queryable } from '@gomon/persistence';
+import { activeSince, missingChecks, recordGap, type DueCheck, type Queryable } from '@gomon/persistence';
 import type { Logger } from '@gomon/runtime';
 import type { SchedulerMetrics } from './metrics.ts';
 import type { QueueProgress } from './queue-progress.ts';
@@ -25,8 +25,8 @@ export async function recoverLostChecks(
 ): Promise<DueCheck[]> {
   const known = await progress.read(shard);
   if (known !== null && known >= dispatchedThrough) return [];
-  if ((await smallestInterval(tx, shard)) === null) return [];
-  const after = known ?? dispatchedThrough - LONGEST_INTERVAL_SECONDS;
+  const after = Math.max(known ?? dispatchedThrough - LONGEST_INTERVAL_SECONDS, (await activeSince(tx, shard)) ?? Infinity);
+  if (after >= dispatchedThrough) return [];
   const checks = await missingChecks(tx, shard, dueSlots(after, dispatchedThrough));
   await recordGap(tx, shard, after, dispatchedThrough);
   const seconds = dispatchedThrough - after;

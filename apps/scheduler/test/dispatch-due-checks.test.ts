@@ -201,6 +201,14 @@ describe("when the queue's Redis has lost its data", () => {
     expect([gap.fromSlot.getTime() / 1000, gap.throughSlot.getTime() / 1000]).toEqual([now - 4, now - 1]);
   });
 
+  test('a database that is new has lost nothing, though monitors came before the first dispatch', async () => {
+    await setDispatchedThrough(secondsNow() - 60);
+    await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 3600, ageSeconds: 30 });
+    await stores.redis.flushdb();
+    await dispatchDueChecks(SHARD, deps);
+    expect(await stores.db.gap.count()).toBe(0);
+  });
+
   test('a shard without monitors records no gap', async () => {
     await stores.redis.flushdb();
     await dispatchDueChecks(SHARD, deps);

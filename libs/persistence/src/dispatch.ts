@@ -95,6 +95,13 @@ export async function smallestInterval(tx: Queryable, shard: number): Promise<nu
   return row?.seconds ?? null;
 }
 
+/** Since when the longest active of the shard's unpaused monitors has been so, in seconds since the epoch; null when there are none. */
+export async function activeSince(tx: Queryable, shard: number): Promise<number | null> {
+  const [row] = await tx.$queryRaw<{ seconds: number | null }[]>`
+    SELECT floor(extract(epoch FROM min(active_since)))::float8 AS seconds FROM monitors WHERE shard = ${shard}::int2 AND NOT paused`;
+  return row?.seconds ?? null;
+}
+
 /** Records that slots in (`after`, `through`] that have no row will not get one. */
 export async function recordGap(tx: Queryable, shard: number, after: number, through: number): Promise<void> {
   await tx.$executeRaw`
