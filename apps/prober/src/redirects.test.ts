@@ -59,16 +59,13 @@ test.each([
   expect(await probeOnce(url)).toEqual(failure('bad_redirect'));
 });
 
-test.each([
-  'http://127.0.0.2/',
-  'http://[::1]/',
-  'http://[::ffff:127.0.0.2]/',
-  'http://2130706434/',
-  '//0x7f000002/',
-])('does not follow a redirect to the forbidden %s', async (location) => {
-  const { url } = await serve(onRequest((socket) => socket.write(redirect(location))));
-  expect(await probeOnce(url)).toEqual(unknown('blocked_target'));
-});
+test.each(['http://127.0.0.2/', 'http://[::1]/', 'http://[::ffff:127.0.0.2]/', 'http://2130706434/', '//0x7f000002/'])(
+  'does not follow a redirect to the forbidden %s',
+  async (location) => {
+    const { url } = await serve(onRequest((socket) => socket.write(redirect(location))));
+    expect(await probeOnce(url)).toEqual(unknown('blocked_target'));
+  },
+);
 
 test('does not reach a socket file by a redirect', async () => {
   const { url } = await serve(onRequest((socket) => socket.write(redirect('http://unix/run/docker.sock:/info'))));

@@ -4,6 +4,7 @@ export { connect, ping, type ConnectOptions, type Db, type Queryable } from './d
 export { migrate } from './migrate.ts';
 export { createShards, maintainPartitions, type MaintenanceReport } from './partitions.ts';
 export {
+  activeSince,
   dueChecks,
   listShards,
   markDispatched,
@@ -51,6 +52,7 @@ export {
   type MonitorFilter,
   type MonitorWithState,
 } from './monitors.ts';
+export { addNumberedMonitors, type Population } from './populate.ts';
 export { createSession, deleteExpiredSessions, deleteSession, isSessionAlive, type Session } from './sessions.ts';
 export { readStats, type Stats } from './stats.ts';
 export { createUser, findCredentials, findUser, type Credentials } from './users.ts';

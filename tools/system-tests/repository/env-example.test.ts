@@ -1,23 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from '@jest/globals';
-import { ApiConfigSchema } from '../../../apps/api/src/config.ts';
-import { ProberConfigSchema } from '../../../apps/prober/src/config.ts';
-import { SchedulerConfigSchema } from '../../../apps/scheduler/src/config.ts';
 import { root } from './run.ts';
+import { variablesOf } from './variables.ts';
 
-interface Variable {
-  readonly description?: string;
-  readonly default?: string | number;
-}
-
-/** Read by the migration, which is no app. */
-const migration: Record<string, Variable> = { SHARD_COUNT: { default: 16 } };
-
-const schemas = [ApiConfigSchema, SchedulerConfigSchema, ProberConfigSchema].map(
-  (schema) => schema.properties as Record<string, Variable>,
-);
-const variables = [...schemas, migration].flatMap((properties) => Object.entries(properties));
+const variables = Object.values(variablesOf).flatMap((properties) => Object.entries(properties));
 const example = readFileSync(join(root, '.env.example'), 'utf8');
 const listed = new Map([...example.matchAll(/^#? ?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
 
@@ -33,7 +20,7 @@ test('.env.example shows the default of every variable that has one for all apps
 });
 
 test('every variable says what it is', () => {
-  for (const [name, variable] of schemas.flatMap((properties) => Object.entries(properties))) {
+  for (const [name, variable] of variables) {
     expect([name, variable.description]).toEqual([name, expect.stringMatching(/\w+/)]);
   }
 });

@@ -1,0 +1,65 @@
+import { phaseOf, shardOf } from '@gomon/domain';
+import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { addNumberedMonitors, connect, createUser, dueChecks, findMonitor, listMonitors, type Db } from '../src/index.ts';
+
+const SHARD_COUNT = 4;
+let database: TestDatabase;
+let db: Db;
+let userId: string;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connect({
+    url: database.url,
+    poolSize: 2,
+    applicationName: 'test',
+    statementTimeoutMs: 5000,
+    onConnectionError: () => undefined,
+  });
+  userId = (await createUser(db, { username: 'crowd', passwordHash: 'none' })).id;
+});
+afterAll(async () => {
+  await db.$disconnect();
+  await database.drop();
+});
+
+const add = (from: number, through: number, owner = userId) =>
+  addNumberedMonitors(
+    db,
+    { userId: owner, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT },
+    from,
+    through,
+  );
+
+test('adds each number once, whatever is there already and however many add at the same time', async () => {
+  expect(await add(1, 3)).toBe(3);
+  const added = await Promise.all([add(2, 10), add(2, 10)]);
+  expect(added.reduce((sum, count) => sum + count)).toBe(7);
+  const monitors = await listMonitors(db, userId, { limit: 100 });
+  expect(monitors.map(({ name, url }) => `${name} ${url}`).sort()).toEqual(
+    Array.from({ length: 10 }, (_, i) => `site ${i + 1} http://target/${i + 1}`).sort(),
+  );
+});
+
+test('a monitor that was added is one as the api makes it, and due at the slots of its grid', async () => {
+  const { id: owner } = await createUser(db, { username: 'one', passwordHash: 'none' });
+  await add(1, 1, owner);
+  const [{ id } = { id: '' }] = await listMonitors(db, owner, { limit: 1 });
+  expect(await findMonitor(db, owner, id)).toMatchObject({
+    name: 'site 1',
+    intervalSeconds: 60,
+    timeoutMs: 10_000,
+    windowSeconds: 300,
+    threshold: 3,
+    method: 'GET',
+    headers: {},
+    expectedStatus: ['200'],
+    followRedirects: true,
+    paused: false,
+    version: 1,
+  });
+  const slot = Math.ceil(Date.now() / 60_000 + 1) * 60 + phaseOf(id, 60);
+  const due = await dueChecks(db, shardOf(id, SHARD_COUNT), [{ intervalSeconds: 60, phase: phaseOf(id, 60), slot }]);
+  expect(due.map((check) => check.monitorId)).toContain(id);
+});
