@@ -1,0 +1,44 @@
+# docker build --file docker/api.Dockerfile --tag gomon-api .
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+# The same lines for every app, so that Docker installs once.
+FROM ${NODE_IMAGE} AS deps
+WORKDIR /src
+ENV CI=true NX_DAEMON=false CHECKPOINT_DISABLE=1
+COPY package.json package-lock.json ./
+COPY apps/api/package.json apps/api/
+COPY apps/prober/package.json apps/prober/
+COPY apps/scheduler/package.json apps/scheduler/
+COPY libs/alerting/package.json libs/alerting/
+COPY libs/domain/package.json libs/domain/
+COPY libs/persistence/package.json libs/persistence/
+COPY libs/queue-contracts/package.json libs/queue-contracts/
+COPY libs/runtime/package.json libs/runtime/
+COPY tools/test-support/package.json tools/test-support/
+RUN npm ci --ignore-scripts --no-audit --no-fund
+
+# Only what this app is made of: a change of another app leaves this image as it is.
+FROM deps AS build
+COPY nx.json tsconfig.base.json prisma.config.ts ./
+COPY tools/bundle.mjs tools/describe-error.ts tools/
+COPY tools/migrate tools/migrate
+COPY tools/populate tools/populate
+COPY prisma prisma
+COPY libs libs
+COPY apps/api apps/api
+RUN npx nx build api
+
+FROM ${NODE_IMAGE}
+ARG VERSION=unreleased
+LABEL org.opencontainers.image.title="gomon-api" \
+      org.opencontainers.image.description="GoMon's REST API, and its database migration (node migrate.js)" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}"
+WORKDIR /app
+COPY --from=build /src/apps/api/dist ./
+USER node
+EXPOSE 8010 8011
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.METRICS_PORT || 8011}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", "main.js"]

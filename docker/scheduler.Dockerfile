@@ -1,0 +1,42 @@
+# docker build --file docker/scheduler.Dockerfile --tag gomon-scheduler .
+ARG NODE_IMAGE=node:24-bookworm-slim
+
+# The same lines for every app, so that Docker installs once.
+FROM ${NODE_IMAGE} AS deps
+WORKDIR /src
+ENV CI=true NX_DAEMON=false CHECKPOINT_DISABLE=1
+COPY package.json package-lock.json ./
+COPY apps/api/package.json apps/api/
+COPY apps/prober/package.json apps/prober/
+COPY apps/scheduler/package.json apps/scheduler/
+COPY libs/alerting/package.json libs/alerting/
+COPY libs/domain/package.json libs/domain/
+COPY libs/persistence/package.json libs/persistence/
+COPY libs/queue-contracts/package.json libs/queue-contracts/
+COPY libs/runtime/package.json libs/runtime/
+COPY tools/test-support/package.json tools/test-support/
+RUN npm ci --ignore-scripts --no-audit --no-fund
+
+# Only what this app is made of: a change of another app leaves this image as it is.
+FROM deps AS build
+COPY nx.json tsconfig.base.json prisma.config.ts ./
+COPY tools/bundle.mjs tools/
+COPY prisma prisma
+COPY libs libs
+COPY apps/scheduler apps/scheduler
+RUN npx nx build scheduler
+
+FROM ${NODE_IMAGE}
+ARG VERSION=unreleased
+LABEL org.opencontainers.image.title="gomon-scheduler" \
+      org.opencontainers.image.description="GoMon's scheduler: dispatches due checks, ingests results, opens and resolves alerts" \
+      org.opencontainers.image.licenses="MIT" \
+      org.opencontainers.image.version="${VERSION}"
+WORKDIR /app
+COPY --from=build /src/apps/scheduler/dist ./
+USER node
+EXPOSE 8012
+STOPSIGNAL SIGTERM
+HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 \
+  CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.METRICS_PORT || 8012}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
+CMD ["node", "--enable-source-maps", "main.js"]
