@@ -12,10 +12,13 @@ export default {
   coverageProvider,
   workerIdleMemoryLimit,
   testTimeout: 120_000,
-  projects: ['repository', 'e2e'].map((displayName) => ({
-    ...project,
-    ...servers,
-    displayName,
-    testMatch: [`**/${displayName}/*.test.ts`],
-  })),
+  projects: [
+    ...['repository', 'e2e'].map((displayName) => ({
+      ...project,
+      ...servers,
+      displayName,
+      testMatch: [`**/${displayName}/*.test.ts`],
+    })),
+    { ...project, displayName: 'containers', testMatch: ['**/containers/*.test.ts', '**/e2e/pipeline.test.ts'] },
+  ],
 };

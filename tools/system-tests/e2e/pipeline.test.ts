@@ -1,8 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTarget, type Answer, type Target } from '@gomon/test-support';
 import { signIn, type ApiClient } from '../../local-stack/api-client.ts';
+import { givenStack, startTargetAt } from './given-stack.ts';
 import { alertsByDefinition, checksOf, secondOf, until, type AlertAnswer, type CheckAnswer, type Page } from './product.ts';
-import { startTestStack, type RunningStack } from './stack.ts';
+import { startTestStack } from './stack.ts';
 
 const rule = { threshold: 2, windowSeconds: 8 };
 const REQUESTS = 24;
@@ -21,20 +22,33 @@ interface Observed {
   readonly alerts: AlertAnswer[];
 }
 
-describe.each([
-  { schedulers: 1, probers: 1 },
-  { schedulers: 3, probers: 3 },
-])('with $schedulers schedulers and $probers probers', ({ schedulers, probers }) => {
-  let stack: RunningStack;
+interface Subject {
+  readonly name: string;
+  readonly open: () => Promise<{ apiUrl: string; close?(): Promise<void> }>;
+  readonly openTarget: () => Promise<Target>;
+}
+
+const local = (schedulers: number, probers: number): Subject => ({
+  name: `${schedulers} schedulers and ${probers} probers`,
+  open: () => startTestStack(schedulers, probers),
+  openTarget: () => startTarget(),
+});
+const given = givenStack(process.env);
+const subjects: Subject[] = given
+  ? [{ name: 'the stack that was given', open: async () => given, openTarget: () => startTargetAt(given.targetHost) }]
+  : [local(1, 1), local(3, 3)];
+
+describe.each(subjects)('with $name', ({ open, openTarget }) => {
+  let stack: Awaited<ReturnType<Subject['open']>>;
   let target: Target;
   let client: ApiClient;
   const monitorIds = new Map<string, string>();
   const observed = new Map<string, Observed>();
 
   beforeAll(async () => {
-    target = await startTarget();
+    target = await openTarget();
     for (const [path, script] of Object.entries(scripts)) target.respond(path, script);
-    stack = await startTestStack(schedulers, probers);
+    stack = await open();
     client = await signIn(stack.apiUrl, 'ada', 'a long passphrase');
     for (const path of Object.keys(scripts)) {
       const settings = { name: path, url: `${target.url}${path}`, intervalSeconds: 1, timeoutMs: 700, ...rule };
@@ -55,7 +69,7 @@ describe.each([
     }
   });
   afterAll(async () => {
-    await stack?.close();
+    await stack?.close?.();
     await target?.stop();
   });
 

@@ -1,0 +1,66 @@
+import { randomBytes } from 'node:crypto';
+import { setTimeout as delay } from 'node:timers/promises';
+import { freePort } from '@gomon/test-support';
+import { compose, docker } from './docker.ts';
+
+const READY_TIMEOUT_MS = 60_000;
+
+export interface ComposeStack {
+  project: string;
+  apiUrl: string;
+  /** An address of this machine that the probers reach, and may probe. */
+  targetHost: string;
+  /** What commands on the stack, here and in other processes, need. */
+  environment: NodeJS.ProcessEnv;
+  /** Removes the stack with its data. */
+  remove(): Promise<void>;
+}
+
+/** Builds the images and starts the stack of these compose files under a name of its own; what fails is removed again. */
+export async function startComposeStack(files: readonly string[]): Promise<ComposeStack> {
+  const project = `gomon-test-${randomBytes(3).toString('hex')}`;
+  const apiAddress = `127.0.0.1:${await freePort()}`;
+  const environment = {
+    ...process.env,
+    ...secrets(),
+    COMPOSE_PROJECT_NAME: project,
+    COMPOSE_FILE: files.join(':'),
+    API_PORT: apiAddress,
+    MIN_INTERVAL_SECONDS: '1',
+    MAX_MONITORS_PER_USER: '1000',
+  };
+  const remove = async () => void (await compose(['down', '--volumes', '--timeout=30'], environment));
+  try {
+    await compose(['build'], environment);
+    await compose(['up', '--detach', '--no-deps', 'proxy'], environment); // It waits for the others, and its network is there.
+    const targetHost = await docker('network', 'inspect', '--format', '{{(index .IPAM.Config 0).Gateway}}', `${project}_public`);
+    const settled = { ...environment, PROBER_ALLOWED_NETWORKS: `${targetHost}/32` };
+    await compose(['up', '--detach'], settled);
+    const apiUrl = `http://${apiAddress}`;
+    await untilReady(apiUrl);
+    return { project, apiUrl, targetHost, environment: settled, remove };
+  } catch (error) {
+    await remove();
+    throw error;
+  }
+}
+
+function secrets(): NodeJS.ProcessEnv {
+  const names = ['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'JWT_SECRET', 'SECRETS_KEY'];
+  return Object.fromEntries(names.map((name) => [name, randomBytes(32).toString('hex')]));
+}
+
+async function untilReady(apiUrl: string): Promise<void> {
+  const deadline = performance.now() + READY_TIMEOUT_MS;
+  while (!(await answersReady(apiUrl))) {
+    if (performance.now() > deadline) throw new Error(`${apiUrl} is not ready after a minute`);
+    await delay(200);
+  }
+}
+
+function answersReady(apiUrl: string): Promise<boolean> {
+  return fetch(`${apiUrl}/readyz`, { signal: AbortSignal.timeout(5000) }).then(
+    (response) => response.ok,
+    () => false,
+  );
+}
