@@ -8,15 +8,24 @@ import { describeContainers, describeImages } from './report.ts';
 import { runTests } from './run-tests.ts';
 import { startComposeStack } from './stack.ts';
 
-const rounds = [
-  { name: 'plain', files: ['docker-compose.yml'], tests: ['e2e/pipeline', 'containers/faults'] },
+interface Round {
+  name: string;
+  files: readonly string[];
+  /** How many containers a service has, where it is not one. */
+  scale: Record<string, number>;
+  tests: readonly string[];
+}
+
+const rounds: Round[] = [
+  { name: 'plain', files: ['docker-compose.yml'], scale: {}, tests: ['e2e/pipeline', 'containers/faults'] },
+  { name: 'scaled', files: ['docker-compose.yml'], scale: { prober: 4, scheduler: 2, api: 2 }, tests: ['e2e/pipeline'] },
   {
     name: 'sharded',
     files: ['docker-compose.yml', 'docker-compose.sharded.yml'],
+    scale: {},
     tests: ['e2e/pipeline', 'containers/sharded'],
   },
 ];
-type Round = (typeof rounds)[number];
 
 const say = (line: string) => console.log(line);
 const interrupted = new AbortController();
@@ -49,9 +58,9 @@ async function testRound(round: Round): Promise<SuiteResult> {
   }
 }
 
-async function testStack({ name, files, tests }: Round): Promise<SuiteResult> {
+async function testStack({ name, files, scale, tests }: Round): Promise<SuiteResult> {
   say(`${name}: building the images and starting the stack`);
-  const stack = await startComposeStack(files);
+  const stack = await startComposeStack(files, scale);
   try {
     for (const line of [...(await describeImages()), ...(await describeContainers(stack.project))]) say(`  ${line}`);
     say(`${name}: testing ${tests.join(', ')} at ${stack.apiUrl}`);

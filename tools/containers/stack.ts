@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import { delimiter, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { freePort } from '@gomon/test-support';
 import { compose, docker } from './docker.ts';
@@ -17,14 +18,14 @@ export interface ComposeStack {
 }
 
 /** Builds the images and starts the stack of these compose files under a name of its own; what fails is removed again. */
-export async function startComposeStack(files: readonly string[]): Promise<ComposeStack> {
+export async function startComposeStack(files: readonly string[], scale: Record<string, number>): Promise<ComposeStack> {
   const project = `gomon-test-${randomBytes(3).toString('hex')}`;
   const apiAddress = `127.0.0.1:${await freePort()}`;
   const environment = {
     ...process.env,
     ...secrets(),
     COMPOSE_PROJECT_NAME: project,
-    COMPOSE_FILE: files.join(':'),
+    COMPOSE_FILE: files.map((file) => resolve(file)).join(delimiter),
     API_PORT: apiAddress,
     MIN_INTERVAL_SECONDS: '1',
     MAX_MONITORS_PER_USER: '1000',
@@ -35,7 +36,8 @@ export async function startComposeStack(files: readonly string[]): Promise<Compo
     await compose(['up', '--detach', '--no-deps', 'proxy'], environment); // It waits for the others, and its network is there.
     const targetHost = await docker('network', 'inspect', '--format', '{{(index .IPAM.Config 0).Gateway}}', `${project}_public`);
     const settled = { ...environment, PROBER_ALLOWED_NETWORKS: `${targetHost}/32` };
-    await compose(['up', '--detach'], settled);
+    const counts = Object.entries(scale).flatMap(([service, count]) => ['--scale', `${service}=${count}`]);
+    await compose(['up', '--detach', ...counts], settled);
     const apiUrl = `http://${apiAddress}`;
     await untilReady(apiUrl);
     return { project, apiUrl, targetHost, environment: settled, remove };
