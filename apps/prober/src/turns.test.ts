@@ -29,3 +29,12 @@ test('tells those who wait, and those who come, that there are no more turns', a
   turns.release();
   expect(turns.taken).toBe(0);
 });
+
+test('lets no more than a few begin before the answers of those in flight are read', async () => {
+  const turns = createTurns(100);
+  const takers = Array.from({ length: 40 }, () => turns.take());
+  await takers[0];
+  expect(turns.taken).toBe(16);
+  await Promise.all(takers);
+  expect(turns.taken).toBe(40);
+});

@@ -9,21 +9,42 @@ export interface Turns {
   readonly waiting: number;
 }
 
+/**
+ * So many turns begin between two looks at the network: a backlog that began all at once would keep the answers of the
+ * probes in flight waiting, and their clocks would run.
+ */
+const STARTS_AT_A_TIME = 16;
+
 export function createTurns(limit: number): Turns {
   const queue: ((isTurn: boolean) => void)[] = [];
   let taken = 0;
   let closed = false;
+  let planned = false;
+
+  function plan(): void {
+    if (planned || taken >= limit || queue.length === 0) return;
+    planned = true;
+    setImmediate(() => {
+      planned = false;
+      for (const resolve of queue.splice(0, Math.min(STARTS_AT_A_TIME, limit - taken))) {
+        taken++;
+        resolve(true);
+      }
+      plan();
+    });
+  }
+
   return {
     take: () => {
       if (closed) return Promise.resolve(false);
-      if (taken >= limit) return new Promise((resolve) => queue.push(resolve));
-      taken++;
-      return Promise.resolve(true);
+      return new Promise((resolve) => {
+        queue.push(resolve);
+        plan();
+      });
     },
     release: () => {
-      const next = queue.shift();
-      if (next) next(true);
-      else taken--;
+      taken--;
+      plan();
     },
     close: () => {
       closed = true;
