@@ -42,21 +42,21 @@ async function settle(tx: Queryable, shard: number, suspects: readonly MonitorSi
     suspects.map((suspect) => suspect.monitorId),
   );
   const firstSlots = new Map(suspects.map((suspect) => [suspect.monitorId, suspect.from]));
-  const since = rules.map((rule) => ({
-    monitorId: rule.monitorId,
-    from: Math.max(firstSlots.get(rule.monitorId) ?? 0, rule.ruleSince),
-  }));
-  const windows = rules.map((rule, i) => ({ monitorId: rule.monitorId, from: (since[i]?.from ?? 0) - rule.windowSeconds }));
+  const plans = rules.map((rule) => {
+    const { monitorId, ruleSince } = rule;
+    return { rule, monitorId, from: Math.max(firstSlots.get(monitorId) ?? 0, ruleSince) };
+  });
+  const windows = plans.map(({ rule, monitorId, from }) => ({ monitorId, from: from - rule.windowSeconds }));
   const checks = Map.groupBy(await knownChecks(tx, shard, windows), (check) => check.monitorId);
-  const alerts = Map.groupBy(await alertsSince(tx, since), (alert) => alert.monitorId);
-  const changes = rules.map((rule, i) =>
-    decide(rule, since[i]?.from ?? 0, checks.get(rule.monitorId) ?? [], alerts.get(rule.monitorId) ?? []),
+  const alerts = Map.groupBy(await alertsSince(tx, plans), (alert) => alert.monitorId);
+  const changes = plans.map(({ rule, monitorId, from }) =>
+    decide(rule, from, checks.get(monitorId) ?? [], alerts.get(monitorId) ?? []),
   );
   return write(
     tx,
-    changes.map((change) => change.removed).flat(),
-    changes.flatMap((c) => c.changed),
-    changes.flatMap((c) => c.added),
+    changes.flatMap((change) => change.removed),
+    changes.flatMap((change) => change.changed),
+    changes.flatMap((change) => change.added),
   );
 }
 
