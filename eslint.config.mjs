@@ -67,7 +67,10 @@ export default defineConfig(
       ],
     },
   },
-  { files: ['**/*.test.ts', '**/test/**', '**/system-tests/**'], rules: { '@nx/enforce-module-boundaries': 'off' } },
+  {
+    files: ['**/*.test.ts', '**/test/**', '**/system-tests/**', 'tools/bench/**'],
+    rules: { '@nx/enforce-module-boundaries': 'off' },
+  },
   {
     files: ['**/*.{js,mjs,cjs}'],
     extends: [tseslint.configs.disableTypeChecked],

