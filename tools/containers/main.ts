@@ -1,14 +1,16 @@
-// npm run test:containers: for each of the compose stacks builds the images, starts it under a name and on a port of its own,
-// runs the tests against it from outside, and removes it. Leaves the images and nothing else.
+// npm run test:containers: runs the suites that need servers on containers of them; then for each of the compose stacks builds the
+// images, starts it under a name and on a port of its own, runs the tests against it from outside, and removes it. Leaves the images
+// and nothing else.
 import { fileURLToPath } from 'node:url';
 import { describeError } from '../describe-error.ts';
-import type { SuiteResult } from '../test/closing-lines.ts';
+import { summarize, type SuiteResult } from '../test/closing-lines.ts';
+import { runRounds } from '../test/run-rounds.ts';
 import { engineAnswers } from './docker.ts';
 import { describeContainers, describeImages } from './report.ts';
 import { runTests } from './run-tests.ts';
 import { startComposeStack } from './stack.ts';
 
-interface Round {
+interface StackRound {
   name: string;
   files: readonly string[];
   /** How many containers a service has, where it is not one. */
@@ -16,7 +18,7 @@ interface Round {
   tests: readonly string[];
 }
 
-const rounds: Round[] = [
+const stacks: StackRound[] = [
   { name: 'plain', files: ['docker-compose.yml'], scale: {}, tests: ['e2e/pipeline', 'containers/faults'] },
   { name: 'scaled', files: ['docker-compose.yml'], scale: { prober: 4, scheduler: 2, api: 2 }, tests: ['e2e/pipeline'] },
   {
@@ -26,6 +28,14 @@ const rounds: Round[] = [
     tests: ['e2e/pipeline', 'containers/sharded'],
   },
 ];
+
+/** The suites that have PostgreSQL or Redis: all with a `globalSetup`. */
+const suites = {
+  name: 'the suites on containers',
+  targets: ['test'],
+  projects: ['alerting', 'persistence', 'prober', 'scheduler', 'api', 'test-support'],
+  anew: true,
+};
 
 const say = (line: string) => console.log(line);
 const interrupted = new AbortController();
@@ -40,31 +50,38 @@ async function testContainers(): Promise<number> {
     say('containers: 0 passed, 0 failed, 1 skipped');
     return 0;
   }
-  const results: SuiteResult[] = [];
-  for (const round of rounds) results.push(await testRound(round));
-  const total = (column: 'passed' | 'failed') => results.reduce((sum, result) => sum + result[column], 0);
-  say(`containers: ${total('passed')} passed, ${total('failed')} failed`);
-  return total('failed') === 0 ? 0 : 1;
+  const results = await orFailed(suites.name, testSuites);
+  for (const stack of stacks) results.push(...(await orFailed(stack.name, () => testStack(stack))));
+  say(summarize(results));
+  return results.every(({ failed }) => failed === 0) ? 0 : 1;
 }
 
 /** What keeps the tests from running is one failure. */
-async function testRound(round: Round): Promise<SuiteResult> {
+async function orFailed(name: string, run: () => Promise<SuiteResult[]>): Promise<SuiteResult[]> {
   try {
     interrupted.signal.throwIfAborted();
-    return await testStack(round);
+    return await run();
   } catch (error) {
-    say(`${round.name}: ${describeError(error)}`);
-    return { name: round.name, passed: 0, failed: 1 };
+    say(`${name}: ${describeError(error)}`);
+    return [{ name, passed: 0, failed: 1 }];
   }
 }
 
-async function testStack({ name, files, scale, tests }: Round): Promise<SuiteResult> {
+async function testSuites(): Promise<SuiteResult[]> {
+  say(suites.name);
+  const environment = { ...process.env, GOMON_TEST_SERVERS: 'containers' };
+  const { suites: results, failed } = await runRounds([suites], environment, interrupted.signal);
+  const isUnseen = failed.length > 0 && results.every((result) => result.failed === 0);
+  return isUnseen ? [...results, { name: suites.name, passed: 0, failed: 1 }] : [...results];
+}
+
+async function testStack({ name, files, scale, tests }: StackRound): Promise<SuiteResult[]> {
   say(`${name}: building the images and starting the stack`);
   const stack = await startComposeStack(files, scale);
   try {
     for (const line of [...(await describeImages()), ...(await describeContainers(stack.project))]) say(`  ${line}`);
     say(`${name}: testing ${tests.join(', ')} at ${stack.apiUrl}`);
-    return await runTests(tests, stack, interrupted.signal);
+    return [{ ...(await runTests(tests, stack, interrupted.signal)), name }];
   } finally {
     say(`${name}: removing the stack`);
     await stack.remove();
