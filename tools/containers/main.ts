@@ -59,7 +59,6 @@ async function testContainers(): Promise<number> {
 /** What keeps the tests from running is one failure. */
 async function orFailed(name: string, run: () => Promise<SuiteResult[]>): Promise<SuiteResult[]> {
   try {
-    interrupted.signal.throwIfAborted();
     return await run();
   } catch (error) {
     say(`${name}: ${describeError(error)}`);
@@ -76,14 +75,15 @@ async function testSuites(): Promise<SuiteResult[]> {
 }
 
 async function testStack({ name, files, scale, tests }: StackRound): Promise<SuiteResult[]> {
+  interrupted.signal.throwIfAborted();
   say(`${name}: building the images and starting the stack`);
   const stack = await startComposeStack(files, scale);
-  try {
+  const tested = await orFailed(name, async () => {
     for (const line of [...(await describeImages()), ...(await describeContainers(stack.project))]) say(`  ${line}`);
     say(`${name}: testing ${tests.join(', ')} at ${stack.apiUrl}`);
     return [{ ...(await runTests(tests, stack, interrupted.signal)), name }];
-  } finally {
-    say(`${name}: removing the stack`);
-    await stack.remove();
-  }
+  });
+  say(`${name}: removing the stack`);
+  const removed = await orFailed(`${name}, removal`, () => stack.remove().then(() => []));
+  return [...tested, ...removed];
 }

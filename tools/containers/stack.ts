@@ -30,7 +30,9 @@ export async function startComposeStack(files: readonly string[], scale: Record<
     MIN_INTERVAL_SECONDS: '1',
     MAX_MONITORS_PER_USER: '1000',
   };
-  const remove = async () => void (await compose(['down', '--volumes', '--timeout=30'], environment));
+  // An engine that removes many containers at once may keep an endpoint of one, and with it its network.
+  const remove = async () =>
+    void (await compose(['down', '--volumes', '--timeout=30'], { ...environment, COMPOSE_PARALLEL_LIMIT: '2' }));
   try {
     await compose(['build'], environment);
     await compose(['up', '--detach', '--no-deps', 'proxy'], environment); // It waits for the others, and its network is there.

@@ -5,7 +5,9 @@ import type { TestServers } from './test-servers.ts';
 const POSTGRES_IMAGE = 'postgres:18-bookworm';
 const POSTGRES_SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
 
-/** The same servers as containers, which the tests' Docker engine also removes when the run is killed. */
+process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'; // Its reaper is an image more to pull; a run removes its containers itself.
+
+/** The same servers as containers. */
 export async function startContainerServers(): Promise<TestServers> {
   const postgres = await startPostgres();
   const redis = await startRedis().catch(async (error: unknown) => {
