@@ -9,7 +9,8 @@ const UNAVAILABLE_KINDS = ['DatabaseNotReachable', 'ConnectionClosed', 'SocketTi
 /** Prisma's own: cannot connect, connection closed, pool or transaction timed out, write conflict. */
 const UNAVAILABLE_CODES = /^(P10\d\d|P2024|P2028|P2034)$/;
 /** The driver's errors that have no code. */
-const UNAVAILABLE_MESSAGES = /^(timeout exceeded when trying to connect|Query read timeout|Connection terminated)/;
+const UNAVAILABLE_MESSAGES =
+  /^(timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client has encountered a connection error)/;
 /** Text that is no number, uuid or UTF-8, a number or time out of range, JSON with NUL, a row that is too large for an index. */
 const REFUSED_STATES = /^(22P02|22003|22007|22008|22009|22021|22P05|54000)$/;
 
@@ -40,7 +41,9 @@ interface DriverCause {
   readonly constraint?: { readonly index?: string };
 }
 
+/** An error of BEGIN and COMMIT comes from the driver itself, that of a query wrapped. */
 function driverCause(error: unknown): DriverCause | undefined {
+  if (error instanceof Error && error.name === 'DriverAdapterError') return error.cause as DriverCause | undefined;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
   return (error.meta?.['driverAdapterError'] as { cause?: DriverCause } | undefined)?.cause;
 }
