@@ -22,7 +22,7 @@ const arrows = [
   {
     sourceTag: 'scope:scheduler',
     onlyDependOnLibsWithTags: ['scope:domain', 'scope:alerting', 'scope:queue-contracts', 'scope:persistence', 'scope:runtime'],
-    bannedExternalImports: ['got', '@prisma/*', 'pg'],
+    bannedExternalImports: ['@prisma/*', 'pg'],
   },
   {
     sourceTag: 'scope:prober',
@@ -68,7 +68,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.test.ts', '**/test/**', '**/system-tests/**', 'tools/bench/**'],
+    files: ['**/*.test.ts', '**/test/**', '**/system-tests/**', 'tools/bench/**', 'tools/chaos/**', 'tools/fuzz/**'],
     rules: { '@nx/enforce-module-boundaries': 'off' },
   },
   {

@@ -23,6 +23,7 @@ COPY nx.json tsconfig.base.json prisma.config.ts ./
 COPY tools/bundle.mjs tools/describe-error.ts tools/
 COPY tools/migrate tools/migrate
 COPY tools/populate tools/populate
+COPY tools/reseal tools/reseal
 COPY prisma prisma
 COPY libs libs
 COPY apps/api apps/api

@@ -29,6 +29,7 @@ export async function startComposeStack(files: readonly string[], scale: Record<
     API_PORT: apiAddress,
     MIN_INTERVAL_SECONDS: '1',
     MAX_MONITORS_PER_USER: '1000',
+    RATE_LIMIT_PER_MINUTE: '100000',
   };
   // An engine that removes many containers at once may keep an endpoint of one, and with it its network.
   const remove = async () =>

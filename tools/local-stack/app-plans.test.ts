@@ -31,9 +31,9 @@ test('passes on what the user set', () => {
   for (const { environment } of planApps(options)) expect(environment).toMatchObject({ PATH: '/bin', MIN_INTERVAL_SECONDS: '1' });
 });
 
-test('lets probes reach this machine unless the user says what they may reach', () => {
+test.each(['prober', 'api'])('lets monitors look at this machine unless the user says what they may look at: %s', (app) => {
   const networks = (given: PlanOptions) =>
-    planApps(given).find(({ app }) => app === 'prober')?.environment['PROBER_ALLOWED_NETWORKS'];
+    planApps(given).find((plan) => plan.app === app)?.environment['PROBER_ALLOWED_NETWORKS'];
   expect(networks(options)).toBe('127.0.0.0/8,::1/128');
   expect(networks({ ...options, environment: { PROBER_ALLOWED_NETWORKS: '' } })).toBe('');
 });

@@ -61,11 +61,13 @@ function variables(app: AppName, { connections, environment, jwtSecret, secretsK
   const { databaseUrl: DATABASE_URL, queueRedisUrl: QUEUE_REDIS_URL, windowRedisUrl: WINDOW_REDIS_URL } = connections;
   const PROBER_ALLOWED_NETWORKS = environment['PROBER_ALLOWED_NETWORKS'] ?? LOOPBACK_NETWORKS;
   const API_HOST = environment['API_HOST'] ?? '127.0.0.1';
+  const JWT = { JWT_SECRET: jwtSecret, JWT_SECRET_PREVIOUS: environment['JWT_SECRET_PREVIOUS'] };
+  const SEAL = { SECRETS_KEY: secretsKey, SECRETS_KEY_PREVIOUS: environment['SECRETS_KEY_PREVIOUS'] };
   return {
-    api: { DATABASE_URL, JWT_SECRET: jwtSecret, SECRETS_KEY: secretsKey, API_HOST, API_PORT: String(apiPort) },
+    api: { DATABASE_URL, ...JWT, ...SEAL, API_HOST, API_PORT: String(apiPort), PROBER_ALLOWED_NETWORKS },
     scheduler: { DATABASE_URL, QUEUE_REDIS_URL, WINDOW_REDIS_URL },
     // Names are resolved on Node's threads: with its usual four, a few slow name servers would hold up every probe.
-    prober: { QUEUE_REDIS_URL, SECRETS_KEY: secretsKey, PROBER_ALLOWED_NETWORKS, UV_THREADPOOL_SIZE: '64' },
+    prober: { QUEUE_REDIS_URL, ...SEAL, PROBER_ALLOWED_NETWORKS, UV_THREADPOOL_SIZE: '64' },
   }[app];
 }
 
@@ -74,7 +76,9 @@ const DECIDED_HERE = new Set([
   'QUEUE_REDIS_URL',
   'WINDOW_REDIS_URL',
   'JWT_SECRET',
+  'JWT_SECRET_PREVIOUS',
   'SECRETS_KEY',
+  'SECRETS_KEY_PREVIOUS',
   'API_PORT',
   'LOG_LEVEL',
 ]);

@@ -1,18 +1,31 @@
 import { lookup } from 'node:dns';
-import * as http from 'node:http';
-import * as https from 'node:https';
-import { isIP, type LookupFunction } from 'node:net';
-import { createSecureContext } from 'node:tls';
+import { connect as connectTcp, isIP, type LookupFunction, type Socket } from 'node:net';
+import {
+  TLSSocket,
+  connect as connectTls,
+  createSecureContext,
+  type DetailedPeerCertificate,
+  type SecureContext,
+} from 'node:tls';
 import ipaddr from 'ipaddr.js';
+import { isHttpPort } from './egress-guard-ports.ts';
 
 export type Network = ReturnType<typeof ipaddr.parseCIDR>;
 
-export interface EgressAgents {
-  readonly http: http.Agent;
-  readonly https: https.Agent;
+/**
+ * Opens a fresh connection to the host of an http(s) URL; with TLS, one that has verified the target in a full handshake when it
+ * is `secureConnect`. No address is dialled but one that was checked: a literal one before, those of a name between the lookup
+ * and the dialling. One forbidden address among them refuses the name. Throws, or the socket fails with, `BlockedTargetError`.
+ */
+export type Dial = (url: URL) => Socket;
+
+interface DialOptions {
+  readonly resolve?: typeof lookup;
+  /** What is trusted; made once, because loading the authorities costs more than a handshake. */
+  readonly secureContext?: SecureContext;
 }
 
-/** The target's address is neither public nor in a network that the operator allows. */
+/** The target's address is neither public nor in a network that the operator allows, or its port is not for HTTP. */
 export class BlockedTargetError extends Error {
   override readonly name = 'BlockedTargetError';
 }
@@ -22,55 +35,62 @@ const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
 const AZURE_HOST = '168.63.129.16';
 /** A lost SYN is sent again after one second: Node's 250 ms would give up an address that only answers slowly. */
 const ATTEMPT_TIMEOUT_MS = 2000;
+/** A name may have thousands of addresses, to keep us busy. */
+const MAX_ADDRESSES = 20;
 
-/** Whether a probe may connect to `address`: it is public unicast, or in one of the networks. */
-export function isAllowedAddress(address: string, allowedNetworks: readonly Network[]): boolean {
+export function createDial(allowedNetworks: readonly Network[], options: DialOptions = {}): Dial {
+  const { resolve = lookup, secureContext = createSecureContext() } = options;
+  return (url) => {
+    const isSecure = url.protocol === 'https:';
+    const port = Number(url.port || (isSecure ? 443 : 80));
+    const isAllowed = (address: string) => isAllowedAddress(address, allowedNetworks, port);
+    const literal = literalAddressOf(url);
+    // Some clients write the path of a socket file behind this host. It is no name to look up.
+    if (url.hostname === 'unix') throw new Error('not a host');
+    if (!url.hostname || (literal && !isAllowed(literal))) throw new BlockedTargetError();
+    const destination = {
+      host: literal ?? url.hostname,
+      port,
+      noDelay: true,
+      autoSelectFamily: true,
+      autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT_MS,
+      lookup: guardedLookup(resolve, isAllowed),
+    };
+    if (!isSecure) return connectTcp(destination);
+    const servername = literal ? '' : url.hostname.replace(/\.$/, '');
+    const tlsOptions = { servername, secureContext, rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] };
+    return checkingLeafOnly(connectTls({ ...destination, ...tlsOptions }));
+  };
+}
+
+/** Whether a probe may connect to `port` of `address`: it is in one of the networks, or else public unicast and the port HTTP's. */
+export function isAllowedAddress(address: string, allowedNetworks: readonly Network[], port = 80): boolean {
   if (!ipaddr.isValid(address)) return false;
   const ip = ipaddr.process(address);
   if (allowedNetworks.some(([network, bits]) => network.kind() === ip.kind() && ip.match(network, bits))) return true;
-  if (ip.range() !== 'unicast' || ip.toString() === AZURE_HOST) return false;
+  if (!isHttpPort(port) || ip.range() !== 'unicast' || ip.toString() === AZURE_HOST) return false;
   return ip.kind() === 'ipv4' || ip.match(GLOBAL_IPV6);
 }
 
-/**
- * Agents that open a fresh connection for each request and only dial an address that was checked: a literal one before it
- * is dialled, those of a name between the lookup and the dialling. One forbidden address among them refuses the name.
- */
-export function createEgressAgents(allowedNetworks: readonly Network[], resolve = lookup): EgressAgents {
-  const isAllowed = (address: string) => isAllowedAddress(address, allowedNetworks);
-  const options = {
-    keepAlive: false,
-    autoSelectFamily: true,
-    autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT_MS,
-    lookup: guardedLookup(resolve, isAllowed),
-  };
-  const tlsOptions = { rejectUnauthorized: true, maxCachedSessions: 0, secureContext: createSecureContext() };
-  return {
-    http: guardLiterals(new http.Agent(options), isAllowed),
-    https: guardLiterals(new https.Agent({ ...options, ...tlsOptions }), isAllowed),
-  };
+/** The address that a URL has in place of a name. */
+export function literalAddressOf({ hostname }: URL): string | null {
+  const address = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
+  return isIP(address) ? address : null;
 }
 
-type AddressCheck = (address: string) => boolean;
+/** For the check of the name Node unpacks the whole chain, although it looks at the target's own certificate only. */
+function checkingLeafOnly(socket: TLSSocket): TLSSocket {
+  socket.getPeerCertificate = () => TLSSocket.prototype.getPeerCertificate.call(socket) as DetailedPeerCertificate;
+  return socket;
+}
 
 /** Node asks for all addresses of a name when it may choose among the families. */
-function guardedLookup(resolve: typeof lookup, isAllowed: AddressCheck): LookupFunction {
+function guardedLookup(resolve: typeof lookup, isAllowed: (address: string) => boolean): LookupFunction {
   return (hostname, options, callback) => {
     resolve(hostname, { ...options, all: true }, (error, found) => {
       if (error) callback(error, []);
-      else if (found.every(({ address }) => isAllowed(address))) callback(null, found);
+      else if (found.every(({ address }) => isAllowed(address))) callback(null, found.slice(0, MAX_ADDRESSES));
       else callback(new BlockedTargetError(), []);
     });
   };
-}
-
-/** A literal address is never looked up. */
-function guardLiterals<Agent extends http.Agent>(agent: Agent, isAllowed: AddressCheck): Agent {
-  const connect = agent.createConnection.bind(agent);
-  agent.createConnection = (options, callback) => {
-    const { host, socketPath } = options;
-    if (socketPath || !host || (isIP(host) && !isAllowed(host))) throw new BlockedTargetError();
-    return connect(options, callback);
-  };
-  return agent;
 }

@@ -1,5 +1,6 @@
 import type { FailureReason, Reason } from '@gomon/domain';
 import { BlockedTargetError } from './egress-guard.ts';
+import type { Phase } from './http-request-phases.ts';
 
 /** What the target did wrong, where no library has an error for it. */
 export class TargetFault extends Error {
@@ -12,33 +13,25 @@ export class TargetFault extends Error {
   }
 }
 
-/** Why a request got no answer. Whatever is not known to be the target's doing is `internal`: our own. */
-export function reasonOf(error: unknown): Reason {
-  const stage = isHandshakeError(error) ? 'handshake' : 'any';
-  const reasons = rootErrors(error).map((root) => reasonOfRoot(root, stage));
+/**
+ * Why a request got no answer, by the error and the phase that it came in. Whatever is not known to be the target's doing is
+ * `internal`: our own.
+ */
+export function reasonOf(error: unknown, phase: Phase): Reason {
+  const reasons = rootErrors(error).map((root) => reasonOfRoot(root, phase));
   return reasons.find((reason) => reason !== 'internal') ?? 'internal';
 }
 
 interface ErrorLike {
   readonly code?: unknown;
   readonly syscall?: unknown;
-  readonly cause?: unknown;
   readonly errors?: unknown;
-  readonly timings?: { readonly connect?: number; readonly secureConnect?: number };
-  readonly options?: { readonly url?: URL };
 }
 
 /** An attempt at several addresses fails with an error for each of them. */
 function rootErrors(error: unknown): unknown[] {
-  const { cause, errors } = asErrorLike(error);
-  if (Array.isArray(errors)) return errors.flatMap(rootErrors);
-  return cause ? rootErrors(cause) : [error];
-}
-
-/** The connection was up and not yet secure. */
-function isHandshakeError(error: unknown): boolean {
-  const { timings, options } = asErrorLike(error);
-  return options?.url?.protocol === 'https:' && timings?.connect !== undefined && timings.secureConnect === undefined;
+  const { errors } = asErrorLike(error);
+  return Array.isArray(errors) ? errors.flatMap(rootErrors) : [error];
 }
 
 function asErrorLike(error: unknown): ErrorLike {
@@ -52,14 +45,14 @@ const OURS = new Set(
 const CONNECT = new Set('ECONNREFUSED ECONNRESET ECONNABORTED EHOSTUNREACH EHOSTDOWN EPIPE'.split(' '));
 const TLS = /^(EPROTO$|ERR_SSL_|ERR_TLS_)/;
 
-function reasonOfRoot(error: unknown, stage: 'handshake' | 'any'): Reason {
+function reasonOfRoot(error: unknown, phase: Phase): Reason {
   if (error instanceof TargetFault) return error.reason;
   if (error instanceof BlockedTargetError) return 'blocked_target';
   const { code, syscall } = asErrorLike(error);
   if (typeof code !== 'string' || OURS.has(code)) return 'internal';
   if (syscall === 'getaddrinfo') return 'dns';
   if (code === 'ETIMEDOUT') return 'timeout';
-  if (stage === 'handshake' || TLS.test(code)) return 'tls';
+  if (phase === 'tls' || TLS.test(code)) return 'tls';
   if (code.startsWith('HPE_')) return 'protocol';
   return CONNECT.has(code) ? 'connect' : 'internal';
 }

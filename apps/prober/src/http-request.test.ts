@@ -1,5 +1,6 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { failure, probeOnce, success } from '../test/probe-once.ts';
+import { createSeal } from '@gomon/domain';
+import { MONITOR_ID, SECRETS_KEY, failure, probeOnce, success } from '../test/probe-once.ts';
 import { onRequest, repeating, sending, serve, stopServers, type Script } from '../test/scripted-server.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\n';
@@ -89,6 +90,18 @@ test('asks once, on a connection of its own, for the plain content', async () =>
   expect(requests[1]).toMatch(/^accept-encoding: identity\r$/m);
   expect(requests[1]).toMatch(/^connection: close\r$/im);
   expect(requests[1]).toMatch(/^user-agent: GoMon/m);
+});
+
+test("sends a monitor's header in the place of its own", async () => {
+  const seal = await createSeal(SECRETS_KEY);
+  const headers = { Host: await seal.seal('other.test', MONITOR_ID), 'User-Agent': await seal.seal('Mine', MONITOR_ID) };
+  const asked = Promise.withResolvers<string>();
+  const { url } = await serve(onRequest((_socket, request) => asked.resolve(request)));
+  const found = probeOnce(url, { headers, timeoutMs: 500 });
+  const request = await asked.promise;
+  expect(request.match(/^host: .*\r$/gim)).toEqual(['host: other.test\r']);
+  expect(request.match(/^user-agent: .*\r$/gim)).toEqual(['user-agent: Mine\r']);
+  await found;
 });
 
 test('takes no notice of a proxy in the environment', async () => {

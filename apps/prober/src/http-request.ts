@@ -1,57 +1,73 @@
-import type { Duplex, Readable } from 'node:stream';
-import got, { type PlainResponse } from 'got';
+import { request, type IncomingMessage } from 'node:http';
+import type { Socket } from 'node:net';
 import type { ProbeMethod } from '@gomon/domain';
-import type { EgressAgents } from './egress-guard.ts';
+import { literalAddressOf, type Dial } from './egress-guard.ts';
 import { TargetFault } from './failure-reason.ts';
+import type { Stopwatch } from './http-request-phases.ts';
+import type { Deadline } from './probe-http-deadline.ts';
 
 export interface RequestOptions {
   readonly method: ProbeMethod;
+  /** Names are lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  readonly signal: AbortSignal;
+  readonly deadline: Deadline;
+  readonly stopwatch: Stopwatch;
 }
 
-/** The head of an answer; its body is unread. */
-export interface Answer {
-  readonly statusCode: number;
-  readonly headers: { readonly location?: string; readonly 'content-encoding'?: string };
-  readonly body: Readable;
-}
+/** An answer whose body is unread: it is to be read or discarded. */
+export type Answer = IncomingMessage & { readonly statusCode: number };
 
 /** One request on a fresh connection, without redirects and retries; rejects when there is no answer. */
 export type HttpRequest = (url: URL, options: RequestOptions) => Promise<Answer>;
 
 /** A server may announce its answer with any number of 1xx; beyond these it only keeps us busy. */
 const MAX_INTERIM_ANSWERS = 20;
+const MAX_HEADER_BYTES = 16_384;
 
 const DEFAULT_HEADERS = { 'user-agent': 'GoMon/0.1 (uptime monitor)', accept: '*/*', 'accept-encoding': 'identity' };
 
-export function createHttpRequest(agents: EgressAgents): HttpRequest {
-  const client = got.extend({
-    agent: { http: agents.http, https: agents.https },
-    headers: DEFAULT_HEADERS,
-    retry: { limit: 0 },
-    throwHttpErrors: false,
-    followRedirect: false,
-    decompress: false,
-    http2: false,
-    maxHeaderSize: 16_384,
-  });
-  return (url, options) =>
+export function createHttpRequest(dial: Dial): HttpRequest {
+  return (url, { method, headers, deadline, stopwatch }) =>
     new Promise((resolve, reject) => {
-      const stream = client.stream(url, options);
+      if (deadline.passed) throw new Error('too late for a request');
+      // Without an agent a connection is used once. Whether it is TLS does not matter to node:http.
+      const sent = request({
+        method,
+        path: url.pathname + url.search,
+        headers: Object.entries({ host: url.host, ...DEFAULT_HEADERS, ...headers }).flat(), // As a list they are cheapest.
+        maxHeaderSize: MAX_HEADER_BYTES,
+        createConnection: () => timed(dial(url), url, stopwatch),
+      });
+      const refuse = () => {
+        reject(new TargetFault('protocol'));
+        sent.destroy();
+      };
       let interimAnswers = 0;
-      stream.on('error', reject);
-      stream.on('information', () => {
-        if (++interimAnswers > MAX_INTERIM_ANSWERS) stream.destroy(new TargetFault('protocol'));
+      sent.on('error', reject);
+      sent.on('information', () => {
+        if (++interimAnswers > MAX_INTERIM_ANSWERS) refuse();
       });
-      // Node hands the socket over with this event and forgets it.
-      stream.on('upgrade', (_response: unknown, socket: Duplex) => {
-        socket.destroy();
-        stream.destroy(new TargetFault('protocol'));
+      sent.on('upgrade', refuse);
+      sent.on('response', (answer: Answer) => {
+        if (answer.statusCode < 100) refuse();
+        else resolve(answer);
       });
-      stream.on('response', ({ statusCode, headers }: PlainResponse) => {
-        if (statusCode < 100) stream.destroy(new TargetFault('protocol'));
-        else resolve({ statusCode, headers, body: stream });
-      });
+      sent.end();
+      deadline.inHand = sent;
     });
+}
+
+/** Ends the connection of an answer. Its socket goes first: the answer would set up a costly watch of its end. */
+export function discard(answer: Answer): void {
+  answer.socket.destroy();
+  answer.destroy();
+}
+
+function timed(socket: Socket, url: URL, stopwatch: Stopwatch): Socket {
+  stopwatch.enter(literalAddressOf(url) ? 'connect' : 'dns');
+  socket.on('lookup', () => stopwatch.enter('connect'));
+  socket.on('connect', () => stopwatch.enter(url.protocol === 'https:' ? 'tls' : 'firstByte'));
+  socket.on('secureConnect', () => stopwatch.enter('firstByte'));
+  socket.on('data', () => stopwatch.enter('other'));
+  return socket;
 }

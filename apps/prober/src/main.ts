@@ -1,10 +1,11 @@
 import { createSeal } from '@gomon/domain';
 import { connectRedis, createLogger, createMetricsServer, exitOnUncaughtError, loadConfig, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import { ProberConfigSchema, parseNetworks } from './config.ts';
-import { createEgressAgents } from './egress-guard.ts';
+import { ProberConfigSchema, parseCanaries, parseNetworks } from './config.ts';
+import { createDial } from './egress-guard.ts';
 import { createHttpProbe } from './probe-http.ts';
 import { createProber } from './prober.ts';
+import { createSelfCheck } from './self-check/self-check.ts';
 
 exitOnUncaughtError('prober');
 const config = loadConfig(ProberConfigSchema, process.env);
@@ -14,9 +15,13 @@ const registry = new Registry();
 const blockingRedis = connectRedis(config.QUEUE_REDIS_URL, 'blocking', logger);
 const redis = connectRedis(config.QUEUE_REDIS_URL, 'commands', logger);
 
-const agents = createEgressAgents(parseNetworks(config.PROBER_ALLOWED_NETWORKS));
-const probe = createHttpProbe({ agents, seal: await createSeal(config.SECRETS_KEY), logger });
-const prober = createProber({ blockingRedis, redis, probe, concurrency: config.PROBER_CONCURRENCY, registry, logger });
+const canaries = parseCanaries(config.PROBER_CANARIES);
+const selfCheck = config.PROBER_SELF_CHECK ? createSelfCheck({ canaries, registry, logger }) : undefined;
+const dial = createDial(parseNetworks(config.PROBER_ALLOWED_NETWORKS));
+const seal = await createSeal(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
+const probe = createHttpProbe({ dial: selfCheck?.watch(dial) ?? dial, seal, logger });
+const { PROBER_CONCURRENCY: concurrency, PROBER_HOST_CONCURRENCY: hostConcurrency } = config;
+const prober = createProber({ blockingRedis, redis, probe, selfCheck, concurrency, hostConcurrency, registry, logger });
 const metricsServer = createMetricsServer({
   host: config.METRICS_HOST,
   port: config.METRICS_PORT,
@@ -27,4 +32,4 @@ const metricsServer = createMetricsServer({
 stopOnSignal(logger, [prober, metricsServer]);
 const { port } = await metricsServer.start();
 await prober.start();
-logger.info({ metricsPort: port, concurrency: config.PROBER_CONCURRENCY }, 'started');
+logger.info({ metricsPort: port, concurrency }, 'started');

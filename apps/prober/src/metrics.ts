@@ -36,6 +36,14 @@ export function createProberMetrics(registry: Registry, turns: Turns) {
       this.set(turns.waiting);
     },
   });
+  new Gauge({
+    name: 'gomon_probes_waiting_for_host',
+    help: 'Probes that wait because as many as may are in flight to their host.',
+    registers,
+    collect() {
+      this.set(turns.waitingForHost);
+    },
+  });
   return {
     countResult: ({ outcome, reason, durationMs }: CheckResult) => {
       probes.inc({ outcome, reason: reason ?? 'none' });

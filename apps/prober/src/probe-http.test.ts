@@ -1,6 +1,7 @@
+import type { TLSSocket } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSeal } from '@gomon/domain';
-import { SECRETS_KEY, failure, probeAllowing, probeOnce, success, targetOf, unknown } from '../test/probe-once.ts';
+import { MONITOR_ID, SECRETS_KEY, failure, probeAllowing, probeOnce, success, targetOf, unknown } from '../test/probe-once.ts';
 import { onRequest, repeating, sending, serve, serveTls, stopServers, trustTestAuthority } from '../test/scripted-server.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\n';
@@ -61,6 +62,17 @@ test('probes by HTTPS, and follows a redirect from it to HTTP', async () => {
   expect(await probeOnce(`https://localhost:${port}/`, { followRedirects: false })).toEqual(failure('http_status', 301));
 });
 
+test('makes a full handshake each time', async () => {
+  const resumed: boolean[] = [];
+  const { url } = await serveTls('localhost', (socket) => {
+    resumed.push((socket as TLSSocket).isSessionReused());
+    sending(`${ok}content-length: 0\r\n\r\n`)(socket);
+  });
+  const probe = await probeAllowing('127.0.0.1/32');
+  for (let round = 0; round < 3; round++) await probe(targetOf(url), new AbortController().signal);
+  expect(resumed).toEqual([false, false, false]);
+});
+
 test('blames the name when it does not exist', async () => {
   expect(await probeOnce('http://gomon-test.invalid/', { timeoutMs: 25_000 })).toEqual(failure('dns'));
 }, 30_000);
@@ -79,6 +91,15 @@ test('takes a header that it cannot unseal for its own fault, and asks nobody', 
   });
   const stranger = await (await createSeal(SECRETS_KEY)).seal('x', 'another monitor');
   expect(await probeOnce(url, { headers: { 'x-key': stranger } })).toEqual(unknown('internal'));
+});
+
+test('takes a header that cannot be sent for its own fault, and asks nobody', async () => {
+  const { url } = await serve(() => {
+    throw new Error('connected');
+  });
+  const seal = await createSeal(SECRETS_KEY);
+  const headers = { 'x-key': await seal.seal('x\r\nx-injected: y', MONITOR_ID) };
+  expect(await probeOnce(url, { headers })).toEqual(unknown('internal'));
 });
 
 test('finds nothing when it is halted', async () => {

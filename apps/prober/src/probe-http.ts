@@ -2,19 +2,24 @@ import { FAILURE_REASONS, expectsStatus, type CheckResult, type Outcome, type Re
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import type { Logger } from '@gomon/runtime';
 import { bodyContains } from './body-search.ts';
-import type { EgressAgents } from './egress-guard.ts';
+import type { Dial } from './egress-guard.ts';
 import { reasonOf } from './failure-reason.ts';
-import { createHttpRequest, type Answer } from './http-request.ts';
+import { startStopwatch, type Phases } from './http-request-phases.ts';
+import { createHttpRequest, discard, type Answer, type RequestOptions } from './http-request.ts';
+import { createDeadlines, type Deadline } from './probe-http-deadline.ts';
 import { requestFollowing } from './redirects.ts';
 
 /** What one probe found. */
-export type Finding = Pick<CheckResult, 'outcome' | 'statusCode' | 'reason' | 'durationMs'>;
+export interface Finding extends Pick<CheckResult, 'outcome' | 'statusCode' | 'reason' | 'durationMs'> {
+  /** Absent when nothing was probed. It is for the prober's own metrics and no part of the result. */
+  readonly phases?: Phases;
+}
 
 /** Looks at a target once. A down target is a finding, not an error; null means that `halt` came before the verdict. */
 export type Probe = (target: ProbeTarget, halt: AbortSignal) => Promise<Finding | null>;
 
 interface Deps {
-  readonly agents: EgressAgents;
+  readonly dial: Dial;
   readonly seal: Seal;
   readonly logger: Logger;
 }
@@ -22,40 +27,46 @@ interface Deps {
 type Verdict = Pick<Finding, 'statusCode' | 'reason'>;
 
 /** A probe by HTTP: one request and its redirects, all of it under one deadline. */
-export function createHttpProbe({ agents, seal, logger }: Deps): Probe {
-  const request = createHttpRequest(agents);
+export function createHttpProbe({ dial, seal, logger }: Deps): Probe {
+  const request = createHttpRequest(dial);
+  const startDeadline = createDeadlines();
 
-  async function look(target: ProbeTarget, signal: AbortSignal): Promise<Verdict> {
+  async function look(
+    target: ProbeTarget,
+    { deadline, stopwatch }: Pick<RequestOptions, 'deadline' | 'stopwatch'>,
+  ): Promise<Verdict> {
     let answer: Answer | undefined;
     try {
       const headers = await unsealHeaders(target, seal);
-      const send = target.followRedirects ? requestFollowing.bind(null, request) : request;
-      answer = await send(new URL(target.url), { method: target.method, headers, signal });
-      return { statusCode: answer.statusCode, reason: await judge(answer, target, signal) };
+      const url = new URL(target.url);
+      const options = { method: target.method, headers, deadline, stopwatch };
+      answer = await (target.followRedirects ? requestFollowing(request, url, options) : request(url, options));
+      return { statusCode: answer.statusCode, reason: await judge(answer, target, deadline) };
     } catch (error) {
-      const reason = signal.aborted ? 'timeout' : reasonOf(error);
+      const reason = deadline.passed ? 'timeout' : reasonOf(error, stopwatch.phase);
       if (reason === 'internal') logger.error({ monitorId: target.monitorId, ...nameAndCode(error) }, 'probe impossible');
       return { statusCode: null, reason };
     } finally {
-      answer?.body.destroy();
+      if (answer) discard(answer);
     }
   }
 
   return async (target, halt) => {
-    const startedAt = performance.now();
-    const deadline = startDeadline(target.timeoutMs);
-    const verdict = await look(target, AbortSignal.any([halt, deadline.signal]));
+    const stopwatch = startStopwatch();
+    const deadline = startDeadline(target.timeoutMs, halt);
+    const verdict = await look(target, { deadline, stopwatch });
     deadline.clear();
     if (halt.aborted) return null;
-    return { ...verdict, outcome: outcomeOf(verdict.reason), durationMs: Math.round(performance.now() - startedAt) };
+    const phases = stopwatch.stop();
+    return { ...verdict, outcome: outcomeOf(verdict.reason), durationMs: Math.round(phases.totalMs), phases };
   };
 }
 
-async function judge(answer: Answer, target: ProbeTarget, signal: AbortSignal): Promise<Reason | null> {
+async function judge(answer: Answer, target: ProbeTarget, deadline: Deadline): Promise<Reason | null> {
   if (!expectsStatus(target.expectedStatus, answer.statusCode)) return 'http_status';
   if (target.bodyContains === null) return null;
-  if (await bodyContains(answer.body, answer.headers['content-encoding'], target.bodyContains)) return null;
-  return signal.aborted ? 'timeout' : 'body';
+  if (await bodyContains(answer, answer.headers['content-encoding'], target.bodyContains)) return null;
+  return deadline.passed ? 'timeout' : 'body';
 }
 
 export function outcomeOf(reason: Reason | null): Outcome {
@@ -65,18 +76,13 @@ export function outcomeOf(reason: Reason | null): Outcome {
 }
 
 async function unsealHeaders({ headers, monitorId }: ProbeTarget, seal: Seal): Promise<Record<string, string>> {
-  const unsealed = Object.entries(headers).map(async ([name, value]) => [name, await seal.unseal(value, monitorId)] as const);
+  const sealed = Object.entries(headers);
+  if (sealed.length === 0) return {};
+  const unsealed = sealed.map(async ([name, value]) => [name.toLowerCase(), await seal.unseal(value, monitorId)] as const);
   return Object.fromEntries(await Promise.all(unsealed));
 }
 
-function startDeadline(timeoutMs: number) {
-  const controller = new AbortController();
-  // An answer that has arrived by then, and only waits for us to read it, is read first.
-  const timer = setTimeout(() => setImmediate(() => controller.abort()), timeoutMs);
-  return { signal: controller.signal, clear: () => clearTimeout(timer) };
-}
-
-/** The message of a failed request may quote what the target sent, and its options hold the headers. */
+/** The message of a failed request may quote what the target sent. */
 function nameAndCode(error: unknown) {
   const { name, code } = error as { name?: string; code?: string };
   return { name, code };

@@ -1,13 +1,16 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PROBE_QUEUE, QUEUE_PREFIX, parseProbeJob, type ProbeJob } from '@gomon/queue-contracts';
+import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, parseProbeJob, type ProbeJob } from '@gomon/queue-contracts';
 import { createFaultLog, type Logger, type Stoppable } from '@gomon/runtime';
-import { UnrecoverableError, WaitingError, Worker, type Job, type Processor } from 'bullmq';
+import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
+import { createIntake } from './intake.ts';
 import { createProberMetrics } from './metrics.ts';
 import type { Probe } from './probe-http.ts';
+import { createPresence } from './presence.ts';
 import { createResultReporter } from './result-reporter.ts';
 import { runProbeJob } from './run-probe-job.ts';
+import type { SelfCheck } from './self-check/self-check.ts';
 import { createServerClock } from './server-clock.ts';
 import { createStallWatch } from './stall-watch.ts';
 import { createTurns } from './turns.ts';
@@ -18,11 +21,17 @@ export interface ProberOptions {
   /** A `commands` connection, for everything else. */
   readonly redis: Redis;
   readonly probe: Probe;
+  /** None: every failure is believed. */
+  readonly selfCheck?: SelfCheck | undefined;
+  /** Probes in flight at once, and of these to one host. */
   readonly concurrency: number;
+  readonly hostConcurrency: number;
   readonly registry: Registry;
   readonly logger: Logger;
   /** How long probes in flight may go on after `stop`. */
   readonly graceMs?: number;
+  /** How long a job stays with a prober that no longer answers, at least. */
+  readonly lockMs?: number;
 }
 
 export interface Prober extends Stoppable {
@@ -32,61 +41,87 @@ export interface Prober extends Stoppable {
 
 type FaultLog = ReturnType<typeof createFaultLog>;
 
-const WORKER_OPTIONS = {
-  prefix: QUEUE_PREFIX,
-  autorun: false,
-  lockDuration: 15_000, // A job whose prober died is taken by another one within this and the next.
-  stalledInterval: 5000,
-  maxStalledCount: 3, // Further probers are not sacrificed to one job.
-  drainDelay: 5,
-} as const;
+const LOCK_MS = 15_000; // A job whose prober died is taken by another one within this and a third of it.
+/** A job whose results cannot be reported is tried again. */
+const RETRY_AFTER_MS = 1000;
 const GRACE_MS = 15_000;
 /** When Redis does not answer, what could not be returned is left to another prober. */
 const STOP_TIMEOUT_MS = 22_000;
+/**
+ * After so many deaths of its prober a job fails for good, and schedulers find out which of its targets it is: of those in
+ * hand at a death most are innocent, so that they may try again; a suspect is the only one.
+ */
+const DEATHS = { [PROBE_QUEUE]: 1, [SUSPECT_QUEUE]: 0 };
 
 /** Takes probe jobs from the queue, of every shard, and reports their results. Holds no state that outlives a job. */
 export function createProber(options: ProberOptions): Prober {
-  const { redis, logger, graceMs = GRACE_MS } = options;
+  const { redis, logger, selfCheck, graceMs = GRACE_MS, concurrency: limit, hostConcurrency: hostLimit } = options;
   const onFault = createFaultLog(logger);
   const halt = new AbortController();
-  const turns = createTurns(options.concurrency);
+  const turns = createTurns({ limit, hostLimit, onEnd: () => intake.check() });
   const metrics = createProberMetrics(options.registry, turns);
   const clock = createServerClock(redis, onFault);
   const stalls = createStallWatch();
   const reporter = createResultReporter({ redis, onReported: (count) => metrics.resultsReported.inc(count), onFault });
-  const deps = { clock, turns, probe: options.probe, stalls, reporter, metrics, halt: halt.signal };
-  const worker = openWorker(options, onFault, async (job, token) => {
+  const presence = createPresence({ redis, clock, isCutOff: () => selfCheck?.cutOff ?? false, onFault });
+  const deps = { clock, turns, probe: options.probe, stalls, selfCheck, reporter, metrics, halt: halt.signal };
+  halt.signal.addEventListener('abort', () => selfCheck?.stop());
+
+  async function work(job: Job, token: string | undefined): Promise<void> {
     const probeJob = parse(job, () => metrics.malformedJobs.inc());
-    const left = await runProbeJob(probeJob, deps);
+    const left = await runProbeJob(probeJob, deps).catch(async (error: unknown) => {
+      await delay(RETRY_AFTER_MS, undefined, { ref: false });
+      throw error;
+    });
     if (left.length > 0) await putBack(job, token, { ...probeJob, targets: left });
-  });
+  }
+
+  const probes = openWorker(PROBE_QUEUE, options, onFault, (job, token) => intake.during(() => work(job, token)));
+  const suspects = openWorker(SUSPECT_QUEUE, options, onFault, work);
+  const intake = createIntake({ worker: probes, turns, limit });
 
   async function end(): Promise<void> {
     turns.close();
+    const leave = presence.stop();
     const grace = setTimeout(() => halt.abort(), graceMs);
-    const closed = worker.close().then(() => true);
+    const closed = Promise.all([probes.close(), suspects.close()]).then(() => true);
     const inTime = await Promise.race([closed, delay(STOP_TIMEOUT_MS, false, { ref: false })]);
     if (!inTime) logger.warn('the queue does not answer: jobs in hand are left to another prober');
     clearTimeout(grace);
     clock.stop();
     stalls.stop();
-    await reporter.stop();
+    selfCheck?.stop();
+    await Promise.all([leave, reporter.stop()]);
   }
   let ended: Promise<void> | undefined;
 
   return {
     start: async () => {
       await clock.start();
-      void worker.run(); // Should its loop ever fail, the process ends: there would be nothing left to do.
+      presence.start();
+      for (const worker of [probes, suspects]) void worker.run(); // Should its loop ever fail, the process ends: there would be nothing left to do.
     },
     stop: () => (ended ??= end()),
   };
 }
 
-/** The worker waits on a second connection, a duplicate of the one that it is given, with the same options. */
-function openWorker({ blockingRedis, concurrency, logger }: ProberOptions, onFault: FaultLog, process: Processor): Worker {
-  const worker = new Worker(PROBE_QUEUE, process, { ...WORKER_OPTIONS, connection: blockingRedis, concurrency });
-  worker.on('error', (error) => onFault('probe queue', error));
+/** Takes one job at a time. Waits on a connection of its own, a duplicate of the one that it is given, with the same options. */
+function openWorker(
+  queue: typeof PROBE_QUEUE | typeof SUSPECT_QUEUE,
+  { blockingRedis, lockMs = LOCK_MS, logger }: ProberOptions,
+  onFault: FaultLog,
+  work: (job: Job, token: string | undefined) => Promise<void>,
+): Worker {
+  const worker = new Worker(queue, work, {
+    connection: blockingRedis,
+    prefix: QUEUE_PREFIX,
+    autorun: false,
+    lockDuration: lockMs,
+    stalledInterval: lockMs / 3,
+    maxStalledCount: DEATHS[queue],
+    drainDelay: 5,
+  });
+  worker.on('error', (error) => onFault(`queue of ${queue}`, error));
   worker.on('failed', (job, error) => logger.error({ jobId: job?.id, error: error.message }, 'a probe job failed'));
   return worker;
 }

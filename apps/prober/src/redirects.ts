@@ -1,5 +1,5 @@
 import { TargetFault } from './failure-reason.ts';
-import type { Answer, HttpRequest, RequestOptions } from './http-request.ts';
+import { discard, type Answer, type HttpRequest, type RequestOptions } from './http-request.ts';
 
 const MAX_REDIRECTS = 10;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
@@ -9,9 +9,10 @@ export async function requestFollowing(request: HttpRequest, url: URL, options: 
   let { headers } = options;
   for (let redirects = 0; ; redirects++) {
     const answer = await request(url, { ...options, headers });
+    if (!REDIRECT_STATUSES.has(answer.statusCode)) return answer;
     const { location } = answer.headers;
-    if (!location || !REDIRECT_STATUSES.has(answer.statusCode)) return answer;
-    answer.body.destroy();
+    if (!location) return answer;
+    discard(answer);
     if (redirects === MAX_REDIRECTS) throw new TargetFault('too_many_redirects');
     const next = resolveLocation(location, url);
     if (next.origin !== url.origin) headers = {};

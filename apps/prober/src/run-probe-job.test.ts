@@ -20,13 +20,13 @@ const jobOf = (...urls: string[]) => ({
 /** All that a job needs, at 1.5 s after the slot unless `overrides` say otherwise. */
 function setUp(probe: Probe, overrides: Partial<Deps> = {}) {
   const results: CheckResult[] = [];
-  const turns = createTurns(2);
+  const turns = createTurns({ limit: 2, hostLimit: 2 });
   const registry = new Registry();
   const deps: Deps = {
     probe,
     turns,
     clock: { start: async () => undefined, stop: () => undefined, now: () => SLOT * 1000 + 1500.4 },
-    stalls: { stalledSince: () => false, stop: () => undefined },
+    stalls: { stalledMs: () => 0, stop: () => undefined },
     reporter: { report: async (_shard, result) => void results.push(result), stop: async () => undefined },
     metrics: createProberMetrics(registry, turns),
     halt: new AbortController().signal,
@@ -73,6 +73,23 @@ test.each([
   if (outcome === 'unknown') expect(results[0]).toMatchObject({ reason: 'expired', statusCode: null, durationMs: null });
 });
 
+test('what waits for its host longer than its interval was not checked, which says nothing about it', async () => {
+  let now = SLOT * 1000;
+  const answers: ((found: Finding) => void)[] = [];
+  const clock = { start: async () => undefined, stop: () => undefined, now: () => now };
+  const turns = createTurns({ limit: 100, hostLimit: 2 });
+  const { deps, results } = setUp(() => new Promise((resolve) => answers.push(resolve)), { clock, turns });
+  const ended = runProbeJob(jobOf(...['/a', '/b', '/c', '/d'].map((path) => `http://tarpit.test${path}`)), deps);
+  while (answers.length < 2) await new Promise(setImmediate);
+  now += 10_000;
+  for (const answer of answers) answer(down);
+  await ended;
+  expect(results.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual([
+    ...Array<string>(2).fill('failure timeout'),
+    ...Array<string>(2).fill('unknown expired'),
+  ]);
+});
+
 test('leaves the targets that have not had their turn when there are no more turns, and those that were halted', async () => {
   const { deps, results } = setUp(async ({ url }) => {
     deps.turns.close();
@@ -82,10 +99,33 @@ test('leaves the targets that have not had their turn when there are no more tur
   expect(results).toHaveLength(1);
 });
 
-test('blames nobody for a failure while this process stood still', async () => {
-  const stalls = { stalledSince: () => true, stop: () => undefined };
-  const { deps, results } = setUp(async ({ url }) => (url === 'down' ? down : up), { stalls });
-  await runProbeJob(jobOf('up', 'down'), deps);
+test('blames nobody for a failure while this process stood still, unless the target said so itself', async () => {
+  const refusing: Finding = { ...down, statusCode: 500, reason: 'http_status' };
+  const found = new Map(Object.entries({ up, down, refusing }));
+  const outcomesAfter = async (stallMs: number) => {
+    let stalled = 0;
+    const stalls = { stalledMs: () => stalled, stop: () => undefined };
+    const probe: Probe = async ({ url }) => {
+      stalled += stallMs;
+      return found.get(url) ?? null;
+    };
+    const { deps, results } = setUp(probe, { stalls });
+    for (const url of found.keys()) await runProbeJob(jobOf(url), deps);
+    return results.map(({ outcome }) => outcome);
+  };
+  const quarter = jobOf('up').targets[0]!.timeoutMs / 4;
+  expect(await outcomesAfter(Math.min(1000, quarter) - 1)).toEqual(['success', 'failure', 'failure']);
+  expect(await outcomesAfter(Math.min(1000, quarter))).toEqual(['success', 'unknown', 'failure']);
+});
+
+test('reports what the self-check makes of a finding, and leaves a target of which it makes nothing', async () => {
+  const review = async (found: Finding) => {
+    if (found.reason === 'dns') return null;
+    return found.reason === 'timeout' ? ({ ...found, outcome: 'unknown', reason: 'internal' } as const) : found;
+  };
+  const probe: Probe = async ({ url }) => (url === 'up' ? up : url === 'away' ? { ...down, reason: 'dns' } : down);
+  const { deps, results } = setUp(probe, { selfCheck: { review } });
+  expect(await runProbeJob(jobOf('up', 'down', 'away'), deps)).toMatchObject([{ url: 'away' }]);
   expect(results).toMatchObject([{ outcome: 'success' }, { outcome: 'unknown', reason: 'internal' }]);
 });
 

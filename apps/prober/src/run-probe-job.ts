@@ -3,6 +3,7 @@ import type { ProbeJob, ProbeTarget } from '@gomon/queue-contracts';
 import type { ProberMetrics } from './metrics.ts';
 import type { Finding, Probe } from './probe-http.ts';
 import type { ResultReporter } from './result-reporter.ts';
+import type { SelfCheck } from './self-check/self-check.ts';
 import type { ServerClock } from './server-clock.ts';
 import type { StallWatch } from './stall-watch.ts';
 import type { Turns } from './turns.ts';
@@ -12,6 +13,7 @@ export interface Deps {
   readonly turns: Turns;
   readonly probe: Probe;
   readonly stalls: StallWatch;
+  readonly selfCheck?: Pick<SelfCheck, 'review'> | undefined;
   readonly reporter: ResultReporter;
   readonly metrics: ProberMetrics;
   /** Ends the probes that are in flight; their targets are left. */
@@ -33,9 +35,12 @@ export async function runProbeJob({ shard, slot, targets }: ProbeJob, deps: Deps
 
 /** Resolves with false when the target was left. */
 async function checkAndReport(target: ProbeTarget, shard: number, slot: number, deps: Deps): Promise<boolean> {
-  const found = await check(target, slot, deps);
+  const seen = await check(target, slot, deps);
+  const found = seen && deps.selfCheck ? await deps.selfCheck.review(seen) : seen;
   if (found === null) return false;
-  const result: CheckResult = { monitorId: target.monitorId, slot, ...found, checkedAt: Math.round(deps.clock.now()) };
+  const { outcome, statusCode, reason, durationMs } = found;
+  const checkedAt = Math.round(deps.clock.now());
+  const result: CheckResult = { monitorId: target.monitorId, slot, outcome, statusCode, reason, durationMs, checkedAt };
   deps.metrics.countResult(result);
   await deps.reporter.report(shard, result);
   return true;
@@ -46,17 +51,27 @@ async function check(
   slot: number,
   { turns, clock, metrics, probe, stalls, halt }: Deps,
 ): Promise<Finding | null> {
-  if (!(await turns.take())) return null;
+  const endTurn = await turns.take(hostOf(target));
+  if (!endTurn) return null;
   try {
     const latenessSeconds = clock.now() / 1000 - slot;
     if (latenessSeconds >= target.intervalSeconds) return EXPIRED;
     metrics.startLateness.observe(latenessSeconds);
-    const startedAt = performance.now();
+    const stalledMs = stalls.stalledMs();
     const found = await probe(target, halt);
-    // While we stood still the target may have answered in vain, or given up on us.
-    const isOurs = found?.outcome === 'failure' && stalls.stalledSince(startedAt);
+    const isOurs = found?.outcome === 'failure' && mayBeOurs(found, stalls.stalledMs() - stalledMs, target.timeoutMs);
     return isOurs ? { ...found, outcome: 'unknown', reason: 'internal' } : found;
   } finally {
-    turns.release();
+    endTurn();
   }
+}
+
+/** While we stood still the target may have answered in vain, or given up on us; a status that it gave stays what it is. */
+function mayBeOurs({ reason }: Finding, stalledMs: number, timeoutMs: number): boolean {
+  return reason !== 'http_status' && stalledMs >= Math.min(1000, timeoutMs / 4);
+}
+
+/** Whom a probe burdens; where redirects lead is not counted. */
+function hostOf({ url }: ProbeTarget): string {
+  return URL.canParse(url) ? new URL(url).hostname : url;
 }

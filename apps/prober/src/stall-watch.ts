@@ -1,23 +1,27 @@
-/** Notices when this process stood still: it was frozen, or starved of processor time. */
+/** Measures for how long this process stood still: it was frozen, or starved of processor time. */
 export interface StallWatch {
-  /** Whether it stood still for a second or longer since `time` (of `performance.now()`). */
-  stalledSince(time: number): boolean;
+  /** So many milliseconds in all, until now. */
+  stalledMs(): number;
   stop(): void;
 }
 
-const TICK_MS = 250;
-const STALL_MS = 1000;
+const TICK_MS = 50;
+/** A tick that is late by less is the usual unpunctuality of timers. */
+const NEGLIGIBLE_MS = 50;
 
 export function createStallWatch(): StallWatch {
   let lastTick = performance.now();
-  let lastStall = -Infinity;
+  let total = 0;
+  const sinceTick = () => {
+    const late = performance.now() - lastTick - TICK_MS;
+    return late < NEGLIGIBLE_MS ? 0 : late;
+  };
   const timer = setInterval(() => {
-    const now = performance.now();
-    if (now - lastTick >= TICK_MS + STALL_MS) lastStall = now;
-    lastTick = now;
+    total += sinceTick();
+    lastTick = performance.now();
   }, TICK_MS);
   return {
-    stalledSince: (time) => lastStall > time || performance.now() - lastTick >= TICK_MS + STALL_MS,
+    stalledMs: () => total + sinceTick(),
     stop: () => clearInterval(timer),
   };
 }

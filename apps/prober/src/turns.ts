@@ -1,12 +1,37 @@
-/** Lets a limited number of holders in at once, the others in the order in which they came. */
+import { createLine, type Line } from './line.ts';
+
+/** Ends the turn of the one who called it: once. */
+export type EndTurn = () => void;
+
+/** Lets a limited number of holders in at once, and fewer for each host; the others in the order in which they came. */
 export interface Turns {
-  /** Resolves with true when it is the caller's turn, who then must `release` it; with false when there are no more turns. */
-  take(): Promise<boolean>;
-  release(): void;
+  /** Resolves with what ends the turn when it is the caller's; with null when there are no more turns. */
+  take(host: string): Promise<EndTurn | null>;
   /** From now on nobody gets a turn, and those who wait hear so. */
   close(): void;
   readonly taken: number;
+  /** Those that are next when a turn is free. */
   readonly waiting: number;
+  /** Those whose host has as many as it may have: they keep nobody of another host waiting. */
+  readonly waitingForHost: number;
+}
+
+export interface TurnsOptions {
+  readonly limit: number;
+  readonly hostLimit: number;
+  readonly onEnd?: () => void;
+}
+
+interface Host {
+  readonly name: string;
+  /** How many of its own have a turn or are next. */
+  admitted: number;
+  readonly line: Line<Waiter>;
+}
+
+interface Waiter {
+  readonly host: Host;
+  readonly resolve: (turn: EndTurn | null) => void;
 }
 
 /**
@@ -15,46 +40,75 @@ export interface Turns {
  */
 const STARTS_AT_A_TIME = 16;
 
-export function createTurns(limit: number): Turns {
-  const queue: ((isTurn: boolean) => void)[] = [];
+export function createTurns({ limit, hostLimit, onEnd }: TurnsOptions): Turns {
+  const hosts = new Map<string, Host>();
+  const next = createLine<Waiter>();
   let taken = 0;
+  let waitingForHost = 0;
   let closed = false;
   let planned = false;
 
   function plan(): void {
-    if (planned || taken >= limit || queue.length === 0) return;
+    if (planned || taken >= limit || next.length === 0) return;
     planned = true;
     setImmediate(() => {
       planned = false;
-      for (const resolve of queue.splice(0, Math.min(STARTS_AT_A_TIME, limit - taken))) {
+      for (const { host, resolve } of next.shift(Math.min(STARTS_AT_A_TIME, limit - taken))) {
         taken++;
-        resolve(true);
+        resolve(() => end(host));
       }
       plan();
     });
   }
 
+  function admit(waiter: Waiter): void {
+    waiter.host.admitted++;
+    next.push(waiter);
+    plan();
+  }
+
+  function end(host: Host): void {
+    taken--;
+    host.admitted--;
+    for (const waiter of host.line.shift(1)) {
+      waitingForHost--;
+      admit(waiter);
+    }
+    if (host.admitted === 0) hosts.delete(host.name);
+    plan();
+    onEnd?.();
+  }
+
+  function hostOf(name: string): Host {
+    const host = hosts.get(name) ?? { name, admitted: 0, line: createLine() };
+    hosts.set(name, host);
+    return host;
+  }
+
   return {
-    take: () => {
-      if (closed) return Promise.resolve(false);
+    take: (name) => {
+      if (closed) return Promise.resolve(null);
+      const host = hostOf(name);
       return new Promise((resolve) => {
-        queue.push(resolve);
-        plan();
+        if (host.admitted < hostLimit) return admit({ host, resolve });
+        host.line.push({ host, resolve });
+        waitingForHost++;
       });
-    },
-    release: () => {
-      taken--;
-      plan();
     },
     close: () => {
       closed = true;
-      for (const resolve of queue.splice(0)) resolve(false);
+      for (const line of [next, ...[...hosts.values()].map((host) => host.line)])
+        for (const { resolve } of line.shift(line.length)) resolve(null);
+      waitingForHost = 0;
     },
     get taken() {
       return taken;
     },
     get waiting() {
-      return queue.length;
+      return next.length;
+    },
+    get waitingForHost() {
+      return waitingForHost;
     },
   };
 }

@@ -3,7 +3,7 @@ import { createSeal, type FailureReason, type Outcome, type Reason, type Unknown
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import { createLogger } from '@gomon/runtime';
 import { parseNetworks } from '../src/config.ts';
-import { createEgressAgents } from '../src/egress-guard.ts';
+import { createDial } from '../src/egress-guard.ts';
 import { createHttpProbe, type Finding } from '../src/probe-http.ts';
 
 export const SECRETS_KEY = 'k'.repeat(43);
@@ -23,8 +23,8 @@ export const targetOf = (url: string, settings: Partial<ProbeTarget> = {}): Prob
 });
 
 export async function probeAllowing(networks: string) {
-  const agents = createEgressAgents(parseNetworks(networks));
-  return createHttpProbe({ agents, seal: await createSeal(SECRETS_KEY), logger: createLogger('prober', 'silent') });
+  const dial = createDial(parseNetworks(networks));
+  return createHttpProbe({ dial, seal: await createSeal(SECRETS_KEY), logger: createLogger('prober', 'silent') });
 }
 
 /** One probe that may reach loopback addresses. */
@@ -42,4 +42,5 @@ const finding = (outcome: Outcome, reason: Reason | null, statusCode: number | n
   reason,
   statusCode,
   durationMs: expect.any(Number),
+  phases: expect.any(Object),
 });

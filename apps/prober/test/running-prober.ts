@@ -6,7 +6,7 @@ import { createTestRedis } from '@gomon/test-support';
 import { Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Registry } from 'prom-client';
-import { createProber, type Prober } from '../src/prober.ts';
+import { createProber, type Prober, type ProberOptions } from '../src/prober.ts';
 import { probeAllowing } from './probe-once.ts';
 
 const logger = createLogger('prober', 'silent');
@@ -39,13 +39,14 @@ export async function openQueues() {
         await delay(20);
       }
     },
-    startProber: async (options: { concurrency?: number; graceMs?: number } = {}) => {
+    startProber: async (options: Partial<ProberOptions> = {}) => {
       const registry = new Registry();
       const blockingRedis = connectRedis(testRedis.url, 'blocking', logger);
       const commands = connectRedis(testRedis.url, 'commands', logger);
       connections.push(blockingRedis, commands);
       const probe = await probeAllowing('127.0.0.0/8');
-      const prober = createProber({ blockingRedis, redis: commands, probe, concurrency: 50, registry, logger, ...options });
+      const limits = { concurrency: 50, hostConcurrency: 1000 };
+      const prober = createProber({ blockingRedis, redis: commands, probe, ...limits, registry, logger, ...options });
       probers.push(prober);
       await prober.start();
       return { prober, registry };

@@ -19,6 +19,12 @@ export const SchedulerConfigSchema = Type.Object({
     default: 30,
     description: 'Days for which the rows of checks are kept.',
   }),
+  HEARTBEAT_URL: Type.String({
+    pattern: '^(https?://.+)?$',
+    default: '',
+    writeOnly: true,
+    description: "A dead man's switch: called every 30 seconds while checks are dispatched, probed and stored in time.",
+  }),
   ...operationVariables(8012),
 });
 

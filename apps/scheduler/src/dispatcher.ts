@@ -16,11 +16,11 @@ export function createDispatcher(shards: readonly number[], deps: DispatchDeps):
   let clockOffsetMs = 0;
   let first = 0;
 
-  const dispatchLane = async (lane: readonly number[], failures: unknown[]) => {
+  const dispatchLane = async (lane: readonly number[], waitingSince: number | null, failures: unknown[]) => {
     for (const shard of lane) {
       const startedAt = performance.now();
       try {
-        const now = await dispatchDueChecks(shard, deps);
+        const now = await dispatchDueChecks(shard, waitingSince, deps);
         if (now !== null) clockOffsetMs = now * 1000 - startedAt;
       } catch (error) {
         failures.push(error);
@@ -34,8 +34,11 @@ export function createDispatcher(shards: readonly number[], deps: DispatchDeps):
       first = (first + 1 + Math.floor(Math.random() * shards.length)) % shards.length;
       const order = [...shards.slice(first), ...shards.slice(0, first)];
       const failures: unknown[] = [];
+      const waitingSince = await deps.backlog.waitingSince();
       const lanes = Array.from({ length: SHARDS_AT_A_TIME }, (_, lane) => order.filter((_, i) => i % SHARDS_AT_A_TIME === lane));
-      await Promise.all(lanes.map((lane) => dispatchLane(lane, failures)));
+      await Promise.all(lanes.map((lane) => dispatchLane(lane, waitingSince, failures)));
+      const now = (performance.now() + clockOffsetMs) / 1000;
+      deps.metrics.oldestWaiting.set(waitingSince === null ? 0 : now - waitingSince);
       if (failures.length > 0)
         throw new Error(`${failures.length} of ${shards.length} shards were not dispatched`, { cause: failures[0] });
     },

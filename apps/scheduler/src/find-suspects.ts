@@ -1,5 +1,5 @@
 import type { WindowCache, WindowState, WindowUpdate } from '@gomon/alerting';
-import { findOvertaken, withOpenAlert, type Db, type IngestRule, type MonitorSince, type StoredCheck } from '@gomon/persistence';
+import { alertStates, findOvertaken, type AlertState, type Db, type MonitorSince, type StoredCheck } from '@gomon/persistence';
 
 /**
  * The monitors whose alerts these checks may have changed, each with the slot from which on. Cheap for the many that did
@@ -8,35 +8,34 @@ import { findOvertaken, withOpenAlert, type Db, type IngestRule, type MonitorSin
 export async function findSuspects(
   shard: number,
   stored: readonly StoredCheck[],
-  rules: ReadonlyMap<string, IngestRule>,
   { db, windows }: { db: Db; windows: WindowCache },
 ): Promise<MonitorSince[]> {
   const known = stored.filter((check) => check.outcome !== 'unknown');
-  const updates = toWindowUpdates(known, rules);
-  const states = await windows.record(shard, updates);
-  const ids = updates.map((update) => update.monitorId);
-  const open = await withOpenAlert(db, ids);
+  const updates = toWindowUpdates(known);
+  const counts = await windows.record(shard, updates);
+  const states = await alertStates(
+    db,
+    updates.map((update) => update.monitorId),
+    [...counts.keys()],
+  );
   const overtaken = await findOvertaken(
     db,
     shard,
-    known.filter((check) => mayBeOvertaken(check, rules.get(check.monitorId))),
+    known.filter((check) => check.late),
   );
   return updates
-    .filter((update) => {
-      const threshold = rules.get(update.monitorId)?.threshold ?? 0;
-      return (
-        overtaken.has(update.monitorId) || mayChange(update, states.get(update.monitorId), open.has(update.monitorId), threshold)
-      );
-    })
+    .filter(
+      ({ monitorId, ...slots }) => overtaken.has(monitorId) || mayChange(slots, counts.get(monitorId), states.get(monitorId)),
+    )
     .map((update) => ({ monitorId: update.monitorId, from: update.oldestSlot }));
 }
 
-function toWindowUpdates(known: readonly StoredCheck[], rules: ReadonlyMap<string, IngestRule>): WindowUpdate[] {
+function toWindowUpdates(known: readonly StoredCheck[]): WindowUpdate[] {
   return [...Map.groupBy(known, (check) => check.monitorId)].map(([monitorId, checks]) => {
     const slots = checks.map((check) => check.slot);
     return {
       monitorId,
-      windowSeconds: rules.get(monitorId)?.windowSeconds ?? 0,
+      windowSeconds: checks[0]?.windowSeconds ?? 0,
       failures: checks.filter((check) => check.outcome === 'failure').map((check) => check.slot),
       oldestSlot: Math.min(...slots),
       newestSlot: Math.max(...slots),
@@ -45,13 +44,13 @@ function toWindowUpdates(known: readonly StoredCheck[], rules: ReadonlyMap<strin
 }
 
 /** The count at the newest slot tells, unless a slot before it may tell otherwise. */
-function mayChange(update: WindowUpdate, state: WindowState | undefined, isOpen: boolean, threshold: number): boolean {
-  if (!state) return isOpen;
-  if (state.late || update.oldestSlot < update.newestSlot) return true;
-  return isOpen ? state.failures <= threshold : state.failures > threshold;
-}
-
-/** Until its monitor's next slot comes, nothing newer than a check can be known. */
-function mayBeOvertaken(check: StoredCheck, rule: IngestRule | undefined): boolean {
-  return rule !== undefined && (rule.now >= check.slot + rule.intervalSeconds || check.slot < rule.immediateSlot);
+function mayChange(
+  { oldestSlot, newestSlot }: Pick<WindowUpdate, 'oldestSlot' | 'newestSlot'>,
+  count: WindowState | undefined,
+  state: AlertState | undefined,
+): boolean {
+  if (!state) return false;
+  if (!count) return state.isOpen;
+  if (count.late || oldestSlot < newestSlot) return true;
+  return state.isOpen ? count.failures <= state.threshold : count.failures > state.threshold;
 }

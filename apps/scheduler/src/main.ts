@@ -35,6 +35,7 @@ const scheduler = createScheduler({
   queueRedis,
   workerRedis,
   windowRedis,
+  heartbeatUrl: config.HEARTBEAT_URL,
   metrics: createSchedulerMetrics(registry),
   logger,
 });

@@ -1,4 +1,4 @@
-import { Counter, Histogram, type Registry } from 'prom-client';
+import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 
 export type SchedulerMetrics = ReturnType<typeof createSchedulerMetrics>;
 
@@ -14,9 +14,25 @@ export function createSchedulerMetrics(registry: Registry) {
       buckets: DELAY_BUCKETS,
       registers,
     }),
+    dispatchAge: new Gauge({
+      name: 'gomon_dispatch_age_seconds',
+      help: 'Since the newest dispatched slot of the shard, among all, that is furthest behind.',
+      registers,
+    }),
     gapSeconds: new Counter({
       name: 'gomon_gap_seconds_total',
       help: 'Seconds of a shard whose slots were never dispatched.',
+      registers,
+    }),
+    checksSkipped: new Counter({
+      name: 'gomon_checks_skipped_total',
+      help: 'Checks that were not dispatched because probers or ingestion do not keep up; they lie in a gap.',
+      labelNames: ['cause'],
+      registers,
+    }),
+    oldestWaiting: new Gauge({
+      name: 'gomon_queue_oldest_waiting_seconds',
+      help: 'For how long the oldest probe job has waited for a prober; 0 while probers keep up.',
       registers,
     }),
     resultsIngested: new Counter({ name: 'gomon_results_ingested_total', help: 'Results that became rows.', registers }),
@@ -37,6 +53,11 @@ export function createSchedulerMetrics(registry: Registry) {
       buckets: DELAY_BUCKETS,
       registers,
     }),
+    oldestResult: new Gauge({
+      name: 'gomon_ingest_oldest_waiting_seconds',
+      help: 'For how long the oldest result has waited for its row; 0 when none waits.',
+      registers,
+    }),
     alertTransitions: new Counter({
       name: 'gomon_alert_transitions_total',
       help: 'Alerts opened and resolved.',
@@ -45,7 +66,28 @@ export function createSchedulerMetrics(registry: Registry) {
     }),
     checksGivenUp: new Counter({
       name: 'gomon_checks_given_up_total',
-      help: 'Checks whose probe job failed for good: stored as unknown.',
+      help: 'Checks at which a prober died again and again, or whose job failed for good otherwise: stored as unknown.',
+      registers,
+    }),
+    probeJobsTakenApart: new Counter({
+      name: 'gomon_probe_jobs_taken_apart_total',
+      help: 'Probe jobs that failed for good and are tried again in parts.',
+      registers,
+    }),
+    probersSeen: new Gauge({
+      name: 'gomon_probers_seen',
+      help: 'Probers that reach the queue and are not cut off from their targets.',
+      registers,
+    }),
+    partitionsEnd: new Gauge({
+      name: 'gomon_partitions_end_timestamp_seconds',
+      help: 'The moment up to which there are partitions for rows.',
+      registers,
+    }),
+    heartbeats: new Counter({
+      name: 'gomon_heartbeats_total',
+      help: 'Calls of HEARTBEAT_URL: sent, failed, or withheld because cycles do not end in time.',
+      labelNames: ['result'],
       registers,
     }),
     loopFailures: new Counter({

@@ -1,17 +1,23 @@
-import { deleteExpiredSessions, maintainPartitions, type Db } from '@gomon/persistence';
-import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJob } from '@gomon/queue-contracts';
+import { deleteExpiredSessions, deleteForgottenAttempts, maintainPartitions, partitionsEnd, type Db } from '@gomon/persistence';
+import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, type ProbeJob } from '@gomon/queue-contracts';
 import { createFaultLog, type Logger, type Stoppable } from '@gomon/runtime';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { createDispatcher } from './dispatcher.ts';
 import { giveUpFailedProbes } from './give-up-failed-probes.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { createIngestWorker } from './ingest-worker.ts';
+import { createLeftOutLog } from './left-out-log.ts';
 import { createLoop } from './loop.ts';
 import type { SchedulerMetrics } from './metrics.ts';
+import { createQueueBacklog } from './queue-backlog.ts';
 import { createQueueProgress } from './queue-progress.ts';
+import { reportStatus } from './report-status.ts';
 import { createRowBackedWindows } from './row-backed-windows.ts';
 
 const GIVE_UP_EVERY_MS = 5000;
+const STATUS_EVERY_MS = 5000;
+const HEARTBEAT_EVERY_MS = 30_000;
 const MAINTENANCE_EVERY_MS = 600_000;
 
 export interface SchedulerOptions {
@@ -26,6 +32,8 @@ export interface SchedulerOptions {
   /** For BullMQ's workers: waits. */
   readonly workerRedis: Redis;
   readonly windowRedis: readonly Redis[];
+  /** Called while cycles end in time; empty for none. */
+  readonly heartbeatUrl: string;
   readonly metrics: SchedulerMetrics;
   readonly logger: Logger;
 }
@@ -36,27 +44,26 @@ export interface Scheduler extends Stoppable {
 
 /** Serves its shards: dispatches their checks, ingests their results, keeps their partitions. Any number may run at once. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
-  const { db, dispatchDb, databaseUrl, shards, retentionDays, queueRedis, workerRedis, windowRedis, metrics, logger } = options;
-  // Redis may come later than we do: a version check that fails would make the queue useless for ever.
-  const probes = new Queue<ProbeJob>(PROBE_QUEUE, {
-    connection: queueRedis,
-    prefix: QUEUE_PREFIX,
-    skipWaitingForReady: true,
-    skipVersionCheck: true,
-  });
+  const { db, dispatchDb, databaseUrl, shards, retentionDays, queueRedis, workerRedis, windowRedis } = options;
+  const { heartbeatUrl, metrics, logger } = options;
   const onFault = createFaultLog(logger);
-  probes.on('error', (error) => onFault('the probe queue is out of reach', error));
+  const probes = openProbeQueue(PROBE_QUEUE, queueRedis, onFault);
+  const suspects = openProbeQueue(SUSPECT_QUEUE, queueRedis, onFault);
   const ingest = { db, windows: createRowBackedWindows(windowRedis, db), retentionDays, metrics, logger, onFault };
   const dispatcher = createDispatcher(shards, {
     db: dispatchDb,
     probes,
     progress: createQueueProgress(queueRedis),
+    backlog: createQueueBacklog(probes, queueRedis),
+    leftOutLog: createLeftOutLog(logger),
     metrics,
     logger,
   });
   const maintain = async () => {
     await maintainPartitions(databaseUrl, retentionDays);
+    metrics.partitionsEnd.set((await partitionsEnd(databaseUrl)).getTime() / 1000);
     await deleteExpiredSessions(db);
+    await deleteForgottenAttempts(db);
   };
   const loop = (name: string, delayMs: () => number, runOnce: () => Promise<unknown>) =>
     createLoop({
@@ -67,18 +74,19 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
         onFault(`the ${name} loop failed`, error);
       },
     });
+  const every = (delayMs: number, name: string, runOnce: () => Promise<unknown>) => loop(name, () => delayMs, runOnce);
+  const status = { db: dispatchDb, redis: queueRedis, metrics };
+  const heartbeat = createHeartbeat({ url: heartbeatUrl, db: dispatchDb, metrics, logger });
   const loops = [
     loop(
       'dispatch',
       () => dispatcher.delayMs(),
       () => dispatcher.runOnce(),
     ),
-    loop(
-      'give-up',
-      () => GIVE_UP_EVERY_MS,
-      () => giveUpFailedProbes({ ...ingest, probes }),
-    ),
-    loop('maintenance', () => MAINTENANCE_EVERY_MS, maintain),
+    every(GIVE_UP_EVERY_MS, 'give-up', () => giveUpFailedProbes({ ...ingest, probes, suspects })),
+    every(MAINTENANCE_EVERY_MS, 'maintenance', maintain),
+    every(STATUS_EVERY_MS, 'status', () => reportStatus(status)),
+    ...(heartbeatUrl ? [every(HEARTBEAT_EVERY_MS, 'heartbeat', () => heartbeat.runOnce())] : []),
   ];
   const workers = shards.map((shard) => createIngestWorker(shard, workerRedis, ingest));
   return {
@@ -88,7 +96,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     },
     async stop() {
       await Promise.all([...loops, ...workers].map((part) => part.stop()));
-      await probes.close();
+      await Promise.all([probes.close(), suspects.close()]);
     },
   };
+}
+
+/** Redis may come later than we do: a version check that fails would make the queue useless for ever. */
+function openProbeQueue(name: string, connection: Redis, onFault: ReturnType<typeof createFaultLog>): Queue<ProbeJob> {
+  const options = { connection, prefix: QUEUE_PREFIX, skipWaitingForReady: true, skipVersionCheck: true };
+  const queue = new Queue<ProbeJob>(name, options);
+  queue.on('error', (error) => onFault('the probe queue is out of reach', error));
+  return queue;
 }

@@ -1,10 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { storeCheckResults } from '@gomon/persistence';
 import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJob } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import { dispatchDueChecks, type DispatchDeps } from '../src/dispatch-due-checks.ts';
+import { createLeftOutLog } from '../src/left-out-log.ts';
+import { createQueueBacklog } from '../src/queue-backlog.ts';
 import { createQueueProgress } from '../src/queue-progress.ts';
-import { createMonitor, openStores, result, secondsNow } from './fixtures.ts';
+import { createMonitor, openStores, secondsNow } from './fixtures.ts';
 
 const SHARD = 1;
 let stores: Awaited<ReturnType<typeof openStores>>;
@@ -14,7 +15,13 @@ let deps: DispatchDeps;
 beforeAll(async () => {
   stores = await openStores();
   probes = new Queue(PROBE_QUEUE, { connection: stores.redis, prefix: QUEUE_PREFIX });
-  deps = { ...stores, probes, progress: createQueueProgress(stores.redis) };
+  deps = {
+    ...stores,
+    probes,
+    progress: createQueueProgress(stores.redis),
+    backlog: createQueueBacklog(probes, stores.redis),
+    leftOutLog: createLeftOutLog(stores.logger),
+  };
 });
 beforeEach(() => setDispatchedThrough(secondsNow() - 1));
 afterEach(async () => {
@@ -54,7 +61,7 @@ test('puts every slot of every monitor on the queue once, or in a gap, over many
   const first = secondsNow() - 1;
   await setDispatchedThrough(first);
   for (let through = first; through < first + 3;) {
-    await dispatchDueChecks(SHARD, deps);
+    await dispatchDueChecks(SHARD, null, deps);
     const reached = await dispatchedThrough();
     if (reached === through) await new Promise((resolve) => setTimeout(resolve, 50));
     through = reached;
@@ -85,9 +92,9 @@ test('is repeated without doubling anything when it died after the queue had ans
     },
   } as unknown as DispatchDeps;
   const before = await dispatchedThrough();
-  await expect(dispatchDueChecks(SHARD, dying)).rejects.toThrow('killed');
+  await expect(dispatchDueChecks(SHARD, null, dying)).rejects.toThrow('killed');
   expect(await dispatchedThrough()).toBe(before);
-  await dispatchDueChecks(SHARD, deps);
+  await dispatchDueChecks(SHARD, null, deps);
   const found = await queued();
   expect(new Set(found.map((check) => `${check.monitorId} ${check.slot}`)).size).toBe(found.length);
 });
@@ -96,14 +103,14 @@ test('changes nothing when the queue fails', async () => {
   const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, immediateSlot: secondsNow() - 1 });
   const broken = { ...deps, probes: { addBulk: () => Promise.reject(new Error('queue down')) } } as unknown as DispatchDeps;
   const before = await dispatchedThrough();
-  await expect(dispatchDueChecks(SHARD, broken)).rejects.toThrow('queue down');
+  await expect(dispatchDueChecks(SHARD, null, broken)).rejects.toThrow('queue down');
   expect(await dispatchedThrough()).toBe(before);
   expect((await stores.db.monitor.findUniqueOrThrow({ where: { id } })).immediatePending).toBe(true);
 });
 
 test('is done by one scheduler at a time: the others pass by', async () => {
   await Promise.all(Array.from({ length: 30 }, () => createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 })));
-  const answers = await Promise.all([0, 1, 2].map(() => dispatchDueChecks(SHARD, deps)));
+  const answers = await Promise.all([0, 1, 2].map(() => dispatchDueChecks(SHARD, null, deps)));
   expect(answers.some((answer) => answer !== null)).toBe(true);
   const found = await queued();
   expect(new Set(found.map((check) => `${check.monitorId} ${check.slot}`)).size).toBe(found.length);
@@ -113,10 +120,10 @@ describe('immediate slots', () => {
   test('are dispatched once, also beside the grid', async () => {
     const slot = secondsNow() - 1;
     const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 3600, immediateSlot: slot });
-    await dispatchDueChecks(SHARD, deps);
+    await dispatchDueChecks(SHARD, null, deps);
     expect(await queued()).toEqual([{ monitorId: id, slot }]);
     await setDispatchedThrough(secondsNow() - 1);
-    await dispatchDueChecks(SHARD, deps);
+    await dispatchDueChecks(SHARD, null, deps);
     expect(await queued()).toHaveLength(1);
   });
 
@@ -124,7 +131,7 @@ describe('immediate slots', () => {
     const slot = secondsNow();
     await setDispatchedThrough(slot - 1);
     const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, immediateSlot: slot });
-    await dispatchDueChecks(SHARD, deps);
+    await dispatchDueChecks(SHARD, null, deps);
     expect((await queued()).filter((check) => check.monitorId === id && check.slot === slot)).toHaveLength(1);
   });
 });
@@ -133,85 +140,6 @@ test('leaves out paused monitors and slots before a monitor became active', asyn
   await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, paused: true });
   await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, ageSeconds: -5 });
   await createMonitor(stores.db, { shard: 2, intervalSeconds: 1 });
-  await dispatchDueChecks(SHARD, deps);
+  await dispatchDueChecks(SHARD, null, deps);
   expect(await queued()).toEqual([]);
-});
-
-describe('after an outage', () => {
-  test('dispatches the newest slot of each monitor and records the rest as one gap', async () => {
-    const outage = 100;
-    const after = secondsNow() - outage;
-    const fast = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 10 });
-    const slow = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 3600 });
-    await setDispatchedThrough(after);
-    await dispatchDueChecks(SHARD, deps);
-    const through = await dispatchedThrough();
-    const found = await queued();
-    const fastSlots = slotsBetween(after, through, 10, fast.phase);
-    expect(found.filter((check) => check.monitorId === fast.id).map((check) => check.slot)).toEqual(fastSlots.slice(-1));
-    expect(found.filter((check) => check.monitorId === slow.id).map((check) => check.slot)).toEqual(
-      slotsBetween(after, through, 3600, slow.phase),
-    );
-    const [gap, ...others] = await stores.db.gap.findMany();
-    expect(others).toEqual([]);
-    const [from = 0, to = 0] = [gap?.fromSlot, gap?.throughSlot].map((date) => (date?.getTime() ?? 0) / 1000);
-    expect(from).toBe(after);
-    for (const slot of fastSlots.slice(0, -1)) expect(slot > from && slot <= to).toBe(true);
-    expect(to).toBeLessThan(fastSlots.at(-1) ?? 0);
-  });
-
-  test('records no gap when no monitor missed a slot', async () => {
-    await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 60 });
-    await setDispatchedThrough(secondsNow() - 30);
-    await dispatchDueChecks(SHARD, deps);
-    expect(await stores.db.gap.count()).toBe(0);
-  });
-});
-
-describe("when the queue's Redis has lost its data", () => {
-  test('the newest slot of each monitor that has no row is dispatched again, and the rest lies in a gap', async () => {
-    const interval = 600;
-    const [lost, stored] = [
-      await createMonitor(stores.db, { shard: SHARD, intervalSeconds: interval }),
-      await createMonitor(stores.db, { shard: SHARD, intervalSeconds: interval }),
-    ];
-    const now = secondsNow();
-    const newestSlot = (phase: number) => slotsBetween(now - 1 - interval, now - 1, interval, phase)[0] ?? 0;
-    await storeCheckResults(stores.db, SHARD, [result(stored.id, newestSlot(stored.phase), 'success')]);
-    await setDispatchedThrough(now - 1);
-    await stores.redis.flushdb();
-    await dispatchDueChecks(SHARD, deps);
-    const through = await dispatchedThrough();
-    const again = (await queued()).filter((check) => check.slot < now);
-    expect(again).toEqual([{ monitorId: lost.id, slot: newestSlot(lost.phase) }]);
-    const gap = await stores.db.gap.findFirstOrThrow();
-    expect(gap.throughSlot.getTime() / 1000).toBe(now - 1);
-    expect(await deps.progress.read(SHARD)).toBe(through);
-  });
-
-  test('what it remembers is not dispatched again', async () => {
-    await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 });
-    const now = secondsNow();
-    await setDispatchedThrough(now - 1);
-    await deps.progress.write(SHARD, now - 4);
-    await dispatchDueChecks(SHARD, deps);
-    const slots = (await queued()).map((check) => check.slot).sort();
-    expect(slots[0]).toBe(now - 1);
-    const gap = await stores.db.gap.findFirstOrThrow();
-    expect([gap.fromSlot.getTime() / 1000, gap.throughSlot.getTime() / 1000]).toEqual([now - 4, now - 1]);
-  });
-
-  test('a database that is new has lost nothing, though monitors came before the first dispatch', async () => {
-    await setDispatchedThrough(secondsNow() - 60);
-    await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 3600, ageSeconds: 30 });
-    await stores.redis.flushdb();
-    await dispatchDueChecks(SHARD, deps);
-    expect(await stores.db.gap.count()).toBe(0);
-  });
-
-  test('a shard without monitors records no gap', async () => {
-    await stores.redis.flushdb();
-    await dispatchDueChecks(SHARD, deps);
-    expect(await stores.db.gap.count()).toBe(0);
-  });
 });

@@ -10,18 +10,13 @@ import { createSchedulerMetrics } from '../src/metrics.ts';
 export const SHARD_COUNT = 4;
 export const logger = pino({ level: 'silent' });
 
-/** A database and a Redis of its own for one spec file. */
-export async function openStores() {
+/** A database and a Redis of its own for one spec file; with a `still` clock, the database's clock moves by `advance` only. */
+export async function openStores({ clock = 'running' }: { clock?: 'running' | 'still' } = {}) {
   const database = await createTestDatabase();
   const server = await createTestRedis();
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
-  const db = connect({
-    url: database.url,
-    poolSize: 8,
-    applicationName: 'test',
-    statementTimeoutMs: 10_000,
-    onConnectionError: (error) => console.error(error),
-  });
+  if (clock === 'still') await stopClock(database.url);
+  const db = openPool(database.url);
   const close = async () => {
     redis.disconnect();
     await db.$disconnect();
@@ -34,8 +29,33 @@ export async function openStores() {
     redisUrl: server.url,
     metrics: createSchedulerMetrics(new Registry()),
     logger,
+    advance: async (seconds: number) => {
+      await db.$executeRaw`UPDATE clock.present SET at = at + ${seconds} * interval '1 second'`;
+    },
     close,
   };
+}
+
+const openPool = (url: string) =>
+  connect({
+    url,
+    poolSize: 8,
+    applicationName: 'test',
+    statementTimeoutMs: 10_000,
+    onConnectionError: (error) => console.error(error),
+  });
+
+/** Sessions of this database find our clock_timestamp() before PostgreSQL's. */
+async function stopClock(url: string): Promise<void> {
+  const db = openPool(url);
+  for (const statement of [
+    `CREATE SCHEMA clock`,
+    `CREATE TABLE clock.present AS SELECT date_trunc('second', now()) AS at`,
+    `CREATE FUNCTION clock.clock_timestamp() RETURNS timestamptz LANGUAGE sql AS 'SELECT at FROM clock.present'`,
+    `DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET search_path = clock, public, pg_catalog', current_database()); END $$`,
+  ])
+    await db.$executeRawUnsafe(statement);
+  await db.$disconnect();
 }
 
 export interface MonitorFixture {
@@ -44,6 +64,8 @@ export interface MonitorFixture {
   readonly windowSeconds?: number;
   readonly paused?: boolean;
   readonly shard?: number;
+  /** In place of the one that follows from its id. */
+  readonly phase?: number;
   /** How long ago it was created, in seconds. */
   readonly ageSeconds?: number;
   readonly immediateSlot?: number;
@@ -54,7 +76,7 @@ export async function createMonitor(db: Db, fixture: MonitorFixture = {}): Promi
   const id = idInShard(fixture.shard);
   const userId = randomUUID();
   await db.user.create({ data: { id: userId, username: `user-${userId}`, passwordHash: '' } });
-  const phase = phaseOf(id, intervalSeconds);
+  const phase = fixture.phase ?? phaseOf(id, intervalSeconds);
   const shard = shardOf(id, SHARD_COUNT);
   const since = new Date(Date.now() - ageSeconds * 1000);
   await db.monitor.create({

@@ -1,55 +1,80 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJob } from '@gomon/queue-contracts';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, type ProbeJob } from '@gomon/queue-contracts';
 import { Queue, UnrecoverableError, Worker } from 'bullmq';
 import { giveUpFailedProbes, type GiveUpDeps } from '../src/give-up-failed-probes.ts';
 import { createRowBackedWindows } from '../src/row-backed-windows.ts';
 import { createMonitor, openStores, secondsNow } from './fixtures.ts';
 
+jest.setTimeout(30_000);
+
 let stores: Awaited<ReturnType<typeof openStores>>;
 let probes: Queue<ProbeJob>;
+let suspects: Queue<ProbeJob>;
 let deps: GiveUpDeps;
 
 beforeAll(async () => {
   stores = await openStores();
   probes = new Queue(PROBE_QUEUE, { connection: stores.redis, prefix: QUEUE_PREFIX });
-  deps = { ...stores, windows: createRowBackedWindows([stores.redis], stores.db), retentionDays: 30, probes };
+  suspects = new Queue(SUSPECT_QUEUE, { connection: stores.redis, prefix: QUEUE_PREFIX });
+  deps = { ...stores, windows: createRowBackedWindows([stores.redis], stores.db), retentionDays: 30, probes, suspects };
 });
+afterEach(() => suspects.obliterate({ force: true }));
 afterAll(async () => {
-  await probes.close();
+  await Promise.all([probes.close(), suspects.close()]);
   await stores.close();
 });
 
-/** A job that every prober fails. */
-async function fail(data: unknown): Promise<void> {
-  const worker = new Worker(PROBE_QUEUE, () => Promise.reject(new UnrecoverableError('killed')), {
+/** Every prober fails what is on the queue. */
+async function failAll(queue: Queue): Promise<void> {
+  const worker = new Worker(queue.name, () => Promise.reject(new UnrecoverableError('killed')), {
     connection: stores.redis,
     prefix: QUEUE_PREFIX,
   });
-  const failed = new Promise((resolve) => worker.once('failed', resolve));
-  await probes.add('probe', data as ProbeJob);
-  await failed;
+  while ((await queue.getJobCountByTypes('waiting', 'active')) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
   await worker.close();
 }
 
-test('ends the checks of a probe job that failed for good as unknown, and removes the job', async () => {
-  const { id: monitorId } = await createMonitor(stores.db, { shard: 1 });
+async function createJob(size: number): Promise<ProbeJob> {
   const slot = secondsNow() - 60;
-  const target = {
-    monitorId,
+  const ids = await Promise.all(Array.from({ length: size }, async () => (await createMonitor(stores.db, { shard: 1 })).id));
+  const settings = {
     url: 'http://target.test/',
     intervalSeconds: 10,
     timeoutMs: 500,
-    method: 'GET' as const,
+    method: 'GET',
     headers: {},
     expectedStatus: ['200'],
     bodyContains: null,
     followRedirects: true,
-  };
-  await fail({ shard: 1, slot, targets: [target] });
-  await fail('junk');
-  await giveUpFailedProbes(deps);
-  const rows = await stores.db.check.findMany({ where: { shard: 1, monitorId } });
-  expect(rows.map((row) => [row.slot.getTime() / 1000, row.outcome, row.reason])).toEqual([[slot, 'unknown', 'internal']]);
-  expect(await probes.getFailedCount()).toBe(0);
+  } as const;
+  return { shard: 1, slot, targets: ids.map((monitorId) => ({ monitorId, ...settings })) };
+}
+
+test('takes a job that failed for good apart, until each target is alone: then its check ends as unknown', async () => {
+  const job = await createJob(50);
+  await probes.add('probe', job);
+  const steps = [];
+  for (const queue of [probes, suspects, suspects]) {
+    await failAll(queue);
+    await Promise.all([giveUpFailedProbes(deps), giveUpFailedProbes(deps)]);
+    const waiting = await suspects.getWaiting();
+    steps.push({ sizes: waiting.map(({ data }) => data.targets.length).sort(), rows: await stores.db.check.count() });
+    expect(await Promise.all([probes.getFailedCount(), suspects.getFailedCount()])).toEqual([0, 0]);
+  }
+  expect(steps).toEqual([
+    { sizes: [1, 7, 7, 7, 7, 7, 7, 7], rows: 0 },
+    { sizes: Array(49).fill(1), rows: 1 },
+    { sizes: [], rows: 50 },
+  ]);
+  const rows = await stores.db.check.findMany();
+  expect(rows.map(({ monitorId }) => monitorId).sort()).toEqual(job.targets.map(({ monitorId }) => monitorId).sort());
+  expect(new Set(rows.map(({ outcome, reason }) => `${outcome} ${reason}`))).toEqual(new Set(['unknown internal']));
   expect(await stores.db.alert.count()).toBe(0);
+});
+
+test('removes a failed job that is none', async () => {
+  await probes.add('probe', 'junk' as unknown as ProbeJob);
+  await failAll(probes);
+  await giveUpFailedProbes(deps);
+  expect(await Promise.all([probes.getFailedCount(), suspects.getWaitingCount()])).toEqual([0, 0]);
 });

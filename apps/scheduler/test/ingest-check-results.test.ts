@@ -2,6 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import { replayAlerts, type WindowCache } from '@gomon/alerting';
 import type { CheckResult, Outcome } from '@gomon/domain';
 import fc from 'fast-check';
+import pg from 'pg';
 import { ingestCheckResults, type IngestDeps } from '../src/ingest-check-results.ts';
 import { createRowBackedWindows } from '../src/row-backed-windows.ts';
 import { createMonitor, openStores, result, secondsNow } from './fixtures.ts';
@@ -21,7 +22,7 @@ beforeEach(() => {
 afterAll(() => stores.close());
 
 const newMonitor = () => createMonitor(stores.db, { ...rule, shard: 1 });
-const ingest = (results: readonly CheckResult[], by: IngestDeps = deps) => ingestCheckResults(1, { results }, by);
+const ingest = (results: readonly CheckResult[], by: IngestDeps = deps) => ingestCheckResults(1, [{ results }], by);
 const seconds = (date: Date | null) => (date ? date.getTime() / 1000 : null);
 
 async function alertsOf(monitorId: string) {
@@ -83,6 +84,45 @@ describe('one alert', () => {
     await stores.db.monitor.update({ where: { id }, data: { threshold: 5, ruleSince: new Date((start + 25) * 1000) } });
     await ingest([result(id, start + 30, 'failure')]);
     expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: start + 30, failures: 3 }]);
+  });
+});
+
+describe('a result that another scheduler ingests while an alert is being decided', () => {
+  /** Runs `meanwhile` when the alert that `decide` writes is decided, and not yet written. */
+  async function whileWriting(decide: () => Promise<void>, meanwhile: () => Promise<void>): Promise<void> {
+    const other = new pg.Client({ connectionString: stores.databaseUrl });
+    await other.connect();
+    await other.query('BEGIN; LOCK TABLE alerts IN SHARE MODE');
+    const decided = decide();
+    const isBlocked = `SELECT 1 FROM pg_locks WHERE relation = 'alerts'::regclass AND NOT granted`;
+    while ((await other.query(isBlocked)).rowCount === 0);
+    await meanwhile();
+    await other.query('COMMIT');
+    await other.end();
+    await decided;
+  }
+
+  test('resolves the alert that is being opened', async () => {
+    const { id } = await newMonitor();
+    for (const n of [0, 1]) await ingest([result(id, start + n * 10, 'failure')]);
+    await whileWriting(
+      () => ingest([result(id, start + 20, 'failure')]),
+      () => ingest([result(id, start + 70, 'success')]),
+    );
+    expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: start + 70, failures: 3 }]);
+  });
+
+  test('opens another when it is being resolved', async () => {
+    const { id } = await newMonitor();
+    for (const offset of [0, 10, 20, 55]) await ingest([result(id, start + offset, 'failure')]);
+    await whileWriting(
+      () => ingest([result(id, start + 71, 'success')]),
+      () => ingest([result(id, start + 72, 'failure')]),
+    );
+    expect(await alertsOf(id)).toEqual([
+      { openedAt: start + 20, resolvedAt: start + 71, failures: 3 },
+      { openedAt: start + 72, resolvedAt: null, failures: 3 },
+    ]);
   });
 });
 
@@ -148,7 +188,7 @@ describe('what is let in', () => {
     await ingest(batch);
     expect(await stores.db.check.count({ where: { monitorId: { in: [foreign.id, unknown, young.id] } } })).toBe(0);
     expect((await countsOf(id)).rows).toEqual({ successes: 1, failures: 0, unknown: 0 });
-    await expect(ingestCheckResults(1, 'junk', deps)).resolves.toBeUndefined();
+    await expect(ingestCheckResults(1, ['junk'], deps)).resolves.toBeUndefined();
   });
 
   test('was not checked in the future', async () => {

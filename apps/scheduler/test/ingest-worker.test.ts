@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { QUEUE_PREFIX, RESULT_JOB_OPTIONS, resultQueueName } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import { createIngestWorker, type IngestWorker } from '../src/ingest-worker.ts';
@@ -14,8 +14,8 @@ beforeAll(async () => {
   stores = await openStores();
   queue = new Queue(resultQueueName(SHARD), { connection: stores.redis, prefix: QUEUE_PREFIX });
 });
+afterEach(() => worker?.stop());
 afterAll(async () => {
-  await worker?.stop();
   await queue.close();
   await stores.close();
 });
@@ -44,4 +44,31 @@ test('tries results again until they are ingested, and then the job is gone', as
   expect(await queue.getJobCounts()).toMatchObject({ waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 });
   expect(await stores.db.alert.count({ where: { monitorId: id, resolvedAt: null } })).toBe(1);
   expect(await stores.db.check.count({ where: { shard: SHARD, monitorId: id } })).toBe(1);
+});
+
+test('takes a backlog of small jobs in a few batches', async () => {
+  const { id } = await createMonitor(stores.db, { shard: SHARD });
+  const start = secondsNow() - 1000;
+  const jobs = Array.from({ length: 40 }, (_, n) => ({
+    name: 'results',
+    data: { results: [result(id, start + n * 10, 'success')] },
+    opts: RESULT_JOB_OPTIONS,
+  }));
+  await queue.addBulk(jobs);
+  const windows = createRowBackedWindows([stores.redis], stores.db);
+  const sizes: number[] = [];
+  let report = () => {};
+  const ingested = new Promise<void>((resolve) => (report = resolve));
+  const counting: typeof windows = {
+    async record(shard, updates) {
+      const states = await windows.record(shard, updates);
+      sizes.push(updates.length);
+      if ((await stores.db.check.count({ where: { shard, monitorId: id } })) === jobs.length) report();
+      return states;
+    },
+  };
+  worker = createIngestWorker(SHARD, stores.redis, { ...stores, windows: counting, retentionDays: 30, onFault: () => undefined });
+  worker.start();
+  await ingested;
+  expect(sizes.length).toBeLessThan(jobs.length / 2);
 });

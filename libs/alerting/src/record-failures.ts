@@ -1,35 +1,57 @@
 /**
- * One call per batch. ARGV: the shard, then for each monitor its id, window, oldest and newest slot, number of failing
- * slots, and those slots. A sorted set per monitor with failures: members are slots, and `newest` is the newest slot seen,
- * whatever its outcome. Answers four integers for each monitor that has a window: position in the batch, failures in the
- * window, whether the update was late, whether the window was absent.
+ * One call per batch. ARGV: the shard, then for each group of monitors that have the same to record: their window, oldest and newest slot,
+ * the number of failing slots and those slots, the number of monitors and their ids. A sorted set per monitor with failures: members
+ * are slots, and `newest` is the newest slot seen, whatever its outcome. Answers four integers for each monitor that has a window:
+ * position in the batch, failures in the window, whether the update was late, whether the window was absent.
  *
- * The keys carry the window, so that another one begins anew, and the server's run id: after a restart or a failover the last writes may be lost, so no window of an
- * earlier run is believed. They expire by themselves.
+ * The keys carry the window, so that another one begins anew, and the server's run id: after a restart or a failover the last writes may be
+ * lost, so no window of an earlier run is believed. They expire by themselves.
+ *
+ * Who has a window is looked up in one sorted set of the shard, once for a group. Should it have lost one, nothing is wrong but that successes
+ * do not move that window: an alert without a window is suspected anyway.
  */
 export const RECORD_FAILURES = `
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')
 local prefix = 'gomon:window:' .. ARGV[1] .. ':' .. run .. ':'
+local index = 'gomon:windows:' .. ARGV[1] .. ':' .. run
+local longest = 2 * 3600 + 60
 local answer = {}
-local at, position = 2, 0
-while ARGV[at] do
-  position = position + 1
-  local key = prefix .. ARGV[at] .. ':' .. ARGV[at + 1]
-  local window = tonumber(ARGV[at + 1])
-  local oldest, newest = tonumber(ARGV[at + 2]), tonumber(ARGV[at + 3])
-  local count = tonumber(ARGV[at + 4])
+
+local function record(position, id, window, oldest, newest, failures)
+  local key = prefix .. id .. ':' .. window
   local seen = redis.call('ZSCORE', key, 'newest')
-  if seen or count > 0 then
-    local late = seen and oldest < tonumber(seen)
-    if seen and tonumber(seen) > newest then newest = tonumber(seen) end
-    redis.call('ZADD', key, newest, 'newest')
-    for i = at + 5, at + 4 + count do redis.call('ZADD', key, ARGV[i], ARGV[i]) end
-    redis.call('ZREMRANGEBYSCORE', key, '-inf', newest - window)
-    local failures = redis.call('ZCARD', key) - 1
-    if failures == 0 then redis.call('DEL', key) else redis.call('EXPIRE', key, 2 * window + 60) end
-    for _, value in ipairs({ position, failures, late and 1 or 0, seen and 0 or 1 }) do table.insert(answer, value) end
+  if not seen and #failures == 0 then return end
+  local late = seen and oldest < tonumber(seen)
+  if seen and tonumber(seen) > newest then newest = tonumber(seen) end
+  redis.call('ZADD', key, newest, 'newest')
+  for _, slot in ipairs(failures) do redis.call('ZADD', key, slot, slot) end
+  redis.call('ZREMRANGEBYSCORE', key, '-inf', newest - window)
+  local count = redis.call('ZCARD', key) - 1
+  if count == 0 then
+    redis.call('DEL', key)
+    redis.call('ZREM', index, id)
+  else
+    redis.call('EXPIRE', key, 2 * window + 60)
+    redis.call('ZADD', index, newest, id)
   end
-  at = at + 5 + count
+  for _, value in ipairs({ position, count, late and 1 or 0, seen and 0 or 1 }) do table.insert(answer, value) end
 end
+
+local at, position, latest = 2, 0, 0
+while ARGV[at] do
+  local window, oldest, newest = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
+  local ids = at + 5 + ARGV[at + 3]
+  local failures = { unpack(ARGV, at + 4, ids - 2) }
+  local last = ids + ARGV[ids - 1] - 1
+  local known = redis.call('ZMSCORE', index, unpack(ARGV, ids, last))
+  for i = ids, last do
+    position = position + 1
+    if known[i - ids + 1] or #failures > 0 then record(position, ARGV[i], window, oldest, newest, failures) end
+  end
+  latest = math.max(latest, newest)
+  at = last + 1
+end
+redis.call('ZREMRANGEBYSCORE', index, '-inf', latest - longest)
+redis.call('EXPIRE', index, longest)
 return answer
 `;

@@ -66,29 +66,37 @@ interface Recorded {
   readonly absent: WindowUpdate[];
 }
 
+/** As many as Lua surely takes for the arguments of one command. */
+const MONITORS_PER_GROUP = 1000;
+
 async function recordFailures(redis: Redis, shard: number, updates: readonly WindowUpdate[]): Promise<Recorded> {
   const states = new Map<string, WindowState>();
   const absent: WindowUpdate[] = [];
   if (updates.length === 0) return { states, absent };
-  const flat = updates.flatMap((u) => [
-    u.monitorId,
-    u.windowSeconds,
-    u.oldestSlot,
-    u.newestSlot,
-    u.failures.length,
-    ...u.failures,
-  ]);
-  for (const [index, failures, late, wasAbsent] of chunksOf4(await redis.recordFailures(shard, ...flat))) {
-    const update = updates[index - 1];
+  const groups = [...Map.groupBy(updates, whatItRecords).values()].flatMap((group) => chunk(group, MONITORS_PER_GROUP));
+  const answer = await redis.recordFailures(shard, ...groups.flatMap(toArguments));
+  const ordered = groups.flat();
+  for (const [position, failures, late, wasAbsent] of chunk(answer, 4)) {
+    const update = ordered[(position ?? 0) - 1];
     if (!update) throw new Error('the window script answered for a monitor that it was not asked about');
-    states.set(update.monitorId, { failures, late: late === 1 });
+    states.set(update.monitorId, { failures: failures ?? 0, late: late === 1 });
     if (wasAbsent === 1) absent.push(update);
   }
   return { states, absent };
 }
 
-function* chunksOf4(values: readonly number[]): Generator<[number, number, number, number]> {
-  for (let i = 0; i < values.length; i += 4) yield values.slice(i, i + 4) as [number, number, number, number];
+/** Mostly the same slot for all, and an outcome. */
+const whatItRecords = ({ windowSeconds, oldestSlot, newestSlot, failures }: WindowUpdate) =>
+  `${windowSeconds} ${oldestSlot} ${newestSlot} ${failures.join()}`;
+
+function toArguments(group: readonly WindowUpdate[]): (string | number)[] {
+  const [{ windowSeconds, oldestSlot, newestSlot, failures }] = group as [WindowUpdate];
+  const ids = group.map((update) => update.monitorId);
+  return [windowSeconds, oldestSlot, newestSlot, failures.length, ...failures, ids.length, ...ids];
+}
+
+function chunk<Item>(items: readonly Item[], size: number): Item[][] {
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
 }
 
 declare module 'ioredis' {

@@ -2,9 +2,11 @@ export type DomainErrorCode =
   | 'username_taken'
   | 'monitor_name_taken'
   | 'monitor_limit_reached'
+  | 'api_key_limit_reached'
   | 'monitor_paused'
   | 'version_mismatch'
-  | 'invalid_credentials';
+  | 'invalid_credentials'
+  | 'wrong_password';
 
 /** A promise to the caller that cannot be kept, for a reason that the caller can act on. */
 export class DomainError extends Error {

@@ -13,6 +13,7 @@ export {
 } from './check.ts';
 export { DomainError, type DomainErrorCode } from './domain-error.ts';
 export { fingerprint } from './fingerprint.ts';
+export { isHttpPort } from './http-ports.ts';
 export {
   INTERVALS_SECONDS,
   MONITOR_DEFAULTS,
@@ -24,7 +25,8 @@ export {
   type ProbeMethod,
   type ProbeSettings,
 } from './monitor.ts';
-export { createSeal, type Seal } from './seal.ts';
-export { dueSlots, lastSkippedSlot, nextImmediateSlot, phaseOf, shardOf, type DueSlot } from './slots.ts';
+export { CYCLE_LIMITS, cyclesEndInTime, type CycleReading } from './cycle.ts';
+export { createSeal, isSealed, type Seal } from './seal.ts';
+export { dispatchDelay, dueSlots, lastSkippedSlot, nextImmediateSlot, phaseOf, shardOf, type DueSlot } from './slots.ts';
 export type { Alert, AlertRule } from './alert.ts';
-export type { User } from './user.ts';
+export { API_KEY_SCOPES, type ApiKey, type ApiKeyScope, type User } from './user.ts';

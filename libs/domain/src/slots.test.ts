@@ -1,7 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { INTERVALS_SECONDS } from './monitor.ts';
-import { dueSlots, lastSkippedSlot, nextImmediateSlot, phaseOf, shardOf } from './slots.ts';
+import { dispatchDelay, dueSlots, lastSkippedSlot, nextImmediateSlot, phaseOf, shardOf } from './slots.ts';
 
 const interval = fc.constantFrom(...INTERVALS_SECONDS);
 const now = fc.integer({ min: 1_700_000_000, max: 2_000_000_000 });
@@ -20,7 +20,7 @@ function dueOf(intervalSeconds: number, phase: number, after: number, through: n
 }
 
 describe('dueSlots', () => {
-  test('names each slot exactly once while no span is longer than the interval', () => {
+  test('names each slot exactly once while no span is longer than the interval, or than three seconds', () => {
     fc.assert(
       fc.property(
         interval,
@@ -32,7 +32,7 @@ describe('dueSlots', () => {
           const found = [];
           let after = start;
           for (const step of steps) {
-            const through = after + 1 + Math.floor(step * (every - 1));
+            const through = after + 1 + Math.floor(step * (Math.min(every, 3) - 1));
             found.push(...dueOf(every, phase, after, through));
             after = through;
           }
@@ -43,25 +43,62 @@ describe('dueSlots', () => {
     );
   });
 
-  test('names the newest slot only, and lastSkippedSlot bounds what it left out, when a span is longer', () => {
+  test('names the newest slot only, unless its turn would come after the next slot or after a minute', () => {
     fc.assert(
       fc.property(interval, fc.nat(), now, fc.integer({ min: 1, max: 8000 }), (every, seed, after, length) => {
         const phase = seed % every;
         const through = after + length;
-        const all = slotsOf(every, phase, after, through);
-        expect(dueOf(every, phase, after, through)).toEqual(all.slice(-1));
-        const skipped = all.slice(0, -1);
-        const bound = lastSkippedSlot(after, through, every);
-        if (skipped.length > 0) expect(bound).toBeGreaterThanOrEqual(skipped.at(-1) ?? 0);
-        if (bound === null) expect(skipped).toEqual([]);
-        else expect(slotsOf(every, phase, bound, through)).toEqual(all.slice(-1));
+        const newest = slotsOf(every, phase, after, through).slice(-1);
+        const delay = (slot: number) => dispatchDelay(after, through, slot);
+        const inTime = newest.filter((slot) => delay(slot) <= 60 && through + delay(slot) < slot + every);
+        expect(dueOf(every, phase, after, through)).toEqual(length <= 3 ? newest : inTime);
       }),
-      { numRuns: 100 },
+      { numRuns: 200 },
+    );
+  });
+
+  test('leaves out no slot after lastSkippedSlot', () => {
+    fc.assert(
+      fc.property(interval, fc.nat(), now, fc.integer({ min: 1, max: 8000 }), (every, seed, after, length) => {
+        const phase = seed % every;
+        const through = after + length;
+        const bound = lastSkippedSlot(after, through, every) ?? after;
+        expect(slotsOf(every, phase, bound, through)).toEqual(dueOf(every, phase, after, through));
+      }),
+      { numRuns: 200 },
     );
   });
 
   test('is empty for an empty span', () => {
     expect(dueSlots(1_700_000_000, 1_700_000_000)).toEqual([]);
+  });
+});
+
+describe('the checks dispatched in any 10 seconds are at most 1.2 times the usual number', () => {
+  const start = 1_764_000_000;
+  const usual = { 10: 2000, 60: 12_000, 300: 30_000, 3600: 60_000 };
+
+  test.each([1, 2, 7, 30, 100, 5000])('when %i seconds lie between two ticks, and before and after', (pause) => {
+    const monitors = Object.entries(usual).flatMap(([every, count]) =>
+      Array.from({ length: count }, (_, i) => `${every} ${phaseOf(`monitor ${i} of ${every}`, Number(every))}`),
+    );
+    const counts = histogram(monitors);
+    const dispatched = new Map<number, number>();
+    const ticks = Array.from({ length: 300 }, (_, i) => start + i + (i < 100 ? 0 : pause - 1));
+    for (const [i, through] of ticks.entries()) {
+      const after = ticks[i - 1] ?? through - 1;
+      for (const { intervalSeconds, phase, slot } of dueSlots(after, through)) {
+        const at = through + dispatchDelay(after, through, slot);
+        dispatched.set(at, (dispatched.get(at) ?? 0) + (counts.get(`${intervalSeconds} ${phase}`) ?? 0));
+      }
+    }
+    const perSecond = Object.entries(usual).reduce((sum, [every, count]) => sum + count / Number(every), 0);
+    const inTenSeconds = (from: number) =>
+      Array.from({ length: 10 }, (_, i) => dispatched.get(from + i) ?? 0).reduce((a, b) => a + b);
+    const last = (ticks.at(-1) ?? 0) - 9;
+    const highest = Math.max(...Array.from({ length: last - start + 1 }, (_, i) => inTenSeconds(start + i)));
+    expect(highest / 10 / perSecond).toBeGreaterThan(0.9);
+    expect(highest / 10 / perSecond).toBeLessThanOrEqual(1.2);
   });
 });
 
@@ -100,8 +137,8 @@ describe('phaseOf and shardOf', () => {
   });
 });
 
-function histogram(values: readonly number[]): Map<number, number> {
-  const counts = new Map<number, number>();
+function histogram<Value>(values: readonly Value[]): Map<Value, number> {
+  const counts = new Map<Value, number>();
   for (const value of values) counts.set(value, (counts.get(value) ?? 0) + 1);
   return counts;
 }

@@ -12,13 +12,20 @@ export interface DueSlot {
   readonly slot: number;
 }
 
+/** So many seconds' worth of checks may be dispatched at once: in 10 seconds that is at most 1.2 times the usual number. */
+const AT_ONCE_SECONDS = 3;
+/** After a longer outage, one of the seconds that were missed is made up for in so many. */
+const CATCH_UP_SECONDS = 10;
+const LATEST_CATCH_UP_SECONDS = 60;
+
 /**
- * The newest slot in (`after`, `through`] of every possible (interval, phase), both in whole seconds since the epoch.
- * Consecutive spans name each slot of a monitor at most once; a span no longer than the interval misses none.
+ * The slots in (`after`, `through`] that are to be dispatched, of every possible (interval, phase), in whole seconds since
+ * the epoch: the newest of each, unless its turn after an outage (`dispatchDelay`) would come with that of the next slot or
+ * later, or later than a minute. Consecutive spans name each slot of a monitor at most once.
  */
 export function dueSlots(after: number, through: number): DueSlot[] {
   return INTERVALS_SECONDS.flatMap((intervalSeconds) => {
-    const oldest = Math.max(after + 1, through - intervalSeconds + 1);
+    const oldest = oldestDueSlot(after, through, intervalSeconds);
     return Array.from({ length: Math.max(0, through - oldest + 1) }, (_, i) => {
       const slot = through - i;
       return { intervalSeconds, phase: slot % intervalSeconds, slot };
@@ -26,13 +33,24 @@ export function dueSlots(after: number, through: number): DueSlot[] {
   });
 }
 
+/** Seconds by which to put off the dispatch of a slot that `dueSlots` named, so that an outage does not end in a burst. */
+export function dispatchDelay(after: number, through: number, slot: number): number {
+  return through - after <= AT_ONCE_SECONDS ? 0 : (through - slot) * CATCH_UP_SECONDS;
+}
+
 /**
  * The newest slot in (`after`, `through`] that `dueSlots` may leave out for monitors of this interval, or null when it
  * leaves out none.
  */
 export function lastSkippedSlot(after: number, through: number, intervalSeconds: number): number | null {
-  const newest = through - intervalSeconds;
+  const newest = oldestDueSlot(after, through, intervalSeconds) - 1;
   return newest > after ? newest : null;
+}
+
+function oldestDueSlot(after: number, through: number, intervalSeconds: number): number {
+  const isAtOnce = through - after <= AT_ONCE_SECONDS;
+  const latest = Math.min(Math.ceil(intervalSeconds / (CATCH_UP_SECONDS + 1)) - 1, LATEST_CATCH_UP_SECONDS / CATCH_UP_SECONDS);
+  return Math.max(after + 1, through - (isAtOnce ? intervalSeconds - 1 : latest));
 }
 
 /** The shard of a monitor: 0 ≤ shard < `shardCount`. */

@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import { PrismaClient, type Prisma } from './generated/client.ts';
+import { statementName } from './prepared.ts';
 
 export type Db = PrismaClient;
 
@@ -36,7 +37,11 @@ export function connect(options: ConnectOptions): Db {
       lock_timeout: 2000,
       options: '-c timezone=UTC',
     },
-    { onPoolError: options.onConnectionError, onConnectionError: options.onConnectionError },
+    {
+      onPoolError: options.onConnectionError,
+      onConnectionError: options.onConnectionError,
+      statementNameGenerator: statementName,
+    },
   );
   return new PrismaClient({ adapter });
 }

@@ -45,6 +45,13 @@ export async function dueChecks(tx: Queryable, shard: number, slots: readonly Du
   return readDueChecks(tx, dueChecksQuery(shard, slots));
 }
 
+/** How many `dueChecks` would return. */
+export async function countDueChecks(tx: Queryable, shard: number, slots: readonly DueSlot[]): Promise<number> {
+  const [row] = await tx.$queryRaw<[{ count: number }]>`
+    SELECT count(*)::int4 AS count FROM (${dueChecksQuery(shard, slots)}) AS due`;
+  return row.count;
+}
+
 /** Those of `dueChecks` that have no row. */
 export async function missingChecks(tx: Queryable, shard: number, slots: readonly DueSlot[]): Promise<DueCheck[]> {
   return readDueChecks(
@@ -73,16 +80,17 @@ function dueChecksQuery(shard: number, slots: readonly DueSlot[]): Prisma.Sql {
 }
 
 /**
- * Takes the immediate slots that are due by `through` (seconds since the epoch). Rows that a user is changing at this
- * moment are left for the next time.
+ * Takes the oldest immediate slots that are due by `through` (seconds since the epoch), at most `limit`. Rows that a user
+ * is changing at this moment are left for the next time.
  */
-export async function takeImmediateChecks(tx: Queryable, shard: number, through: number): Promise<DueCheck[]> {
+export async function takeImmediateChecks(tx: Queryable, shard: number, through: number, limit: number): Promise<DueCheck[]> {
   return readDueChecks(
     tx,
     Prisma.sql`
       UPDATE monitors m SET immediate_pending = false
       WHERE m.id IN (SELECT id FROM monitors
                      WHERE shard = ${shard}::int2 AND immediate_pending AND immediate_slot <= to_timestamp(${through})
+                     ORDER BY immediate_slot LIMIT ${limit}
                      FOR NO KEY UPDATE SKIP LOCKED)
       RETURNING ${PROBE_COLUMNS}, extract(epoch FROM m.immediate_slot)::float8 AS "slot"`,
   );
@@ -102,10 +110,13 @@ export async function activeSince(tx: Queryable, shard: number): Promise<number 
   return row?.seconds ?? null;
 }
 
-/** Records that slots in (`after`, `through`] that have no row will not get one. */
+/** Records that slots in (`after`, `through`] that have no row will not get one; continues the shard's newest gap if that reaches `after`. */
 export async function recordGap(tx: Queryable, shard: number, after: number, through: number): Promise<void> {
   await tx.$executeRaw`
-    INSERT INTO gaps (shard, from_slot, through_slot) VALUES (${shard}::int2, to_timestamp(${after}), to_timestamp(${through}))
+    WITH newest AS (SELECT from_slot, through_slot FROM gaps WHERE shard = ${shard}::int2 ORDER BY from_slot DESC LIMIT 1),
+         continued AS (SELECT from_slot FROM newest WHERE to_timestamp(${after}) BETWEEN from_slot AND through_slot)
+    INSERT INTO gaps (shard, from_slot, through_slot)
+    VALUES (${shard}::int2, coalesce((SELECT from_slot FROM continued), to_timestamp(${after})), to_timestamp(${through}))
     ON CONFLICT (shard, from_slot) DO UPDATE SET through_slot = greatest(gaps.through_slot, excluded.through_slot)`;
 }
 

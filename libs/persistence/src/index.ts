@@ -2,9 +2,10 @@
 // unless they say that they open one. Times of the product are the database's clock; slots are whole seconds.
 export { connect, ping, type ConnectOptions, type Db, type Queryable } from './db.ts';
 export { migrate } from './migrate.ts';
-export { createShards, maintainPartitions, type MaintenanceReport } from './partitions.ts';
+export { createShards, maintainPartitions, partitionsEnd, type MaintenanceReport } from './partitions.ts';
 export {
   activeSince,
+  countDueChecks,
   dueChecks,
   listShards,
   markDispatched,
@@ -16,16 +17,7 @@ export {
   type DueCheck,
   type ShardClaim,
 } from './dispatch.ts';
-export {
-  findOvertaken,
-  ingestRules,
-  knownSlots,
-  storeCheckResults,
-  withOpenAlert,
-  type IngestRule,
-  type MonitorAfter,
-  type StoredCheck,
-} from './ingest.ts';
+export { storeCheckResults, type StoreReport, type StoredCheck } from './ingest.ts';
 export {
   addAlerts,
   alertsSince,
@@ -40,9 +32,22 @@ export {
   type SettlingRule,
 } from './settle.ts';
 export { acknowledgeAlert, listAlerts, type AlertFilter } from './alerts.ts';
+export {
+  createApiKey,
+  deleteApiKey,
+  findLiveApiKey,
+  listApiKeys,
+  noteApiKeyUse,
+  type ApiKeyFilter,
+  type LiveApiKey,
+  type NewApiKey,
+} from './api-keys.ts';
 export { missingChannels } from './channels.ts';
 export { listChecks, type CheckFilter, type CheckRow, type MonitorLocation } from './checks.ts';
 export { databaseFault, type DatabaseFault } from './fault.ts';
+export { answerOnce, type KeptAnswer, type RequestKey } from './idempotency-keys.ts';
+export { isKnownNetwork, rememberNetwork } from './known-networks.ts';
+export { countAttempt, deleteForgottenAttempts, takeBackAttempt, type AttemptLimit } from './login-attempts.ts';
 export { createMonitor, requestCheck, updateMonitor, type MonitorChange, type NewMonitor } from './monitor-changes.ts';
 export {
   deleteMonitor,
@@ -53,6 +58,19 @@ export {
   type MonitorWithState,
 } from './monitors.ts';
 export { addNumberedMonitors, type Population } from './populate.ts';
+export { renewSealedRows, SEALED_PLACES, type SealedPlace, type SealedRow } from './sealed-rows.ts';
 export { createSession, deleteExpiredSessions, deleteSession, isSessionAlive, type Session } from './sessions.ts';
 export { readStats, type Stats } from './stats.ts';
-export { createUser, findCredentials, findUser, type Credentials } from './users.ts';
+export { readStatus, recordQueueReading, type QueueReading, type Status } from './status.ts';
+export {
+  createUser,
+  deleteUser,
+  findCredentials,
+  findCredentialsOf,
+  findUser,
+  replacePasswordHash,
+  updateUser,
+  type AccountChange,
+  type Credentials,
+} from './users.ts';
+export { alertStates, findOvertaken, knownSlots, type AlertState, type KnownSlots, type MonitorAfter } from './windows.ts';

@@ -1,134 +1,122 @@
-import type { AlertRule, CheckResult, Outcome } from '@gomon/domain';
+import type { CheckResult, Outcome } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './db.ts';
-
-/** What ingestion must know of a monitor. Times are seconds since the epoch. */
-export interface IngestRule extends AlertRule {
-  readonly monitorId: string;
-  readonly intervalSeconds: number;
-  readonly createdAt: number;
-  /** The newest slot off the grid; 0 when there was none. */
-  readonly immediateSlot: number;
-  /** The database's clock. */
-  readonly now: number;
-}
+import { Prisma } from './generated/client.ts';
+import { LATENCIES_OF_SUCCESSES } from './latency-histogram.ts';
 
 /** A check as the table has it, which is as its first result told it. */
 export interface StoredCheck {
   readonly monitorId: string;
+  /** Seconds since the epoch. */
   readonly slot: number;
   readonly outcome: Outcome;
+  /** Of its monitor's rule. */
+  readonly windowSeconds: number;
+  /** Whether its monitor may have a newer check: until its next slot comes, it has none. */
+  readonly late: boolean;
 }
 
-/** The rules of those of the monitors that exist and belong to the shard. */
-export async function ingestRules(db: Queryable, shard: number, monitorIds: readonly string[]): Promise<Map<string, IngestRule>> {
-  const rows = await db.$queryRaw<IngestRule[]>`
-    SELECT id AS "monitorId", threshold, window_seconds AS "windowSeconds", interval_seconds AS "intervalSeconds",
-           extract(epoch FROM created_at)::float8 AS "createdAt",
-           coalesce(extract(epoch FROM immediate_slot)::float8, 0) AS "immediateSlot",
-           extract(epoch FROM clock_timestamp())::float8 AS "now"
-    FROM monitors WHERE id = ANY(${arrayLiteral(monitorIds)}::uuid[]) AND shard = ${shard}::int2`;
-  return new Map(rows.map((row) => [row.monitorId, row]));
+export interface StoreReport {
+  /** The checks of all results that were let in, be they new or there already. */
+  readonly stored: readonly StoredCheck[];
+  readonly inserted: number;
+  /** The database's clock, in seconds since the epoch. */
+  readonly now: number;
 }
+
+const DAY_SECONDS = 86_400;
 
 /**
- * Inserts the results that have no row yet and adds those, and only those, to the hourly rollups, in one statement.
- * Returns every check of `results` as the table now has it, and how many were new. `results` name no check twice.
+ * Inserts the results that have no row yet and adds those, and only those, to the hourly rollups, in one statement. Lets in what is
+ * of a monitor of this shard, with a slot that lies in its life and is not older than `retentionDays`; nothing was checked in
+ * the future. `results` name no check twice.
  */
 export async function storeCheckResults(
   db: Queryable,
   shard: number,
   results: readonly CheckResult[],
-): Promise<{ stored: StoredCheck[]; inserted: number }> {
-  if (results.length === 0) return { stored: [], inserted: 0 };
-  // All writers insert in the same order, so that no two wait for each other.
-  const sorted = results.toSorted((a, b) => (a.monitorId < b.monitorId ? -1 : a.monitorId > b.monitorId ? 1 : a.slot - b.slot));
-  const present = await insertResults(db, shard, sorted);
-  if (present.length === 0) return { stored: sorted, inserted: sorted.length };
-  const keyOf = (check: { monitorId: string; slot: number }) => `${check.monitorId} ${check.slot}`;
-  const earlier = new Map((await readStored(db, shard, present)).map((check) => [keyOf(check), check]));
-  return { stored: sorted.map((result) => earlier.get(keyOf(result)) ?? result), inserted: sorted.length - present.length };
+  retentionDays: number,
+): Promise<StoreReport> {
+  const [report] = await db.$queryRaw<[InsertReport]>(insertion(shard, results, retentionDays));
+  const { windows, inserted, now } = report;
+  const late = new Set(report.late);
+  const stored = results.flatMap(({ monitorId, slot, outcome }, place): StoredCheck[] => {
+    const windowSeconds = windows?.[place] ?? null;
+    return windowSeconds === null ? [] : [{ monitorId, slot, outcome, windowSeconds, late: late.has(place) }];
+  });
+  return { stored: inserted === stored.length ? stored : await asStored(db, shard, stored), inserted, now };
 }
 
-type CheckKey = Pick<StoredCheck, 'monitorId' | 'slot'>;
+/** Results are known by their places in the batch, from 0 on. */
+interface InsertReport {
+  readonly now: number;
+  /** For each place the window of the monitor's rule; null for a result that was not let in. */
+  readonly windows: (number | null)[] | null;
+  readonly late: number[];
+  readonly inserted: number;
+}
 
-/** Returns the checks that were there already. */
-async function insertResults(db: Queryable, shard: number, results: readonly CheckResult[]): Promise<CheckKey[]> {
-  const column = <Name extends keyof CheckResult>(name: Name) => arrayLiteral(results.map((result) => result[name]));
-  return db.$queryRaw<CheckKey[]>`
-    WITH results AS (
-      SELECT monitor_id, to_timestamp(slot) AS slot, outcome, status_code, reason, duration_ms, to_timestamp(checked_at / 1000.0) AS checked_at
-      FROM unnest(${column('monitorId')}::uuid[], ${column('slot')}::int8[], ${column('outcome')}::outcome[], ${column('statusCode')}::int2[],
-                  ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${column('checkedAt')}::int8[])
-        AS r(monitor_id, slot, outcome, status_code, reason, duration_ms, checked_at)
+/** All writers insert in the same order, so that no two wait for each other. */
+export function insertion(shard: number, results: readonly CheckResult[], retentionDays: number): Prisma.Sql {
+  const column = (name: keyof CheckResult) => arrayLiteral(results.map((result) => result[name]));
+  return Prisma.sql`/* prepared */
+    WITH results AS MATERIALIZED (
+      SELECT r.*, window_seconds, at < active_since OR at < immediate_slot OR slot + interval_seconds <= next AS late
+      FROM (SELECT floor(extract(epoch FROM now()))::int8 + 1 AS next OFFSET 0) AS clock
+      CROSS JOIN (
+        SELECT *, to_timestamp(slot) AS at
+        FROM unnest(${column('monitorId')}::uuid[], ${column('slot')}::int8[], ${column('outcome')}::outcome[], ${column('statusCode')}::int2[],
+                    ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${column('checkedAt')}::int8[])
+          WITH ORDINALITY AS r(monitor_id, slot, outcome, status_code, reason, duration_ms, checked_at, place)
+        OFFSET 0
+      ) AS r
+      LEFT JOIN monitors m ON m.id = monitor_id AND m.shard = ${shard}::int2 AND at > created_at - interval '1 second'
+        AND slot BETWEEN next - ${retentionDays * DAY_SECONDS}::int8 AND next
     ), inserted AS (
       INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, checked_at)
-      SELECT ${shard}::int2, monitor_id, slot, outcome, status_code, reason, duration_ms, checked_at FROM results
+      SELECT ${shard}::int2, monitor_id, at, outcome, status_code, reason, duration_ms, least(to_timestamp(checked_at / 1000.0), now())
+      FROM results WHERE window_seconds IS NOT NULL ORDER BY monitor_id, slot
       ON CONFLICT DO NOTHING
-      RETURNING monitor_id, slot, outcome, duration_ms
+      RETURNING monitor_id, slot, outcome, status_code, reason, duration_ms
     ), counted AS (
-      INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms)
+      INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, latencies,
+                           last_slot, last_outcome, last_status_code, last_reason)
       SELECT ${shard}::int2, monitor_id, date_trunc('hour', slot),
              count(*) FILTER (WHERE outcome = 'success'), count(*) FILTER (WHERE outcome = 'failure'), count(*) FILTER (WHERE outcome = 'unknown'),
-             coalesce(sum(duration_ms) FILTER (WHERE outcome = 'success'), 0)
+             coalesce(sum(duration_ms) FILTER (WHERE outcome = 'success'), 0), ${LATENCIES_OF_SUCCESSES},
+             max(slot), (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1],
+             (array_agg(reason ORDER BY slot DESC))[1]
       FROM inserted GROUP BY 2, 3 ORDER BY 2, 3
       ON CONFLICT (shard, monitor_id, hour) DO UPDATE SET
         successes = rollups.successes + excluded.successes,
         failures = rollups.failures + excluded.failures,
         unknown = rollups.unknown + excluded.unknown,
-        success_duration_ms = rollups.success_duration_ms + excluded.success_duration_ms
+        success_duration_ms = rollups.success_duration_ms + excluded.success_duration_ms,
+        latencies = rollups.latencies + excluded.latencies,
+        last_slot = greatest(rollups.last_slot, excluded.last_slot),
+        last_outcome = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_outcome ELSE excluded.last_outcome END,
+        last_status_code = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_status_code ELSE excluded.last_status_code END,
+        last_reason = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_reason ELSE excluded.last_reason END
     )
-    SELECT monitor_id AS "monitorId", extract(epoch FROM slot)::float8 AS "slot" FROM results
-    WHERE NOT EXISTS (SELECT 1 FROM inserted i WHERE i.monitor_id = results.monitor_id AND i.slot = results.slot)`;
+    SELECT extract(epoch FROM clock_timestamp())::float8 AS now, array_agg(window_seconds ORDER BY place) AS windows,
+           coalesce(array_agg(place::int4 - 1) FILTER (WHERE late), '{}') AS late, (SELECT count(*)::int4 FROM inserted) AS inserted
+    FROM results`;
 }
 
-async function readStored(db: Queryable, shard: number, keys: readonly CheckKey[]): Promise<StoredCheck[]> {
-  return db.$queryRaw<StoredCheck[]>`
-    SELECT c.monitor_id AS "monitorId", extract(epoch FROM c.slot)::float8 AS "slot", c.outcome
-    FROM unnest(${arrayLiteral(keys.map((key) => key.monitorId))}::uuid[], ${arrayLiteral(keys.map((key) => key.slot))}::int8[]) AS k(monitor_id, slot)
-    JOIN checks c ON c.shard = ${shard}::int2 AND c.monitor_id = k.monitor_id AND c.slot = to_timestamp(k.slot)`;
-}
-
-/** Those of the checks for whose monitor a newer check is known, success or failure. */
-export async function findOvertaken(db: Queryable, shard: number, checks: readonly StoredCheck[]): Promise<Set<string>> {
-  if (checks.length === 0) return new Set();
-  const rows = await db.$queryRaw<{ monitorId: string }[]>`
-    SELECT DISTINCT k.monitor_id AS "monitorId"
-    FROM unnest(${arrayLiteral(checks.map((check) => check.monitorId))}::uuid[], ${arrayLiteral(checks.map((check) => check.slot))}::int8[]) AS k(monitor_id, slot)
-    WHERE EXISTS (SELECT 1 FROM checks c WHERE c.shard = ${shard}::int2 AND c.monitor_id = k.monitor_id
-                  AND c.slot > to_timestamp(k.slot) AND c.outcome <> 'unknown')`;
-  return new Set(rows.map((row) => row.monitorId));
-}
-
-/** A monitor and a slot, in seconds since the epoch. */
-export interface MonitorAfter {
-  readonly monitorId: string;
-  readonly after: number;
-}
-
-export interface KnownSlots {
-  readonly failures: number[];
-  readonly newestSlot: number;
-}
-
-/** The failures after each slot, and the newest slot of a success or failure; nothing for a monitor without either. */
-export async function knownSlots(
-  db: Queryable,
-  shard: number,
-  monitors: readonly MonitorAfter[],
-): Promise<Map<string, KnownSlots>> {
-  const rows = await db.$queryRaw<(KnownSlots & { monitorId: string })[]>`
-    SELECT s.monitor_id AS "monitorId", max(extract(epoch FROM c.slot))::float8 AS "newestSlot",
-           coalesce(array_agg(extract(epoch FROM c.slot)::float8) FILTER (WHERE c.outcome = 'failure'), '{}') AS "failures"
-    FROM unnest(${arrayLiteral(monitors.map((m) => m.monitorId))}::uuid[], ${arrayLiteral(monitors.map((m) => m.after))}::int8[]) AS s(monitor_id, after)
-    JOIN checks c ON c.shard = ${shard}::int2 AND c.monitor_id = s.monitor_id AND c.slot > to_timestamp(s.after) AND c.outcome <> 'unknown'
-    GROUP BY 1`;
-  return new Map(rows.map(({ monitorId, failures, newestSlot }) => [monitorId, { failures, newestSlot }]));
-}
-
-/** Those of the monitors that have an open alert. */
-export async function withOpenAlert(db: Queryable, monitorIds: readonly string[]): Promise<Set<string>> {
-  const rows = await db.$queryRaw<{ monitorId: string }[]>`
-    SELECT monitor_id AS "monitorId" FROM alerts WHERE resolved_at IS NULL AND monitor_id = ANY(${arrayLiteral(monitorIds)}::uuid[])`;
-  return new Set(rows.map((row) => row.monitorId));
+// A constant bounds the slots, too, so that the statement is planned for few of the partitions; OFFSET 0 keeps the planner from reading
+// these as a whole.
+async function asStored(db: Queryable, shard: number, checks: readonly StoredCheck[]): Promise<StoredCheck[]> {
+  const slots = checks.map((check) => check.slot);
+  const rows = await db.$queryRaw<{ place: number; outcome: Outcome }[]>`
+    SELECT k.place::int4 - 1 AS place, c.outcome
+    FROM unnest(${arrayLiteral(checks.map((check) => check.monitorId))}::uuid[], ${arrayLiteral(slots)}::int8[])
+      WITH ORDINALITY AS k(monitor_id, slot, place)
+    CROSS JOIN LATERAL (
+      SELECT outcome FROM checks
+      WHERE shard = ${shard}::int2 AND monitor_id = k.monitor_id AND slot = to_timestamp(k.slot)
+        AND slot BETWEEN to_timestamp(${Math.min(...slots)}) AND to_timestamp(${Math.max(...slots)})
+      OFFSET 0
+    ) AS c`;
+  const outcomes = new Map(rows.map((row) => [row.place, row.outcome]));
+  return checks.map((check, place) => ({ ...check, outcome: outcomes.get(place) ?? check.outcome }));
 }

@@ -3,8 +3,8 @@ import { linkChannels } from './channels.ts';
 import { databaseNow } from './clock.ts';
 import type { Db, Queryable } from './db.ts';
 import { isDuplicate } from './fault.ts';
-import { immediateSlotFrom, replan } from './monitor-schedule.ts';
-import { monitorRelations, toMonitor, withState, type MonitorRow, type MonitorWithState } from './monitors.ts';
+import { immediateSlotFrom, replan, type Plan } from './monitor-schedule.ts';
+import { findMonitor, type MonitorWithState } from './monitors.ts';
 
 export interface NewMonitor {
   readonly id: string;
@@ -19,7 +19,10 @@ export interface NewMonitor {
  * Throws `monitor_limit_reached` or `monitor_name_taken`. The user's row is held while the monitors are counted, so that
  * no number of simultaneous calls passes the limit. Opens a transaction.
  */
-export async function createMonitor(db: Db, { id, userId, settings, limit, shardCount }: NewMonitor): Promise<MonitorWithState> {
+export async function createMonitor(
+  db: Queryable,
+  { id, userId, settings, limit, shardCount }: NewMonitor,
+): Promise<MonitorWithState> {
   return changeMonitors(db, async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
     if ((await tx.monitor.count({ where: { userId } })) >= limit) {
@@ -31,7 +34,7 @@ export async function createMonitor(db: Db, { id, userId, settings, limit, shard
     const moments = { activeSince: now, ruleSince: now, createdAt: now, updatedAt: now };
     await tx.monitor.create({ data: { ...toColumns(settings), id, userId, ...place, ...immediate, ...moments } });
     await linkChannels(tx, userId, id, settings.channelIds);
-    return readMonitor(tx, id);
+    return (await findMonitor(tx, userId, id)) as MonitorWithState;
   });
 }
 
@@ -50,18 +53,18 @@ export interface MonitorChange {
  */
 export async function updateMonitor(db: Db, { userId, id, accepts, settings }: MonitorChange): Promise<MonitorWithState | null> {
   return changeMonitors(db, async (tx) => {
-    const row = await lockMonitor(tx, userId, id);
-    if (!row) return null;
-    if (!accepts(row.version)) throw new DomainError('version_mismatch', 'The monitor has changed since you read it.');
-    const stored = toMonitor(row);
+    const locked = await lockMonitor(tx, userId, id);
+    if (!locked) return null;
+    const { stored, plan } = locked;
+    if (!accepts(stored.version)) throw new DomainError('version_mismatch', 'The monitor has changed since you read it.');
     const next = await settings(stored, tx);
     const now = await databaseNow(tx);
     await tx.monitor.update({
       where: { id },
-      data: { ...toColumns(next), ...replan(stored, row, next, now), version: row.version + 1, updatedAt: now },
+      data: { ...toColumns(next), ...replan(stored, plan, next, now), version: stored.version + 1, updatedAt: now },
     });
     await linkChannels(tx, userId, id, next.channelIds);
-    return readMonitor(tx, id);
+    return findMonitor(tx, userId, id);
   });
 }
 
@@ -69,19 +72,20 @@ export async function updateMonitor(db: Db, { userId, id, accepts, settings }: M
  * Gives the monitor an immediate slot, unless one is pending already; returns it, or null when the user has no such
  * monitor. Throws `monitor_paused`. Opens a transaction.
  */
-export async function requestCheck(db: Db, userId: string, id: string): Promise<Date | null> {
+export async function requestCheck(db: Queryable, userId: string, id: string): Promise<Date | null> {
   return db.$transaction(async (tx) => {
-    const row = await lockMonitor(tx, userId, id);
-    if (!row) return null;
-    if (row.paused) throw new DomainError('monitor_paused', 'A paused monitor is not checked.');
-    if (row.immediatePending && row.immediateSlot) return row.immediateSlot;
-    const immediate = immediateSlotFrom(row, await databaseNow(tx));
+    const locked = await lockMonitor(tx, userId, id);
+    if (!locked) return null;
+    const { stored, plan } = locked;
+    if (stored.paused) throw new DomainError('monitor_paused', 'A paused monitor is not checked.');
+    if (plan.immediatePending && plan.immediateSlot) return plan.immediateSlot;
+    const immediate = immediateSlotFrom({ ...stored, ...plan }, await databaseNow(tx));
     await tx.monitor.update({ where: { id }, data: immediate });
     return immediate.immediateSlot;
   });
 }
 
-async function changeMonitors<Answer>(db: Db, work: (tx: Queryable) => Promise<Answer>): Promise<Answer> {
+async function changeMonitors<Answer>(db: Queryable, work: (tx: Queryable) => Promise<Answer>): Promise<Answer> {
   try {
     return await db.$transaction(work);
   } catch (error) {
@@ -90,13 +94,13 @@ async function changeMonitors<Answer>(db: Db, work: (tx: Queryable) => Promise<A
   }
 }
 
-async function lockMonitor(tx: Queryable, userId: string, id: string): Promise<MonitorRow | null> {
-  await tx.$queryRaw`SELECT 1 FROM monitors WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
-  return tx.monitor.findFirst({ where: { id, userId }, include: monitorRelations });
-}
-
-async function readMonitor(tx: Queryable, id: string): Promise<MonitorWithState> {
-  return withState(tx, await tx.monitor.findUniqueOrThrow({ where: { id }, include: monitorRelations }));
+async function lockMonitor(tx: Queryable, userId: string, id: string): Promise<{ stored: Monitor; plan: Plan } | null> {
+  const [plan] = await tx.$queryRaw<Plan[]>`
+    SELECT phase, immediate_slot AS "immediateSlot", immediate_pending AS "immediatePending", active_since AS "activeSince",
+           rule_since AS "ruleSince"
+    FROM monitors WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
+  const stored = plan && (await findMonitor(tx, userId, id));
+  return stored ? { stored, plan } : null;
 }
 
 function toColumns(settings: MonitorSettings) {

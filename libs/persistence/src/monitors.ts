@@ -1,7 +1,7 @@
-import type { Monitor, MonitorState, ProbeMethod } from '@gomon/domain';
-import { latestChecks, type LatestCheck, type MonitorLocation } from './checks.ts';
+import type { Monitor, MonitorState } from '@gomon/domain';
+import type { MonitorLocation } from './checks.ts';
 import type { Queryable } from './db.ts';
-import type { Prisma } from './generated/client.ts';
+import { Prisma } from './generated/client.ts';
 
 export interface MonitorWithState extends Monitor {
   readonly state: MonitorState;
@@ -17,42 +17,29 @@ export interface MonitorFilter {
   readonly limit: number;
 }
 
-const open = { resolvedAt: null };
-
-/** What a row of `monitors` is read with. */
-export const monitorRelations = {
-  channels: { select: { channelId: true }, orderBy: { channelId: 'asc' } },
-  alerts: { where: open, select: { id: true } },
-} as const satisfies Prisma.MonitorInclude;
-
-export type MonitorRow = Prisma.MonitorGetPayload<{ include: typeof monitorRelations }>;
-
 /** The user's monitors, oldest first. */
 export async function listMonitors(db: Queryable, userId: string, filter: MonitorFilter): Promise<MonitorWithState[]> {
   const { name, paused, alerting, after, limit } = filter;
-  const rows = await db.monitor.findMany({
-    where: {
-      userId,
-      paused,
-      name: name === undefined ? undefined : { contains: escapePattern(name), mode: 'insensitive' },
-      alerts: alerting === undefined ? undefined : { [alerting ? 'some' : 'none']: open },
-      ...(after && {
-        createdAt: { gte: after.createdAt },
-        OR: [{ createdAt: { gt: after.createdAt } }, { id: { gt: after.id } }],
-      }),
-    },
-    include: monitorRelations,
-    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
-    take: limit,
-  });
-  const latest = await latestChecks(db, rows);
-  return rows.map((row) => ({ ...toMonitor(row), state: toState(row, latest.get(row.id)) }));
+  const conditions = [
+    Prisma.sql`user_id = ${userId}::uuid`,
+    ...(paused === undefined ? [] : [Prisma.sql`paused = ${paused}`]),
+    ...(name === undefined ? [] : [Prisma.sql`name ILIKE ${`%${escapePattern(name)}%`}`]),
+    ...(alerting === undefined ? [] : [Prisma.sql`${IS_ALERTING} = ${alerting}`]),
+    ...(after ? [Prisma.sql`(created_at, id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`] : []),
+  ];
+  return readMonitors(
+    db,
+    Prisma.sql`SELECT * FROM monitors AS m WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY created_at, id LIMIT ${limit}::int8`,
+  );
 }
 
 /** Null when the user has no such monitor. */
 export async function findMonitor(db: Queryable, userId: string, id: string): Promise<MonitorWithState | null> {
-  const row = await db.monitor.findFirst({ where: { id, userId }, include: monitorRelations });
-  return row && withState(db, row);
+  const [monitor] = await readMonitors(
+    db,
+    Prisma.sql`SELECT * FROM monitors AS m WHERE id = ${id}::uuid AND user_id = ${userId}::uuid`,
+  );
+  return monitor ?? null;
 }
 
 /** Where the rows of the user's monitor are; null when the user has no such monitor. */
@@ -66,43 +53,30 @@ export async function deleteMonitor(db: Queryable, userId: string, id: string): 
   return count > 0;
 }
 
-/** A row as the domain knows it. */
-export function toMonitor(row: MonitorRow): Monitor {
-  return {
-    id: row.id,
-    userId: row.userId,
-    name: row.name,
-    url: row.url,
-    threshold: row.threshold,
-    intervalSeconds: row.intervalSeconds,
-    timeoutMs: row.timeoutMs,
-    windowSeconds: row.windowSeconds,
-    method: row.method as ProbeMethod,
-    headers: row.headers as Record<string, string>,
-    expectedStatus: row.expectedStatus,
-    bodyContains: row.bodyContains,
-    followRedirects: row.followRedirects,
-    paused: row.paused,
-    channelIds: row.channels.map((channel) => channel.channelId),
-    version: row.version,
-    createdAt: row.createdAt,
-    updatedAt: row.updatedAt,
-  };
+const IS_ALERTING = Prisma.sql`EXISTS (SELECT 1 FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL)`;
+
+type MonitorRow = Monitor & MonitorState;
+
+/** The last check is told by the newest rollup: there are months of them to look through, of the checks there are days. */
+async function readMonitors(db: Queryable, chosen: Prisma.Sql): Promise<MonitorWithState[]> {
+  const rows = await db.$queryRaw<MonitorRow[]>`/* prepared */
+    SELECT m.id, m.user_id AS "userId", m.name, m.url, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
+           m.window_seconds AS "windowSeconds", m.method, m.headers, m.expected_status AS "expectedStatus",
+           m.body_contains AS "bodyContains", m.follow_redirects AS "followRedirects", m.paused, m.version,
+           m.created_at AS "createdAt", m.updated_at AS "updatedAt",
+           ARRAY(SELECT channel_id FROM monitor_channels c WHERE c.monitor_id = m.id ORDER BY channel_id) AS "channelIds",
+           ${IS_ALERTING} AS alerting, latest.*
+    FROM (${chosen}) AS m
+    LEFT JOIN LATERAL (
+      SELECT last_slot AS "lastSlot", last_outcome AS "lastOutcome", last_status_code AS "lastStatusCode", last_reason AS "lastReason"
+      FROM rollups r WHERE r.shard = m.shard AND r.monitor_id = m.id AND r.last_slot IS NOT NULL ORDER BY r.hour DESC LIMIT 1
+    ) AS latest ON true
+    ORDER BY m.created_at, m.id`;
+  return rows.map(toMonitor);
 }
 
-export async function withState(db: Queryable, row: MonitorRow): Promise<MonitorWithState> {
-  const latest = await latestChecks(db, [row]);
-  return { ...toMonitor(row), state: toState(row, latest.get(row.id)) };
-}
-
-function toState(row: MonitorRow, latest: LatestCheck | undefined): MonitorState {
-  return {
-    alerting: row.alerts.length > 0,
-    lastSlot: latest?.slot ?? null,
-    lastOutcome: latest?.outcome ?? null,
-    lastStatusCode: latest?.statusCode ?? null,
-    lastReason: latest?.reason ?? null,
-  };
+function toMonitor({ alerting, lastSlot, lastOutcome, lastStatusCode, lastReason, ...monitor }: MonitorRow): MonitorWithState {
+  return { ...monitor, state: { alerting, lastSlot, lastOutcome, lastStatusCode, lastReason } };
 }
 
 /** Text for LIKE that stands for itself. */

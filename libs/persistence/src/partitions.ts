@@ -1,3 +1,4 @@
+import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
 /** Any number will do, so long as nothing else takes it. */
@@ -56,6 +57,17 @@ export async function maintainPartitions(databaseUrl: string, retentionDays: num
   });
 }
 
+/** The moment up to which rows have a partition to go to: about a week from now, unless maintenance stands still. */
+export async function partitionsEnd(databaseUrl: string): Promise<Date> {
+  return withClient(databaseUrl, async (client) => {
+    const now = await databaseTime(client);
+    const attached = new Set((await listPartitions(client)).filter((it) => it.attached).map((it) => it.name));
+    const wanted = (await listShards(client)).flatMap((shard) => wantedPartitions(shard, now));
+    const missing = wanted.filter((it) => !attached.has(it.name)).map((it) => it.from.getTime());
+    return new Date(Math.min(startOfDay(now + (DAYS_AHEAD + 1) * DAY_MS).getTime(), ...missing));
+  });
+}
+
 interface Partition {
   readonly name: string;
   readonly parent: string;
@@ -69,6 +81,9 @@ interface ExistingPartition {
   readonly detaching: boolean;
 }
 
+/** A server that no longer answers does not close the connection either. */
+const END_TIMEOUT_MS = 2000;
+
 async function withClient<Result>(databaseUrl: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
   const client = new pg.Client({
     connectionString: databaseUrl,
@@ -78,11 +93,12 @@ async function withClient<Result>(databaseUrl: string, work: (client: pg.Client)
     application_name: 'gomon-partitions',
     options: '-c timezone=UTC',
   });
+  client.on('error', () => undefined); // The query under way fails of it, too.
   await client.connect();
   try {
     return await work(client);
   } finally {
-    await client.end();
+    await Promise.race([client.end(), delay(END_TIMEOUT_MS, undefined, { ref: false })]);
   }
 }
 

@@ -1,19 +1,28 @@
 import { randomUUID } from 'node:crypto';
 import type { Queryable } from './db.ts';
+import type { Credentials } from './users.ts';
 
 export interface Session {
   readonly id: string;
   readonly expiresAt: Date;
 }
 
-/** Opens a session that lives `lifetimeSeconds`, and removes the user's sessions that have expired. */
-export async function createSession(db: Queryable, userId: string, lifetimeSeconds: number): Promise<Session> {
-  const [session] = await db.$queryRaw<[Session]>`
-    WITH expired AS (DELETE FROM sessions WHERE user_id = ${userId}::uuid AND expires_at <= now())
+/**
+ * Opens a session that lives `lifetimeSeconds`, and removes the user's sessions that have expired. Null when the password is
+ * another one by now: of a login and a change of the password, one waits for the other, so that no session outlives its password.
+ */
+export async function createSession(
+  db: Queryable,
+  { userId, passwordHash }: Credentials,
+  lifetimeSeconds: number,
+): Promise<Session | null> {
+  const [session] = await db.$queryRaw<Session[]>`
+    WITH expired AS (DELETE FROM sessions WHERE user_id = ${userId}::uuid AND expires_at <= now()),
+         owner AS (SELECT id FROM users WHERE id = ${userId}::uuid AND password_hash = ${passwordHash} FOR SHARE)
     INSERT INTO sessions (id, user_id, expires_at)
-    VALUES (${randomUUID()}::uuid, ${userId}::uuid, now() + make_interval(secs => ${lifetimeSeconds}))
+    SELECT ${randomUUID()}::uuid, owner.id, now() + make_interval(secs => ${lifetimeSeconds}) FROM owner
     RETURNING id, expires_at AS "expiresAt"`;
-  return session;
+  return session ?? null;
 }
 
 /** Whether the session is the user's and has neither ended nor expired. */

@@ -40,12 +40,22 @@ export async function lockForSettling(tx: Queryable, monitorIds: readonly string
     FROM monitors WHERE id = ANY(${arrayLiteral(monitorIds)}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
-/** Successes and failures from these slots on, in the order of their slots. */
+/**
+ * Successes and failures from these slots on, in the order of their slots. The oldest slot is a constant in the statement, so that
+ * it is planned for the partitions from there on; OFFSET 0 keeps the planner from reading these as a whole.
+ */
 export async function knownChecks(tx: Queryable, shard: number, since: readonly MonitorSince[]): Promise<KnownCheckRow[]> {
+  if (since.length === 0) return [];
+  const slots = since.map((s) => s.from);
   return tx.$queryRaw<KnownCheckRow[]>`
     SELECT s.monitor_id AS "monitorId", extract(epoch FROM c.slot)::float8 AS "slot", c.outcome = 'failure' AS "failed"
-    FROM unnest(${arrayLiteral(since.map((s) => s.monitorId))}::uuid[], ${arrayLiteral(since.map((s) => s.from))}::int8[]) AS s(monitor_id, "from")
-    JOIN checks c ON c.shard = ${shard}::int2 AND c.monitor_id = s.monitor_id AND c.slot >= to_timestamp(s."from") AND c.outcome <> 'unknown'
+    FROM unnest(${arrayLiteral(since.map((s) => s.monitorId))}::uuid[], ${arrayLiteral(slots)}::int8[]) AS s(monitor_id, "from")
+    CROSS JOIN LATERAL (
+      SELECT slot, outcome FROM checks
+      WHERE shard = ${shard}::int2 AND monitor_id = s.monitor_id AND slot >= to_timestamp(s."from")
+        AND slot >= to_timestamp(${Math.min(...slots)}) AND outcome <> 'unknown'
+      OFFSET 0
+    ) AS c
     ORDER BY c.slot`;
 }
 

@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import pg from 'pg';
-import { createShards, maintainPartitions } from '../src/index.ts';
+import { createShards, maintainPartitions, partitionsEnd } from '../src/index.ts';
 
 const DAY_MS = 86_400_000;
 let database: TestDatabase;
@@ -47,6 +47,17 @@ test('a partition that is missing is made again, and what is there is left alone
   await client.query(`DROP TABLE checks_s2_${stamp(5)}`);
   expect(await maintainPartitions(database.url, 30)).toEqual({ created: 1, dropped: 0 });
   expect(await maintainPartitions(database.url, 30)).toEqual({ created: 0, dropped: 0 });
+});
+
+test('rows have partitions up to a week ahead, or up to the first one that is missing', async () => {
+  const startOf = (days: number) => new Date(new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10));
+  expect(await partitionsEnd(database.url)).toEqual(startOf(8));
+  await client.query(`DROP TABLE checks_s3_${stamp(6)}`);
+  await client.query(`ALTER TABLE checks_s2 DETACH PARTITION checks_s2_${stamp(4)}`);
+  expect(await partitionsEnd(database.url)).toEqual(startOf(4));
+  await client.query(`DROP TABLE checks_s2_${stamp(4)}`);
+  await maintainPartitions(database.url, 30);
+  expect(await partitionsEnd(database.url)).toEqual(startOf(8));
 });
 
 test('the partition of a day is dropped when all of the day is older than the retention, and not before', async () => {

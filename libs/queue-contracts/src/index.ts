@@ -1,6 +1,15 @@
 // What crosses the queues between scheduler and prober: names, shapes, ids, job options, and the functions that parse
 // what arrives. Knows no connection. What a prober sends is untrusted: only `parseResultJob` lets it in.
-export { PROBE_BATCH_SIZE, PROBE_QUEUE, QUEUE_PREFIX, RESULT_BATCH_SIZE, probeJobId, resultQueueName } from './queues.ts';
+export {
+  PROBE_BATCH_SIZE,
+  PROBE_QUEUE,
+  QUEUE_PREFIX,
+  RESULT_BATCH_SIZE,
+  SUSPECT_QUEUE,
+  probeJobId,
+  resultQueueName,
+} from './queues.ts';
+export { PRESENCE_SECONDS, PROBERS_KEY } from './presence.ts';
 export { PROBE_JOB_OPTIONS, RESULT_JOB_OPTIONS, resultRetryDelayMs } from './job-options.ts';
 export { parseProbeJob, type ProbeJob, type ProbeTarget } from './probe-job.ts';
 export { parseResultJob, type ResultJob } from './result-job.ts';

@@ -1,7 +1,8 @@
+// No `backoff`: the queue measures it by the clocks of its users, who wait themselves instead.
+
 /** Probe jobs are short-lived: a slot that could not be probed within its interval is reported as expired. */
 export const PROBE_JOB_OPTIONS = {
   attempts: 10,
-  backoff: { type: 'fixed', delay: 1000 },
   removeOnComplete: true,
   removeOnFail: { count: 5000 },
 } as const;
@@ -9,12 +10,11 @@ export const PROBE_JOB_OPTIONS = {
 /** Results are kept and tried until they are stored: losing one would leave a slot without its row. */
 export const RESULT_JOB_OPTIONS = {
   attempts: 1_000_000_000,
-  backoff: { type: 'capped' },
   removeOnComplete: true,
   removeOnFail: { count: 5000 },
 } as const;
 
-/** The delay before attempt `attemptsMade + 1` of a result job: doubling from half a second to 15 seconds. */
+/** The wait, in milliseconds, before attempt `attemptsMade + 1` of a result job: doubling from half a second to 15 seconds. */
 export function resultRetryDelayMs(attemptsMade: number): number {
   return Math.min(15_000, 250 * 2 ** Math.min(attemptsMade, 10));
 }

@@ -6,6 +6,9 @@ export const QUEUE_PREFIX = 'gomon';
 /** Probe jobs of all shards; any prober takes any of them. */
 export const PROBE_QUEUE = 'probes';
 
+/** Probe jobs made of those that failed for good, perhaps because they end their prober: a prober takes one of them at a time. */
+export const SUSPECT_QUEUE = 'suspects';
+
 /** The most targets that one probe job carries, and the most results that one result job carries. */
 export const PROBE_BATCH_SIZE = 50;
 export const RESULT_BATCH_SIZE = 500;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import Type from 'typebox';
-import { loadConfig, secret } from './config.ts';
+import { loadConfig, previousSecret, secret } from './config.ts';
 
 const schema = Type.Object({
   DATABASE_URL: Type.String({ minLength: 1 }),
@@ -25,4 +25,11 @@ test('names every fault at once, and shows no value', () => {
 
 test.each(['abc', '1.5', '-1'])('refuses the port "%s"', (port) => {
   expect(() => loadConfig(schema, { DATABASE_URL: 'x', API_PORT: port, JWT_SECRET: jwtSecret })).toThrow(/API_PORT/);
+});
+
+test('a secret that was replaced may be missing, but not be short', () => {
+  const previous = Type.Object({ JWT_SECRET_PREVIOUS: previousSecret('Replaced.') });
+  expect(loadConfig(previous, {})).toEqual({ JWT_SECRET_PREVIOUS: '' });
+  expect(loadConfig(previous, { JWT_SECRET_PREVIOUS: jwtSecret })).toEqual({ JWT_SECRET_PREVIOUS: jwtSecret });
+  expect(() => loadConfig(previous, { JWT_SECRET_PREVIOUS: 'short-secret' })).toThrow(/^(?!.*short-secret).*JWT_SECRET_PREVIOUS/);
 });

@@ -23,6 +23,11 @@ export function secret(description: string): TString {
   return Type.String({ minLength: 32, description, writeOnly: true });
 }
 
+/** Like `secret`, or empty: one that was replaced, for as long as what was made with it is about. */
+export function previousSecret(description: string): TString {
+  return Type.String({ pattern: '^([^]{32,})?$', default: '', description, writeOnly: true });
+}
+
 /**
  * Reads the variables that `schema` names from `environment`: text becomes numbers and booleans, defaults fill what is
  * unset or empty. Throws one error that lists every fault by the variable's name, and no value.

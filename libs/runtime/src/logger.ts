@@ -2,14 +2,16 @@ import { pino, stdTimeFunctions, type Logger } from 'pino';
 
 export type { Logger };
 
+/** `input` is what an error about a URL was given, with its credentials. */
+const SECRETS = ['authorization', 'cookie', 'password', 'currentPassword', 'token', 'secret', 'key', 'headers', 'input'];
+
 /** JSON lines on standard output. What may hold a secret is cut out by name, wherever it stands in a record's first levels. */
 export function createLogger(app: string, level: string): Logger {
-  const secrets = ['authorization', 'cookie', 'password', 'token', 'secret', 'headers'];
   return pino({
     level,
     base: { app, pid: process.pid },
     timestamp: stdTimeFunctions.isoTime,
-    redact: secrets.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
+    redact: SECRETS.flatMap((name) => [name, `*.${name}`, `*.*.${name}`]),
   });
 }
 

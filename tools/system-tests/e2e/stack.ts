@@ -5,6 +5,8 @@ import { createTestDatabase, createTestRedis, freePort } from '@gomon/test-suppo
 import { startStack, type Stack } from '../../local-stack/start-stack.ts';
 
 export interface RunningStack extends Stack {
+  /** The logs of all processes. */
+  logDir: string;
   close(): Promise<void>;
 }
 
@@ -28,11 +30,13 @@ export async function startTestStack(
     SHARD_COUNT: '4',
     API_PORT: String(await freePort()),
     MIN_INTERVAL_SECONDS: '1',
+    RATE_LIMIT_PER_MINUTE: '100000',
+    ADDRESS_RATE_LIMIT_PER_MINUTE: '100000',
     ...settings,
   };
   try {
     const stack = await startStack({ dataDir, environment, counts: { schedulers, probers }, onProgress: () => {} });
-    return { ...stack, close: () => stack.stop().then(closeStores) };
+    return { ...stack, logDir: join(dataDir, 'logs'), close: () => stack.stop().then(closeStores) };
   } catch (error) {
     await closeStores();
     throw error;

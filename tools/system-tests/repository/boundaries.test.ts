@@ -56,7 +56,7 @@ const illegal: [string, string][] = [
   ['apps/api', '@gomon/queue-contracts'],
   ['apps/api', '@gomon/alerting'],
   ['apps/api', 'bullmq'],
-  ['apps/scheduler', 'got'],
+  ['apps/scheduler', 'pg'],
   ['libs/domain', '@gomon/runtime'],
   ['libs/domain', 'typebox'],
   ['libs/alerting', '@gomon/persistence'],

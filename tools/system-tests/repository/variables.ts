@@ -2,6 +2,7 @@ import { ApiConfigSchema } from '../../../apps/api/src/config.ts';
 import { ProberConfigSchema } from '../../../apps/prober/src/config.ts';
 import { SchedulerConfigSchema } from '../../../apps/scheduler/src/config.ts';
 import { PopulateConfigSchema } from '../../populate/config.ts';
+import { ResealConfigSchema } from '../../reseal/config.ts';
 
 export interface Variable {
   readonly description?: string;
@@ -13,6 +14,7 @@ export const schemas = {
   scheduler: SchedulerConfigSchema,
   prober: ProberConfigSchema,
   populate: PopulateConfigSchema,
+  reseal: ResealConfigSchema,
 };
 
 /** Every variable that is read, by the program that reads it. The migration is a few lines and has no schema. */

@@ -1,0 +1,30 @@
+/** First in, first out; the cost of either does not grow with the length. */
+export interface Line<Item> {
+  push(item: Item): void;
+  /** Takes the first `count`, or as many as there are. */
+  shift(count: number): Item[];
+  readonly length: number;
+}
+
+/** So many that have left are kept before the others move up. */
+const MAX_LEFT = 1000;
+
+export function createLine<Item>(): Line<Item> {
+  let items: Item[] = [];
+  let left = 0;
+  return {
+    push: (item) => void items.push(item),
+    shift: (count) => {
+      const first = items.slice(left, left + count);
+      left += first.length;
+      if (left === items.length || (left > MAX_LEFT && left * 2 > items.length)) {
+        items = items.slice(left);
+        left = 0;
+      }
+      return first;
+    },
+    get length() {
+      return items.length - left;
+    },
+  };
+}

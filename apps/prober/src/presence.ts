@@ -1,0 +1,47 @@
+import { randomUUID } from 'node:crypto';
+import { PRESENCE_SECONDS, PROBERS_KEY } from '@gomon/queue-contracts';
+import type { Redis } from 'ioredis';
+import type { ServerClock } from './server-clock.ts';
+
+/** Tells those who look at the queue that this prober is there. */
+export interface Presence {
+  start(): void;
+  /** Takes leave, as far as Redis answers. */
+  stop(): Promise<void>;
+}
+
+interface Deps {
+  readonly redis: Redis;
+  readonly clock: ServerClock;
+  /** One who can reach the queue and nothing else is as good as not there. */
+  readonly isCutOff: () => boolean;
+  readonly onFault: (what: string, error: Error) => void;
+}
+
+const TELL_EVERY_MS = (PRESENCE_SECONDS * 1000) / 3;
+
+/** Whoever looks forgets those who have not been heard of for `PRESENCE_SECONDS`. */
+export function createPresence({ redis, clock, isCutOff, onFault }: Deps): Presence {
+  const name = randomUUID();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function tell(): Promise<void> {
+    try {
+      if (isCutOff()) await redis.zrem(PROBERS_KEY, name);
+      else await redis.zadd(PROBERS_KEY, Math.round(clock.now()), name);
+    } catch (error) {
+      onFault('the queue could not be told that this prober is there', error as Error);
+    }
+  }
+
+  return {
+    start() {
+      void tell();
+      timer = setInterval(() => void tell(), TELL_EVERY_MS);
+    },
+    async stop() {
+      clearInterval(timer);
+      await redis.zrem(PROBERS_KEY, name).catch(() => undefined);
+    },
+  };
+}

@@ -1,0 +1,30 @@
+/** True when it was our fault, false when it was the target's, null when that will not be known. */
+export type Verdict = boolean | null;
+
+/** Those who wait to hear whose fault it was. */
+export interface HeldVerdicts {
+  hold(now: number): Promise<Verdict>;
+  /** Tells all of them, or those only who have waited since `heldBefore`. */
+  settle(verdict: Verdict, heldBefore?: number): void;
+  /** From now on nothing will be known. */
+  close(): void;
+}
+
+export function createHeldVerdicts(): HeldVerdicts {
+  let closed = false;
+  let held: { since: number; tell: (verdict: Verdict) => void }[] = [];
+  function settle(verdict: Verdict, heldBefore = Infinity): void {
+    const settled = held.filter(({ since }) => since < heldBefore);
+    held = held.filter(({ since }) => since >= heldBefore);
+    for (const { tell } of settled) tell(verdict);
+  }
+
+  return {
+    hold: (since) => new Promise((tell) => (closed ? tell(null) : held.push({ since, tell }))),
+    settle,
+    close: () => {
+      closed = true;
+      settle(null);
+    },
+  };
+}

@@ -1,0 +1,95 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { createNetworkDoubt, MASS, type NetworkDoubt } from './network-doubt.ts';
+
+interface Try {
+  readonly isMade: boolean;
+  readonly network: number;
+  readonly gapMs: number;
+}
+
+const tryOf = (networks: number) =>
+  fc.record({
+    isMade: fc.boolean(),
+    network: fc.integer({ min: 1, max: networks }),
+    gapMs: fc.integer({ min: 0, max: 400 }),
+  });
+
+/** Plays the tries and returns the time at the end. */
+function play(doubt: NetworkDoubt, tries: readonly Try[], startedAt = 0): number {
+  let now = startedAt;
+  for (const { isMade, network, gapMs } of tries) {
+    now += gapMs;
+    doubt.tried(String(network), now);
+    if (isMade) doubt.made();
+    else doubt.failed(String(network), now);
+  }
+  return now;
+}
+
+const failures = (count: number, networks: number, gapMs: number): Try[] =>
+  Array.from({ length: count }, (_, i) => ({ isMade: false, network: i % networks, gapMs }));
+
+test('a mass of failures over several networks, and nothing else for a while, is grave whatever came before', () => {
+  fc.assert(
+    fc.property(fc.array(tryOf(50)), fc.constantFrom(4, Infinity), (before, outweighs) => {
+      const doubt = createNetworkDoubt(outweighs);
+      const now = play(doubt, [...before, ...failures(MASS.failures, MASS.networks, 200)]);
+      expect(doubt.level(now)).toBe('grave');
+    }),
+  );
+});
+
+test('failures on few networks are never grave, however many', () => {
+  fc.assert(
+    fc.property(fc.array(tryOf(MASS.networks - 1), { minLength: 100 }), fc.constantFrom(4, Infinity), (tries, outweighs) => {
+      const doubt = createNetworkDoubt(outweighs);
+      for (let network = 0; network < 50; network++) doubt.tried(String(network), 0);
+      expect(doubt.level(play(doubt, tries))).not.toBe('grave');
+    }),
+  );
+});
+
+test('without canaries one connection dispels all doubts', () => {
+  fc.assert(
+    fc.property(fc.array(tryOf(50)), (tries) => {
+      const doubt = createNetworkDoubt(Infinity);
+      const now = play(doubt, tries);
+      doubt.made();
+      expect(doubt.level(now)).toBe('none');
+    }),
+  );
+});
+
+test('with canaries it is grave only when more than four in five failed of as many as it takes', () => {
+  fc.assert(
+    fc.property(fc.array(tryOf(50), { minLength: 30, maxLength: 200 }), (tries) => {
+      const doubt = createNetworkDoubt(4);
+      if (doubt.level(play(doubt, tries)) !== 'grave') return;
+      const isGraveTail = tries.some((_, start) => {
+        const tail = tries.slice(start);
+        const failed = tail.filter(({ isMade }) => !isMade);
+        const isMass = failed.length >= MASS.failures && new Set(failed.map(({ network }) => network)).size >= MASS.networks;
+        return isMass && failed.length > 0.8 * tail.length;
+      });
+      expect(isGraveTail).toBe(true);
+    }),
+    { numRuns: 2000 },
+  );
+});
+
+test('a burst is not grave before it has lasted', () => {
+  const doubt = createNetworkDoubt(Infinity);
+  const now = play(doubt, failures(100, 50, 0));
+  expect(doubt.level(now + MASS.lastsMs - 1)).toBe('some');
+  expect(doubt.level(now + MASS.lastsMs)).toBe('grave');
+});
+
+test.each([
+  ['few targets', failures(200, MASS.networks - 1, 100)],
+  ['few tries', failures(MASS.failures - 1, MASS.networks, 1)],
+  ['tries that are far between', failures(100, 50, 10_000)],
+])('one who has %s has no doubts', (_, tries) => {
+  const doubt = createNetworkDoubt(Infinity);
+  expect(doubt.level(play(doubt, tries, 1000))).toBe('none');
+});

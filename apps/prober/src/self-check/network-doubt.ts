@@ -1,0 +1,81 @@
+/**
+ * How much speaks for it that our own network is away: `none` means that failures are the targets' own, `grave` that there
+ * are so many of them that we should look at ourselves.
+ */
+export type Doubt = 'none' | 'some' | 'grave';
+
+/** Weighs connections that could not be made against those that were. Times are `performance.now()`'s. */
+export interface NetworkDoubt {
+  tried(network: string, now: number): void;
+  made(): void;
+  failed(network: string, now: number): void;
+  level(now: number): Doubt;
+  /** It was not our network. */
+  dispel(): void;
+}
+
+/** A mass of failures: so many more than connections outweigh, over so many networks, in no less time than this. */
+export const MASS = { failures: 20, networks: 5, lastsMs: 3000 } as const;
+const RECENTLY_MS = 60_000;
+/** When so long nothing fails, what failed before was no part of a mass. */
+const PAUSE_MS = 10_000;
+
+/**
+ * A connection that is made outweighs `outweighs` failures; with 4 there is a mass of them only while more than 80 % fail.
+ * One who tries too little, or too few networks, to ever see a mass of failures has no doubts.
+ */
+export function createNetworkDoubt(outweighs: number): NetworkDoubt {
+  const failing = new Set<string>();
+  const recent = createRecentTries();
+  let excess = 0;
+  let since = 0;
+  let failedAt = -Infinity;
+  return {
+    tried: (network, now) => recent.add(network, now),
+    made: () => {
+      excess = Math.max(0, excess - outweighs);
+    },
+    failed(network, now) {
+      if (excess === 0 || now - failedAt >= PAUSE_MS) {
+        excess = 0;
+        since = now;
+        failing.clear();
+      }
+      failedAt = now;
+      excess = Math.min(excess + 1, MASS.failures);
+      failing.add(network);
+    },
+    level(now) {
+      if (excess === 0 || now - failedAt >= PAUSE_MS || !recent.couldBeMass(now)) return 'none';
+      return excess === MASS.failures && failing.size >= MASS.networks && now - since >= MASS.lastsMs ? 'grave' : 'some';
+    },
+    dispel: () => {
+      excess = 0;
+    },
+  };
+}
+
+/** What was tried in the present minute and in the one before it. */
+function createRecentTries() {
+  const begin = (now: number) => ({ since: now, tries: 0, networks: new Set<string>() });
+  let present = begin(0);
+  let previous = present;
+
+  function advance(now: number): void {
+    if (now - present.since < RECENTLY_MS) return;
+    previous = now - present.since < 2 * RECENTLY_MS ? present : begin(now);
+    present = begin(now);
+  }
+
+  return {
+    add(network: string, now: number): void {
+      advance(now);
+      present.tries++;
+      present.networks.add(network);
+    },
+    couldBeMass(now: number): boolean {
+      advance(now);
+      return [present, previous].some(({ tries, networks }) => tries >= MASS.failures && networks.size >= MASS.networks);
+    },
+  };
+}

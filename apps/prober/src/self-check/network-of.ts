@@ -1,0 +1,15 @@
+import ipaddr from 'ipaddr.js';
+
+/**
+ * What stands and falls together, roughly: the IPv4 /16 or IPv6 /32 of an address, or the domain of a name. Null for this
+ * machine, which is reached without any network.
+ */
+export function networkOf(host: string): string | null {
+  if (!ipaddr.isValid(host)) return host.replace(/\.$/, '').split('.').slice(-2).join('.');
+  const ip = ipaddr.process(host);
+  if (['loopback', 'unspecified'].includes(ip.range())) return null;
+  return ip
+    .toByteArray()
+    .slice(0, ip.kind() === 'ipv4' ? 2 : 4)
+    .join('.');
+}

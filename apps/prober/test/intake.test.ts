@@ -1,0 +1,82 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, jest, test } from '@jest/globals';
+import type { ProbeTarget } from '@gomon/queue-contracts';
+import { startTarget, type Target } from '@gomon/test-support';
+import { MONITOR_ID, targetOf } from './probe-once.ts';
+import { openQueues } from './running-prober.ts';
+
+jest.setTimeout(30_000);
+
+let target: Target;
+let earlier = 0;
+let queues: Awaited<ReturnType<typeof openQueues>>;
+let monitors = 0;
+
+beforeAll(async () => {
+  target = await startTarget();
+  target.respond('/hang', () => 'hang');
+  target.respond('/slow', () => ({ delayMs: 3000 }));
+});
+afterAll(() => target.stop());
+beforeEach(async () => {
+  queues = await openQueues();
+  earlier = target.log.length;
+});
+afterEach(() => queues.close());
+
+/** Puts a job on the queue: a probe for each path, which does not give up. */
+async function add(paths: readonly string[]): Promise<void> {
+  const monitorId = () => MONITOR_ID.slice(0, -6) + String(++monitors).padStart(6, '0');
+  const targets: ProbeTarget[] = paths.map((path) => targetOf(target.url + path, { monitorId: monitorId(), timeoutMs: 60_000 }));
+  await queues.add({ shard: 0, slot: Math.floor(Date.now() / 1000), targets });
+}
+
+const times = <Item>(count: number, item: Item) => Array<Item>(count).fill(item);
+const requests = (path: string) => target.log.slice(earlier).filter((entry) => entry.path === path).length;
+
+async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
+  while (!(await holds())) await delay(20);
+}
+
+test('a prober takes no more than it will soon probe, and leaves the rest to others', async () => {
+  for (let i = 0; i < 40; i++) await add(times(50, '/hang'));
+  const limits = { concurrency: 20, graceMs: 0 };
+  await queues.startProber(limits);
+  await until(() => requests('/hang') === 20);
+  expect(await queues.probes.getWaitingCount()).toBe(38);
+  await queues.startProber(limits);
+  await until(() => requests('/hang') === 40);
+  expect(await queues.probes.getWaitingCount()).toBe(36);
+});
+
+test('a prober that was full goes on as soon as there is room, and to the end', async () => {
+  for (let i = 0; i < 40; i++) await add(times(50, '/up'));
+  await queues.startProber({ concurrency: 20 });
+  await until(async () => (await queues.probes.getJobCountByTypes('waiting', 'active')) === 0);
+  expect(await queues.reportedOf(0)).toHaveLength(2000);
+});
+
+test('a slow target holds back neither the others of its job nor other jobs', async () => {
+  for (let i = 0; i < 30; i++) await add(['/hang', ...times(4, '/up')]);
+  await queues.startProber({ concurrency: 40, graceMs: 0 });
+  expect(await queues.results(0, 120)).toHaveLength(120);
+  expect(await queues.probes.getActiveCount()).toBe(30);
+});
+
+test('what a full prober has in hand stays its own', async () => {
+  await add(['/slow', ...times(49, '/up')]);
+  await add(times(50, '/up'));
+  await queues.startProber({ concurrency: 1, lockMs: 600 });
+  await until(async () => (await queues.probes.getActiveCount()) === 2);
+  await queues.startProber({ lockMs: 600 });
+  await queues.results(0, 100);
+  expect([requests('/slow'), requests('/up')]).toEqual([1, 99]);
+});
+
+test('a host gets no more than its share', async () => {
+  for (let i = 0; i < 20; i++) await add(times(50, '/hang'));
+  const { registry } = await queues.startProber({ concurrency: 20, hostConcurrency: 5, graceMs: 0 });
+  await until(async () => (await registry.metrics()).includes('gomon_probes_waiting_for_host 995'));
+  await until(() => requests('/hang') >= 5);
+  expect(requests('/hang')).toBe(5);
+});

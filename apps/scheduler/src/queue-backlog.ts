@@ -1,0 +1,37 @@
+import { QUEUE_PREFIX, resultQueueName, type ProbeJob } from '@gomon/queue-contracts';
+import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
+
+/** What waits on the queues: dispatch adds nothing to what others do not get done. */
+export interface QueueBacklog {
+  /**
+   * A slot, in seconds since the epoch, of which and after which no check was taken by a prober yet; null when probers keep up.
+   * To be read once a tick: what waits at one tick and is gone at the next is no backlog.
+   */
+  waitingSince(): Promise<number | null>;
+  /** Whether results of this shard come faster than they are stored. */
+  awaitsIngest(shard: number): Promise<boolean>;
+}
+
+/** A job that was given back waits ahead of all others, for a moment, with the slots of its time. */
+const TICKS = 3;
+/** A job has at most 200 results; where they come that fast, this many are 100 MB. */
+const MAX_RESULT_JOBS = 2000;
+
+export function createQueueBacklog(probes: Queue<ProbeJob>, redis: Redis): QueueBacklog {
+  const seen: number[] = [];
+  return {
+    async waitingSince() {
+      const [oldest] = await probes.getWaiting(0, 0);
+      seen.push(oldest ? oldest.timestamp / 1000 : Infinity);
+      if (seen.length > TICKS) seen.shift();
+      const since = Math.max(...seen);
+      return since === Infinity ? null : since;
+    },
+    async awaitsIngest(shard) {
+      const key = `${QUEUE_PREFIX}:${resultQueueName(shard)}`;
+      const [waiting, toBeTriedAgain] = await Promise.all([redis.llen(`${key}:wait`), redis.zcard(`${key}:delayed`)]);
+      return waiting + toBeTriedAgain > MAX_RESULT_JOBS;
+    },
+  };
+}

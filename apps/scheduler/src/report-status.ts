@@ -1,0 +1,19 @@
+import { listShards, readStatus, recordQueueReading, type Db } from '@gomon/persistence';
+import type { Redis } from 'ioredis';
+import type { SchedulerMetrics } from './metrics.ts';
+import { readQueue } from './read-queue.ts';
+
+export interface StatusDeps {
+  readonly db: Db;
+  readonly redis: Redis;
+  readonly metrics: SchedulerMetrics;
+}
+
+/** Writes down, for those who do not see the queue, what goes on there. All schedulers do, for all shards: the last one is right. */
+export async function reportStatus({ db, redis, metrics }: StatusDeps): Promise<void> {
+  await recordQueueReading(db, await readQueue(redis, await listShards(db)));
+  const { lastDispatchedAgeSeconds, ingestDelaySeconds, probersSeen } = await readStatus(db);
+  metrics.dispatchAge.set(lastDispatchedAgeSeconds ?? 0);
+  metrics.oldestResult.set(ingestDelaySeconds ?? 0);
+  metrics.probersSeen.set(probersSeen ?? 0);
+}

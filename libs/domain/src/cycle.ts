@@ -1,0 +1,21 @@
+/** How the cycle of dispatch, probe and ingest goes, over all shards. Null where nothing is known. */
+export interface CycleReading {
+  /** Since the newest dispatched slot of the shard that is furthest behind. */
+  readonly lastDispatchedAgeSeconds: number | null;
+  /** Since the slot of the check that has waited longest for a prober; 0 when none waits. */
+  readonly queueAgeSeconds: number | null;
+  /** Since the verdict of the result that has waited longest for its row; 0 when none waits. */
+  readonly ingestDelaySeconds: number | null;
+  /** Probers that reach the queue and, so far as they know, the network of their targets. */
+  readonly probersSeen: number | null;
+}
+
+/** Beyond these a cycle is late: dispatch comes every second, and a prober that died is replaced within 20. */
+export const CYCLE_LIMITS = { lastDispatchedAgeSeconds: 15, queueAgeSeconds: 30, ingestDelaySeconds: 60 } as const;
+
+/** Whether checks are dispatched, probed and stored in time. What is not known is not in time. */
+export function cyclesEndInTime(reading: CycleReading): boolean {
+  const within = (name: keyof typeof CYCLE_LIMITS) => (reading[name] ?? Infinity) <= CYCLE_LIMITS[name];
+  const inTime = within('lastDispatchedAgeSeconds') && within('queueAgeSeconds') && within('ingestDelaySeconds');
+  return inTime && (reading.probersSeen ?? 0) > 0;
+}

@@ -1,0 +1,78 @@
+import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
+import { PrismaClient } from '../src/generated/client.ts';
+import type { Db } from '../src/index.ts';
+import { statementName } from '../src/prepared.ts';
+
+/** A look at a table, or a piece of one, in a plan. */
+export interface Scan {
+  /** `Index Scan`, `Seq Scan` … */
+  readonly kind: string;
+  readonly table: string;
+  /** By which the rows were found; null when all were read. */
+  readonly index: string | null;
+  /** False for a partition that was planned for and then found to be out of question. */
+  readonly executed: boolean;
+}
+
+export interface Explained {
+  readonly db: Db;
+  /** The looks at tables in the plans of all statements that `work` ran. */
+  scansOf(work: () => Promise<unknown>): Promise<Scan[]>;
+  close(): Promise<void>;
+}
+
+const SETTINGS = {
+  timezone: 'UTC',
+  session_preload_libraries: 'auto_explain',
+  'auto_explain.log_min_duration': '0',
+  'auto_explain.log_analyze': 'on',
+  'auto_explain.log_format': 'json',
+  client_min_messages: 'log',
+};
+
+/** A connection whose server tells the plan of each statement that it has run. */
+export function openExplained(url: string): Explained {
+  const options = Object.entries(SETTINGS).map(([name, value]) => `-c ${name}=${value}`);
+  const pool = new pg.Pool({ connectionString: url, max: 1, options: options.join(' ') });
+  const plans: PlanNode[] = [];
+  pool.on('connect', (client) => {
+    client.on('notice', ({ message = '' }) => {
+      if (message.includes('plan:')) plans.push((JSON.parse(message.slice(message.indexOf('{'))) as { Plan: PlanNode }).Plan);
+    });
+  });
+  const db = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementName }) });
+  return {
+    db,
+    async scansOf(work) {
+      for (let n = 0; n < RUNS_BEFORE; n++) await work();
+      plans.length = 0;
+      await work();
+      return plans.flatMap(listScans);
+    },
+    async close() {
+      await db.$disconnect();
+      await pool.end();
+    },
+  };
+}
+
+/** A prepared statement is planned for any values only after it was planned five times for the given ones. */
+const RUNS_BEFORE = 6;
+
+interface PlanNode {
+  readonly 'Node Type': string;
+  readonly 'Relation Name'?: string;
+  readonly 'Index Name'?: string;
+  readonly 'Actual Loops': number;
+  readonly Plans?: readonly PlanNode[];
+}
+
+/** What is written to is no scan. */
+function listScans(node: PlanNode): Scan[] {
+  const { 'Node Type': kind, 'Relation Name': table, 'Actual Loops': loops, Plans: parts = [] } = node;
+  const scans = parts.flatMap(listScans);
+  if (table === undefined || kind === 'ModifyTable') return scans;
+  const bitmap = parts.find((part) => part['Node Type'] === 'Bitmap Index Scan');
+  return [{ kind, table, index: (bitmap ?? node)['Index Name'] ?? null, executed: loops > 0 }, ...scans];
+}

@@ -1,0 +1,211 @@
+import { phaseOf, type CheckResult } from '@gomon/domain';
+import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import pg from 'pg';
+import {
+  addNumberedMonitors,
+  alertStates,
+  createUser,
+  dueChecks,
+  findMonitor,
+  findOvertaken,
+  knownChecks,
+  knownSlots,
+  listAlerts,
+  listChecks,
+  listMonitors,
+  readStats,
+  storeCheckResults,
+  takeImmediateChecks,
+  type MonitorLocation,
+} from '../src/index.ts';
+import { openExplained, type Explained, type Scan } from './explained.ts';
+
+const SHARD_COUNT = 4;
+const DAYS = 31;
+const MONITORS = 4000;
+/** So many of the shard under test have checks, one every ten minutes; a batch has those of a few. */
+const CHECKED = 40;
+const BATCH = 5;
+const shard = 1;
+let database: TestDatabase;
+let explained: Explained;
+let userId: string;
+let monitors: MonitorLocation[];
+
+/** A month of partitions of every shard, and rows in those of one: what the planner chooses between. */
+beforeAll(async () => {
+  database = await createTestDatabase();
+  explained = openExplained(database.url);
+  userId = (await createUser(explained.db, { username: 'ada', passwordHash: 'none' })).id;
+  const settings = { userId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
+  await addNumberedMonitors(explained.db, settings, 1, MONITORS);
+  const checked = await explained.db.monitor.findMany({ where: { shard }, select: { id: true, shard: true }, take: CHECKED });
+  monitors = checked.slice(0, BATCH);
+  const client = new pg.Client({ connectionString: database.url, options: '-c timezone=UTC' });
+  await client.connect();
+  await client.query(addOldPartitions);
+  await client.query(addRows, [checked.map(({ id }) => id)]);
+  await client.query(`
+    INSERT INTO channels (id, user_id, kind, name, settings) SELECT gen_random_uuid(), id, 'webhook', 'any', '{}' FROM users;
+    INSERT INTO monitor_channels (monitor_id, channel_id) SELECT m.id, c.id FROM monitors m, channels c;
+    INSERT INTO alerts (id, monitor_id, user_id, opened_at, resolved_at, failures, threshold, window_seconds)
+    SELECT gen_random_uuid(), id, user_id, now() - make_interval(hours => n), now() - make_interval(hours => n, mins => -30), 4, 3, 300
+    FROM monitors, generate_series(1, 3) AS n`);
+  await client.query('ANALYZE');
+  await client.end();
+}, 120_000);
+afterAll(async () => {
+  await explained.close();
+  await database.drop();
+});
+
+const addOldPartitions = `
+  DO $$ BEGIN FOR shard IN 0..${SHARD_COUNT - 1} LOOP
+    FOR day IN 2..${DAYS} LOOP
+      EXECUTE format('CREATE TABLE checks_s%s_old%s PARTITION OF checks_s%s FOR VALUES FROM (%L) TO (%L)', shard, day, shard,
+        date_trunc('day', now()) - make_interval(days => day), date_trunc('day', now()) - make_interval(days => day - 1));
+    END LOOP;
+    FOR month IN 1..2 LOOP
+      IF to_regclass(format('rollups_s%s_%s', shard, to_char(now() - make_interval(months => month), 'YYYYMM'))) IS NULL THEN
+        EXECUTE format('CREATE TABLE rollups_s%s_old%s PARTITION OF rollups_s%s FOR VALUES FROM (%L) TO (%L)', shard, month, shard,
+          date_trunc('month', now()) - make_interval(months => month), date_trunc('month', now()) - make_interval(months => month - 1));
+      END IF;
+    END LOOP;
+  END LOOP; END $$`;
+const addRows = `
+  WITH added AS (
+    INSERT INTO checks (shard, monitor_id, slot, checked_at, duration_ms, outcome)
+    SELECT ${shard}, id, slot, slot, 10, 'success'
+    FROM generate_series(date_trunc('day', now()) - interval '${DAYS - 1} days', date_trunc('day', now()) + interval '8 days' - interval '1 second', interval '10 minutes') AS slot, unnest($1::uuid[]) AS id
+    RETURNING *
+  )
+  INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, last_slot, last_outcome)
+  SELECT shard, monitor_id, date_trunc('hour', slot), count(*), 0, 0, sum(duration_ms), max(slot), 'success' FROM added GROUP BY 1, 2, 3`;
+
+/** Of the partitions of a table, in the plan; `executed` counts those that were looked into. */
+function partitionsOf(table: 'checks' | 'rollups', scans: readonly Scan[]): { planned: number; executed: number } {
+  const own = scans.filter((scan) => scan.table.startsWith(`${table}_`));
+  const count = (some: readonly Scan[]) => new Set(some.map((scan) => scan.table)).size;
+  return { planned: count(own), executed: count(own.filter((scan) => scan.executed)) };
+}
+
+/** Every table is looked into by an index; the partitions of another month or day are not even planned for. */
+function expectFrugal(scans: readonly Scan[], most: { checks?: number; rollups?: number }): void {
+  expect(scans.filter((scan) => scan.executed && scan.index === null)).toEqual([]);
+  expect(partitionsOf('checks', scans).planned).toBeLessThanOrEqual(most.checks ?? 0);
+  expect(partitionsOf('rollups', scans).planned).toBeLessThanOrEqual(most.rollups ?? 0);
+}
+
+const indexesOf = (scans: readonly Scan[]) => [...new Set(scans.map((scan) => scan.index))].sort();
+const now = () => Math.floor(Date.now() / 1000);
+const since = (seconds: number) => monitors.map(({ id }) => ({ monitorId: id, from: now() - seconds, after: now() - seconds }));
+const results = (slot: number) =>
+  monitors.map(({ id }): CheckResult => ({
+    monitorId: id,
+    slot,
+    outcome: 'success',
+    statusCode: 200,
+    reason: null,
+    durationMs: 10,
+    checkedAt: slot * 1000,
+  }));
+const anyOne = () => monitors[0] as MonitorLocation;
+/** Two days: a span of hours may cross a midnight, and a check may be a second ahead. */
+const SPAN = 2;
+
+describe('dispatch', () => {
+  test('reads due monitors by an index on their phase', async () => {
+    const slot = now();
+    const due = [{ intervalSeconds: 60, phase: phaseOf(anyOne().id, 60), slot }];
+    const scans = await explained.scansOf(() => dueChecks(explained.db, shard, due));
+    expect(indexesOf(scans)).toEqual(['monitors_due_idx']);
+  });
+
+  test('reads immediate slots by an index that has only these', async () => {
+    const scans = await explained.scansOf(() => takeImmediateChecks(explained.db, shard, now(), 1000));
+    expect(indexesOf(scans)).toContain('monitors_immediate_idx');
+    expectFrugal(scans, {});
+  });
+});
+
+describe('ingestion', () => {
+  test('inserts without a look at any rows but those of the monitors', async () => {
+    let slot = now() - 600;
+    const scans = await explained.scansOf(() => storeCheckResults(explained.db, shard, results(++slot), 30));
+    expect(scans.map(({ table, index }) => [table, index])).toEqual([['monitors', 'monitors_pkey']]);
+  });
+
+  test('reads what is there already from the partitions of its days', async () => {
+    const slot = now() - 60;
+    await storeCheckResults(explained.db, shard, results(slot), 30);
+    const scans = await explained.scansOf(() => storeCheckResults(explained.db, shard, results(slot), 30));
+    expectFrugal(scans, { checks: 1 });
+    expect(scans).not.toEqual([]);
+  });
+
+  test.each([
+    [
+      'open alerts and rules',
+      () =>
+        alertStates(
+          explained.db,
+          monitors.map(({ id }) => id),
+          monitors.map(({ id }) => id),
+        ),
+      0,
+    ],
+    ['overtaken checks', () => findOvertaken(explained.db, shard, results(now() - 3600)), SPAN],
+    ['the slots of a window', () => knownSlots(explained.db, shard, since(300)), SPAN],
+    ["settling's replay", () => knownChecks(explained.db, shard, since(600)), SPAN],
+  ])('reads %s by index', async (_, read, days) => {
+    // Those of the coming week are planned for where nothing bounds the slots from above.
+    const scans = await explained.scansOf(read);
+    expectFrugal(scans, { checks: days === 0 ? 0 : days + 7 });
+    expect(scans).not.toEqual([]);
+  });
+});
+
+describe('the api', () => {
+  test.each([
+    ['1h', 3600, 2, 0],
+    ['24h', 86_400, 2, 2],
+    ['7d', 604_800, 2, 2],
+    ['30d', 2_592_000, 2, 3],
+  ])('counts %s from the edges of the period and the rollups of its months', async (_, seconds, days, months) => {
+    const scans = await explained.scansOf(() => readStats(explained.db, anyOne(), seconds));
+    expectFrugal(scans, { checks: days, rollups: months });
+    expect(partitionsOf('checks', scans).executed).toBeGreaterThan(0);
+  });
+
+  test('lists checks from the newest day on, and no further back than the page reaches', async () => {
+    const scans = await explained.scansOf(() => listChecks(explained.db, anyOne(), { limit: 20, to: new Date() }));
+    expect(partitionsOf('checks', scans).executed).toBeLessThanOrEqual(SPAN);
+    expect(scans.filter((scan) => scan.executed && scan.index === null)).toEqual([]);
+  });
+
+  test('lists checks of a span from the partitions of its days', async () => {
+    const from = new Date((now() - 10 * 86_400) * 1000);
+    const to = new Date((now() - 9 * 86_400) * 1000);
+    expectFrugal(await explained.scansOf(() => listChecks(explained.db, anyOne(), { limit: 50, from, to })), { checks: SPAN });
+  });
+
+  test('lists monitors, with the newest rollup of each and no look at the checks', async () => {
+    const scans = await explained.scansOf(() => listMonitors(explained.db, userId, { limit: 51 }));
+    const { executed } = partitionsOf('rollups', scans);
+    expect(executed).toBeLessThanOrEqual(SHARD_COUNT * 5);
+    expectFrugal(scans, { rollups: SHARD_COUNT * 5 });
+    expect(indexesOf(scans)).toContain('monitors_user_id_created_at_id_idx');
+  });
+
+  test('reads one monitor, with the newest rollup of its shard', async () => {
+    const scans = await explained.scansOf(() => findMonitor(explained.db, userId, anyOne().id));
+    expect(partitionsOf('rollups', scans).executed).toBeLessThanOrEqual(2);
+    expectFrugal(scans, { rollups: SHARD_COUNT * 5 });
+  });
+
+  test('lists alerts by an index of their user', async () => {
+    const scans = await explained.scansOf(() => listAlerts(explained.db, userId, { limit: 51 }));
+    expect(indexesOf(scans)).toEqual(['alerts_user_id_opened_at_id_idx']);
+  });
+});

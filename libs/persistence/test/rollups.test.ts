@@ -1,0 +1,88 @@
+import { fileURLToPath } from 'node:url';
+import { OUTCOMES, type CheckResult, type Outcome } from '@gomon/domain';
+import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import pg from 'pg';
+import { addNumberedMonitors, connect, createUser, findMonitor, migrate, storeCheckResults, type Db } from '../src/index.ts';
+
+const SHARD_COUNT = 4;
+const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
+let database: TestDatabase;
+let db: Db;
+let client: pg.Client;
+let userId: string;
+let monitors = 0;
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  client = new pg.Client({ connectionString: database.url, options: '-c timezone=UTC' });
+  await client.connect();
+  db = connect({
+    url: database.url,
+    poolSize: 2,
+    applicationName: 'test',
+    statementTimeoutMs: 5000,
+    onConnectionError: () => undefined,
+  });
+  userId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
+});
+afterAll(async () => {
+  await Promise.all([db.$disconnect(), client.end()]);
+  await database.drop();
+});
+
+async function addMonitor(): Promise<{ id: string; shard: number }> {
+  monitors += 1;
+  const settings = { userId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
+  await addNumberedMonitors(db, settings, monitors, monitors);
+  await client.query(`UPDATE monitors SET created_at = now() - interval '1 day'`);
+  return db.monitor.findFirstOrThrow({ where: { name: `site ${monitors}` }, select: { id: true, shard: true } });
+}
+
+const start = Math.floor(Date.now() / 1000) - 3 * 3600;
+
+/** At `minute` after the start; what it says follows from `kind`. */
+function toResult(monitorId: string, { minute, kind }: { minute: number; kind: number }): CheckResult {
+  const slot = start + minute * 60;
+  const outcome = OUTCOMES[kind % 3] as Outcome;
+  const reason = { success: null, failure: 'timeout', unknown: 'expired' } as const;
+  const statusCode = outcome === 'success' ? 200 + kind : null;
+  return { monitorId, slot, outcome, statusCode, reason: reason[outcome], durationMs: kind * 7, checkedAt: slot * 1000 };
+}
+
+const results = fc.array(fc.record({ minute: fc.nat({ max: 170 }), kind: fc.nat({ max: 90 }) }), { minLength: 1, maxLength: 30 });
+
+test("a monitor's state is its newest row, in whatever order and however often results come", async () => {
+  await fc.assert(
+    fc.asyncProperty(results, fc.integer({ min: 1, max: 8 }), async (sent, batchSize) => {
+      const { id, shard } = await addMonitor();
+      for (let i = 0; i < sent.length; i += batchSize) {
+        const batch = new Map(sent.slice(i, i + batchSize).map((each) => [each.minute, toResult(id, each)]));
+        await storeCheckResults(db, shard, [...batch.values()], 30);
+      }
+      const { rows } = await client.query<object>(
+        `SELECT slot AS "lastSlot", outcome AS "lastOutcome", status_code AS "lastStatusCode", reason AS "lastReason"
+         FROM checks WHERE monitor_id = $1 ORDER BY slot DESC LIMIT 1`,
+        [id],
+      );
+      expect((await findMonitor(db, userId, id))?.state).toEqual({ alerting: false, ...rows[0] });
+    }),
+    { numRuns: 60 },
+  );
+}, 60_000);
+
+const readRollups = async () => (await client.query<object>('SELECT * FROM rollups ORDER BY monitor_id, hour')).rows;
+
+test('the migration that adds columns to rollups fills them from the rows that are there', async () => {
+  const { id, shard } = await addMonitor();
+  const minutes = Array.from({ length: 170 }, (_, minute) => toResult(id, { minute, kind: (minute * 37) % 91 }));
+  await storeCheckResults(db, shard, minutes, 30);
+  const filled = await readRollups();
+  await client.query(`
+    ALTER TABLE rollups DROP COLUMN latencies, DROP COLUMN last_slot, DROP COLUMN last_outcome, DROP COLUMN last_reason, DROP COLUMN last_status_code;
+    DELETE FROM _prisma_migrations WHERE migration_name = '20261122001000_rollup_latencies'`);
+  await migrate(database.url, MIGRATIONS);
+  expect(filled.length).toBeGreaterThan(0);
+  expect(await readRollups()).toEqual(filled);
+}, 30_000);

@@ -1,0 +1,37 @@
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { startTarget, type Target } from '@gomon/test-support';
+import { until } from './product.ts';
+import { startTestStack, type RunningStack } from './stack.ts';
+
+interface StatusAnswer {
+  readonly status: 'ok' | 'degraded';
+  readonly probersSeen: number | null;
+}
+
+let stack: RunningStack;
+let receiver: Target;
+
+beforeAll(async () => {
+  receiver = await startTarget();
+  stack = await startTestStack(2, 2, { HEARTBEAT_URL: `${receiver.url}/heartbeat` });
+});
+afterAll(async () => {
+  await stack?.close();
+  await receiver?.stop();
+});
+
+const status = async () => (await fetch(`${stack.apiUrl}/v1/status`)).json() as Promise<StatusAnswer>;
+
+test('the status is well and the heartbeat is heard while schedulers and probers run', async () => {
+  expect(await until(status, ({ probersSeen }) => probersSeen === 2)).toMatchObject({ status: 'ok' });
+  await until(
+    async () => receiver.log.length,
+    (calls) => calls > 0,
+  );
+  expect(receiver.log[0]).toMatchObject({ path: '/heartbeat', status: 200 });
+});
+
+test('the status is degraded when the probers have died', async () => {
+  for (const { name, pid } of stack.processes) if (name.startsWith('prober')) process.kill(pid, 'SIGKILL');
+  expect(await until(status, ({ probersSeen }) => probersSeen === 0)).toMatchObject({ status: 'degraded' });
+});

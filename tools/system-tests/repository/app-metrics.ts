@@ -1,0 +1,48 @@
+import { createLogger, createMetricsServer } from '@gomon/runtime';
+import { fastify } from 'fastify';
+import { Registry } from 'prom-client';
+import type {} from '../../../apps/api/src/plugins/authenticate.ts'; // For `request.caller`.
+import { observeRequests } from '../../../apps/api/src/plugins/observe-requests.ts';
+import { createProberMetrics } from '../../../apps/prober/src/metrics.ts';
+import { createSelfCheck } from '../../../apps/prober/src/self-check/self-check.ts';
+import { createTurns } from '../../../apps/prober/src/turns.ts';
+import { createSchedulerMetrics } from '../../../apps/scheduler/src/metrics.ts';
+
+export interface AppMetrics {
+  /** The labels of every metric of every app, by the name under which Prometheus stores it. */
+  readonly labelsOf: ReadonlyMap<string, readonly string[]>;
+  close(): Promise<void>;
+}
+
+/** What the apps register, and what Prometheus adds to all that it reads. */
+export async function openRegistries(): Promise<AppMetrics> {
+  const registries = { api: new Registry(), scheduler: new Registry(), prober: new Registry() };
+  const api = fastify();
+  await api.register(observeRequests, { registry: registries.api });
+  createSchedulerMetrics(registries.scheduler);
+  createProberMetrics(registries.prober, createTurns({ limit: 1, hostLimit: 1, onEnd: () => undefined }));
+  const selfCheck = createSelfCheck({ canaries: [], registry: registries.prober, logger: createLogger('prober', 'silent') });
+  for (const registry of Object.values(registries))
+    createMetricsServer({ host: '127.0.0.1', port: 0, registry, dependencies: {} });
+  const labelsOf = new Map(Object.values(registries).flatMap((registry) => registry.getMetricsAsArray().flatMap(seriesOf)));
+  return {
+    labelsOf,
+    close: async () => {
+      selfCheck.stop();
+      await api.close();
+    },
+  };
+}
+
+/** A registry's own description of a metric leaves out its labels. */
+type Described = ReturnType<Registry['getMetricsAsArray']>[number] & { readonly labelNames?: readonly string[] };
+
+function seriesOf({ name, type, labelNames = [] }: Described): [string, string[]][] {
+  const labels = [...labelNames, 'instance', 'job'];
+  if (String(type) !== 'histogram') return [[name, labels]];
+  return [
+    [`${name}_bucket`, [...labels, 'le']],
+    [`${name}_sum`, labels],
+    [`${name}_count`, labels],
+  ];
+}

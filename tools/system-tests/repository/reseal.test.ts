@@ -1,0 +1,85 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { createSeal } from '@gomon/domain';
+import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
+import pg from 'pg';
+import { run, type Ended } from './run.ts';
+
+const OLD = 'the key until now, of thirty-two bytes or more';
+const NEW = 'the key from now on, of thirty-two bytes or more';
+/** More than are renewed at once. */
+const MONITORS = 230;
+
+let database: TestDatabase;
+let sql: pg.Client;
+const userId = randomUUID();
+const monitorIds = Array.from({ length: MONITORS }, () => randomUUID());
+const channelId = randomUUID();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  sql = new pg.Client({ connectionString: database.url });
+  await sql.connect();
+  await sql.query(`INSERT INTO users (id, username, password_hash) VALUES ($1, 'ada', '')`, [userId]);
+  const seal = await createSeal(OLD);
+  for (const id of monitorIds)
+    await addMonitor(id, { 'x-a': await seal.seal(`a of ${id}`, id), 'x-b': await seal.seal('b', id) });
+  const settings = {
+    url: 'https://hook.test/',
+    attempts: 3,
+    signing: { secret: await seal.seal('secret', channelId) },
+    note: null,
+  };
+  await sql.query(`INSERT INTO channels (id, user_id, kind, name, settings) VALUES ($1, $2, 'webhook', 'hook', $3)`, [
+    channelId,
+    userId,
+    settings,
+  ]);
+});
+afterAll(async () => {
+  await sql?.end();
+  await database?.drop();
+});
+
+function addMonitor(id: string, headers: Record<string, string>) {
+  return sql.query(
+    `INSERT INTO monitors (id, user_id, shard, phase, name, url, threshold, interval_seconds, timeout_ms, window_seconds, method, headers, follow_redirects)
+     VALUES ($1::uuid, $2, 0, 0, $1::uuid::text, 'https://target.test/', 1, 60, 1000, 300, 'GET', $3, true)`,
+    [id, userId, headers],
+  );
+}
+
+const reseal = (previous: string): Promise<Ended> =>
+  run(['tools/reseal/main.ts'], { env: { DATABASE_URL: database.url, SECRETS_KEY: NEW, SECRETS_KEY_PREVIOUS: previous } });
+
+test('everything in the database is under the new key afterwards, and says the same', async () => {
+  const report = (count: number) => `${count} secrets are sealed under SECRETS_KEY now that were not before\n`;
+  expect(await reseal(OLD)).toEqual({ code: 0, output: report(2 * MONITORS + 1) });
+  const seal = await createSeal(NEW);
+  const { rows } = await sql.query<{ id: string; headers: Record<string, string> }>('SELECT id, headers FROM monitors');
+  expect(rows).toHaveLength(MONITORS);
+  for (const { id, headers } of rows) {
+    expect(Object.keys(headers)).toEqual(['x-a', 'x-b']);
+    expect(await seal.unseal(headers['x-a'] ?? '', id)).toBe(`a of ${id}`);
+  }
+  const { rows: channels } = await sql.query<{ settings: { signing: { secret: string } } }>('SELECT settings FROM channels');
+  const { signing, ...others } = channels[0]?.settings ?? { signing: { secret: '' } };
+  expect(others).toEqual({ url: 'https://hook.test/', attempts: 3, note: null });
+  expect(await seal.unseal(signing.secret, channelId)).toBe('secret');
+  expect(await reseal(OLD)).toEqual({ code: 0, output: report(0) });
+});
+
+test('what neither key opens stays as it is, and is named', async () => {
+  const [id, strange] = [randomUUID(), await (await createSeal('a key that nobody has any more, of 32 bytes')).seal('x', 'y')];
+  await addMonitor(id, { 'x-a': strange });
+  const { code, output } = await reseal(OLD);
+  expect({ code, output }).toEqual({
+    code: 1,
+    output: expect.stringContaining(`Neither key opens a secret of monitors ${id}\n`),
+  });
+  expect((await sql.query('SELECT headers FROM monitors WHERE id = $1', [id])).rows).toEqual([{ headers: { 'x-a': strange } }]);
+});
+
+test('a short key is refused', async () => {
+  expect(await reseal('short')).toMatchObject({ code: 1, output: expect.stringMatching(/SECRETS_KEY_PREVIOUS/) });
+});
