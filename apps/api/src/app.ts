@@ -4,23 +4,32 @@ import { createSeal } from '@gomon/domain';
 import type { Db } from '@gomon/persistence';
 import { fastify, LogController, type FastifyInstance, type FastifyBaseLogger, type FastifyHttpOptions } from 'fastify';
 import type { Registry } from 'prom-client';
-import type { ApiConfig } from './config.ts';
+import { parseNetworks, parseTrustProxy, splitList, type ApiConfig } from './config.ts';
 import { createSettingsReader } from './monitor-settings.ts';
+import { createPasswordCheck } from './password-check.ts';
 import { createPasswords } from './passwords.ts';
 import { authenticate } from './plugins/authenticate.ts';
+import { crossOrigin } from './plugins/cross-origin.ts';
 import { describeRoutes } from './plugins/describe-routes.ts';
+import { idempotencyKeys } from './plugins/idempotency-keys.ts';
 import { jsonBody } from './plugins/json-body.ts';
 import { observeRequests } from './plugins/observe-requests.ts';
 import { openapi } from './plugins/openapi.ts';
+import { watchMethods } from './plugins/other-methods.ts';
 import { problemDetails, refuseConnection, sendProblem } from './plugins/problem-details.ts';
+import { rateLimits } from './plugins/rate-limits.ts';
+import { secure, securityHeaders } from './plugins/security-headers.ts';
 import { validation } from './plugins/validation.ts';
+import { createRateLimit } from './rate-limit.ts';
 import { alertRoutes } from './routes/alerts.ts';
+import { apiKeyRoutes } from './routes/api-keys.ts';
 import { checkRoutes } from './routes/checks.ts';
 import { healthRoutes } from './routes/health.ts';
 import { monitorSettingsRoutes } from './routes/monitor-settings.ts';
 import { monitorRoutes } from './routes/monitors.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statsRoutes } from './routes/stats.ts';
+import { statusRoutes } from './routes/status.ts';
 import { userRoutes } from './routes/users.ts';
 
 export interface AppOptions {
@@ -34,43 +43,62 @@ export interface AppOptions {
 
 /** The API, ready to listen or to be injected into. It does not listen, and owns nothing that must be stopped but itself. */
 export async function buildApp({ db, config, shardCount, logger, registry }: AppOptions): Promise<FastifyInstance> {
-  const app = fastify({ loggerInstance: logger, ...SERVER_OPTIONS });
+  const app = fastify({ loggerInstance: logger, trustProxy: parseTrustProxy(config.TRUST_PROXY), ...SERVER_OPTIONS });
+  const seal = await createSeal(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
   await app.register(problemDetails);
   await app.register(validation);
   await app.register(jsonBody);
   await app.register(observeRequests, { registry });
-  await app.register(authenticate, { db, jwtSecret: config.JWT_SECRET });
+  await app.register(securityHeaders);
+  await app.register(crossOrigin, { origins: splitList(config.CORS_ORIGINS) });
+  await app.register(rateLimits, {
+    perUser: createRateLimit(config.RATE_LIMIT_PER_MINUTE, () => performance.now()),
+    perAddress: createRateLimit(config.ADDRESS_RATE_LIMIT_PER_MINUTE, () => performance.now()),
+  });
+  await app.register(authenticate, { db, secret: config.JWT_SECRET, previous: config.JWT_SECRET_PREVIOUS });
+  await app.register(idempotencyKeys, { db, seal });
+  const answerOtherMethods = watchMethods(app);
   await app.register(describeRoutes);
   await app.register(openapi);
 
   const passwords = await createPasswords();
-  const settingsReader = createSettingsReader(await createSeal(config.SECRETS_KEY));
+  const passwordCheck = createPasswordCheck(db, passwords);
+  const settingsReader = createSettingsReader(seal, parseNetworks(config.PROBER_ALLOWED_NETWORKS));
   const monitorLimit = config.MAX_MONITORS_PER_USER;
   const minIntervalSeconds = config.MIN_INTERVAL_SECONDS;
   await app.register(healthRoutes, { db });
   await app.register(
     async (v1) => {
-      await v1.register(userRoutes, { db, passwords, monitorLimit });
-      await v1.register(sessionRoutes, { db, passwords });
+      await v1.register(userRoutes, { db, passwords, passwordCheck, monitorLimit });
+      await v1.register(sessionRoutes, { db, passwords, passwordCheck });
+      await v1.register(apiKeyRoutes, { db });
       await v1.register(monitorRoutes, { db });
       await v1.register(monitorSettingsRoutes, { db, settingsReader, shardCount, monitorLimit, minIntervalSeconds });
       await v1.register(checkRoutes, { db });
       await v1.register(statsRoutes, { db });
       await v1.register(alertRoutes, { db });
+      await v1.register(statusRoutes, { db });
     },
     { prefix: '/v1' },
   );
+  answerOtherMethods();
+  // Node times requests no longer once its server closes, and a body that never ends would keep it from ever having closed.
+  app.addHook('preClose', async () => void setTimeout(() => app.server.closeAllConnections(), CLOSING_TIME_MS).unref());
   return app;
 }
+
+/** Enough for what was accepted to be answered. */
+const CLOSING_TIME_MS = 10_000;
 
 const SERVER_OPTIONS = {
   bodyLimit: 262_144,
   requestTimeout: 10_000,
+  handlerTimeout: 15_000, // From the head of a request to its answer; its body has had its 10 seconds by then.
   keepAliveTimeout: 72_000, // Longer than a load balancer's, so that it is not us who close first.
   http: { headersTimeout: 8000, connectionsCheckingInterval: 1000 },
   routerOptions: { maxParamLength: 100 },
   logController: new LogController({ disableRequestLogging: true }),
   genReqId: () => randomUUID(),
-  frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+  frameworkErrors: (error, request, reply) => void sendProblem(error, request, secure(reply)),
   clientErrorHandler: refuseConnection,
 } as const satisfies FastifyHttpOptions<Server>;

@@ -3,6 +3,7 @@ import { missingChannels, type Queryable } from '@gomon/persistence';
 import { headerFaults, sealHeaders, type GivenHeaders, type SealedHeaders } from './header-fields.ts';
 import { invalid, type Fault } from './problem.ts';
 import type { MonitorPatchBody, NewMonitorBody } from './schemas/monitor-body.ts';
+import { targetFault, type Network } from './target-policy.ts';
 import { normalizeTargetUrl } from './target-url.ts';
 
 type Owner = Pick<Monitor, 'id' | 'userId'>;
@@ -14,22 +15,34 @@ export interface SettingsReader {
   patch(db: Queryable, stored: Monitor, body: MonitorPatchBody): Promise<MonitorSettings>;
 }
 
-/** Reads settings that the schema has let pass: what remains to be seen is whether they fit each other. */
-export function createSettingsReader(seal: Seal): SettingsReader {
-  const read = async (db: Queryable, owner: Owner, settings: MonitorSettings, given: GivenHeaders) => {
+/** Reads settings that the schema has let pass: what remains to be seen is whether they are allowed and fit each other. */
+export function createSettingsReader(seal: Seal, allowedNetworks: readonly Network[]): SettingsReader {
+  const read = async (db: Queryable, owner: Owner, settings: MonitorSettings, given: { headers: GivenHeaders; url?: string }) => {
     const missing = await missingChannels(db, owner.userId, settings.channelIds);
-    const faults = [...settingsFaults(settings), ...channelFaults(settings, missing), ...headerFaults(given, settings.headers)];
+    const faults = [
+      ...targetFaults(given.url, allowedNetworks),
+      ...settingsFaults(settings),
+      ...channelFaults(settings, missing),
+      ...headerFaults(given.headers, settings.headers),
+    ];
     if (faults.length > 0) throw invalid(faults);
-    const headers = await sealHeaders(seal, owner.id, given, settings.headers);
+    const headers = await sealHeaders(seal, owner.id, given.headers, settings.headers);
     return { ...settings, url: normalizeTargetUrl(settings.url), headers };
   };
   return {
     complete: (db, owner, { headers = {}, ...body }) => {
       const timeoutMs = defaultTimeoutMs(body.intervalSeconds ?? MONITOR_DEFAULTS.intervalSeconds);
-      return read(db, owner, { ...MONITOR_DEFAULTS, timeoutMs, ...body }, headers);
+      return read(db, owner, { ...MONITOR_DEFAULTS, timeoutMs, ...body }, { headers, url: body.url });
     },
-    patch: (db, stored, { headers = keepAll(stored.headers), ...body }) => read(db, stored, { ...stored, ...body }, headers),
+    patch: (db, stored, { headers = keepAll(stored.headers), ...body }) =>
+      read(db, stored, { ...stored, ...body }, { headers, ...(body.url !== undefined && { url: body.url }) }),
   };
+}
+
+/** A stored URL stays, whatever is allowed now: the prober judges it anyway. */
+function targetFaults(givenUrl: string | undefined, allowedNetworks: readonly Network[]): Fault[] {
+  const message = givenUrl === undefined ? null : targetFault(givenUrl, allowedNetworks);
+  return message === null ? [] : [{ pointer: '/url', message, code: 'target_not_allowed' }];
 }
 
 function settingsFaults({ intervalSeconds, timeoutMs, method, bodyContains }: MonitorSettings): Fault[] {

@@ -6,8 +6,12 @@ export const PROBLEMS = {
   malformed_request: { status: 400, title: 'The request cannot be read' },
   unauthorized: { status: 401, title: 'Authentication is needed' },
   invalid_credentials: { status: 401, title: 'Wrong username or password' },
+  wrong_password: { status: 403, title: 'Wrong password' },
+  insufficient_scope: { status: 403, title: 'This is not for API keys of this kind' },
+  api_key_limit_reached: { status: 403, title: 'Too many API keys' },
   monitor_limit_reached: { status: 403, title: 'Too many monitors' },
   not_found: { status: 404, title: 'Not found' },
+  method_not_allowed: { status: 405, title: 'This path has no such method' },
   request_timeout: { status: 408, title: 'The request took too long to arrive' },
   username_taken: { status: 409, title: 'The username is taken' },
   monitor_name_taken: { status: 409, title: 'The monitor name is taken' },
@@ -15,6 +19,8 @@ export const PROBLEMS = {
   version_mismatch: { status: 412, title: 'The monitor has changed' },
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body is not JSON' },
+  idempotency_key_reused: { status: 422, title: 'The Idempotency-Key is taken' },
+  rate_limited: { status: 429, title: 'Too many requests' },
   headers_too_large: { status: 431, title: 'The header fields are too large' },
   internal_error: { status: 500, title: 'Something went wrong' },
   unavailable: { status: 503, title: 'Not available now' },
@@ -24,9 +30,11 @@ export type ProblemCode = keyof typeof PROBLEMS;
 
 /** One thing that is wrong with a request. */
 export interface Fault {
-  /** A JSON pointer into the body, or `/` and the name of a query key. */
+  /** A JSON pointer into the body, or `/` and the name of a query key or header field. */
   readonly pointer: string;
   readonly message: string;
+  /** Where a program may want to tell it from other faults. */
+  readonly code?: 'target_not_allowed';
 }
 
 /** A request that cannot be answered as asked, for a reason that the caller may know. */

@@ -1,4 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import argon2 from 'argon2';
+import { createSession } from '@gomon/persistence';
 import { PASSWORD, pointersOf, send, startTestApi, type TestApi } from './test-api.ts';
 
 let api: TestApi;
@@ -8,7 +10,16 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 const signUp = (payload: unknown) => send(api.app, { method: 'POST', url: '/v1/users', payload: payload as object });
-const logIn = (payload: unknown) => send(api.app, { method: 'POST', url: '/v1/sessions', payload: payload as object });
+
+let lastAddress = 0;
+/** Each time from another address: one that fails too often has to wait. */
+const logIn = (payload: unknown) =>
+  send(api.app, {
+    method: 'POST',
+    url: '/v1/sessions',
+    payload: payload as object,
+    remoteAddress: `127.0.1.${(lastAddress += 1)}`,
+  });
 
 describe('signing up', () => {
   test('answers with the account, and never with the password', async () => {
@@ -51,17 +62,31 @@ describe('signing up', () => {
     expect(pointersOf(await signUp({}))).toEqual(['/password', '/username']);
   });
 
-  test.each(['1', '1234567', 'x'.repeat(129), 'half \ud800 of one'])('refuses the password %j', async (password) => {
-    expect(pointersOf(await signUp({ username: 'somebody', password }))).toEqual(['/password']);
-  });
+  test.each(['1', '1234567', '🐎🐎🐎🐎', 'x'.repeat(129), '🐎'.repeat(129), 'x'.repeat(100_000), 'half \ud800 of one'])(
+    'refuses the password %j',
+    async (password) => {
+      expect(pointersOf(await signUp({ username: 'somebody', password }))).toEqual(['/password']);
+    },
+  );
 
-  test.each([' spaces kept ', 'x'.repeat(128), 'nul \0 inside', '🐎🐎🐎🐎🐎🐎🐎🐎'])(
+  test.each(['password', 'PassWord1', 'trustno1', '1234567890', 'iloveyou'])(
+    'refuses the password %j, which many have',
+    async (password) => {
+      const answer = await signUp({ username: 'somebody', password });
+      expect(answer.status).toBe(400);
+      expect(answer.body['errors']).toEqual([{ pointer: '/password', message: 'is one of the most common passwords' }]);
+    },
+  );
+
+  test.each([' spaces kept ', 'x'.repeat(128), '🐎'.repeat(128), 'nul \0 inside', 'nul last \0', 'e\u0301 is not \u00e9'])(
     'keeps the password %j exactly',
     async (password) => {
       const username = `u${Buffer.from(password).toString('hex').slice(0, 40)}`;
       expect((await signUp({ username, password })).status).toBe(201);
       expect((await logIn({ username, password })).status).toBe(201);
-      expect((await logIn({ username, password: [...password.trim()].slice(0, -1).join('') })).status).toBe(401);
+      for (const other of [password.trim().slice(0, -2), password.split('\0')[0], password.normalize(), password.toUpperCase()]) {
+        if (other !== password) expect({ other, ...(await logIn({ username, password: other })) }).toMatchObject({ status: 401 });
+      }
     },
   );
 });
@@ -79,16 +104,46 @@ describe('logging in', () => {
 
   test('answers alike to a wrong password, an unknown name and a malformed stored hash', async () => {
     await signUp({ username: 'donald', password: PASSWORD });
-    await signUp({ username: 'broken', password: PASSWORD });
-    await api.sql.query(`UPDATE users SET password_hash = '$argon2id$nonsense' WHERE username = 'broken'`);
-    const answers = await Promise.all([
-      logIn({ username: 'donald', password: 'wrong password' }),
-      logIn({ username: 'nobody', password: 'wrong password' }),
-      logIn({ username: 'broken', password: PASSWORD }),
-    ]);
-    expect(answers.map((answer) => answer.status)).toEqual([401, 401, 401]);
+    const answers = [
+      await logIn({ username: 'donald', password: 'wrong password' }),
+      await logIn({ username: 'nobody', password: 'wrong password' }),
+    ];
+    const good = await argon2.hash(PASSWORD);
+    for (const [n, hash] of [
+      '',
+      PASSWORD,
+      '$argon2id$nonsense',
+      good.slice(0, -1),
+      good.replace('m=65536', 'm=4294967295'),
+      good.replace('argon2id', 'argon2x'),
+    ].entries()) {
+      await signUp({ username: `broken-${n}`, password: PASSWORD });
+      await api.sql.query('UPDATE users SET password_hash = $1 WHERE username = $2', [hash, `broken-${n}`]);
+      answers.push(await logIn({ username: `broken-${n}`, password: PASSWORD }));
+    }
+    expect(answers.map((answer) => answer.status)).toEqual(Array(8).fill(401));
     expect(new Set(answers.map((answer) => answer.text)).size).toBe(1);
     expect(answers[0]?.headers['www-authenticate']).toBe('Bearer');
+  });
+
+  test('stores a password that was hashed at another cost at the cost of today', async () => {
+    await signUp({ username: 'barbara', password: PASSWORD });
+    const read = async () =>
+      (await api.sql.query<{ hash: string }>(`SELECT password_hash AS hash FROM users WHERE username = 'barbara'`)).rows[0]?.hash;
+    const cheap = await argon2.hash(PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
+    await api.sql.query(`UPDATE users SET password_hash = $1 WHERE username = 'barbara'`, [cheap]);
+    expect((await logIn({ username: 'barbara', password: 'wrong password' })).status).toBe(401);
+    expect(await read()).toBe(cheap);
+    expect((await logIn({ username: 'barbara', password: PASSWORD })).status).toBe(201);
+    const renewed = await read();
+    expect(renewed).toMatch(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$|^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect((await logIn({ username: 'barbara', password: PASSWORD })).status).toBe(201);
+    expect(await read()).toBe(renewed);
+  });
+
+  test('opens no session when the password has changed since it was looked at', async () => {
+    const { userId } = await api.signUp();
+    expect(await createSession(api.db, { userId, passwordHash: 'of before' }, 60)).toBeNull();
   });
 
   test('removes the expired sessions of the user', async () => {

@@ -62,12 +62,10 @@ describe('a body', () => {
     },
   );
 
-  test('of 100,000 lists in one another is refused at once', async () => {
-    const started = performance.now();
+  test('of 100,000 lists in one another is refused', async () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect((await post(`{${MONITOR},"expectedStatus":${deep}}`)).status).toBe(400);
     expect((await post(deep)).status).toBe(400);
-    expect(performance.now() - started).toBeLessThan(2000);
   });
 
   test('with ten thousand faults names the first hundred', async () => {
@@ -89,12 +87,27 @@ describe('a body', () => {
     },
   );
 
+  test('of a GET is ignored', async () => {
+    expect((await client.send('GET', '/v1/users/me', '{nonsense', { 'content-type': 'application/json' })).status).toBe(200);
+  });
+
   test('may come where none is expected, and may be empty there', async () => {
     expect((await client.send('GET', '/v1/monitors', undefined, { 'content-type': 'application/json' })).status).toBe(200);
     expect(
       (await client.send('DELETE', `/v1/monitors/${crypto.randomUUID()}`, '', { 'content-type': 'application/json' })).status,
     ).toBe(404);
   });
+});
+
+describe('a text', () => {
+  test.each(['<script>alert(1)</script>', '=cmd|"/c calc"!A1', '\u202egnp.exe', "'; DROP TABLE users --", '${7*7}{{7*7}}', '😀'])(
+    'is kept and answered as it came: %s',
+    async (name) => {
+      const { status, headers, body } = await post(JSON.stringify({ name, url: 'http://example.com', threshold: 1 }));
+      expect({ status, name: body['name'] }).toEqual({ status: 201, name });
+      expect(headers['content-type']).toBe('application/json; charset=utf-8');
+    },
+  );
 });
 
 describe('an address', () => {
@@ -119,8 +132,8 @@ describe('an address', () => {
 
 describe('a connection', () => {
   /** Everything that the server says until it hangs up. */
-  async function talk(text: string): Promise<string> {
-    const socket = connectSocket(port, '127.0.0.1');
+  async function talk(text: string, to = port): Promise<string> {
+    const socket = connectSocket(to, '127.0.0.1');
     let heard = '';
     socket.setEncoding('utf8').on('data', (chunk: string) => (heard += chunk));
     socket.on('error', () => undefined); // The server may hang up while we still speak.
@@ -144,11 +157,30 @@ describe('a connection', () => {
     expect(await talk(text)).toMatch(new RegExp(`^HTTP/1.1 ${status} `));
   });
 
-  test('whose body never ends is cut off after 10 seconds, while others are served', async () => {
-    const started = performance.now();
-    const slow = talk(`POST /v1/users HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\ncontent-length: 100\r\n\r\n{`);
+  const HEAD = 'POST /v1/users HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n';
+
+  test('whose header fields or body never end is cut off after seconds, while others are served', async () => {
+    const slow = [
+      talk(HEAD),
+      talk(`${HEAD}content-length: 100\r\n\r\n{`),
+      talk(`${HEAD}transfer-encoding: chunked\r\n\r\n1\r\n{`),
+    ];
     expect((await send(api.app, { url: '/healthz' })).status).toBe(200);
-    expect(await slow).toMatch(/^HTTP\/1\.1 408 [^]*"code":"request_timeout"/);
-    expect(performance.now() - started).toBeLessThan(13_000);
-  }, 20_000);
+    for (const heard of await Promise.all(slow)) expect(heard).toMatch(/^HTTP\/1\.1 408 [^]*"code":"request_timeout"/);
+  });
+
+  test('that has nothing to say is kept for longer than a proxy would keep it', async () => {
+    expect((await fetch(`http://127.0.0.1:${port}/healthz`)).headers.get('keep-alive')).toBe('timeout=72');
+  });
+
+  test('whose body never ends does not keep the API from closing', async () => {
+    const closing = await startTestApi();
+    await closing.app.listen({ host: '127.0.0.1', port: 0 });
+    const { port: closingPort } = closing.app.server.address() as AddressInfo;
+    const arrived = once(closing.app.server, 'request');
+    const stuck = talk(`${HEAD}content-length: 100\r\n\r\n{`, closingPort);
+    await arrived;
+    await closing.stop();
+    await stuck;
+  });
 });

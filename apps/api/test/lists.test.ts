@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { pointersOf, register, startTestApi, type Client, type MonitorBody, type TestApi } from './test-api.ts';
+import type { CheckResult } from '@gomon/domain';
+import { storeCheckResults } from '@gomon/persistence';
+import { pointersOf, readRow, register, startTestApi, type Client, type MonitorBody, type TestApi } from './test-api.ts';
 
 let api: TestApi;
 let client: Client;
@@ -33,14 +35,18 @@ async function walk(who: Client, url: string, limit: number, between: () => Prom
   return items;
 }
 
+/** One each 10 seconds, going back from `from` steps before this minute; each third is a failure. */
 async function addChecks(monitor: MonitorBody, from: number, count: number): Promise<void> {
-  await api.sql.query(
-    `INSERT INTO checks (shard, monitor_id, slot, checked_at, duration_ms, outcome, reason, status_code)
-     SELECT m.shard, m.id, date_trunc('minute', now()) - make_interval(secs => 10 * ($2 + i)), now(), 20,
-            CASE i % 3 WHEN 0 THEN 'failure' ELSE 'success' END::outcome, CASE i % 3 WHEN 0 THEN 'http_status' END::reason, 200
-     FROM monitors m, generate_series(0, $3 - 1) i WHERE m.id = $1`,
-    [monitor.id, from, count],
-  );
+  const { shard } = await readRow(api, monitor);
+  const minute = Math.floor(Date.now() / 60_000) * 60;
+  const results = Array.from({ length: count }, (_, i): CheckResult => {
+    const slot = minute - 10 * (from + i);
+    const verdict =
+      i % 3 === 0 ? ({ outcome: 'failure', reason: 'http_status' } as const) : ({ outcome: 'success', reason: null } as const);
+    return { monitorId: monitor.id, slot, ...verdict, statusCode: 200, durationMs: 20, checkedAt: slot * 1000 };
+  });
+  await api.sql.query(`UPDATE monitors SET created_at = created_at - interval '1 day'`);
+  await storeCheckResults(api.db, shard, results, 30);
 }
 
 /** Two alerts at each of `count` moments, so that moments alone tell no order. */

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { Ajv2020 } from 'ajv/dist/2020.js';
+import type { HTTPMethods } from 'fastify';
+import { createSchemaCheck, type SchemaCheck } from './schema-check.ts';
 import { register, send, startTestApi, type Client, type TestApi } from './test-api.ts';
 
 interface Response {
@@ -28,45 +29,70 @@ let api: TestApi;
 let client: Client;
 let description: Description;
 let operations: [string, Operation][];
+let compile: SchemaCheck;
 beforeAll(async () => {
   api = await startTestApi();
   client = await api.signUp();
   description = (await send<Description>(api.app, { url: '/openapi.json' })).body;
+  compile = createSchemaCheck(description.components);
   operations = Object.entries(description.paths).flatMap(([path, methods]) =>
     Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method.toUpperCase()} ${path}`, operation]),
   );
 });
 afterAll(() => api.stop());
 
-/** A validator that knows the description's own schemas. */
-function compile(schema: object) {
-  const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateFormats: false });
-  ajv.addVocabulary(['components', 'example']);
-  return ajv.compile({ components: description.components, ...schema });
+/** The paths in Fastify's drawing of its routes: a tree, four characters of indentation for each step down. */
+function pathsOf(tree: string): string[] {
+  const steps: string[] = [];
+  return [...tree.matchAll(/^([│ ]*)[├└]── (\S+)/gm)].map(([, indentation = '', step = '']) => {
+    steps.length = indentation.length / 4;
+    steps.push(step);
+    return steps.join('');
+  });
 }
 
 describe('the description', () => {
   test('is OpenAPI 3.1 and has every route', () => {
     expect(description).toMatchObject({ openapi: '3.1.0', info: { title: 'GoMon', version: expect.any(String) } });
     expect(operations.map(([name]) => name).sort()).toEqual([
+      'DELETE /v1/api-keys/{id}',
       'DELETE /v1/monitors/{id}',
       'DELETE /v1/sessions/current',
+      'DELETE /v1/users/me',
       'GET /healthz',
       'GET /readyz',
       'GET /v1/alerts',
+      'GET /v1/api-keys',
       'GET /v1/monitors',
       'GET /v1/monitors/{id}',
       'GET /v1/monitors/{id}/alerts',
       'GET /v1/monitors/{id}/checks',
       'GET /v1/monitors/{id}/stats',
+      'GET /v1/status',
       'GET /v1/users/me',
       'PATCH /v1/monitors/{id}',
+      'PATCH /v1/users/me',
       'POST /v1/alerts/{id}/acknowledge',
+      'POST /v1/api-keys',
       'POST /v1/monitors',
       'POST /v1/monitors/{id}/check',
       'POST /v1/sessions',
       'POST /v1/users',
     ]);
+  });
+
+  test('leaves out no route: methods that it does not name are refused on all paths', async () => {
+    const paths = pathsOf(api.app.printRoutes({ commonPrefix: false })).filter((path) => path.startsWith('/v1/'));
+    expect(paths.length).toBeGreaterThan(10);
+    const answered = [];
+    for (const path of paths) {
+      for (const method of api.app.supportedMethods as HTTPMethods[]) {
+        const { status } = await send(api.app, { method, url: path.replace(/:\w+/, crypto.randomUUID()) });
+        if (status !== 405) answered.push(`${method} ${path.replace(/:(\w+)/, '{$1}')}`);
+      }
+    }
+    const described = operations.map(([name]) => name).filter((name) => name.includes('/v1/'));
+    expect(answered.filter((name) => !/^(HEAD|OPTIONS) /.test(name)).sort()).toEqual(described.sort());
   });
 
   test('says of every route what it is for, who may use it and what it answers', () => {
@@ -75,7 +101,7 @@ describe('the description', () => {
       expect({ name, summary }).toEqual({ name, summary: expect.stringMatching(/\w/) });
       expect(tags).toEqual(expect.arrayContaining(ofRoute));
       expect(ofRoute).toHaveLength(1);
-      const open = ['GET /healthz', 'GET /readyz', 'POST /v1/sessions', 'POST /v1/users'].includes(name);
+      const open = ['GET /healthz', 'GET /readyz', 'GET /v1/status', 'POST /v1/sessions', 'POST /v1/users'].includes(name);
       expect({ name, security }).toEqual({ name, security: open ? [] : [{ bearer: [] }] });
       expect(Object.keys(responses).filter((status) => status.startsWith('2'))).toHaveLength(1);
       for (const response of Object.values(responses)) expect(response.description).toMatch(/\w/);
@@ -87,12 +113,12 @@ describe('the description', () => {
       Object.keys(description.paths[name.split(' ')[1] ?? '']?.[name.split(' ')[0]?.toLowerCase() ?? '']?.responses ?? {}).join(
         ' ',
       );
-    expect(statusesOf('POST /v1/users')).toBe('201 400 409 413 415 500 503');
-    expect(statusesOf('POST /v1/sessions')).toBe('201 400 401 413 415 500 503');
-    expect(statusesOf('POST /v1/monitors')).toBe('201 400 401 403 409 413 415 500 503');
-    expect(statusesOf('PATCH /v1/monitors/{id}')).toBe('200 400 401 404 409 412 413 415 500 503');
-    expect(statusesOf('POST /v1/monitors/{id}/check')).toBe('202 401 404 409 500 503');
-    expect(statusesOf('GET /v1/monitors/{id}/checks')).toBe('200 400 401 404 500 503');
+    expect(statusesOf('POST /v1/users')).toBe('201 400 409 413 415 429 500 503');
+    expect(statusesOf('POST /v1/sessions')).toBe('201 400 401 413 415 429 500 503');
+    expect(statusesOf('POST /v1/monitors')).toBe('201 400 401 403 409 413 415 422 429 500 503');
+    expect(statusesOf('PATCH /v1/monitors/{id}')).toBe('200 400 401 403 404 409 412 413 415 429 500 503');
+    expect(statusesOf('POST /v1/monitors/{id}/check')).toBe('202 400 401 403 404 409 413 415 422 429 500 503');
+    expect(statusesOf('GET /v1/monitors/{id}/checks')).toBe('200 400 401 404 429 500 503');
     for (const [name, { responses }] of operations) {
       for (const [status, { content }] of Object.entries(responses).filter(([code]) => code >= '400')) {
         if (name !== 'GET /readyz' || status !== '503') {
@@ -131,6 +157,7 @@ describe('the description', () => {
       ['GET', '/v1/users/me', '/v1/users/me'],
       ['GET', '/v1/monitors', '/v1/monitors'],
       ['GET', `/v1/monitors/${monitor.id}`, '/v1/monitors/{id}'],
+      ['GET', '/v1/status', '/v1/status'],
       ['GET', `/v1/monitors/${monitor.id}/stats`, '/v1/monitors/{id}/stats'],
       ['GET', `/v1/monitors/${monitor.id}/checks`, '/v1/monitors/{id}/checks'],
       ['GET', '/v1/alerts?limit=0', '/v1/alerts'],

@@ -126,8 +126,9 @@ describe('without its database', () => {
     await api.sql.query(
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'test' AND datname = current_database()`,
     );
-    await client.send('GET', '/v1/monitors');
-    expect((await client.send('GET', '/v1/monitors')).status).toBe(200);
+    const statuses = [];
+    while (statuses.at(-1) !== 200 && statuses.length < 20) statuses.push((await client.send('GET', '/v1/monitors')).status);
+    expect(statuses.at(-1)).toBe(200);
   });
 });
 

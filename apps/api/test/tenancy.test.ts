@@ -1,48 +1,84 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { addChannel, pointersOf, register, send, startTestApi, type Client, type TestApi } from './test-api.ts';
+import { addAlert, addChannel, pointersOf, register, send, startTestApi, type Client, type TestApi } from './test-api.ts';
 
-interface Route {
+interface Schema {
+  readonly $ref?: string;
+  readonly format?: string;
+  readonly enum?: readonly string[];
+  readonly type?: string;
+  readonly items?: Schema;
+  readonly properties?: Record<string, Schema>;
+  readonly additionalProperties?: Schema | boolean;
+}
+
+interface Operation {
+  readonly parameters?: { name: string; in: string; schema: Schema }[];
+  readonly requestBody?: { content: Record<string, { schema: Schema }> };
+}
+
+interface Route extends Operation {
   readonly method: 'GET' | 'POST' | 'PATCH' | 'PUT' | 'DELETE';
   readonly url: string;
 }
 
 let api: TestApi;
+let owner: Client;
 let stranger: Client;
-let ids: Record<'monitors' | 'alerts', string>;
+/** An object of the owner's for each noun that a path may name. */
+let ids: Record<string, string>;
 beforeAll(async () => {
   api = await startTestApi();
-  const owner = await api.signUp();
+  owner = await api.signUp();
   stranger = await api.signUp();
   const monitor = await register(owner, { headers: { 'x-a': 'b' } });
-  const { rows } = await api.sql.query<{ id: string }>(
-    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
-     VALUES (gen_random_uuid(), $1, $2, now(), 3, 2, 300) RETURNING id`,
-    [monitor.id, owner.userId],
-  );
-  ids = { monitors: monitor.id, alerts: rows[0]?.id ?? '' };
+  const key = await owner.send<{ id: string }>('POST', '/v1/api-keys', { name: 'key' });
+  ids = { monitors: monitor.id, alerts: await addAlert(api, monitor, owner.userId), 'api-keys': key.body.id };
 });
 afterAll(() => api.stop());
 
 /** From the description, in which every route is: see openapi.test.ts. */
 function routes(): Route[] {
-  const paths = api.app.swagger().paths ?? {};
-  return Object.entries(paths).flatMap(([url, methods]) =>
-    Object.keys(methods as object).map((method) => ({ method: method.toUpperCase() as Route['method'], url })),
+  const paths = Object.entries(api.app.swagger().paths ?? {}) as [string, Record<string, Operation>][];
+  return paths.flatMap(([url, methods]) =>
+    Object.entries(methods).map(([method, operation]) => ({
+      method: method.toUpperCase() as Route['method'],
+      url,
+      ...operation,
+    })),
   );
 }
 
-const withId = ({ url }: Route, id: string) => url.replace('{id}', id);
-const noun = ({ url }: Route) => url.split('/')[2] as keyof typeof ids;
+const named = ({ method, url }: Route) => `${method} ${url}`;
+const withId = ({ url }: Route, id: string) => url.replace(/\{\w+\}/, id);
+
+function foreignId(route: Route): string {
+  const id = ids[route.url.split('/')[2] ?? ''];
+  if (!id) throw new Error(`Give the owner an object for ${route.url}`);
+  return id;
+}
+
+/** Where in a value of this schema an id may stand. */
+function placesOfIds(schema: Schema, place: string): string[] {
+  if (schema.$ref) throw new Error(`What ${place} refers to has to be looked into here, too`);
+  const inner = [
+    ...Object.entries(schema.properties ?? {}).map(([name, property]) => [`${place}/${name}`, property] as const),
+    ...[schema.items, schema.additionalProperties].flatMap((item) =>
+      typeof item === 'object' ? [[`${place}/*`, item] as const] : [],
+    ),
+  ];
+  return [...(schema.format === 'uuid' ? [place] : []), ...inner.flatMap(([where, property]) => placesOfIds(property, where))];
+}
 
 describe('every route', () => {
   test('with an id answers 404 to who does not own it, in the same words as for an id that does not exist', async () => {
-    const withIds = routes().filter((route) => route.url.includes('{id}'));
-    expect(withIds.length).toBeGreaterThanOrEqual(8);
+    const withIds = routes().filter((route) => route.url.includes('{'));
+    expect(withIds.length).toBeGreaterThanOrEqual(9);
     for (const route of withIds) {
+      expect(named(route)).not.toMatch(/\{.*\{/); // An id in an id: give each a place in this test.
       const ask = (id: string) => stranger.send(route.method, withId(route, id), route.method === 'PATCH' ? {} : undefined);
-      const foreign = await ask(ids[noun(route)]);
-      expect({ route, status: foreign.status }).toEqual({ route, status: 404 });
+      const foreign = await ask(foreignId(route));
+      expect({ route: named(route), status: foreign.status }).toEqual({ route: named(route), status: 404 });
       for (const id of [
         randomUUID(),
         'x',
@@ -53,33 +89,58 @@ describe('every route', () => {
         `{${randomUUID()}}`,
         randomUUID().replaceAll('-', ''),
       ]) {
-        expect({ route, id, text: (await ask(id)).text }).toEqual({ route, id, text: foreign.text });
+        expect({ route: named(route), id, text: (await ask(id)).text }).toEqual({ route: named(route), id, text: foreign.text });
       }
+      if (route.method === 'GET') expect((await owner.send('GET', withId(route, foreignId(route)))).status).toBe(200);
     }
     expect((await api.sql.query('SELECT FROM monitors WHERE version = 1 AND NOT paused')).rowCount).toBe(1);
     expect((await api.sql.query('SELECT FROM alerts WHERE acknowledged_at IS NULL')).rowCount).toBe(1);
+    expect((await api.sql.query('SELECT FROM api_keys')).rowCount).toBe(1);
+  });
+
+  test('that takes an id in its query or body is one of those below', () => {
+    const places = routes().flatMap((route) => [
+      ...(route.parameters ?? [])
+        .filter((parameter) => parameter.in !== 'path')
+        .flatMap((parameter) => placesOfIds(parameter.schema, `${named(route)} ?${parameter.name}`)),
+      ...Object.values(route.requestBody?.content ?? {}).flatMap(({ schema }) => placesOfIds(schema, named(route))),
+    ]);
+    expect(places.sort()).toEqual(['PATCH /v1/monitors/{id}/channelIds/*', 'POST /v1/monitors/channelIds/*']);
   });
 
   test('needs a token, but for those that say they are public', async () => {
     const open = [];
     for (const route of routes()) {
-      const { status } = await send(api.app, { method: route.method, url: withId(route, ids.monitors) });
-      if (status !== 401) open.push(`${route.method} ${route.url}`);
+      const { status } = await send(api.app, { method: route.method, url: withId(route, ids['monitors'] ?? '') });
+      if (status !== 401) open.push(named(route));
     }
-    expect(open.sort()).toEqual(['GET /healthz', 'GET /readyz', 'POST /v1/sessions', 'POST /v1/users']);
+    expect(open.sort()).toEqual(['GET /healthz', 'GET /readyz', 'GET /v1/status', 'POST /v1/sessions', 'POST /v1/users']);
   });
 
-  test('that lists shows nothing of others', async () => {
-    for (const url of ['/v1/monitors', '/v1/alerts', '/v1/monitors?alerting=true', '/v1/alerts?state=open']) {
-      expect((await stranger.send('GET', url)).body).toEqual({ items: [], nextCursor: null });
+  test('that lists shows nothing of others, whatever it is asked for', async () => {
+    const lists = routes().filter(
+      ({ method, url, parameters = [] }) =>
+        method === 'GET' && !url.includes('{') && parameters.some((parameter) => parameter.name === 'cursor'),
+    );
+    expect(lists.length).toBeGreaterThanOrEqual(3);
+    for (const { url, parameters = [] } of lists) {
+      expect((await owner.send('GET', url)).body).toMatchObject({ items: [expect.anything()] });
+      const filters = parameters.flatMap(({ name, schema }) =>
+        (schema.type === 'boolean' ? ['true', 'false'] : (schema.enum ?? [])).map((value) => `?${name}=${value}`),
+      );
+      for (const filter of ['', ...filters]) {
+        expect((await stranger.send('GET', url + filter)).body).toEqual({ items: [], nextCursor: null });
+      }
     }
   });
 });
 
-test('a monitor cannot be tied to the channel of somebody else', async () => {
-  const foreign = await addChannel(api, (await api.signUp()).userId);
-  const monitor = await register(stranger);
-  const answer = await stranger.send('PATCH', `/v1/monitors/${monitor.id}`, { channelIds: [foreign] });
+test.each(['PATCH', 'POST'] as const)('a monitor cannot be tied to the channel of somebody else by %s', async (method) => {
+  const foreign = await addChannel(api, owner.userId);
+  const own = await addChannel(api, stranger.userId);
+  const settings = { name: randomUUID(), url: 'https://example.com/', threshold: 1 };
+  const url = method === 'POST' ? '/v1/monitors' : `/v1/monitors/${(await register(stranger)).id}`;
+  const answer = await stranger.send(method, url, { ...settings, channelIds: [own, foreign] });
   expect(answer.status).toBe(400);
-  expect(pointersOf(answer)).toEqual(['/channelIds/0']);
+  expect(pointersOf(answer)).toEqual(['/channelIds/1']);
 });

@@ -56,6 +56,8 @@ export async function startTestApi(
     DATABASE_URL: database.url,
     JWT_SECRET,
     SECRETS_KEY: 'k'.repeat(32),
+    RATE_LIMIT_PER_MINUTE: '1000000',
+    ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000',
     ...environment,
   });
   const db = connectTo(database.url);
@@ -156,6 +158,16 @@ export async function addChannel({ sql }: TestApi, userId: string): Promise<stri
   const { rows } = await sql.query<{ id: string }>(
     `INSERT INTO channels (id, user_id, kind, name, settings) VALUES (gen_random_uuid(), $1, 'webhook', gen_random_uuid()::text, '{}') RETURNING id`,
     [userId],
+  );
+  return rows[0]?.id ?? '';
+}
+
+/** An alert that is open. */
+export async function addAlert({ sql }: TestApi, { id }: MonitorBody, userId: string): Promise<string> {
+  const { rows } = await sql.query<{ id: string }>(
+    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
+     VALUES (gen_random_uuid(), $1, $2, now(), 3, 2, 300) RETURNING id`,
+    [id, userId],
   );
   return rows[0]?.id ?? '';
 }

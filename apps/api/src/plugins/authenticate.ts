@@ -1,81 +1,80 @@
-import jwt from '@fastify/jwt';
-import { isSessionAlive, type Db, type Session } from '@gomon/persistence';
-import type { FastifyInstance } from 'fastify';
+import { findLiveApiKey, isSessionAlive, noteApiKeyUse, type Db, type LiveApiKey, type Session } from '@gomon/persistence';
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
+import { readApiKey, sameKey } from '../api-key.ts';
 import { Problem } from '../problem.ts';
-import { isUuid } from '../uuid.ts';
+import { createTokens, type Tokens, type TokenSecrets, type TokenSubject } from '../tokens.ts';
 
 /** Whom a request is made for. */
 export interface Caller {
   readonly userId: string;
-  readonly sessionId: string;
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Open to anybody. Every other route needs a token. */
+    /** Open to anybody. Every other route needs a token or an API key. */
     readonly public?: boolean;
+    /** Closed to API keys: whoever steals one must not be able to keep the account. */
+    readonly session?: boolean;
   }
   interface FastifyRequest {
     /** Not there on public routes. */
     caller: Caller;
+    /** Only on routes with `session`. */
+    sessionId: string;
   }
   interface FastifyInstance {
     signToken(userId: string, session: Session): string;
+    /** The session that a request belongs to, on whatever route; null when there is none that is alive. */
+    findSession(request: FastifyRequest): Promise<TokenSubject | null>;
   }
 }
 
-interface Claims {
-  readonly sub: string;
-  readonly jti: string;
-  readonly iat: number;
-}
-
-const ISSUER = 'gomon';
-const CLOCK_TOLERANCE_SECONDS = 5;
-
-/** Who is asking: on every route that does not declare itself public, a token of a session that is alive, or 401. */
-export const authenticate = fp(async (app, { db, jwtSecret }: { db: Db; jwtSecret: string }) => {
-  await app.register(jwt, {
-    secret: jwtSecret,
-    sign: { algorithm: 'HS256', iss: ISSUER, aud: ISSUER },
-    verify: {
-      algorithms: ['HS256'],
-      allowedIss: ISSUER,
-      allowedAud: ISSUER,
-      checkTyp: 'jwt',
-      requiredClaims: ['sub', 'jti', 'iss', 'aud', 'iat', 'exp'],
-      clockTolerance: CLOCK_TOLERANCE_SECONDS * 1000,
-    },
-  });
-  app.decorate('signToken', (userId: string, { id, expiresAt }: Session) => {
-    return app.jwt.sign({ sub: userId, jti: id, exp: Math.floor(expiresAt.getTime() / 1000) });
-  });
+/** Who is asking: a token of a session that is alive or an API key that has not expired, or 401; and whether they may. */
+export const authenticate = fp(async (app, { db, ...secrets }: { db: Db } & TokenSecrets) => {
+  const tokens = await createTokens(app, secrets);
+  app.decorate('signToken', (userId, session) => tokens.sign(userId, session));
+  app.decorate('findSession', (request) => findSession(db, tokens, readCredential(request)));
   app.decorateRequest('caller');
+  app.decorateRequest('sessionId');
   app.addHook('onRequest', async (request, reply) => {
-    if (request.is404 || request.routeOptions.config.public) return;
-    reply.header('cache-control', 'no-store');
-    const caller = readToken(app, request.headers.authorization ?? '');
-    if (!caller || !(await isSessionAlive(db, { id: caller.sessionId, userId: caller.userId }))) {
-      throw new Problem('unauthorized', 'A valid token is needed: Authorization: Bearer <token>.');
+    const { config } = request.routeOptions;
+    if (request.is404 || config.public) return;
+    const credential = readCredential(request);
+    const key = await findKey(db, credential);
+    const session = key ? null : await findSession(db, tokens, credential);
+    const caller = key ?? session;
+    if (!caller) throw new Problem('unauthorized', 'A valid token is needed: Authorization: Bearer <token>.');
+    request.caller = { userId: caller.userId };
+    if (session) request.sessionId = session.sessionId;
+    if (key && (config.session || !allows(key, request.method))) {
+      reply.header('www-authenticate', 'Bearer error="insufficient_scope"');
+      const needed = config.session
+        ? 'This needs a session; an API key cannot do it.'
+        : 'This needs an API key with the scope "write".';
+      throw new Problem('insufficient_scope', needed);
     }
-    request.caller = caller;
+    if (key?.unnoted) await noteApiKeyUse(db, key.id);
   });
 });
 
-function readToken(app: FastifyInstance, authorization: string): Caller | null {
-  const [, token] = /^Bearer +([\w.-]+)$/i.exec(authorization) ?? [];
-  const claims = token === undefined ? null : verify(app, token);
-  if (!claims || !isUuid(claims.sub) || !isUuid(claims.jti)) return null;
-  if (claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS) return null;
-  return { userId: claims.sub, sessionId: claims.jti };
+function readCredential({ headers }: FastifyRequest): string {
+  const [, credential = ''] = /^Bearer +([\w.-]{1,1000})$/i.exec(headers.authorization ?? '') ?? [];
+  return credential;
 }
 
-/** The verifier throws for a bad token, and for nothing else, in ways that are many. */
-function verify(app: FastifyInstance, token: string): Claims | null {
-  try {
-    return app.jwt.verify<Claims>(token);
-  } catch {
-    return null;
-  }
+async function findKey(db: Db, credential: string): Promise<LiveApiKey | null> {
+  const given = readApiKey(credential);
+  const key = given && (await findLiveApiKey(db, given.prefix));
+  return key && sameKey(key.keyHash, given.keyHash) ? key : null;
+}
+
+async function findSession(db: Db, tokens: Tokens, credential: string): Promise<TokenSubject | null> {
+  const subject = tokens.read(credential);
+  return subject && (await isSessionAlive(db, { id: subject.sessionId, userId: subject.userId })) ? subject : null;
+}
+
+/** Either scope lets a key ask. */
+function allows({ scopes }: LiveApiKey, method: string): boolean {
+  return scopes.includes('write') || (scopes.includes('read') && ['GET', 'HEAD'].includes(method));
 }

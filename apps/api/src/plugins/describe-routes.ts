@@ -2,11 +2,14 @@ import type { RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { PROBLEMS, type ProblemCode } from '../problem.ts';
 import { AlertAnswer } from '../schemas/alert.ts';
+import { ApiKeyAnswer, NewApiKeyAnswer } from '../schemas/api-key.ts';
 import { CheckAnswer } from '../schemas/check.ts';
 import { ref } from '../schemas/fields.ts';
 import { MonitorAnswer } from '../schemas/monitor.ts';
+import { IdempotencyHeaders } from '../schemas/idempotency.ts';
 import { ProblemSchema } from '../schemas/problem.ts';
 import { StatsAnswer } from '../schemas/stats.ts';
+import { StatusAnswer } from '../schemas/status.ts';
 import { OwnAccount, SessionAnswer, UserAnswer } from '../schemas/user.ts';
 
 const NAMED_SCHEMAS = [
@@ -14,10 +17,13 @@ const NAMED_SCHEMAS = [
   UserAnswer,
   OwnAccount,
   SessionAnswer,
+  ApiKeyAnswer,
+  NewApiKeyAnswer,
   MonitorAnswer,
   CheckAnswer,
   StatsAnswer,
   AlertAnswer,
+  StatusAnswer,
 ];
 
 declare module 'fastify' {
@@ -34,19 +40,30 @@ export const describeRoutes = fp(async (app) => {
     if (!route.schema || route.schema.hide) return;
     route.schema = {
       ...route.schema,
+      ...(takesIdempotencyKey(route) && { headers: IdempotencyHeaders }),
       security: route.config?.public ? [] : [{ bearer: [] }],
       response: { ...describeProblems(problemsOf(route)), ...(route.schema.response as object) },
     };
   });
 });
 
-function problemsOf({ config, schema }: RouteOptions): ProblemCode[] {
+/** Every POST of a user: see `reply.once`. */
+function takesIdempotencyKey({ method, config }: RouteOptions): boolean {
+  return method === 'POST' && !config?.public;
+}
+
+function problemsOf(route: RouteOptions): ProblemCode[] {
+  const { method, config, schema } = route;
+  const mayHaveBody = method !== 'GET' && method !== 'HEAD';
   return [
     ...(config?.problems ?? []),
     ...(config?.public ? [] : (['unauthorized'] as const)),
+    ...(!config?.public && (mayHaveBody || config?.session) ? (['insufficient_scope'] as const) : []),
+    ...(config?.unlimited ? [] : (['rate_limited'] as const)),
     ...(schema?.params ? (['not_found'] as const) : []),
-    ...(schema?.querystring ? (['validation_failed'] as const) : []),
-    ...(schema?.body ? (['validation_failed', 'malformed_request', 'body_too_large', 'unsupported_media_type'] as const) : []),
+    ...(schema?.querystring || schema?.body ? (['validation_failed'] as const) : []),
+    ...(mayHaveBody ? (['malformed_request', 'body_too_large', 'unsupported_media_type'] as const) : []),
+    ...(takesIdempotencyKey(route) ? (['validation_failed', 'idempotency_key_reused'] as const) : []),
     'internal_error',
     'unavailable',
   ];

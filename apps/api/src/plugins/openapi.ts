@@ -5,6 +5,7 @@ import fp from 'fastify-plugin';
 const TAGS = [
   { name: 'users', description: 'Accounts.' },
   { name: 'sessions', description: 'Logging in and out.' },
+  { name: 'api keys', description: 'What programs use in place of a token.' },
   { name: 'monitors', description: 'What is checked.' },
   { name: 'checks', description: 'What was found, and how often.' },
   { name: 'alerts', description: 'When failures exceeded a threshold.' },
@@ -16,7 +17,7 @@ const CONTENT_SECURITY_POLICY = {
   'default-src': "'self'",
   'img-src': ["'self'", 'data:'],
   'base-uri': "'self'",
-  'frame-ancestors': "'self'",
+  'frame-ancestors': "'none'",
   'object-src': "'none'",
 };
 

@@ -20,7 +20,7 @@ export const problemDetails = fp(async (app) => {
 export function sendProblem(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request.id);
   const { status } = PROBLEMS[problem.code];
-  if (status >= 500) request.log.error({ err: error }, 'a request failed');
+  if (status >= 500 && !(error instanceof Problem)) request.log.error({ err: error }, 'a request failed');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   return reply.code(status).type(MEDIA_TYPE).send(describe(problem));
@@ -75,8 +75,9 @@ function databaseProblem(error: Error): Problem | null {
   }
 }
 
-/** What Fastify and its plugins refuse; 414 is a path parameter that is longer than any id. */
+/** What Fastify and its plugins refuse; 414 is a path parameter that is longer than any id, 503 an answer that took too long. */
 function frameworkProblem(status = 500): Problem | null {
+  if (status === 503) return new Problem('unavailable', 'It took too long. Try again.');
   if (status >= 500) return null;
   if ([403, 404, 414].includes(status)) return notFound();
   const code = status === 413 ? 'body_too_large' : status === 415 ? 'unsupported_media_type' : 'malformed_request';

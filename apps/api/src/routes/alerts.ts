@@ -42,7 +42,8 @@ export const alertRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
   app.post(
     '/alerts/:id/acknowledge',
     { schema: { summary: 'Mark an alert as seen', tags, params: IdParams, response: { 200: ref(AlertAnswer) } } },
-    async (request) => found(await acknowledgeAlert(db, request.caller.userId, request.params.id)),
+    async (request, reply) =>
+      reply.once(async (tx) => found(await acknowledgeAlert(tx, request.caller.userId, request.params.id))),
   );
 };
 

@@ -14,10 +14,12 @@ export const checkRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
       schema: { summary: 'Check a monitor within seconds', tags, params: IdParams, response: { 202: CheckRequested } },
       config: { problems: ['monitor_paused'] },
     },
-    async (request, reply) => {
-      const slot = found(await requestCheck(db, request.caller.userId, request.params.id));
-      return reply.code(202).send({ slot });
-    },
+    async (request, reply) =>
+      reply.once(async (tx) => {
+        const slot = found(await requestCheck(tx, request.caller.userId, request.params.id));
+        reply.code(202);
+        return { slot };
+      }),
   );
 
   app.get(

@@ -11,7 +11,10 @@ const tags = ['service'];
 export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   app.get(
     '/healthz',
-    { schema: { summary: 'Whether the process answers', tags, response: { 200: Alive } }, config: { public: true } },
+    {
+      schema: { summary: 'Whether the process answers', tags, response: { 200: Alive } },
+      config: { public: true, unlimited: true },
+    },
     async () => ({ status: 'ok' as const }),
   );
 
@@ -19,7 +22,7 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
     '/readyz',
     {
       schema: { summary: 'Whether requests can be served', tags, response: { 200: Ready, 503: Ready } },
-      config: { public: true },
+      config: { public: true, unlimited: true },
     },
     async (_request, reply) => {
       const names = await failing({ database: () => ping(db) });

@@ -6,6 +6,7 @@ import { entityTag, ifMatchAccepts } from '../entity-tag.ts';
 import type { SettingsReader } from '../monitor-settings.ts';
 import { found } from '../problem.ts';
 import { IdParams, ref } from '../schemas/fields.ts';
+import { IfMatchHeaders } from '../schemas/conditional.ts';
 import { monitorBodies } from '../schemas/monitor-body.ts';
 import { MonitorAnswer, toMonitorAnswer } from '../schemas/monitor.ts';
 
@@ -29,13 +30,14 @@ export const monitorSettingsRoutes: FastifyPluginAsyncTypebox<MonitorSettingsRou
       schema: { summary: 'Register a URL', tags, body: NewMonitor, response: { 201: ref(MonitorAnswer) } },
       config: { problems: ['monitor_limit_reached', 'monitor_name_taken'] },
     },
-    async (request, reply) => {
-      const owner = { id: randomUUID(), userId: request.caller.userId };
-      const settings = await settingsReader.complete(db, owner, request.body);
-      const monitor = await createMonitor(db, { ...owner, settings, shardCount, limit: monitorLimit });
-      reply.code(201).header('location', `/v1/monitors/${monitor.id}`).header('etag', entityTag(monitor.version));
-      return toMonitorAnswer(monitor);
-    },
+    async (request, reply) =>
+      reply.once(async (tx) => {
+        const owner = { id: randomUUID(), userId: request.caller.userId };
+        const settings = await settingsReader.complete(tx, owner, request.body);
+        const monitor = await createMonitor(tx, { ...owner, settings, shardCount, limit: monitorLimit });
+        reply.code(201).header('location', `/v1/monitors/${monitor.id}`).header('etag', entityTag(monitor.version));
+        return toMonitorAnswer(monitor);
+      }),
   );
 
   app.patch(
@@ -46,6 +48,7 @@ export const monitorSettingsRoutes: FastifyPluginAsyncTypebox<MonitorSettingsRou
         description: 'With `If-Match`, only the version that you know: the `ETag` of a monitor that you have read.',
         tags,
         params: IdParams,
+        headers: IfMatchHeaders,
         body: MonitorPatch,
         response: { 200: ref(MonitorAnswer) },
       },

@@ -3,8 +3,9 @@ import { PROBLEMS, type ProblemCode } from '../problem.ts';
 import { oneOf, record } from './fields.ts';
 
 const FaultSchema = record({
-  pointer: Type.String({ description: 'A JSON pointer into the body, or "/" and the name of a query key.' }),
+  pointer: Type.String({ description: 'A JSON pointer into the body, or "/" and the name of a query key or header field.' }),
   message: Type.String(),
+  code: Type.Optional(oneOf(['target_not_allowed'], { description: 'A probe would not be let there.' })),
 });
 
 export const ProblemSchema = record(

@@ -16,7 +16,10 @@ export const StatsAnswer = record(
     uptimeRatio: numberOrNull({ description: 'Successes among successes and failures, 0 to 1; null without any.' }),
     latencyMs: record(
       { avg: numberOrNull(), p50: numberOrNull(), p95: numberOrNull(), p99: numberOrNull() },
-      { description: 'Of the successes; null without any.' },
+      {
+        description:
+          'Of the successes; null without any. Percentiles are exact for 1h; for longer periods they are exact below 32 ms, else off by 1/32 at most.',
+      },
     ),
   },
   { $id: 'Stats' },

@@ -1,21 +1,41 @@
 import Type from 'typebox';
 import { Id, moment, oneOf, record } from './fields.ts';
 
-export const NewUser = record({
-  username: Type.String({
+const username = () =>
+  Type.String({
     minLength: 3,
     maxLength: 64,
     pattern: '^[A-Za-z0-9._@+-]+$',
     description: 'Unique, whatever its case.',
     examples: ['ada'],
-  }),
-  password: Type.String({ minLength: 8, maxLength: 128, format: 'password', examples: ['correct horse battery'] }),
-});
+  });
+
+/** Lengths are in characters, whatever those are. */
+const newPassword = () =>
+  Type.String({
+    minLength: 8,
+    maxLength: 128,
+    format: 'password',
+    description: 'Any characters, kept as they are. The most common passwords are refused.',
+    examples: ['correct horse battery'],
+  });
+
+const givenPassword = () => Type.String({ maxLength: 128, format: 'password', examples: ['correct horse battery'] });
+
+export const NewUser = record({ username: username(), password: newPassword() });
 
 export const Login = record({
   username: Type.String({ maxLength: 64, format: 'line', examples: ['ada'] }),
-  password: Type.String({ maxLength: 128, format: 'password', examples: ['correct horse battery'] }),
+  password: givenPassword(),
 });
+
+export const AccountPatch = record({
+  currentPassword: givenPassword(),
+  username: Type.Optional(username()),
+  password: Type.Optional(newPassword()),
+});
+
+export const AccountRemoval = record({ currentPassword: givenPassword() });
 
 const account = { id: Id, username: Type.String(), createdAt: moment() };
 

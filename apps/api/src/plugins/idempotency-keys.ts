@@ -1,0 +1,65 @@
+import { createHash } from 'node:crypto';
+import type { Seal } from '@gomon/domain';
+import { answerOnce, type Db, type Queryable } from '@gomon/persistence';
+import type { FastifyReply, FastifyRequest } from 'fastify';
+import fp from 'fastify-plugin';
+import { Problem } from '../problem.ts';
+
+declare module 'fastify' {
+  interface FastifyReply {
+    /**
+     * What `work` answers; of requests with the same `Idempotency-Key`, the first that succeeds does the work, and the others
+     * get its answer. All that `work` writes must go through the connection that it is given. It sets status and headers,
+     * and returns the body.
+     */
+    once<Body>(work: (db: Queryable) => Promise<Body>): Promise<Body>;
+  }
+}
+
+interface KeptReply {
+  /** Of the request that it answers. */
+  readonly fingerprint: string;
+  readonly status: number;
+  readonly headers: Record<string, string>;
+  readonly body: string;
+}
+
+const KEPT_HEADERS = ['etag', 'location'];
+
+/** `reply.once`, for every POST of a user. Answers are kept sealed, for they may hold what is shown only once. */
+export const idempotencyKeys = fp(async (app, { db, seal }: { db: Db; seal: Seal }) => {
+  app.decorateReply('once', async function <Body>(this: FastifyReply, work: (db: Queryable) => Promise<Body>) {
+    const key = this.request.headers['idempotency-key'];
+    if (key === undefined) return work(db);
+    const { userId } = this.request.caller;
+    const fingerprint = fingerprintOf(this.request);
+    const route = `${this.request.method} ${this.request.routeOptions.url}`;
+    const { answer, replayed } = await answerOnce(db, { userId, route, key: String(key) }, async (tx) => {
+      const body = await work(tx);
+      return seal.seal(JSON.stringify(keep(this, fingerprint, body)), userId);
+    });
+    const kept = JSON.parse(await seal.unseal(answer, userId)) as KeptReply;
+    if (kept.fingerprint !== fingerprint) {
+      throw new Problem('idempotency_key_reused', 'Another request came with this Idempotency-Key.');
+    }
+    if (replayed) this.header('idempotent-replayed', 'true');
+    this.code(kept.status).headers(kept.headers).type('application/json; charset=utf-8');
+    return kept.body; // Text is sent as it is.
+  });
+});
+
+function fingerprintOf({ url, body }: FastifyRequest): string {
+  return createHash('sha256')
+    .update(`${url}\n${JSON.stringify(body ?? null)}`)
+    .digest('base64url');
+}
+
+function keep(reply: FastifyReply, fingerprint: string, body: unknown): KeptReply {
+  const headers = KEPT_HEADERS.flatMap((name) => (reply.hasHeader(name) ? [[name, String(reply.getHeader(name))]] : []));
+  return {
+    fingerprint,
+    status: reply.statusCode,
+    headers: Object.fromEntries(headers) as Record<string, string>,
+    body: reply.serialize(body) as string,
+  };
+}

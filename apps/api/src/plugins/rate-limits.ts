@@ -1,0 +1,49 @@
+import type { FastifyReply } from 'fastify';
+import fp from 'fastify-plugin';
+import { networkOf } from '../client-network.ts';
+import { Problem } from '../problem.ts';
+import type { Allowance, RateLimit } from '../rate-limit.ts';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Counts for no limit: for those that watch the service. */
+    readonly unlimited?: boolean;
+  }
+  interface FastifyRequest {
+    /** What stands for the client among the addresses: see `networkOf`. */
+    clientNetwork: string;
+  }
+}
+
+interface RateLimits {
+  readonly perUser: RateLimit;
+  readonly perAddress: RateLimit;
+}
+
+/**
+ * Every request counts for the address it comes from, before anything is read of it. One that turns out to be a user's,
+ * by session or API key, counts for the user instead; while the user is over the limit, for both. Register it before `authenticate`.
+ */
+export const rateLimits = fp(async (app, { perUser, perAddress }: RateLimits) => {
+  app.decorateRequest('clientNetwork', '');
+  app.addHook('onRequest', async (request, reply) => {
+    request.clientNetwork = networkOf(request.ip);
+    if (request.routeOptions.config.unlimited) return;
+    enforce(reply, 'address', perAddress, perAddress.take(request.clientNetwork));
+  });
+  app.addHook('preParsing', async (request, reply) => {
+    if (!request.caller) return;
+    enforce(reply, 'user', perUser, perUser.take(request.caller.userId));
+    perAddress.giveBack(request.clientNetwork);
+  });
+});
+
+/** The fields of draft-ietf-httpapi-ratelimit-headers-10. */
+function enforce(reply: FastifyReply, policy: string, { perMinute }: RateLimit, allowance: Allowance): void {
+  const { allowed, remaining, resetSeconds, retryAfterSeconds } = allowance;
+  reply.header('ratelimit-policy', `"${policy}";q=${perMinute};w=60`);
+  reply.header('ratelimit', `"${policy}";r=${remaining};t=${resetSeconds}`);
+  if (allowed) return;
+  reply.header('retry-after', String(retryAfterSeconds));
+  throw new Problem('rate_limited', `Too many requests. The next one is answered in ${retryAfterSeconds} s.`);
+}
