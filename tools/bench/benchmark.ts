@@ -18,6 +18,8 @@ export interface Options {
   readonly runs: number;
   /** Progress for the one who waits. */
   readonly say: (line: string) => void;
+  /** Aborted when the one who waits has had enough: end soon, and leave nothing running. */
+  readonly signal: AbortSignal;
 }
 
 /** A benchmark yields its figures as they come. Whatever it starts has ended when it returns, also when it fails. */

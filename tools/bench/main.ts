@@ -4,6 +4,7 @@ import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
 import { describeError } from '../describe-error.ts';
+import { interruptions } from '../local-stack/interruptions.ts';
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { judge, renderTable, type Judged } from './verdict.ts';
 
@@ -26,15 +27,21 @@ if (unknown.length > 0 || !Number.isInteger(runs) || runs < 1) {
 }
 
 say(`${cpus().length} × ${cpus()[0]?.model}, Node ${process.version}, median of ${runs}`);
+const { given: signal, forced } = interruptions();
+forced.addEventListener('abort', () => process.exit(1));
 const judged: Judged[] = [];
 let broken = false;
 for (const name of positionals.length > 0 ? positionals : all) {
   try {
-    for await (const measurement of await start(name)) report(name, measurement);
+    for await (const measurement of await start(name)) {
+      report(name, measurement);
+      signal.throwIfAborted();
+    }
   } catch (error) {
     broken = true;
-    say(`${name}: ${describeError(error)}`);
+    say(`${name}: ${signal.aborted ? 'interrupted' : describeError(error)}`);
   }
+  if (signal.aborted) break;
 }
 say(renderTable(judged));
 process.exitCode = broken || judged.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
@@ -42,7 +49,7 @@ process.exitCode = broken || judged.some(({ verdict }) => verdict === 'failed') 
 async function start(name: string): Promise<AsyncIterable<Measurement>> {
   const { benchmark } = (await import(new URL(`${name}.ts`, folder).href)) as { benchmark: Benchmark };
   say(`${name} …`);
-  return benchmark({ reduced: values.reduced, runs, say });
+  return benchmark({ reduced: values.reduced, runs, say, signal });
 }
 
 function report(name: string, measurement: Measurement): void {

@@ -35,9 +35,10 @@ export function renderTable(judged: readonly Judged[]): string {
     verdict,
     note ?? '',
   ]);
-  const widths = header.map((_, column) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0)));
+  const width = (column: number) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0));
+  const widths = header.map((name, column) => (name === 'note' ? name.length : width(column))); // Notes are too long to line up.
   const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(header), line(widths.map((width) => '-'.repeat(width))), ...rows.map(line)].join('\n');
+  return [line(header), line(widths.map((length) => '-'.repeat(length))), ...rows.map(line)].join('\n');
 }
 
 const round = (value: number) => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
