@@ -1,0 +1,76 @@
+import { alertsFollowRows, oneOpenAlert } from '../invariants/alerts.ts';
+import { windowsEqualRows } from '../invariants/windows.ts';
+import type { Defect } from './defect.ts';
+
+/** Mistakes on the way from rows to alerts. */
+export const alertDefects: readonly Defect[] = [
+  {
+    name: 'the window is fed with new rows only',
+    patches: [
+      {
+        file: 'libs/persistence/src/ingest.ts',
+        from: 'inserted === stored.length ? stored : await asStored(db, shard, stored)',
+        to: 'inserted === stored.length ? stored : (void asStored, [])',
+      },
+    ],
+    faults: ['lost answers to an insert', 'lost answers of the windows', 'kill windows'],
+    caughtBy: alertsFollowRows.name,
+  },
+  {
+    name: 'a window that was lost is not filled from the rows',
+    patches: [
+      { file: 'libs/alerting/src/window-cache.ts', from: 'if (absent.length === 0) return states;', to: 'return states;' },
+    ],
+    faults: ['flush windows'],
+    caughtBy: windowsEqualRows.name,
+  },
+  {
+    name: 'windows are a second too long',
+    patches: [
+      {
+        file: 'libs/alerting/src/record-failures.ts',
+        from: "'-inf', newest - window)",
+        to: "'-inf', newest - window - 1)",
+      },
+    ],
+    faults: ['doubled and shuffled results'],
+    caughtBy: windowsEqualRows.name,
+  },
+  {
+    name: 'late results are ignored',
+    patches: [
+      {
+        file: 'apps/scheduler/src/find-suspects.ts',
+        from: 'if (count.late || oldestSlot < newestSlot) return true;',
+        to: '',
+      },
+      { file: 'apps/scheduler/src/find-suspects.ts', from: 'overtaken.has(monitorId) ||', to: '' },
+    ],
+    faults: ['late results', 'doubled and shuffled results'],
+    caughtBy: alertsFollowRows.name,
+  },
+  {
+    name: 'alerts are settled without the lock',
+    patches: [{ file: 'libs/persistence/src/settle.ts', from: ' ORDER BY id FOR NO KEY UPDATE`', to: ' ORDER BY id`' }],
+    faults: ['slow database', 'doubled and shuffled results', 'late results'],
+    caughtBy: alertsFollowRows.name,
+  },
+  {
+    name: 'a threshold that is reached counts as exceeded',
+    patches: [
+      {
+        file: 'libs/alerting/src/replay-alerts.ts',
+        from: '!current && failures > rule.threshold',
+        to: '!current && failures >= rule.threshold',
+      },
+    ],
+    faults: [],
+    caughtBy: alertsFollowRows.name,
+  },
+  {
+    name: 'no unique index on open alerts',
+    sql: ['DROP INDEX alerts_open_key'],
+    faults: [],
+    caughtBy: oneOpenAlert.name,
+  },
+];

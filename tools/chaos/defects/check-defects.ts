@@ -1,0 +1,129 @@
+import { canaryUntouched } from '../invariants/at-rest.ts';
+import { counts } from '../invariants/counts.ts';
+import { noFalseFailure, rowTruth } from '../invariants/row-truth.ts';
+import { slotCompleteness } from '../invariants/slot-completeness.ts';
+import type { Defect } from './defect.ts';
+
+/** Mistakes on a check's way from its slot to its row. */
+export const checkDefects: readonly Defect[] = [
+  {
+    name: 'counters grow by every result, not by every new row',
+    patches: [
+      {
+        file: 'libs/persistence/src/ingest.ts',
+        from: 'FROM inserted GROUP BY 2, 3 ORDER BY 2, 3',
+        to: 'FROM results GROUP BY 2, 3 ORDER BY 2, 3',
+      },
+    ],
+    faults: ['doubled and shuffled results', 'repeated and contradicting results'],
+    caughtBy: counts.name,
+  },
+  {
+    name: 'a probe job is acknowledged before its results are reported',
+    patches: [
+      {
+        file: 'apps/prober/src/run-probe-job.ts',
+        from: 'await deps.reporter.report(shard, result);',
+        to: 'setTimeout(() => void deps.reporter.report(shard, result), 1000);',
+      },
+    ],
+    faults: ['kill prober', 'kill all probers'],
+    caughtBy: slotCompleteness.name,
+  },
+  {
+    name: 'a result job is acknowledged before its results are stored',
+    patches: [
+      {
+        file: 'apps/scheduler/src/ingest-worker.ts',
+        from: '(job) => ingest(job.data)',
+        to: 'async (job) => void ingest(job.data).catch(() => undefined)',
+      },
+    ],
+    faults: ['kill postgres', 'restart postgres fast', 'broken link'],
+    caughtBy: slotCompleteness.name,
+  },
+  {
+    name: 'dispatch without its transaction',
+    patches: [
+      {
+        file: 'libs/persistence/src/dispatch.ts',
+        from: '  return db.$transaction(\n    async (tx) => {',
+        to: '  const tx = db;\n  return (async () => {',
+      },
+      {
+        file: 'libs/persistence/src/dispatch.ts',
+        from: '    },\n    { timeout: CLAIM_TIMEOUT_MS, maxWait: 3000 },\n  );',
+        to: '    void CLAIM_TIMEOUT_MS;\n  })();',
+      },
+      // Slowed down at the critical place, so that half a minute is enough to see it.
+      {
+        file: 'apps/scheduler/src/dispatch-due-checks.ts',
+        from: 'if (jobs.length > 0) await',
+        to: 'await new Promise((resolve) => setTimeout(resolve, 500));\n    if (jobs.length > 0) await',
+      },
+    ],
+    onlyChecks: true,
+    faults: ['kill scheduler'],
+    caughtBy: slotCompleteness.name,
+  },
+  {
+    name: 'gaps are not recorded',
+    patches: [
+      {
+        file: 'apps/scheduler/src/record-missed-slots.ts',
+        from: 'await recordGap(tx, shard, after, end);',
+        to: 'void recordGap;',
+      },
+    ],
+    faults: ['kill all schedulers', 'kill postgres'],
+    caughtBy: slotCompleteness.name,
+  },
+  {
+    name: 'a queue that lost its data goes unnoticed',
+    patches: [
+      {
+        file: 'apps/scheduler/src/find-lost-since.ts',
+        from: 'if (known !== null && known >= dispatchedThrough) return null;',
+        to: 'return null;',
+      },
+    ],
+    faults: ['flush queue', 'lose last seconds of queue'],
+    caughtBy: slotCompleteness.name,
+  },
+  {
+    name: 'a check that is too old to probe is called a success',
+    patches: [
+      {
+        file: 'apps/prober/src/run-probe-job.ts',
+        from: "{ outcome: 'unknown', statusCode: null, reason: 'expired', durationMs: null }",
+        to: "{ outcome: 'success', statusCode: 200, reason: null, durationMs: 1 }",
+      },
+    ],
+    faults: ['kill all probers', 'freeze prober'],
+    caughtBy: rowTruth.name,
+  },
+  {
+    name: "the prober's own faults are called failures",
+    patches: [
+      {
+        file: 'apps/prober/src/run-probe-job.ts',
+        from: "return isOurs ? { ...found, outcome: 'unknown', reason: 'internal' } : found;",
+        to: 'void isOurs;\n    return found;',
+      },
+    ],
+    faults: ['freeze prober'],
+    caughtBy: noFalseFailure.name,
+  },
+  {
+    name: 'probes may reach any address',
+    patches: [
+      {
+        file: 'apps/prober/src/egress-guard.ts',
+        from: 'if (!ipaddr.isValid(address)) return false;',
+        to: 'if (ipaddr.isValid(address)) return true;',
+      },
+    ],
+    faults: [],
+    caughtBy: canaryUntouched.name,
+  },
+];

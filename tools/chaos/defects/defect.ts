@@ -1,0 +1,15 @@
+import type { Patch } from '../stack/tree.ts';
+
+/** A mistake that somebody could make, and that a run must notice. */
+export interface Defect {
+  readonly name: string;
+  /** Where it is made: in the copy of the sources, or in the database. */
+  readonly patches?: readonly Patch[];
+  readonly sql?: readonly string[];
+  /** The faults that bring it to light, by name. */
+  readonly faults: readonly string[];
+  /** The invariant that must be broken; others may be, too. */
+  readonly caughtBy: string;
+  /** Owners do nothing but ask for checks, many a second. */
+  readonly onlyChecks?: true;
+}

@@ -1,0 +1,114 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { describeError } from '../../describe-error.ts';
+import type { Random } from '../random.ts';
+import type { ChaosStack } from '../stack/chaos-stack.ts';
+import { signUp, type ApiRecord } from './api-client.ts';
+import {
+  change,
+  changeInterval,
+  changeRule,
+  createMonitor,
+  isDeleted,
+  possibleEdits,
+  readBack,
+  remove,
+  requestCheck,
+  settingsOf,
+  type OwnedMonitor,
+} from './edits.ts';
+
+export interface Workload {
+  readonly monitors: readonly OwnedMonitor[];
+  readonly record: ApiRecord;
+  /** Changes monitors, one every second or so, until it is stopped; then waits for those under way. */
+  startEditing(): () => Promise<void>;
+  /** Reads back what every monitor was left as. */
+  readBackAll(): Promise<void>;
+  pauseAll(): Promise<void>;
+}
+
+const USERS = 2;
+const MOST_UNDER_WAY = 6;
+
+export interface WorkloadOptions {
+  /** How many monitors there are at the beginning, and about how many later. */
+  readonly count: number;
+  /** Owners do nothing but ask for checks, many a second. */
+  readonly onlyChecks: boolean;
+  readonly random: Random;
+}
+
+export async function startWorkload(stack: ChaosStack, options: WorkloadOptions, signal: AbortSignal): Promise<Workload> {
+  const { count, onlyChecks, random } = options;
+  const record: ApiRecord = { answers: new Map(), faults: [] };
+  const owners = await Promise.all(Array.from({ length: USERS }, (_, i) => signUp(stack.apiUrls, `user-${i}`, record, signal)));
+  const monitors: OwnedMonitor[] = [];
+  let number = 0;
+  const create = async () => {
+    const own = number++;
+    const owner = owners[own % USERS];
+    if (!owner) throw new Error('there is no user');
+    const monitor = await createMonitor(owner, stack.witness, own, random.branch(`monitor ${own}`));
+    monitors.push(monitor);
+    return monitor;
+  };
+  for (let i = 0; i < count; i++) await create();
+
+  /** One change of one monitor, then a look whether it can be read. */
+  async function editOne(draw: Random): Promise<void> {
+    const editable = monitors.filter((monitor) => monitor.isEdited && !monitor.busy && !isDeleted(monitor));
+    const alive = monitors.filter((monitor) => !isDeleted(monitor)).length;
+    if (editable.length === 0 || (alive < count && draw.next() < 0.3)) return readBack(await create(), record);
+    const monitor = draw.pick(editable);
+    monitor.busy = true;
+    await draw.pick(onlyChecks ? [() => requestCheck(monitor)] : editsOf(monitor, alive > count - 6, draw))();
+    await readBack(monitor, record);
+    monitor.busy = false;
+  }
+
+  function startEditing(): () => Promise<void> {
+    const underWay = new Set<Promise<void>>();
+    const stopped = new AbortController();
+    const pauses = random.branch('pauses');
+    const run = async () => {
+      for (let edit = 0; !stopped.signal.aborted; edit++) {
+        if (underWay.size < MOST_UNDER_WAY) {
+          const done = editOne(random.branch(`edit ${edit}`)).catch((error: unknown) => {
+            if (!signal.aborted) record.faults.push(`an edit failed: ${describeError(error)}`);
+          });
+          underWay.add(done);
+          void done.then(() => underWay.delete(done));
+        }
+        await delay(onlyChecks ? 50 : pauses.whole(400, 1200), undefined, { signal: stopped.signal }).catch(() => undefined);
+      }
+    };
+    const running = run();
+    return async () => {
+      stopped.abort();
+      await running;
+      await Promise.all(underWay);
+    };
+  }
+
+  return {
+    monitors,
+    record,
+    startEditing,
+    readBackAll: async () => {
+      for (const monitor of monitors) await readBack(monitor, record);
+    },
+    pauseAll: async () => {
+      for (const monitor of monitors)
+        if (!isDeleted(monitor) && !settingsOf(monitor).paused) await change(monitor, { paused: true });
+    },
+  };
+}
+
+function editsOf(monitor: OwnedMonitor, mayRemove: boolean, draw: Random): (() => Promise<void>)[] {
+  return [
+    ...possibleEdits(monitor),
+    () => changeRule(monitor, draw),
+    () => changeInterval(monitor, draw),
+    ...(mayRemove && draw.next() < 0.3 ? [() => remove(monitor)] : []),
+  ];
+}
