@@ -37,19 +37,28 @@ export function createIsolatedNetworks(): IsolatedNetworks | null {
     processes.push(child);
   }
 
-  ip(`link add end0 netns ${near} type veth peer name end0 netns ${far}`);
-  for (const [name, address] of [
-    [near, NEAR_END],
-    [far, FAR_END],
-  ]) {
-    ip(`-n ${name} addr add ${address}/30 dev end0`);
-    for (const device of ['end0', 'lo']) ip(`-n ${name} link set ${device} up`);
-  }
   const wayThere = `route replace ${FAR_ADDRESSES} via ${FAR_END}`;
   const arrival = `route replace local ${FAR_ADDRESSES} dev lo`;
-  ip(`-n ${near} ${wayThere}`);
-  ip(`-n ${far} route add blackhole ${FAR_ADDRESSES}`);
-  ip(`-n ${far} ${arrival}`);
+  const connect = () => {
+    ip(`link add end0 netns ${near} type veth peer name end0 netns ${far}`);
+    for (const [name, address] of [
+      [near, NEAR_END],
+      [far, FAR_END],
+    ]) {
+      ip(`-n ${name} addr add ${address}/30 dev end0`);
+      for (const device of ['end0', 'lo']) ip(`-n ${name} link set ${device} up`);
+    }
+    ip(`-n ${near} ${wayThere}`);
+    ip(`-n ${far} route add blackhole ${FAR_ADDRESSES}`);
+    ip(`-n ${far} ${arrival}`);
+  };
+  try {
+    connect();
+  } catch (error) {
+    for (const name of [near, far]) ip(`netns del ${name}`);
+    console.log(`no cable between network namespaces: ${String(error)}`);
+    return null;
+  }
   return {
     startNear: (args, environment, onLine) => start(near, args, environment, onLine),
     startFar: (args, onLine) => start(far, args, {}, onLine),
