@@ -15,14 +15,16 @@ const LONGEST_DELAY_SECONDS = 900;
 /**
  * Counts an attempt as a failure under each of the limits, unless one of them has it wait: then it counts nowhere, and the answer
  * is the seconds to wait, rounded up. Zero means go on. Beyond the free failures the wait after each doubles from one second on.
- * At once counted attempts overshoot a limit by their number at most.
+ * At once counted attempts overshoot a limit by their number at most. Times are kept in whole milliseconds, so that one of now
+ * may lie ahead: no wait is a retry at the time of counting.
  */
 export async function countAttempt(db: Queryable, limits: readonly AttemptLimit[]): Promise<number> {
   const keys = limits.map((limit) => limit.key);
   const firsts = limits.map((limit) => 1 - limit.free);
   const [{ seconds }] = await db.$queryRaw<[{ seconds: number }]>`
     WITH held AS (
-      SELECT max(retry_at) AS until FROM login_throttles WHERE key = ANY(${keys}::text[]) AND retry_at > clock_timestamp()
+      SELECT max(retry_at) AS until FROM login_throttles
+      WHERE key = ANY(${keys}::text[]) AND retry_at > counted_at AND retry_at > clock_timestamp()
     ), counted AS (
       INSERT INTO login_throttles AS known (key, excess, retry_at, counted_at)
       SELECT attempt.key, attempt.first, clock_timestamp(), clock_timestamp()
