@@ -135,8 +135,8 @@ test('every POST of a user takes a key', async () => {
   const monitor = await register(client);
   const alert = await addAlert(api, monitor, client.userId);
   const requests: Record<string, [url: string, body?: object]> = {
-    '/v1/monitors': ['/v1/monitors', newMonitor()],
     '/v1/api-keys': ['/v1/api-keys', { name: 'key' }],
+    '/v1/monitors': ['/v1/monitors', newMonitor()],
     '/v1/monitors/{id}/check': [`/v1/monitors/${monitor.id}/check`],
     '/v1/alerts/{id}/acknowledge': [`/v1/alerts/${alert}/acknowledge`],
   };

@@ -10,6 +10,7 @@ const POSTS = 200;
 const IN_FLIGHT = 8;
 const KILLED_EVERY = 50;
 const MAX_ATTEMPTS = 100;
+const ANSWER_TIMEOUT_MS = 20_000;
 
 let api: TestApi;
 let client: Client;
@@ -56,7 +57,10 @@ async function create(key: string): Promise<string> {
   const headers = { authorization: `Bearer ${client.token}`, 'content-type': 'application/json', 'idempotency-key': key };
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     await running;
-    const response = await fetch(`http://127.0.0.1:${port}/v1/monitors`, { method: 'POST', headers, body }).catch(() => null);
+    const signal = AbortSignal.timeout(ANSWER_TIMEOUT_MS);
+    const response = await fetch(`http://127.0.0.1:${port}/v1/monitors`, { method: 'POST', headers, body, signal }).catch(
+      () => null,
+    );
     const text = await response?.text().catch(() => undefined);
     if (!response || text === undefined || response.status === 503) continue;
     if (response.status !== 201) throw new Error(text);
@@ -84,4 +88,4 @@ test('makes one monitor for each key, however often it is killed meanwhile', asy
   const { rows } = await api.sql.query<{ name: string; id: string }>('SELECT name, id FROM monitors');
   expect(new Map(rows.map(({ name, id }) => [name, id]))).toEqual(ids);
   expect(await Promise.all(keys.map(create))).toEqual(keys.map((key) => ids.get(key)));
-}, 120_000);
+}, 300_000); // Four starts of a process, on a machine that may be busy.

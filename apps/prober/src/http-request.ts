@@ -25,6 +25,7 @@ const MAX_INTERIM_ANSWERS = 20;
 const MAX_HEADER_BYTES = 16_384;
 
 const DEFAULT_HEADERS = { 'user-agent': 'GoMon/0.1 (uptime monitor)', accept: '*/*', 'accept-encoding': 'identity' };
+const DEFAULT_LIST = Object.entries(DEFAULT_HEADERS).flat();
 
 export function createHttpRequest(dial: Dial): HttpRequest {
   return (url, { method, headers, deadline, stopwatch }) =>
@@ -34,7 +35,7 @@ export function createHttpRequest(dial: Dial): HttpRequest {
       const sent = request({
         method,
         path: url.pathname + url.search,
-        headers: Object.entries({ host: url.host, ...DEFAULT_HEADERS, ...headers }).flat(), // As a list they are cheapest.
+        headers: headerList(url, headers),
         maxHeaderSize: MAX_HEADER_BYTES,
         createConnection: () => timed(dial(url), url, stopwatch),
       });
@@ -55,6 +56,12 @@ export function createHttpRequest(dial: Dial): HttpRequest {
       sent.end();
       deadline.inHand = sent;
     });
+}
+
+/** Names and values in turn. For the many monitors without headers of their own it is to be cheap. */
+function headerList({ host }: URL, own: RequestOptions['headers']): string[] {
+  if (Object.keys(own).length === 0) return ['host', host, ...DEFAULT_LIST];
+  return Object.entries({ host, ...DEFAULT_HEADERS, ...own }).flat();
 }
 
 /** Ends the connection of an answer. Its socket goes first: the answer would set up a costly watch of its end. */
