@@ -23,11 +23,11 @@ interface Batch {
 }
 
 const BATCH_SIZE = 200;
-const BATCH_DELAY_MS = 100;
+const BATCH_DELAY_MS = 500;
 const RETRY_DELAY_MS = 1000;
 const PATIENCE_MS = 60_000;
 
-/** Collects the results of each shard for a tenth of a second, or 200 of them, and adds them to its queue as one job. */
+/** Collects the results of each shard for half a second, or 200 of them, and adds them to its queue as one job. */
 export function createResultReporter({ redis, onReported, onFault }: Deps): ResultReporter {
   const queues = new Map<number, Queue<ResultJob>>();
   const batches = new Map<number, Batch>();

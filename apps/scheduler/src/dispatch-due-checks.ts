@@ -1,16 +1,18 @@
-// Puts each shard's due checks on the queue, second by second. The shard's row in PostgreSQL says how far that has come:
+// Puts the due checks of shards on the queue, second by second. A shard's row in PostgreSQL says how far that has come:
 // it moves only after the queue has answered, so a crash repeats a dispatch and never skips one. It does not wait for
 // probes: a check whose monitor's previous one still waits is left out. Whatever is left out lies in a gap.
-import { dispatchDelay, dueSlots, type DueSlot } from '@gomon/domain';
+import { dispatchDelay, dueSlots } from '@gomon/domain';
 import {
   dueChecks,
   markDispatched,
   missingChecks,
   takeImmediateChecks,
-  withClaimedShard,
+  withClaimedShards,
   type Db,
   type DueCheck,
+  type Queryable,
   type ShardClaim,
+  type ShardSlot,
 } from '@gomon/persistence';
 import type { ProbeJob } from '@gomon/queue-contracts';
 import type { Queue } from 'bullmq';
@@ -19,7 +21,7 @@ import type { SchedulerMetrics } from './metrics.ts';
 import { toProbeJobs } from './probe-jobs.ts';
 import type { QueueBacklog } from './queue-backlog.ts';
 import type { QueueProgress } from './queue-progress.ts';
-import { recordMissedSlots, type MissedSlotsDeps } from './record-missed-slots.ts';
+import { recordMissedSlots, type Dispatch, type MissedSlotsDeps } from './record-missed-slots.ts';
 
 export interface DispatchDeps extends MissedSlotsDeps {
   readonly db: Db;
@@ -34,66 +36,110 @@ const NEGLIGIBLE_WAIT_SECONDS = 2;
 const IMMEDIATE_CHECKS_AT_A_TIME = 200;
 
 /**
- * Dispatches what became due since the shard's last dispatch; `waitingSince` is the backlog's. Returns the database's time
- * in seconds since the epoch, or null when another scheduler is at this shard. Throws, having changed nothing, when the
- * database or the queue fails.
+ * Dispatches what became due since the last dispatch of each shard, in one transaction; `waitingSince` is the backlog's. Returns the
+ * database's time in seconds since the epoch, or null when other schedulers are at all of these shards. Throws, having changed
+ * nothing, when the database or the queue fails.
  */
-export async function dispatchDueChecks(shard: number, waitingSince: number | null, deps: DispatchDeps): Promise<number | null> {
-  return withClaimedShard(deps.db, shard, async (tx, claim) => {
-    const through = Math.floor(claim.now);
-    if (through <= claim.dispatchedThrough) return claim.now;
-    const lostSince = await findLostSince(tx, shard, claim.dispatchedThrough, deps.progress);
-    const span = { after: lostSince ?? claim.dispatchedThrough, through };
-    const awaitsIngest = await deps.backlog.awaitsIngest(shard);
-    const isHeld = (slot: DueSlot) => awaitsIngest || previousWaits(slot, waitingSince);
-    const slots = dueSlots(span.after, through);
-    const held = slots.filter(isHeld);
-    const free = slots.filter((slot) => !isHeld(slot));
-
-    const due = await (lostSince === null ? dueChecks : missingChecks)(tx, shard, free);
-    const isPrompt = !awaitsIngest && (waitingSince === null || through - waitingSince <= NEGLIGIBLE_WAIT_SECONDS);
-    const immediate = isPrompt ? await takeImmediateChecks(tx, shard, through, IMMEDIATE_CHECKS_AT_A_TIME) : [];
-    const jobs = toJobs(shard, span, due, immediate);
+export async function dispatchDueChecks(
+  shards: readonly number[],
+  waitingSince: number | null,
+  deps: DispatchDeps,
+): Promise<number | null> {
+  return withClaimedShards(deps.db, shards, async (tx, claims, now) => {
+    const through = Math.floor(now);
+    const behind = claims.filter((claim) => claim.dispatchedThrough < through);
+    if (behind.length === 0) return now;
+    const dispatches = await planDispatches(tx, behind, through, waitingSince, deps);
+    const checks = await readChecks(tx, dispatches, { through, waitingSince });
+    const jobs = dispatches.flatMap((dispatch) => toJobs(dispatch, checks.get(dispatch.shard) ?? []));
     if (jobs.length > 0) await deps.probes.addBulk(jobs);
-    const lostThrough = lostSince === null ? null : claim.dispatchedThrough;
-    const cause = awaitsIngest ? 'ingest' : 'probers';
-    await recordMissedSlots(tx, { shard, ...span, lostThrough, held, cause }, deps);
-    await deps.progress.write(shard, through);
-    await markDispatched(tx, shard, through);
-    observe([...due, ...immediate], claim, deps.metrics);
-    return claim.now;
+    for (const dispatch of dispatches) await recordMissedSlots(tx, dispatch, deps);
+    const dispatched = dispatches.map((dispatch) => dispatch.shard);
+    await deps.progress.write(dispatched, through);
+    await markDispatched(tx, dispatched, through);
+    observe([...checks.values()].flat(), now, deps.metrics);
+    return now;
   });
 }
 
+/** What is to be done about one shard. */
+interface DispatchPlan extends Dispatch {
+  readonly free: readonly ShardSlot[];
+}
+
+async function planDispatches(
+  tx: Queryable,
+  claims: readonly ShardClaim[],
+  through: number,
+  waitingSince: number | null,
+  { progress, backlog }: DispatchDeps,
+): Promise<DispatchPlan[]> {
+  const shards = claims.map((claim) => claim.shard);
+  const [known, awaitingIngest] = await Promise.all([progress.read(shards), backlog.awaitingIngest(shards)]);
+  const plans: DispatchPlan[] = [];
+  for (const { shard, dispatchedThrough } of claims) {
+    const lostSince = await findLostSince(tx, shard, dispatchedThrough, known.get(shard) ?? null);
+    const after = lostSince ?? dispatchedThrough;
+    const awaitsIngest = awaitingIngest.has(shard);
+    const slots = dueSlots(after, through).map((slot) => ({ shard, ...slot }));
+    const isHeld = (slot: ShardSlot) => awaitsIngest || previousWaits(slot, waitingSince);
+    const held = slots.filter(isHeld);
+    const free = slots.filter((slot) => !isHeld(slot));
+    const lostThrough = lostSince === null ? null : dispatchedThrough;
+    plans.push({ shard, after, through, lostThrough, held, free, cause: awaitsIngest ? 'ingest' : 'probers' });
+  }
+  return plans;
+}
+
 /** A check is put on the queue at its slot or later, so those from `waitingSince` on are at that place in the line or behind it. */
-function previousWaits({ slot, intervalSeconds }: DueSlot, waitingSince: number | null): boolean {
+function previousWaits({ slot, intervalSeconds }: ShardSlot, waitingSince: number | null): boolean {
   return waitingSince !== null && slot - intervalSeconds >= waitingSince;
 }
 
-interface Span {
-  readonly after: number;
-  readonly through: number;
+/** A check that is on the queue for the first time, and whether it is one beside the grid. */
+interface DispatchedCheck extends DueCheck {
+  readonly isImmediate: boolean;
 }
 
-function toJobs(shard: number, { after, through }: Span, due: readonly DueCheck[], immediate: readonly DueCheck[]) {
-  const delayOf = (slot: number) => dispatchDelay(after, through, slot);
-  const place = delayOf(after + 1) === 0 ? after + 1 : through; // The oldest slot of those that are not put off.
+async function readChecks(
+  tx: Queryable,
+  dispatches: readonly DispatchPlan[],
+  { through, waitingSince }: { readonly through: number; readonly waitingSince: number | null },
+): Promise<Map<number, DispatchedCheck[]>> {
+  const slotsOf = (plans: readonly DispatchPlan[]) => plans.flatMap((plan) => plan.free);
+  const lost = slotsOf(dispatches.filter((plan) => plan.lostThrough !== null));
+  const due = await dueChecks(tx, slotsOf(dispatches.filter((plan) => plan.lostThrough === null)));
+  const missing = lost.length > 0 ? await missingChecks(tx, lost) : [];
+  const isPrompt = waitingSince === null || through - waitingSince <= NEGLIGIBLE_WAIT_SECONDS;
+  const prompt = isPrompt ? dispatches.filter((plan) => plan.cause !== 'ingest').map((plan) => plan.shard) : [];
+  const immediate = prompt.length > 0 ? await takeImmediateChecks(tx, prompt, through, IMMEDIATE_CHECKS_AT_A_TIME) : [];
   const keyOf = (check: DueCheck) => `${check.monitorId} ${check.slot}`;
   const isImmediate = new Set(immediate.map(keyOf)); // A check that is due both by its grid and at once is one check.
-  const jobsOf = (checks: readonly DueCheck[], delay: (slot: number) => number) =>
-    [...Map.groupBy(checks, (check) => check.slot)].flatMap(([slot, ofSlot]) =>
-      toProbeJobs(shard, slot, ofSlot, { slot: place, delaySeconds: delay(slot) }),
-    );
-  return [
-    ...jobsOf(
-      due.filter((check) => !isImmediate.has(keyOf(check))),
-      delayOf,
-    ),
-    ...jobsOf(immediate, () => 0),
-  ];
+  const ofGrid = [...due, ...missing].filter((check) => !isImmediate.has(keyOf(check)));
+  return Map.groupBy(
+    [
+      ...ofGrid.map((check) => ({ ...check, isImmediate: false })),
+      ...immediate.map((check) => ({ ...check, isImmediate: true })),
+    ],
+    (check) => check.shard,
+  );
 }
 
-function observe(checks: readonly DueCheck[], claim: ShardClaim, metrics: SchedulerMetrics): void {
+function toJobs({ shard, after, through }: Dispatch, checks: readonly DispatchedCheck[]) {
+  const delayOf = (slot: number) => dispatchDelay(after, through, slot);
+  const place = delayOf(after + 1) === 0 ? after + 1 : through; // The oldest slot of those that are not put off.
+  return [true, false].flatMap((isImmediate) => {
+    const bySlot = Map.groupBy(
+      checks.filter((check) => check.isImmediate === isImmediate),
+      (check) => check.slot,
+    );
+    return [...bySlot].flatMap(([slot, ofSlot]) =>
+      toProbeJobs(shard, slot, ofSlot, { slot: place, delaySeconds: isImmediate ? 0 : delayOf(slot) }),
+    );
+  });
+}
+
+function observe(checks: readonly DueCheck[], now: number, metrics: SchedulerMetrics): void {
   metrics.checksDispatched.inc(checks.length);
-  for (const check of checks) metrics.dispatchLateness.observe(claim.now - check.slot);
+  for (const check of checks) metrics.dispatchLateness.observe(now - check.slot);
 }

@@ -1,7 +1,9 @@
 import { dispatchDueChecks, type DispatchDeps } from './dispatch-due-checks.ts';
 
-/** So many shards are dispatched at a time; each holds a database connection while it is. */
-const SHARDS_AT_A_TIME = 4;
+/** So many shards are dispatched in one transaction while all goes well; each apart after a failure, so that it holds up no other. */
+const SHARDS_TOGETHER = 16;
+/** So many dispatches at a time; each holds a database connection. */
+const DISPATCHES_AT_A_TIME = 4;
 /** How far into a second its tick comes, so that what was registered just before it is seen. */
 const TICK_OFFSET_MS = 30;
 
@@ -15,12 +17,13 @@ export interface Dispatcher {
 export function createDispatcher(shards: readonly number[], deps: DispatchDeps): Dispatcher {
   let clockOffsetMs = 0;
   let first = 0;
+  let together = SHARDS_TOGETHER;
 
-  const dispatchLane = async (lane: readonly number[], waitingSince: number | null, failures: unknown[]) => {
-    for (const shard of lane) {
+  const dispatchLane = async (lane: readonly number[][], waitingSince: number | null, failures: unknown[]) => {
+    for (const group of lane) {
       const startedAt = performance.now();
       try {
-        const now = await dispatchDueChecks(shard, waitingSince, deps);
+        const now = await dispatchDueChecks(group, waitingSince, deps);
         if (now !== null) clockOffsetMs = now * 1000 - startedAt;
       } catch (error) {
         failures.push(error);
@@ -32,16 +35,23 @@ export function createDispatcher(shards: readonly number[], deps: DispatchDeps):
     async runOnce() {
       // Another place to begin each time, so that schedulers do not queue up behind each other.
       first = (first + 1 + Math.floor(Math.random() * shards.length)) % shards.length;
-      const order = [...shards.slice(first), ...shards.slice(0, first)];
+      const groups = inGroups([...shards.slice(first), ...shards.slice(0, first)], together);
       const failures: unknown[] = [];
       const waitingSince = await deps.backlog.waitingSince();
-      const lanes = Array.from({ length: SHARDS_AT_A_TIME }, (_, lane) => order.filter((_, i) => i % SHARDS_AT_A_TIME === lane));
+      const lanes = Array.from({ length: DISPATCHES_AT_A_TIME }, (_, lane) =>
+        groups.filter((_, i) => i % DISPATCHES_AT_A_TIME === lane),
+      );
       await Promise.all(lanes.map((lane) => dispatchLane(lane, waitingSince, failures)));
+      together = failures.length > 0 ? 1 : SHARDS_TOGETHER;
       const now = (performance.now() + clockOffsetMs) / 1000;
       deps.metrics.oldestWaiting.set(waitingSince === null ? 0 : now - waitingSince);
       if (failures.length > 0)
-        throw new Error(`${failures.length} of ${shards.length} shards were not dispatched`, { cause: failures[0] });
+        throw new Error(`${failures.length} of ${groups.length} dispatches failed`, { cause: failures[0] });
     },
     delayMs: () => 1000 - ((performance.now() + clockOffsetMs - TICK_OFFSET_MS) % 1000),
   };
+}
+
+function inGroups(shards: readonly number[], size: number): number[][] {
+  return Array.from({ length: Math.ceil(shards.length / size) }, (_, i) => shards.slice(i * size, (i + 1) * size));
 }

@@ -9,8 +9,8 @@ export interface QueueBacklog {
    * To be read once a tick: what waits at one tick and is gone at the next is no backlog.
    */
   waitingSince(): Promise<number | null>;
-  /** Whether results of this shard come faster than they are stored. */
-  awaitsIngest(shard: number): Promise<boolean>;
+  /** Those of the shards whose results come faster than they are stored. */
+  awaitingIngest(shards: readonly number[]): Promise<ReadonlySet<number>>;
 }
 
 /** A job that was given back waits ahead of all others, for a moment, with the slots of its time. */
@@ -28,10 +28,10 @@ export function createQueueBacklog(probes: Queue<ProbeJob>, redis: Redis): Queue
       const since = Math.max(...seen);
       return since === Infinity ? null : since;
     },
-    async awaitsIngest(shard) {
-      const key = `${QUEUE_PREFIX}:${resultQueueName(shard)}`;
-      const [waiting, toBeTriedAgain] = await Promise.all([redis.llen(`${key}:wait`), redis.zcard(`${key}:delayed`)]);
-      return waiting + toBeTriedAgain > MAX_RESULT_JOBS;
+    async awaitingIngest(shards) {
+      const keys = shards.map((shard) => `${QUEUE_PREFIX}:${resultQueueName(shard)}`);
+      const jobs = await Promise.all(keys.map((key) => Promise.all([redis.llen(`${key}:wait`), redis.zcard(`${key}:delayed`)])));
+      return new Set(shards.filter((_, i) => (jobs[i] ?? []).reduce((sum, length) => sum + length, 0) > MAX_RESULT_JOBS));
     },
   };
 }

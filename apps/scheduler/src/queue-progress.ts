@@ -6,20 +6,20 @@ import type { Redis } from 'ioredis';
  * lost what was dispatched since: it was flushed, replaced, or restored from an older state.
  */
 export interface QueueProgress {
-  /** The newest slot that was dispatched, in seconds since the epoch; null when nothing is known. */
-  read(shard: number): Promise<number | null>;
-  write(shard: number, slot: number): Promise<void>;
+  /** The newest slot of each shard that was dispatched, in seconds since the epoch; none where nothing is known. */
+  read(shards: readonly number[]): Promise<ReadonlyMap<number, number>>;
+  write(shards: readonly number[], slot: number): Promise<void>;
 }
 
 export function createQueueProgress(redis: Redis): QueueProgress {
   const keyOf = (shard: number) => `${QUEUE_PREFIX}:dispatched:${shard}`;
   return {
-    async read(shard) {
-      const slot = await redis.get(keyOf(shard));
-      return slot === null ? null : Number(slot);
+    async read(shards) {
+      const slots = await redis.mget(shards.map(keyOf));
+      return new Map(shards.flatMap((shard, i) => (slots[i] ? [[shard, Number(slots[i])]] : [])));
     },
-    async write(shard, slot) {
-      await redis.set(keyOf(shard), slot);
+    async write(shards, slot) {
+      await redis.mset(new Map(shards.map((shard) => [keyOf(shard), slot])));
     },
   };
 }

@@ -1,5 +1,5 @@
-import { lastSkippedSlot, type DueSlot } from '@gomon/domain';
-import { countDueChecks, recordGap, smallestInterval, type Queryable } from '@gomon/persistence';
+import { lastSkippedSlot } from '@gomon/domain';
+import { countDueChecks, recordGap, smallestInterval, type Queryable, type ShardSlot } from '@gomon/persistence';
 import type { Logger } from '@gomon/runtime';
 import type { LeftOutCause, LeftOutLog } from './left-out-log.ts';
 import type { SchedulerMetrics } from './metrics.ts';
@@ -10,7 +10,7 @@ export interface MissedSlotsDeps {
   readonly leftOutLog: LeftOutLog;
 }
 
-/** A dispatch of the slots in (`after`, `through`], in seconds since the epoch. */
+/** A dispatch of a shard's slots in (`after`, `through`], in seconds since the epoch. */
 export interface Dispatch {
   readonly shard: number;
   readonly after: number;
@@ -18,7 +18,7 @@ export interface Dispatch {
   /** What was dispatched up to here, and has no row, the queue has lost; null when it has lost nothing. */
   readonly lostThrough: number | null;
   /** Slots that were due and left out. */
-  readonly held: readonly DueSlot[];
+  readonly held: readonly ShardSlot[];
   readonly cause: LeftOutCause;
 }
 
@@ -47,7 +47,7 @@ async function reportHeld(
   { metrics, leftOutLog }: MissedSlotsDeps,
 ): Promise<void> {
   if (!isLeavingOut) return leftOutLog.end(shard);
-  const checks = await countDueChecks(tx, shard, held);
+  const checks = await countDueChecks(tx, held);
   metrics.checksSkipped.inc({ cause }, checks);
   leftOutLog.add({ shard, after, through, checks, cause });
 }

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openDispatching, type Dispatching } from './dispatching.ts';
+import { openDispatching, SHARDS, type Dispatching } from './dispatching.ts';
 import { createMonitor } from './fixtures.ts';
 
 const SHARD = 1;
@@ -60,7 +60,7 @@ describe('after an outage', () => {
       await dispatching.tick(seconds);
       await dispatching.takeAll();
     }
-    await dispatching.deps.progress.write(SHARD, start + 150); // So what came after the third gap is lost.
+    await dispatching.deps.progress.write([SHARD], start + 150); // So what came after the third gap is lost.
     await dispatching.tick();
     expect(await dispatching.gaps()).toEqual([
       { shard: SHARD, from: start, through: start + 49 },
@@ -80,14 +80,14 @@ describe("when the queue's Redis has lost its data", () => {
     await dispatching.tick();
     expect(await dispatched()).toEqual([{ monitorId: lost, slot: start + 10, delaySeconds: 10 }]);
     expect(await dispatching.gaps()).toContainEqual({ shard: SHARD, from: start + 10 - 3600, through: start + 10 });
-    expect(await dispatching.deps.progress.read(SHARD)).toBe(start + 11);
+    expect(await dispatching.deps.progress.read([SHARD])).toEqual(new Map([[SHARD, start + 11]]));
   });
 
   test('what it remembers is not dispatched again', async () => {
     const [, lost] = await Promise.all([7, 8].map((second) => createMonitorDueAt(start + second, 3600)));
     for (let i = 0; i < 9; i++) await dispatching.tick();
     await dispatching.probes.obliterate({ force: true });
-    await dispatching.deps.progress.write(SHARD, start + 7);
+    await dispatching.deps.progress.write([SHARD], start + 7);
     await dispatching.tick();
     expect((await dispatched()).map(({ monitorId }) => monitorId)).toEqual([lost]);
     expect(await dispatching.gaps()).toEqual([{ shard: SHARD, from: start + 7, through: start + 9 }]);
@@ -105,4 +105,18 @@ describe("when the queue's Redis has lost its data", () => {
     await dispatching.tick();
     expect(await dispatching.gaps()).toEqual([]);
   });
+});
+
+test('a shard that cannot be dispatched holds up no other', async () => {
+  await Promise.all(SHARDS.map((shard) => createMonitor(dispatching.db, { shard, intervalSeconds: 1 })));
+  await dispatching.db.$executeRawUnsafe(`ALTER TABLE shards ADD CONSTRAINT stuck CHECK (id <> ${SHARD}) NOT VALID`);
+  try {
+    await expect(dispatching.tick()).rejects.toThrow('1 of 1 dispatches failed');
+    await expect(dispatching.tick()).rejects.toThrow('1 of 2 dispatches failed');
+    const shards = (await dispatching.probes.getWaiting()).map((job) => job.data.shard);
+    expect(shards).toContain(SHARDS.find((shard) => shard !== SHARD));
+  } finally {
+    await dispatching.db.$executeRaw`ALTER TABLE shards DROP CONSTRAINT stuck`;
+  }
+  await dispatching.tick();
 });

@@ -35,7 +35,7 @@ afterAll(async () => {
 });
 
 async function setDispatchedThrough(slot: number): Promise<void> {
-  await deps.progress.write(SHARD, slot);
+  await deps.progress.write([SHARD], slot);
   await stores.db.shard.update({ where: { id: SHARD }, data: { dispatchedThrough: new Date(slot * 1000) } });
 }
 
@@ -61,7 +61,7 @@ test('puts every slot of every monitor on the queue once, or in a gap, over many
   const first = secondsNow() - 1;
   await setDispatchedThrough(first);
   for (let through = first; through < first + 3;) {
-    await dispatchDueChecks(SHARD, null, deps);
+    await dispatchDueChecks([SHARD], null, deps);
     const reached = await dispatchedThrough();
     if (reached === through) await new Promise((resolve) => setTimeout(resolve, 50));
     through = reached;
@@ -92,9 +92,9 @@ test('is repeated without doubling anything when it died after the queue had ans
     },
   } as unknown as DispatchDeps;
   const before = await dispatchedThrough();
-  await expect(dispatchDueChecks(SHARD, null, dying)).rejects.toThrow('killed');
+  await expect(dispatchDueChecks([SHARD], null, dying)).rejects.toThrow('killed');
   expect(await dispatchedThrough()).toBe(before);
-  await dispatchDueChecks(SHARD, null, deps);
+  await dispatchDueChecks([SHARD], null, deps);
   const found = await queued();
   expect(new Set(found.map((check) => `${check.monitorId} ${check.slot}`)).size).toBe(found.length);
 });
@@ -103,14 +103,14 @@ test('changes nothing when the queue fails', async () => {
   const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, immediateSlot: secondsNow() - 1 });
   const broken = { ...deps, probes: { addBulk: () => Promise.reject(new Error('queue down')) } } as unknown as DispatchDeps;
   const before = await dispatchedThrough();
-  await expect(dispatchDueChecks(SHARD, null, broken)).rejects.toThrow('queue down');
+  await expect(dispatchDueChecks([SHARD], null, broken)).rejects.toThrow('queue down');
   expect(await dispatchedThrough()).toBe(before);
   expect((await stores.db.monitor.findUniqueOrThrow({ where: { id } })).immediatePending).toBe(true);
 });
 
 test('is done by one scheduler at a time: the others pass by', async () => {
   await Promise.all(Array.from({ length: 30 }, () => createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 })));
-  const answers = await Promise.all([0, 1, 2].map(() => dispatchDueChecks(SHARD, null, deps)));
+  const answers = await Promise.all([0, 1, 2].map(() => dispatchDueChecks([SHARD], null, deps)));
   expect(answers.some((answer) => answer !== null)).toBe(true);
   const found = await queued();
   expect(new Set(found.map((check) => `${check.monitorId} ${check.slot}`)).size).toBe(found.length);
@@ -120,10 +120,10 @@ describe('immediate slots', () => {
   test('are dispatched once, also beside the grid', async () => {
     const slot = secondsNow() - 1;
     const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 3600, immediateSlot: slot });
-    await dispatchDueChecks(SHARD, null, deps);
+    await dispatchDueChecks([SHARD], null, deps);
     expect(await queued()).toEqual([{ monitorId: id, slot }]);
     await setDispatchedThrough(secondsNow() - 1);
-    await dispatchDueChecks(SHARD, null, deps);
+    await dispatchDueChecks([SHARD], null, deps);
     expect(await queued()).toHaveLength(1);
   });
 
@@ -131,7 +131,7 @@ describe('immediate slots', () => {
     const slot = secondsNow();
     await setDispatchedThrough(slot - 1);
     const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, immediateSlot: slot });
-    await dispatchDueChecks(SHARD, null, deps);
+    await dispatchDueChecks([SHARD], null, deps);
     expect((await queued()).filter((check) => check.monitorId === id && check.slot === slot)).toHaveLength(1);
   });
 });
@@ -140,6 +140,6 @@ test('leaves out paused monitors and slots before a monitor became active', asyn
   await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, paused: true });
   await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, ageSeconds: -5 });
   await createMonitor(stores.db, { shard: 2, intervalSeconds: 1 });
-  await dispatchDueChecks(SHARD, null, deps);
+  await dispatchDueChecks([SHARD], null, deps);
   expect(await queued()).toEqual([]);
 });

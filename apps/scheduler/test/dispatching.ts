@@ -64,7 +64,7 @@ export async function openDispatching() {
       await stores.advance(seconds);
       await dispatcher.runOnce();
     },
-    dispatch: (shard: number) => dispatchDueChecks(shard, null, deps),
+    dispatch: (shard: number) => dispatchDueChecks([shard], null, deps),
     /** Probers do all that waits. */
     takeAll: async (): Promise<Check[]> => {
       const jobs: Job<ProbeJob>[] = [];
@@ -90,7 +90,7 @@ export async function openDispatching() {
       await db.gap.deleteMany();
       await db.monitor.deleteMany();
       await db.shard.updateMany({ data: { dispatchedThrough: new Date((await now()) * 1000) } });
-      for (const shard of SHARDS) await deps.progress.write(shard, await now());
+      await deps.progress.write(SHARDS, await now());
       dispatcher = createDispatcher(SHARDS, { ...deps, backlog: createQueueBacklog(probes, redis) });
       told.length = 0;
     },

@@ -5,93 +5,107 @@ import { Prisma } from './generated/client.ts';
 
 /** A check that is due: what to probe, and for which slot (seconds since the epoch). */
 export interface DueCheck extends ProbeSettings {
+  readonly shard: number;
   readonly monitorId: string;
   readonly slot: number;
 }
 
+/** A slot of some grids of one shard. */
+export interface ShardSlot extends DueSlot {
+  readonly shard: number;
+}
+
 export interface ShardClaim {
-  /** The database's clock, in seconds since the epoch, with fractions. */
-  readonly now: number;
+  readonly shard: number;
   /** The newest slot that was dispatched, in seconds since the epoch. */
   readonly dispatchedThrough: number;
 }
 
-/** How long a dispatch may take, the queue's answer included, before the database frees its shard. */
+/** How long a dispatch may take, the queue's answer included, before the database frees its shards. */
 const CLAIM_TIMEOUT_MS = 9000;
 
 /**
- * Runs `work` in one transaction that holds the shard's row; null when another scheduler holds it. When `work` throws,
- * nothing is changed. Opens a transaction.
+ * Runs `work` in one transaction that holds the rows of those of `shards` that no other scheduler holds; null when it holds them
+ * all. `now` is the database's clock, in seconds since the epoch, with fractions. When `work` throws, nothing is changed. Opens a
+ * transaction.
  */
-export async function withClaimedShard<Answer>(
+export async function withClaimedShards<Answer>(
   db: Db,
-  shard: number,
-  work: (tx: Queryable, claim: ShardClaim) => Promise<Answer>,
+  shards: readonly number[],
+  work: (tx: Queryable, claims: readonly ShardClaim[], now: number) => Promise<Answer>,
 ): Promise<Answer | null> {
   return db.$transaction(
     async (tx) => {
-      const [claim] = await tx.$queryRaw<ShardClaim[]>`
-        SELECT extract(epoch FROM clock_timestamp())::float8 AS "now",
+      const claims = await tx.$queryRaw<(ShardClaim & { readonly now: number })[]>`
+        SELECT id AS "shard", extract(epoch FROM clock_timestamp())::float8 AS "now",
                extract(epoch FROM dispatched_through)::float8 AS "dispatchedThrough"
-        FROM shards WHERE id = ${shard}::int2 FOR UPDATE SKIP LOCKED`;
-      return claim ? work(tx, claim) : null;
+        FROM shards WHERE id = ANY(${arrayLiteral(shards)}::int2[]) ORDER BY id FOR UPDATE SKIP LOCKED`;
+      return claims[0] ? work(tx, claims, claims[0].now) : null;
     },
     { timeout: CLAIM_TIMEOUT_MS, maxWait: 3000 },
   );
 }
 
-/** The checks of the shard's unpaused monitors at these slots of their grids. */
-export async function dueChecks(tx: Queryable, shard: number, slots: readonly DueSlot[]): Promise<DueCheck[]> {
-  return readDueChecks(tx, dueChecksQuery(shard, slots));
+/** The checks of the shards' unpaused monitors at these slots of their grids. */
+export async function dueChecks(tx: Queryable, slots: readonly ShardSlot[]): Promise<DueCheck[]> {
+  return readDueChecks(tx, dueChecksQuery(slots));
 }
 
 /** How many `dueChecks` would return. */
-export async function countDueChecks(tx: Queryable, shard: number, slots: readonly DueSlot[]): Promise<number> {
+export async function countDueChecks(tx: Queryable, slots: readonly ShardSlot[]): Promise<number> {
   const [row] = await tx.$queryRaw<[{ count: number }]>`
-    SELECT count(*)::int4 AS count FROM (${dueChecksQuery(shard, slots)}) AS due`;
+    SELECT count(*)::int4 AS count FROM (${dueChecksQuery(slots)}) AS due`;
   return row.count;
 }
 
 /** Those of `dueChecks` that have no row. */
-export async function missingChecks(tx: Queryable, shard: number, slots: readonly DueSlot[]): Promise<DueCheck[]> {
+export async function missingChecks(tx: Queryable, slots: readonly ShardSlot[]): Promise<DueCheck[]> {
   return readDueChecks(
     tx,
     Prisma.sql`
-      SELECT due.* FROM (${dueChecksQuery(shard, slots)}) AS due
+      SELECT due.* FROM (${dueChecksQuery(slots)}) AS due
       WHERE NOT EXISTS (
         SELECT 1 FROM checks c
-        WHERE c.shard = ${shard}::int2 AND c.monitor_id = due."monitorId" AND c.slot = to_timestamp(due."slot")
+        WHERE c.shard = due."shard" AND c.monitor_id = due."monitorId" AND c.slot = to_timestamp(due."slot")
       )`,
   );
 }
 
 // OFFSET 0 keeps the planner from reading the whole shard: one look into the index per slot, however many monitors there are.
-function dueChecksQuery(shard: number, slots: readonly DueSlot[]): Prisma.Sql {
-  const column = (name: keyof DueSlot) => arrayLiteral(slots.map((slot) => slot[name]));
+function dueChecksQuery(slots: readonly ShardSlot[]): Prisma.Sql {
+  const column = (name: keyof ShardSlot) => arrayLiteral(slots.map((slot) => slot[name]));
   return Prisma.sql`
     SELECT ${PROBE_COLUMNS}, due.slot::float8 AS "slot"
-    FROM unnest(${column('intervalSeconds')}::int[], ${column('phase')}::int[], ${column('slot')}::int8[]) AS due(interval_seconds, phase, slot)
+    FROM unnest(${column('shard')}::int2[], ${column('intervalSeconds')}::int[], ${column('phase')}::int[], ${column('slot')}::int8[])
+      AS due(shard, interval_seconds, phase, slot)
     CROSS JOIN LATERAL (
       SELECT * FROM monitors
-      WHERE shard = ${shard}::int2 AND interval_seconds = due.interval_seconds AND phase = due.phase AND NOT paused
+      WHERE shard = due.shard AND interval_seconds = due.interval_seconds AND phase = due.phase AND NOT paused
       OFFSET 0
     ) AS m
     WHERE m.active_since < to_timestamp(due.slot)`;
 }
 
 /**
- * Takes the oldest immediate slots that are due by `through` (seconds since the epoch), at most `limit`. Rows that a user
+ * Takes the oldest immediate slots of these shards that are due by `through` (seconds since the epoch), at most `limit` of each. Rows that a user
  * is changing at this moment are left for the next time.
  */
-export async function takeImmediateChecks(tx: Queryable, shard: number, through: number, limit: number): Promise<DueCheck[]> {
+export async function takeImmediateChecks(
+  tx: Queryable,
+  shards: readonly number[],
+  through: number,
+  limit: number,
+): Promise<DueCheck[]> {
   return readDueChecks(
     tx,
     Prisma.sql`
       UPDATE monitors m SET immediate_pending = false
-      WHERE m.id IN (SELECT id FROM monitors
-                     WHERE shard = ${shard}::int2 AND immediate_pending AND immediate_slot <= to_timestamp(${through})
-                     ORDER BY immediate_slot LIMIT ${limit}
-                     FOR NO KEY UPDATE SKIP LOCKED)
+      WHERE m.id IN (SELECT taken.id FROM unnest(${arrayLiteral(shards)}::int2[]) AS s(shard) CROSS JOIN LATERAL (
+                       SELECT id FROM monitors
+                       WHERE shard = s.shard AND immediate_pending AND immediate_slot <= to_timestamp(${through})
+                       ORDER BY immediate_slot LIMIT ${limit}
+                       FOR NO KEY UPDATE SKIP LOCKED
+                     ) AS taken)
       RETURNING ${PROBE_COLUMNS}, extract(epoch FROM m.immediate_slot)::float8 AS "slot"`,
   );
 }
@@ -120,8 +134,9 @@ export async function recordGap(tx: Queryable, shard: number, after: number, thr
     ON CONFLICT (shard, from_slot) DO UPDATE SET through_slot = greatest(gaps.through_slot, excluded.through_slot)`;
 }
 
-export async function markDispatched(tx: Queryable, shard: number, through: number): Promise<void> {
-  await tx.$executeRaw`UPDATE shards SET dispatched_through = to_timestamp(${through}) WHERE id = ${shard}::int2`;
+export async function markDispatched(tx: Queryable, shards: readonly number[], through: number): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE shards SET dispatched_through = to_timestamp(${through}) WHERE id = ANY(${arrayLiteral(shards)}::int2[])`;
 }
 
 /** The ids of all shards. */
@@ -130,7 +145,7 @@ export async function listShards(db: Queryable): Promise<number[]> {
   return rows.map((row) => row.id);
 }
 
-const PROBE_COLUMNS = Prisma.sql`m.id AS "monitorId", m.url, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs", m.method,
+const PROBE_COLUMNS = Prisma.sql`m.shard, m.id AS "monitorId", m.url, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs", m.method,
   m.headers, m.expected_status AS "expectedStatus", m.body_contains AS "bodyContains", m.follow_redirects AS "followRedirects"`;
 
 async function readDueChecks(tx: Queryable, query: Prisma.Sql): Promise<DueCheck[]> {

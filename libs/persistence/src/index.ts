@@ -13,9 +13,10 @@ export {
   recordGap,
   smallestInterval,
   takeImmediateChecks,
-  withClaimedShard,
+  withClaimedShards,
   type DueCheck,
   type ShardClaim,
+  type ShardSlot,
 } from './dispatch.ts';
 export { storeCheckResults, type StoreReport, type StoredCheck } from './ingest.ts';
 export {

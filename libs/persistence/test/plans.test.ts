@@ -117,13 +117,13 @@ const SPAN = 2;
 describe('dispatch', () => {
   test('reads due monitors by an index on their phase', async () => {
     const slot = now();
-    const due = [{ intervalSeconds: 60, phase: phaseOf(anyOne().id, 60), slot }];
-    const scans = await explained.scansOf(() => dueChecks(explained.db, shard, due));
+    const due = [{ shard, intervalSeconds: 60, phase: phaseOf(anyOne().id, 60), slot }];
+    const scans = await explained.scansOf(() => dueChecks(explained.db, due));
     expect(indexesOf(scans)).toEqual(['monitors_due_idx']);
   });
 
   test('reads immediate slots by an index that has only these', async () => {
-    const scans = await explained.scansOf(() => takeImmediateChecks(explained.db, shard, now(), 1000));
+    const scans = await explained.scansOf(() => takeImmediateChecks(explained.db, [shard], now(), 1000));
     expect(indexesOf(scans)).toContain('monitors_immediate_idx');
     expectFrugal(scans, {});
   });

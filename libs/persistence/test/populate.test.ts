@@ -60,6 +60,6 @@ test('a monitor that was added is one as the api makes it, and due at the slots 
     version: 1,
   });
   const slot = Math.ceil(Date.now() / 60_000 + 1) * 60 + phaseOf(id, 60);
-  const due = await dueChecks(db, shardOf(id, SHARD_COUNT), [{ intervalSeconds: 60, phase: phaseOf(id, 60), slot }]);
+  const due = await dueChecks(db, [{ shard: shardOf(id, SHARD_COUNT), intervalSeconds: 60, phase: phaseOf(id, 60), slot }]);
   expect(due.map((check) => check.monitorId)).toContain(id);
 });
