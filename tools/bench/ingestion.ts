@@ -4,15 +4,13 @@ import { connect, type Db } from '@gomon/persistence';
 import type { CheckResult } from '@gomon/domain';
 import { RESULT_BATCH_SIZE } from '@gomon/queue-contracts';
 import { gather } from '../../apps/scheduler/src/gather.ts';
-import { ingestCheckResults } from '../../apps/scheduler/src/ingest-check-results.ts';
+import { ingestCheckResults, type ResultDelivery } from '../../apps/scheduler/src/ingest-check-results.ts';
+import { BATCHES, JOBS_IN_HAND } from '../../apps/scheduler/src/ingest-worker.ts';
 import { createSchedulerMetrics } from '../../apps/scheduler/src/metrics.ts';
 import { createRowBackedWindows } from '../../apps/scheduler/src/row-backed-windows.ts';
 import { openLoad, type Load } from './load.ts';
 import { startServers, type Servers } from './servers.ts';
 
-/** As a scheduler's worker has of each shard. */
-const JOBS_IN_HAND = 8;
-const BATCHES_AT_A_TIME = 2;
 /** Their results come on time for an hour, so that slots may follow each other faster than real ones would. */
 const INTERVAL_SECONDS = 3600;
 const AGE_DAYS = 60;
@@ -53,9 +51,7 @@ export async function startIngestion(monitorsPerShard: number, say: (line: strin
     const monitors = await registerMonitors(load, monitorsPerShard);
     const metrics = createSchedulerMetrics(new Registry());
     const deps = { db, windows: createRowBackedWindows([redis], db), retentionDays: RETENTION_DAYS, metrics };
-    const workers = monitors.map((_, shard) =>
-      gather((jobs: readonly unknown[]) => ingestCheckResults(shard, jobs, deps), BATCHES_AT_A_TIME),
-    );
+    const take = gather((deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps), BATCHES);
     const firstSlot = Math.floor(Date.now() / 1000) - INTERVAL_SECONDS + 600;
     const rounds = monitors.map(() => 0);
     return {
@@ -73,7 +69,7 @@ export async function startIngestion(monitorsPerShard: number, say: (line: strin
         const hand = async () => {
           for (let job = jobs.shift(); job; job = jobs.shift()) {
             const startedAt = performance.now();
-            await workers[shard]?.(job);
+            await take({ shard, job });
             onJob(performance.now() - startedAt);
           }
         };

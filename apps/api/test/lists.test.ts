@@ -46,7 +46,11 @@ async function addChecks(monitor: MonitorBody, from: number, count: number): Pro
     return { monitorId: monitor.id, slot, ...verdict, statusCode: 200, durationMs: 20, checkedAt: slot * 1000 };
   });
   await api.sql.query(`UPDATE monitors SET created_at = created_at - interval '1 day'`);
-  await storeCheckResults(api.db, shard, results, 30);
+  await storeCheckResults(
+    api.db,
+    results.map((result) => ({ shard, ...result })),
+    30,
+  );
 }
 
 /** Two alerts at each of `count` moments, so that moments alone tell no order. */

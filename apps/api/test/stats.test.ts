@@ -118,7 +118,11 @@ describe('statistics', () => {
         const { shard } = await readRow(api, monitor);
         const until = now();
         const results = checks.map((c) => toResult(monitor.id, until - c.age, c.outcome, c.durationMs));
-        await storeCheckResults(api.db, shard, results, 40);
+        await storeCheckResults(
+          api.db,
+          results.map((result) => ({ shard, ...result })),
+          40,
+        );
         await expectCounted(monitor);
       }),
       { numRuns: 40 },
@@ -135,7 +139,11 @@ describe('statistics', () => {
         const results = Array.from({ length: 50 }, (_, i) =>
           toResult(monitor.id, until - (batch * 50 + i) * 28, i % 4 ? 'success' : 'failure', i),
         );
-        await storeCheckResults(api.db, shard, results, 40);
+        await storeCheckResults(
+          api.db,
+          results.map((result) => ({ shard, ...result })),
+          40,
+        );
       }
       done = true;
     };

@@ -18,19 +18,22 @@ interface Deps {
 
 interface Batch {
   readonly results: CheckResult[];
-  readonly timer: NodeJS.Timeout;
   readonly reported: PromiseWithResolvers<void>;
 }
 
 const BATCH_SIZE = 200;
-const BATCH_DELAY_MS = 500;
+const BATCH_DELAY_MS = 400;
 const RETRY_DELAY_MS = 1000;
 const PATIENCE_MS = 60_000;
 
-/** Collects the results of each shard for half a second, or 200 of them, and adds them to its queue as one job. */
+/**
+ * Collects results for 400 ms, or 200 of a shard, and adds those of each shard to its queue as one job; those of all shards at the
+ * same moment, so that a scheduler finds them together.
+ */
 export function createResultReporter({ redis, onReported, onFault }: Deps): ResultReporter {
   const queues = new Map<number, Queue<ResultJob>>();
   const batches = new Map<number, Batch>();
+  let timer: NodeJS.Timeout | undefined;
 
   function openQueue(shard: number): Queue<ResultJob> {
     const queue = new Queue<ResultJob>(resultQueueName(shard), {
@@ -57,15 +60,15 @@ export function createResultReporter({ redis, onReported, onFault }: Deps): Resu
   }
 
   function openBatch(shard: number): Batch {
-    const timer = setTimeout(() => send(shard, batch), BATCH_DELAY_MS);
-    const batch: Batch = { results: [], timer, reported: Promise.withResolvers() };
+    const batch: Batch = { results: [], reported: Promise.withResolvers() };
+    if (batches.size === 0) timer = setTimeout(() => [...batches].forEach(([each, open]) => send(each, open)), BATCH_DELAY_MS);
     batches.set(shard, batch);
     return batch;
   }
 
-  function send(shard: number, { timer, results, reported }: Batch): void {
-    clearTimeout(timer);
+  function send(shard: number, { results, reported }: Batch): void {
     batches.delete(shard);
+    if (batches.size === 0) clearTimeout(timer);
     add(shard, results).then(reported.resolve, reported.reject);
   }
 

@@ -2,32 +2,44 @@ import type { WindowCache, WindowState, WindowUpdate } from '@gomon/alerting';
 import { alertStates, findOvertaken, type AlertState, type Db, type MonitorSince, type StoredCheck } from '@gomon/persistence';
 
 /**
- * The monitors whose alerts these checks may have changed, each with the slot from which on. Cheap for the many that did
- * not change; a monitor that is suspected in vain costs time only, because the rows decide.
+ * The monitors of each shard whose alerts these checks may have changed, each with the slot from which on. Cheap for the many that
+ * did not change; a monitor that is suspected in vain costs time only, because the rows decide.
  */
 export async function findSuspects(
-  shard: number,
   stored: readonly StoredCheck[],
   { db, windows }: { db: Db; windows: WindowCache },
-): Promise<MonitorSince[]> {
-  const known = stored.filter((check) => check.outcome !== 'unknown');
-  const updates = toWindowUpdates(known);
-  const counts = await windows.record(shard, updates);
+): Promise<Map<number, MonitorSince[]>> {
+  const known = Map.groupBy(
+    stored.filter((check) => check.outcome !== 'unknown'),
+    (check) => check.shard,
+  );
+  const updates = [...known].flatMap(([shard, checks]) => toWindowUpdates(checks).map((update) => ({ shard, ...update })));
+  const counts = await recordAll(windows, updates);
   const states = await alertStates(
     db,
     updates.map((update) => update.monitorId),
     [...counts.keys()],
   );
-  const overtaken = await findOvertaken(
-    db,
-    shard,
-    known.filter((check) => check.late),
+  const overtaken = new Set<string>();
+  for (const [shard, checks] of known) {
+    const late = checks.filter((check) => check.late);
+    for (const monitorId of await findOvertaken(db, shard, late)) overtaken.add(monitorId);
+  }
+  const suspects = updates.filter(
+    ({ monitorId, ...slots }) => overtaken.has(monitorId) || mayChange(slots, counts.get(monitorId), states.get(monitorId)),
   );
-  return updates
-    .filter(
-      ({ monitorId, ...slots }) => overtaken.has(monitorId) || mayChange(slots, counts.get(monitorId), states.get(monitorId)),
-    )
-    .map((update) => ({ monitorId: update.monitorId, from: update.oldestSlot }));
+  return Map.groupBy(
+    suspects.map(({ shard, monitorId, oldestSlot }) => ({ shard, monitorId, from: oldestSlot })),
+    ({ shard }) => shard,
+  );
+}
+
+type ShardUpdate = WindowUpdate & { readonly shard: number };
+
+async function recordAll(windows: WindowCache, updates: readonly ShardUpdate[]): Promise<Map<string, WindowState>> {
+  const byShard = Map.groupBy(updates, (update) => update.shard);
+  const states = await Promise.all([...byShard].map(([shard, ofShard]) => windows.record(shard, ofShard)));
+  return new Map(states.flatMap((ofShard) => [...ofShard]));
 }
 
 function toWindowUpdates(known: readonly StoredCheck[]): WindowUpdate[] {

@@ -8,27 +8,51 @@ function workByHand() {
   return { batches, work, seen: () => batches.map(({ items }) => items) };
 }
 
+const untilTrue = async (isSo: () => boolean) => {
+  while (!isSo()) await new Promise(setImmediate);
+};
+
 test('takes what came meanwhile at once, in so many lanes', async () => {
   const { batches, work, seen } = workByHand();
-  const add = gather(work, 2);
-  const added = [1, 2, 3, 4, 5].map(add);
-  expect(seen()).toEqual([[1], [2]]);
+  const add = gather(work, { lanes: 2, lingerMs: 0, most: 3 });
+  const added = [1, 2, 3, 4, 5, 6, 7].map(add);
+  await untilTrue(() => batches.length === 2);
+  expect(seen()).toEqual([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  added.push(add(8));
   batches[1]?.end();
-  await new Promise(setImmediate);
-  expect(seen()).toEqual([[1], [2], [3, 4, 5]]);
+  await untilTrue(() => batches.length === 3);
+  expect(seen()[2]).toEqual([7, 8]);
   batches[0]?.end();
   batches[2]?.end();
   await Promise.all(added);
-  const last = add(6);
-  expect(seen().at(-1)).toEqual([6]);
-  batches.at(-1)?.end();
+  const last = add(9);
+  await untilTrue(() => batches.length === 4);
+  expect(seen()[3]).toEqual([9]);
+  batches[3]?.end();
   await last;
 });
 
+function failingFor(isBad: (item: string) => boolean) {
+  const tried: (readonly string[])[] = [];
+  const work = async (items: readonly string[]) => {
+    tried.push(items);
+    if (items.some(isBad)) throw new Error('bad is in it');
+  };
+  return { tried, add: gather(work, { lanes: 1, lingerMs: 0, most: 100 }) };
+}
+
 test('fails for the guilty item only', async () => {
-  const add = gather(async (items: readonly string[]) => {
-    if (items.includes('bad')) throw new Error('bad is in it');
-  }, 1);
+  const { add } = failingFor((item) => item === 'bad');
   const outcomes = await Promise.allSettled(['first', 'good', 'bad', 'also good'].map(add));
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+});
+
+test('does not try all items in turn when it is none of them that is to blame', async () => {
+  const { add, tried } = failingFor(() => true);
+  const outcomes = await Promise.allSettled(['1', '2', '3', '4'].map(add));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+  expect(tried).toEqual([['1', '2', '3', '4'], ['1'], ['2']]);
 });

@@ -1,20 +1,42 @@
+import { setTimeout as delay } from 'node:timers/promises';
+
+export interface GatherOptions {
+  /** So many batches are worked on at the same moment. */
+  readonly lanes: number;
+  /** How long a batch that was begun waits for further items. */
+  readonly lingerMs: number;
+  /** The most items of a batch. */
+  readonly most: number;
+}
+
 /**
- * Makes of `work` a function of one item that works on all items that came while it was busy at once, at most `lanes` times at the
- * same moment: small batches when there is little to do, large ones when there is a backlog. When a batch fails each of its
- * items is tried by itself, so that it fails for nobody but the guilty.
+ * Makes of `work` a function of one item that works on all items at once that came while it was busy or lingered. When a batch
+ * fails its items are tried one by one, so that it fails for nobody but the guilty; after two of them have failed, too, all of
+ * its others fail with them, as no one of them is to blame then.
  */
-export function gather<Item>(work: (items: readonly Item[]) => Promise<void>, lanes: number): (item: Item) => Promise<void> {
+export function gather<Item>(
+  work: (items: readonly Item[]) => Promise<void>,
+  { lanes, lingerMs, most }: GatherOptions,
+): (item: Item) => Promise<void> {
   const waiting: Waiting<Item>[] = [];
   let busy = 0;
+  let lingering = false;
   const runLane = async () => {
     busy++;
-    while (waiting.length > 0) await workOn(waiting.splice(0), work);
+    while (waiting.length > 0 && !lingering) {
+      lingering = true;
+      if (waiting.length < most) await delay(lingerMs);
+      lingering = false;
+      const working = workOn(waiting.splice(0, most), work);
+      if (waiting.length > 0 && busy < lanes) void runLane();
+      await working;
+    }
     busy--;
   };
   return (item) =>
     new Promise((resolve, reject) => {
       waiting.push({ item, resolve, reject });
-      if (busy < lanes) void runLane();
+      if (busy < lanes && !lingering) void runLane();
     });
 }
 
@@ -24,12 +46,29 @@ interface Waiting<Item> {
   readonly reject: (error: unknown) => void;
 }
 
+const MOST_GUILTY = 2;
+
 async function workOn<Item>(batch: readonly Waiting<Item>[], work: (items: readonly Item[]) => Promise<void>): Promise<void> {
   try {
     await work(batch.map(({ item }) => item));
     for (const { resolve } of batch) resolve();
   } catch (error) {
     if (batch.length === 1) batch[0]?.reject(error);
-    else for (const one of batch) await workOn([one], work);
+    else await workOneByOne(batch, work);
+  }
+}
+
+async function workOneByOne<Item>(
+  batch: readonly Waiting<Item>[],
+  work: (items: readonly Item[]) => Promise<void>,
+): Promise<void> {
+  const errors: unknown[] = [];
+  for (const { item, resolve, reject } of batch) {
+    if (errors.length < MOST_GUILTY)
+      await work([item]).then(resolve, (error: unknown) => {
+        errors.push(error);
+        reject(error);
+      });
+    else reject(errors.at(-1));
   }
 }

@@ -36,7 +36,7 @@ async function takeApart(job: ProbeJob, deps: GiveUpDeps): Promise<void> {
     await deps.suspects.addBulk(inBatches(job, Math.ceil(job.targets.length / PARTS)));
     deps.metrics.probeJobsTakenApart.inc();
   } else {
-    await ingestCheckResults(job.shard, [{ results: toUnknown(job) }], deps);
+    await ingestCheckResults([{ shard: job.shard, job: { results: toUnknown(job) } }], deps);
     deps.metrics.checksGivenUp.inc();
   }
 }

@@ -4,12 +4,12 @@ import type { Stoppable } from '@gomon/runtime';
 import { Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { gather } from './gather.ts';
-import { ingestCheckResults, type IngestDeps } from './ingest-check-results.ts';
+import { ingestCheckResults, type IngestDeps, type ResultDelivery } from './ingest-check-results.ts';
 
-/** So many jobs, of up to 500 results each, are in hand: what waits among them becomes one batch. */
-const JOBS_IN_HAND = 8;
-/** While one batch is stored, the alerts of another are looked after. */
-const BATCHES_AT_A_TIME = 2;
+/** So many jobs of a shard, of up to 500 results each, are in hand: what waits among them becomes one batch. */
+export const JOBS_IN_HAND = 16;
+/** While one batch is stored, the alerts of another are looked after. A prober reports all shards at once, which makes one batch. */
+export const BATCHES = { lanes: 2, lingerMs: 50, most: 32 };
 const LOCK_MS = 15_000;
 const STALLED_CHECK_MS = 5000;
 /** A job that is not done by then is left to be taken again: ingesting twice is harmless. */
@@ -23,12 +23,21 @@ export interface IngestWorker extends Stoppable {
   start(): void;
 }
 
-/** Ingests one shard's results, in larger batches the more of them wait. A job that fails is tried again until it succeeds. */
-export function createIngestWorker(shard: number, connection: Redis, deps: IngestWorkerDeps): IngestWorker {
-  const { metrics, onFault } = deps;
-  const ingest = gather((jobs: readonly unknown[]) => ingestCheckResults(shard, jobs, deps), BATCHES_AT_A_TIME);
+/** Ingests results of these shards, in larger batches the more of them wait. A job that fails is tried again until it succeeds. */
+export function createIngestWorkers(shards: readonly number[], connection: Redis, deps: IngestWorkerDeps): IngestWorker[] {
+  const ingest = gather((deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps), BATCHES);
+  return shards.map((shard) => createIngestWorker(shard, connection, ingest, deps));
+}
+
+function createIngestWorker(
+  shard: number,
+  connection: Redis,
+  ingest: (delivery: ResultDelivery) => Promise<void>,
+  { metrics, onFault }: IngestWorkerDeps,
+): IngestWorker {
   const stopping = new AbortController();
-  const worker = new Worker(resultQueueName(shard), (job) => ingest(job.data).catch((error) => waitOut(job, error)), {
+  const take = (job: Job) => ingest({ shard, job: job.data }).catch((error) => waitOut(job, error));
+  const worker = new Worker(resultQueueName(shard), take, {
     concurrency: JOBS_IN_HAND,
     connection,
     prefix: QUEUE_PREFIX,

@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis';
 import { createDispatcher } from './dispatcher.ts';
 import { giveUpFailedProbes } from './give-up-failed-probes.ts';
 import { createHeartbeat } from './heartbeat.ts';
-import { createIngestWorker } from './ingest-worker.ts';
+import { createIngestWorkers } from './ingest-worker.ts';
 import { createLeftOutLog } from './left-out-log.ts';
 import { createLoop } from './loop.ts';
 import type { SchedulerMetrics } from './metrics.ts';
@@ -88,7 +88,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     every(STATUS_EVERY_MS, 'status', () => reportStatus(status)),
     ...(heartbeatUrl ? [every(HEARTBEAT_EVERY_MS, 'heartbeat', () => heartbeat.runOnce())] : []),
   ];
-  const workers = shards.map((shard) => createIngestWorker(shard, workerRedis, ingest));
+  const workers = createIngestWorkers(shards, workerRedis, ingest);
   return {
     async start() {
       await maintain();

@@ -5,7 +5,7 @@ import { freePort, startTarget, type Target } from '@gomon/test-support';
 import { Queue } from 'bullmq';
 import { pino } from 'pino';
 import { createHeartbeat } from '../src/heartbeat.ts';
-import { createIngestWorker } from '../src/ingest-worker.ts';
+import { createIngestWorkers, type IngestWorker } from '../src/ingest-worker.ts';
 import { reportStatus } from '../src/report-status.ts';
 import { createRowBackedWindows } from '../src/row-backed-windows.ts';
 import { createMonitor, openStores, result, secondsNow } from './fixtures.ts';
@@ -82,7 +82,8 @@ test('is silent while ingestion stands still, and calls when it has caught up', 
   await results.add('results', { results: [result(id, secondsNow() - 70, 'success')] }, RESULT_JOB_OPTIONS);
   expect(await beats()).toBe(false);
   const windows = createRowBackedWindows([stores.redis], stores.db);
-  const worker = createIngestWorker(SHARD, stores.redis, { ...stores, windows, retentionDays: 30, onFault: () => undefined });
+  const deps = { ...stores, windows, retentionDays: 30, onFault: () => undefined };
+  const [worker] = createIngestWorkers([SHARD], stores.redis, deps) as [IngestWorker];
   worker.start();
   while ((await results.getJobCountByTypes('waiting', 'active', 'delayed')) > 0) await stores.redis.ping();
   await worker.stop();

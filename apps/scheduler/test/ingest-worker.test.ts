@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { QUEUE_PREFIX, RESULT_JOB_OPTIONS, resultQueueName } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
-import { createIngestWorker, type IngestWorker } from '../src/ingest-worker.ts';
+import { createIngestWorkers, type IngestWorker, type IngestWorkerDeps } from '../src/ingest-worker.ts';
 import { createRowBackedWindows } from '../src/row-backed-windows.ts';
 import { createMonitor, openStores, result, secondsNow } from './fixtures.ts';
 
@@ -15,6 +15,11 @@ beforeAll(async () => {
   queue = new Queue(resultQueueName(SHARD), { connection: stores.redis, prefix: QUEUE_PREFIX });
 });
 afterEach(() => worker?.stop());
+const startWorker = (deps: Pick<IngestWorkerDeps, 'windows' | 'onFault'>) => {
+  [worker] = createIngestWorkers([SHARD], stores.redis, { ...stores, ...deps, retentionDays: 30 }) as [IngestWorker];
+  worker.start();
+  return worker;
+};
 afterAll(async () => {
   await queue.close();
   await stores.close();
@@ -35,11 +40,10 @@ test('tries results again until they are ingested, and then the job is gone', as
   };
   const told: string[] = [];
   const onFault = (_: string, error: Error) => void told.push(error.message);
-  worker = createIngestWorker(SHARD, stores.redis, { ...stores, windows: failing, retentionDays: 30, onFault });
-  worker.start();
+  const working = startWorker({ windows: failing, onFault });
   await queue.add('results', { results: [result(id, secondsNow() - 20, 'failure')] }, RESULT_JOB_OPTIONS);
   await ingested;
-  await worker.stop();
+  await working.stop();
   expect(told).toEqual(['the window cache is away', 'the window cache is away']);
   expect(await queue.getJobCounts()).toMatchObject({ waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 });
   expect(await stores.db.alert.count({ where: { monitorId: id, resolvedAt: null } })).toBe(1);
@@ -67,8 +71,7 @@ test('takes a backlog of small jobs in a few batches', async () => {
       return states;
     },
   };
-  worker = createIngestWorker(SHARD, stores.redis, { ...stores, windows: counting, retentionDays: 30, onFault: () => undefined });
-  worker.start();
+  startWorker({ windows: counting, onFault: () => undefined });
   await ingested;
   expect(sizes.length).toBeLessThan(jobs.length / 2);
 });

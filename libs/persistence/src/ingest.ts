@@ -4,8 +4,14 @@ import type { Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
 import { LATENCIES_OF_SUCCESSES } from './latency-histogram.ts';
 
+/** A result with the shard whose queue it came by. */
+export interface ShardResult extends CheckResult {
+  readonly shard: number;
+}
+
 /** A check as the table has it, which is as its first result told it. */
 export interface StoredCheck {
+  readonly shard: number;
   readonly monitorId: string;
   /** Seconds since the epoch. */
   readonly slot: number;
@@ -28,23 +34,22 @@ const DAY_SECONDS = 86_400;
 
 /**
  * Inserts the results that have no row yet and adds those, and only those, to the hourly rollups, in one statement. Lets in what is
- * of a monitor of this shard, with a slot that lies in its life and is not older than `retentionDays`; nothing was checked in
+ * of a monitor of its shard, with a slot that lies in its life and is not older than `retentionDays`; nothing was checked in
  * the future. `results` name no check twice.
  */
 export async function storeCheckResults(
   db: Queryable,
-  shard: number,
-  results: readonly CheckResult[],
+  results: readonly ShardResult[],
   retentionDays: number,
 ): Promise<StoreReport> {
-  const [report] = await db.$queryRaw<[InsertReport]>(insertion(shard, results, retentionDays));
+  const [report] = await db.$queryRaw<[InsertReport]>(insertion(results, retentionDays));
   const { windows, inserted, now } = report;
   const late = new Set(report.late);
-  const stored = results.flatMap(({ monitorId, slot, outcome }, place): StoredCheck[] => {
+  const stored = results.flatMap(({ shard, monitorId, slot, outcome }, place): StoredCheck[] => {
     const windowSeconds = windows?.[place] ?? null;
-    return windowSeconds === null ? [] : [{ monitorId, slot, outcome, windowSeconds, late: late.has(place) }];
+    return windowSeconds === null ? [] : [{ shard, monitorId, slot, outcome, windowSeconds, late: late.has(place) }];
   });
-  return { stored: inserted === stored.length ? stored : await asStored(db, shard, stored), inserted, now };
+  return { stored: inserted === stored.length ? stored : await asStored(db, stored), inserted, now };
 }
 
 /** Results are known by their places in the batch, from 0 on. */
@@ -57,36 +62,36 @@ interface InsertReport {
 }
 
 /** All writers insert in the same order, so that no two wait for each other. */
-export function insertion(shard: number, results: readonly CheckResult[], retentionDays: number): Prisma.Sql {
-  const column = (name: keyof CheckResult) => arrayLiteral(results.map((result) => result[name]));
+export function insertion(results: readonly ShardResult[], retentionDays: number): Prisma.Sql {
+  const column = (name: keyof ShardResult) => arrayLiteral(results.map((result) => result[name]));
   return Prisma.sql`/* prepared */
     WITH results AS MATERIALIZED (
       SELECT r.*, window_seconds, at < active_since OR at < immediate_slot OR slot + interval_seconds <= next AS late
       FROM (SELECT floor(extract(epoch FROM now()))::int8 + 1 AS next OFFSET 0) AS clock
       CROSS JOIN (
         SELECT *, to_timestamp(slot) AS at
-        FROM unnest(${column('monitorId')}::uuid[], ${column('slot')}::int8[], ${column('outcome')}::outcome[], ${column('statusCode')}::int2[],
+        FROM unnest(${column('shard')}::int2[], ${column('monitorId')}::uuid[], ${column('slot')}::int8[], ${column('outcome')}::outcome[], ${column('statusCode')}::int2[],
                     ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${column('checkedAt')}::int8[])
-          WITH ORDINALITY AS r(monitor_id, slot, outcome, status_code, reason, duration_ms, checked_at, place)
+          WITH ORDINALITY AS r(shard, monitor_id, slot, outcome, status_code, reason, duration_ms, checked_at, place)
         OFFSET 0
       ) AS r
-      LEFT JOIN monitors m ON m.id = monitor_id AND m.shard = ${shard}::int2 AND at > created_at - interval '1 second'
+      LEFT JOIN monitors m ON m.id = monitor_id AND m.shard = r.shard AND at > created_at - interval '1 second'
         AND slot BETWEEN next - ${retentionDays * DAY_SECONDS}::int8 AND next
     ), inserted AS (
       INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, checked_at)
-      SELECT ${shard}::int2, monitor_id, at, outcome, status_code, reason, duration_ms, least(to_timestamp(checked_at / 1000.0), now())
-      FROM results WHERE window_seconds IS NOT NULL ORDER BY monitor_id, slot
+      SELECT shard, monitor_id, at, outcome, status_code, reason, duration_ms, least(to_timestamp(checked_at / 1000.0), now())
+      FROM results WHERE window_seconds IS NOT NULL ORDER BY shard, monitor_id, slot
       ON CONFLICT DO NOTHING
-      RETURNING monitor_id, slot, outcome, status_code, reason, duration_ms
+      RETURNING shard, monitor_id, slot, outcome, status_code, reason, duration_ms
     ), counted AS (
       INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, latencies,
                            last_slot, last_outcome, last_status_code, last_reason)
-      SELECT ${shard}::int2, monitor_id, date_trunc('hour', slot),
+      SELECT shard, monitor_id, date_trunc('hour', slot),
              count(*) FILTER (WHERE outcome = 'success'), count(*) FILTER (WHERE outcome = 'failure'), count(*) FILTER (WHERE outcome = 'unknown'),
              coalesce(sum(duration_ms) FILTER (WHERE outcome = 'success'), 0), ${LATENCIES_OF_SUCCESSES},
              max(slot), (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1],
              (array_agg(reason ORDER BY slot DESC))[1]
-      FROM inserted GROUP BY 2, 3 ORDER BY 2, 3
+      FROM inserted GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
       ON CONFLICT (shard, monitor_id, hour) DO UPDATE SET
         successes = rollups.successes + excluded.successes,
         failures = rollups.failures + excluded.failures,
@@ -103,9 +108,18 @@ export function insertion(shard: number, results: readonly CheckResult[], retent
     FROM results`;
 }
 
-// A constant bounds the slots, too, so that the statement is planned for few of the partitions; OFFSET 0 keeps the planner from reading
-// these as a whole.
-async function asStored(db: Queryable, shard: number, checks: readonly StoredCheck[]): Promise<StoredCheck[]> {
+async function asStored(db: Queryable, checks: readonly StoredCheck[]): Promise<StoredCheck[]> {
+  const stored: StoredCheck[] = [];
+  for (const [shard, ofShard] of Map.groupBy(checks, (check) => check.shard)) {
+    const outcomes = await storedOutcomes(db, shard, ofShard);
+    stored.push(...ofShard.map((check, place) => ({ ...check, outcome: outcomes.get(place) ?? check.outcome })));
+  }
+  return stored;
+}
+
+// Constants say the shard and bound the slots, so that the statement is planned for few of the partitions; OFFSET 0 keeps the planner
+// from reading these as a whole.
+async function storedOutcomes(db: Queryable, shard: number, checks: readonly StoredCheck[]): Promise<Map<number, Outcome>> {
   const slots = checks.map((check) => check.slot);
   const rows = await db.$queryRaw<{ place: number; outcome: Outcome }[]>`
     SELECT k.place::int4 - 1 AS place, c.outcome
@@ -117,6 +131,5 @@ async function asStored(db: Queryable, shard: number, checks: readonly StoredChe
         AND slot BETWEEN to_timestamp(${Math.min(...slots)}) AND to_timestamp(${Math.max(...slots)})
       OFFSET 0
     ) AS c`;
-  const outcomes = new Map(rows.map((row) => [row.place, row.outcome]));
-  return checks.map((check, place) => ({ ...check, outcome: outcomes.get(place) ?? check.outcome }));
+  return new Map(rows.map((row) => [row.place, row.outcome]));
 }

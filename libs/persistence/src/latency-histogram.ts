@@ -12,10 +12,13 @@ const LONGEST_MS = 2 ** 20;
 /** The shortest duration of each bucket: a bucket is a millisecond or a sixteenth of its shortest duration wide. */
 const BUCKETS: readonly number[] = listBuckets();
 
-/** The histogram of the successes among rows that have an `outcome` and a `duration_ms`. */
-export const LATENCIES_OF_SUCCESSES = Prisma.sql`
-  coalesce(sum(('1e' || ${DIGITS}::int4 * (width_bucket(duration_ms, ${arrayLiteral(BUCKETS)}::int4[]) - 1))::numeric)
-    FILTER (WHERE outcome = 'success'), 0)`;
+/**
+ * The histogram of the successes among rows that have an `outcome` and a `duration_ms`. The buckets are part of the statement's
+ * text: a statement that is planned once for all parses its parameters for each row.
+ */
+export const LATENCIES_OF_SUCCESSES = Prisma.raw(`
+  coalesce(sum(('1e' || ${DIGITS} * (width_bucket(duration_ms, '${arrayLiteral(BUCKETS)}'::int4[]) - 1))::numeric)
+    FILTER (WHERE outcome = 'success'), 0)`);
 
 /**
  * The duration that a share of the durations does not exceed, for each of the shares (above 0, to 1): off by a thirty-second of it

@@ -1,4 +1,4 @@
-import { phaseOf, type CheckResult } from '@gomon/domain';
+import { phaseOf } from '@gomon/domain';
 import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
@@ -16,6 +16,7 @@ import {
   listMonitors,
   readStats,
   storeCheckResults,
+  type ShardResult,
   takeImmediateChecks,
   type MonitorLocation,
 } from '../src/index.ts';
@@ -101,7 +102,8 @@ const indexesOf = (scans: readonly Scan[]) => [...new Set(scans.map((scan) => sc
 const now = () => Math.floor(Date.now() / 1000);
 const since = (seconds: number) => monitors.map(({ id }) => ({ monitorId: id, from: now() - seconds, after: now() - seconds }));
 const results = (slot: number) =>
-  monitors.map(({ id }): CheckResult => ({
+  monitors.map(({ id }): ShardResult => ({
+    shard,
     monitorId: id,
     slot,
     outcome: 'success',
@@ -132,14 +134,14 @@ describe('dispatch', () => {
 describe('ingestion', () => {
   test('inserts without a look at any rows but those of the monitors', async () => {
     let slot = now() - 600;
-    const scans = await explained.scansOf(() => storeCheckResults(explained.db, shard, results(++slot), 30));
+    const scans = await explained.scansOf(() => storeCheckResults(explained.db, results(++slot), 30));
     expect(scans.map(({ table, index }) => [table, index])).toEqual([['monitors', 'monitors_pkey']]);
   });
 
   test('reads what is there already from the partitions of its days', async () => {
     const slot = now() - 60;
-    await storeCheckResults(explained.db, shard, results(slot), 30);
-    const scans = await explained.scansOf(() => storeCheckResults(explained.db, shard, results(slot), 30));
+    await storeCheckResults(explained.db, results(slot), 30);
+    const scans = await explained.scansOf(() => storeCheckResults(explained.db, results(slot), 30));
     expectFrugal(scans, { checks: 1 });
     expect(scans).not.toEqual([]);
   });

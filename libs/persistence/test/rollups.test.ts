@@ -59,7 +59,11 @@ test("a monitor's state is its newest row, in whatever order and however often r
       const { id, shard } = await addMonitor();
       for (let i = 0; i < sent.length; i += batchSize) {
         const batch = new Map(sent.slice(i, i + batchSize).map((each) => [each.minute, toResult(id, each)]));
-        await storeCheckResults(db, shard, [...batch.values()], 30);
+        await storeCheckResults(
+          db,
+          [...batch.values()].map((result) => ({ shard, ...result })),
+          30,
+        );
       }
       const { rows } = await client.query<object>(
         `SELECT slot AS "lastSlot", outcome AS "lastOutcome", status_code AS "lastStatusCode", reason AS "lastReason"
@@ -77,7 +81,11 @@ const readRollups = async () => (await client.query<object>('SELECT * FROM rollu
 test('the migration that adds columns to rollups fills them from the rows that are there', async () => {
   const { id, shard } = await addMonitor();
   const minutes = Array.from({ length: 170 }, (_, minute) => toResult(id, { minute, kind: (minute * 37) % 91 }));
-  await storeCheckResults(db, shard, minutes, 30);
+  await storeCheckResults(
+    db,
+    minutes.map((result) => ({ shard, ...result })),
+    30,
+  );
   const filled = await readRollups();
   await client.query(`
     ALTER TABLE rollups DROP COLUMN latencies, DROP COLUMN last_slot, DROP COLUMN last_outcome, DROP COLUMN last_reason, DROP COLUMN last_status_code;

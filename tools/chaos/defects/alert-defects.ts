@@ -9,7 +9,7 @@ export const alertDefects: readonly Defect[] = [
     patches: [
       {
         file: 'libs/persistence/src/ingest.ts',
-        from: 'inserted === stored.length ? stored : await asStored(db, shard, stored)',
+        from: 'inserted === stored.length ? stored : await asStored(db, stored)',
         to: 'inserted === stored.length ? stored : (void asStored, [])',
       },
     ],
@@ -59,7 +59,7 @@ export const alertDefects: readonly Defect[] = [
     name: 'a threshold that is reached counts as exceeded',
     patches: [
       {
-        file: 'libs/alerting/src/replay-alerts.ts',
+        file: 'libs/domain/src/replay-alerts.ts',
         from: '!current && failures > rule.threshold',
         to: '!current && failures >= rule.threshold',
       },

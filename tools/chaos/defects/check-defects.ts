@@ -11,8 +11,8 @@ export const checkDefects: readonly Defect[] = [
     patches: [
       {
         file: 'libs/persistence/src/ingest.ts',
-        from: 'FROM inserted GROUP BY 2, 3 ORDER BY 2, 3',
-        to: 'FROM results GROUP BY 2, 3 ORDER BY 2, 3',
+        from: 'FROM inserted GROUP BY 1, 2, 3 ORDER BY 1, 2, 3',
+        to: 'FROM (SELECT shard, monitor_id, at AS slot, outcome, status_code, reason, duration_ms FROM results) AS every GROUP BY 1, 2, 3 ORDER BY 1, 2, 3',
       },
     ],
     faults: ['doubled and shuffled results', 'repeated and contradicting results'],
@@ -35,8 +35,8 @@ export const checkDefects: readonly Defect[] = [
     patches: [
       {
         file: 'apps/scheduler/src/ingest-worker.ts',
-        from: '(job) => ingest(job.data)',
-        to: 'async (job) => void ingest(job.data).catch(() => undefined)',
+        from: '(job: Job) => ingest({ shard, job: job.data }).catch((error) => waitOut(job, error))',
+        to: 'async (job: Job) => void [ingest({ shard, job: job.data }).catch(() => undefined), waitOut]',
       },
     ],
     faults: ['kill postgres', 'restart postgres fast', 'broken link'],
@@ -118,7 +118,7 @@ export const checkDefects: readonly Defect[] = [
     name: 'probes may reach any address',
     patches: [
       {
-        file: 'apps/prober/src/egress-guard.ts',
+        file: 'libs/egress/src/egress-guard.ts',
         from: 'if (!ipaddr.isValid(address)) return false;',
         to: 'if (ipaddr.isValid(address)) return true;',
       },
