@@ -5,8 +5,8 @@ export interface TakeoverWatch {
   readonly count: number;
 }
 
-// A scheduler that has dispatched a shard says so in the queue's Redis, in plain text on the wire.
-const DISPATCHED = /\r\nset\r\n\$\d+\r\n[^\r]*:dispatched:(\d+)\r\n/gi;
+// A scheduler that has dispatched shards says so in the queue's Redis, in plain text on the wire: each key with its value.
+const DISPATCHED = /:dispatched:(\d+)\r\n\$\d+\r\n\d+\r\n/g;
 const SET = Buffer.from(':dispatched:');
 
 /** `isDisturbed`: whether a fault is at that process now, or was since that time (seconds since the epoch). */
