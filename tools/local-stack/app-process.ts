@@ -33,7 +33,7 @@ const STOP_TIMEOUT_MS = 30_000;
 /** Runs in a process group of its own: a terminal's Ctrl-C reaches the stack, which then stops its parts in order. */
 export async function startApp(plan: AppPlan, { logDir, terminalLevel, onProgress }: AppOptions): Promise<AppProcess> {
   const entry = join(root, 'apps', plan.app, 'src/main.ts');
-  const child = spawn(process.execPath, ['--enable-source-maps', entry], {
+  const child = spawn(process.execPath, ['--max-semi-space-size=4', entry], {
     cwd: root,
     env: plan.environment,
     detached: true,

@@ -61,7 +61,7 @@ export function createApp(options: AppOptions): App {
     wanted = true;
     if (child) return;
     const log = openSync(options.logFile, 'a');
-    const started = spawn(process.execPath, ['--enable-source-maps', join(options.tree, 'apps', kind, 'src/main.ts')], {
+    const started = spawn(process.execPath, [join(options.tree, 'apps', kind, 'src/main.ts')], {
       cwd: options.tree,
       env: { ...options.environment, METRICS_HOST: '127.0.0.1', METRICS_PORT: String(metricsPort) },
       detached: true,
