@@ -54,6 +54,24 @@ test('a row off the grid, before the beginning or after the end is found', () =>
     expect(judge(lifelong, [...grid(), slot])).toHaveLength(1);
 });
 
+test('what may have been under way when its monitor was deleted may be missing, also when that was paused before', () => {
+  const deletedAfter = (seconds: number) => [...lifelong, edit('delete', third + seconds, { paused: true })];
+  const due = grid().filter((slot) => slot > 1000 && slot < 1100);
+  expect(
+    judge(
+      deletedAfter(100),
+      due.filter((slot) => slot !== third),
+    ),
+  ).toHaveLength(1);
+  const late = due.at(-4) ?? 0;
+  expect(
+    judge(
+      [...lifelong, edit('delete', late + 25, { paused: true })],
+      due.filter((slot) => slot !== late),
+    ),
+  ).toEqual([]);
+});
+
 test('right after a change a slot may be missing, and right before its confirmation there', () => {
   const paused = [edit('create', 1000), edit('change', third + 1, { paused: true })];
   expect(

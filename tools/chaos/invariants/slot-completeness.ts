@@ -63,10 +63,12 @@ const excuses = ({ after, through, recordedAt }: Gap, slot: number) =>
 /** Those of its grid that no change of its owner can have touched. */
 export function slotsSurelyDue(life: Pick<MonitorLife, 'id' | 'edits'>, endedAt: number): number[] {
   return gridSpans(life).flatMap((span) => {
-    const margin = span.deleted ? UNDER_WAY_SECONDS : DISPATCH_SECONDS;
-    return slotsBetween(span, span.from, Math.min(span.until, endedAt) - margin);
+    const until = Math.min(Math.min(span.until, endedAt) - DISPATCH_SECONDS, deletedAt(life) - UNDER_WAY_SECONDS);
+    return slotsBetween(span, span.from, until);
   });
 }
+
+const deletedAt = ({ edits }: Pick<MonitorLife, 'edits'>) => edits.find((edit) => edit.does === 'delete')?.sentAt ?? Infinity;
 
 /** Those after `from` and up to `until`. */
 function slotsBetween({ intervalSeconds, phase }: GridSpan, from: number, until: number): number[] {
@@ -77,11 +79,11 @@ function slotsBetween({ intervalSeconds, phase }: GridSpan, from: number, until:
 }
 
 /** Those that were promised, unless the owner changed the monitor again right after. */
-function immediateSlotsSurelyDue({ edits }: MonitorLife): number[] {
-  return edits.flatMap((edit, i) => {
-    const next = edits.slice(i + 1).find((later) => later.does !== 'check');
-    const margin = next?.does === 'delete' ? UNDER_WAY_SECONDS : DISPATCH_SECONDS;
-    return edit.slot !== undefined && (!next || next.sentAt > edit.slot + margin) ? [edit.slot] : [];
+function immediateSlotsSurelyDue(life: MonitorLife): number[] {
+  return life.edits.flatMap(({ slot }, i) => {
+    if (slot === undefined || deletedAt(life) <= slot + UNDER_WAY_SECONDS) return [];
+    const next = life.edits.slice(i + 1).find((later) => later.does !== 'check');
+    return !next || next.sentAt > slot + DISPATCH_SECONDS ? [slot] : [];
   });
 }
 

@@ -38,8 +38,6 @@ export interface GridSpan {
   readonly possiblyUntil: number;
   readonly intervalSeconds: number;
   readonly phase: number;
-  /** Whether the monitor was deleted then, so that results under way were dropped. */
-  readonly deleted: boolean;
 }
 
 /** The times in which the monitor was to be checked. One that is still running has no end. */
@@ -57,7 +55,6 @@ export function gridSpans({ id, edits }: Pick<MonitorLife, 'id' | 'edits'>): Gri
         possiblyUntil: next?.doneAt ?? Infinity,
         intervalSeconds,
         phase: phaseOf(id, intervalSeconds),
-        deleted: next?.does === 'delete',
       },
     ];
   });
