@@ -1,7 +1,14 @@
-// The sliding window over a monitor's failures and the decision to open or resolve an alert. `replayAlerts` is the
-// rule: a pure function of the rows. The window cache only says cheaply who may have changed; it never decides.
+// The sliding window over a monitor's failures and the decision to open or resolve an alert. `replayAlerts`, of the
+// domain, is the rule: a pure function of the rows. The window cache only says cheaply who may have changed; it never decides.
 export { planAlertChanges, type AlertChanges, type StoredSpan } from './plan-alert-changes.ts';
-export { replayAlerts, type AlertSpan, type KnownCheck } from './replay-alerts.ts';
+export {
+  planNotifications,
+  type AlertOfChannel,
+  type AlertStanding,
+  type LastTold,
+  type NotificationPlan,
+} from './plan-notifications.ts';
+export { replayAlerts, type AlertSpan, type KnownCheck } from '@gomon/domain';
 export {
   createWindowCache,
   type KnownSlots,

@@ -1,4 +1,4 @@
-import type { AlertSpan } from './replay-alerts.ts';
+import type { AlertSpan } from '@gomon/domain';
 
 export interface StoredSpan extends AlertSpan {
   readonly id: string;

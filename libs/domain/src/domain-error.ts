@@ -3,7 +3,13 @@ export type DomainErrorCode =
   | 'monitor_name_taken'
   | 'monitor_limit_reached'
   | 'api_key_limit_reached'
+  | 'channel_name_taken'
+  | 'channel_limit_reached'
+  | 'channel_disabled'
+  | 'maintenance_window_limit_reached'
   | 'monitor_paused'
+  | 'status_page_limit_reached'
+  | 'slug_taken'
   | 'version_mismatch'
   | 'invalid_credentials'
   | 'wrong_password';

@@ -17,16 +17,48 @@ export { isHttpPort } from './http-ports.ts';
 export {
   INTERVALS_SECONDS,
   MONITOR_DEFAULTS,
+  MONITOR_STANDINGS,
   PROBE_METHODS,
   defaultTimeoutMs,
   type Monitor,
   type MonitorSettings,
+  type MonitorStanding,
   type MonitorState,
   type ProbeMethod,
   type ProbeSettings,
 } from './monitor.ts';
+export {
+  CHANNEL_FIELDS,
+  CHANNEL_KINDS,
+  SECRET_SETTINGS,
+  type Channel,
+  type ChannelKind,
+  type ChannelSettings,
+  type JsonTemplate,
+  type SecretSetting,
+} from './channel.ts';
 export { CYCLE_LIMITS, cyclesEndInTime, type CycleReading } from './cycle.ts';
+export {
+  NOTIFICATION_STATUSES,
+  NOTIFICATION_TRANSITIONS,
+  retryPause,
+  type NotificationContent,
+  type NotificationStatus,
+  type NotificationTransition,
+  type ToldCheck,
+} from './notification.ts';
+export { replayAlerts, type AlertSpan, type KnownCheck } from './replay-alerts.ts';
+export type { MaintenanceRule, MaintenanceSpan, MaintenanceWindow } from './maintenance.ts';
 export { createSeal, isSealed, type Seal } from './seal.ts';
 export { dispatchDelay, dueSlots, lastSkippedSlot, nextImmediateSlot, phaseOf, shardOf, type DueSlot } from './slots.ts';
+export {
+  STATUS_MESSAGE_KINDS,
+  type StatusMessage,
+  type StatusMessageKind,
+  type StatusMessageSettings,
+  type StatusPage,
+  type StatusPageGroup,
+  type StatusPageSettings,
+} from './status-page.ts';
 export type { Alert, AlertRule } from './alert.ts';
 export { API_KEY_SCOPES, type ApiKey, type ApiKeyScope, type User } from './user.ts';

@@ -27,6 +27,8 @@ export interface MonitorSettings extends ProbeSettings {
   readonly threshold: number;
   readonly windowSeconds: number;
   readonly paused: boolean;
+  /** By which the user sorts them: each once. */
+  readonly tags: readonly string[];
   readonly channelIds: readonly string[];
 }
 
@@ -48,6 +50,13 @@ export interface MonitorState {
   readonly lastReason: Reason | null;
 }
 
+/**
+ * How a monitor stands in one word: `down` while an alert is open or when its newest check failed, `pending` when its newest
+ * check says nothing or there is none.
+ */
+export const MONITOR_STANDINGS = ['up', 'down', 'paused', 'pending'] as const;
+export type MonitorStanding = (typeof MONITOR_STANDINGS)[number];
+
 export const MONITOR_DEFAULTS = {
   intervalSeconds: 60,
   windowSeconds: 300,
@@ -57,6 +66,7 @@ export const MONITOR_DEFAULTS = {
   bodyContains: null,
   followRedirects: true,
   paused: false,
+  tags: [],
   channelIds: [],
 } as const satisfies Partial<MonitorSettings>;
 

@@ -1,4 +1,8 @@
-import type { Queryable } from './db.ts';
+import { DomainError, type Channel, type ChannelKind, type ChannelSettings } from '@gomon/domain';
+import { databaseNow } from './clock.ts';
+import type { Db, Queryable } from './db.ts';
+import { isDuplicate } from './fault.ts';
+import type { Prisma } from './generated/client.ts';
 
 /** Those of the ids that are no channel of the user's. */
 export async function missingChannels(db: Queryable, userId: string, ids: readonly string[]): Promise<Set<string>> {
@@ -13,4 +17,112 @@ export async function linkChannels(tx: Queryable, userId: string, monitorId: str
   await tx.monitorChannel.deleteMany({ where: { monitorId, channelId: { notIn: [...ids] } } });
   const own = await tx.channel.findMany({ where: { userId, id: { in: [...ids] } }, select: { id: true } });
   await tx.monitorChannel.createMany({ data: own.map(({ id }) => ({ monitorId, channelId: id })), skipDuplicates: true });
+}
+
+/** What an owner decides about a channel. */
+export type ChannelChoice = Pick<Channel, 'name' | 'settings' | 'enabled' | 'isDefault' | 'remindEverySeconds'>;
+
+export interface NewChannel {
+  readonly id: string;
+  readonly userId: string;
+  readonly kind: ChannelKind;
+  readonly choice: ChannelChoice;
+  /** How many channels the user may have. */
+  readonly limit: number;
+}
+
+export interface ChannelFilter {
+  /** Only channels that come after this one in the list. */
+  readonly after?: Pick<Channel, 'createdAt' | 'id'> | undefined;
+  readonly limit: number;
+}
+
+export interface ChannelChange {
+  readonly userId: string;
+  readonly id: string;
+  /** Whether the caller knows this version. */
+  readonly accepts: (version: number) => boolean;
+  /** The choice as it shall be; what it throws undoes the change. */
+  readonly choice: (stored: Channel) => Promise<ChannelChoice>;
+}
+
+/** Throws `channel_limit_reached`, which no number of simultaneous calls passes, or `channel_name_taken`. Opens a transaction. */
+export async function createChannel(db: Queryable, { id, userId, kind, choice, limit }: NewChannel): Promise<Channel> {
+  return withFreeName(() =>
+    db.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
+      if ((await tx.channel.count({ where: { userId } })) >= limit) {
+        throw new DomainError('channel_limit_reached', `You have as many channels as you may have: ${limit}.`);
+      }
+      return toChannel(await tx.channel.create({ data: { id, userId, kind, ...toColumns(choice) } }));
+    }),
+  );
+}
+
+/** The user's channels, oldest first. */
+export async function listChannels(db: Queryable, userId: string, { after, limit }: ChannelFilter): Promise<Channel[]> {
+  const rows = await db.channel.findMany({
+    where: {
+      userId,
+      ...(after && {
+        createdAt: { gte: after.createdAt },
+        OR: [{ createdAt: { gt: after.createdAt } }, { id: { gt: after.id } }],
+      }),
+    },
+    orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
+    take: limit,
+  });
+  return rows.map(toChannel);
+}
+
+/** Null when the user has no such channel. */
+export async function findChannel(db: Queryable, userId: string, id: string): Promise<Channel | null> {
+  const row = await db.channel.findFirst({ where: { id, userId } });
+  return row && toChannel(row);
+}
+
+/**
+ * Null when the user has no such channel. Throws `version_mismatch` or `channel_name_taken`. What is on its way to a channel
+ * that gets disabled is dropped. Opens a transaction.
+ */
+export async function updateChannel(db: Db, { userId, id, accepts, choice }: ChannelChange): Promise<Channel | null> {
+  return withFreeName(() =>
+    db.$transaction(async (tx) => {
+      await tx.$queryRaw`SELECT 1 FROM channels WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
+      const stored = await findChannel(tx, userId, id);
+      if (!stored) return null;
+      if (!accepts(stored.version)) throw new DomainError('version_mismatch', 'The channel has changed since you read it.');
+      const next = await choice(stored);
+      if (!next.enabled) {
+        const where = { channelId: id, status: { in: ['pending' as const, 'held' as const] } };
+        await tx.notification.updateMany({ where, data: { status: 'dropped' } });
+      }
+      const disabledReason = next.enabled ? null : stored.disabledReason;
+      const stamp = { disabledReason, version: stored.version + 1, updatedAt: await databaseNow(tx) };
+      return toChannel(await tx.channel.update({ where: { id }, data: { ...toColumns(next), ...stamp } }));
+    }),
+  );
+}
+
+/** Removes the channel with its notifications; false when the user has no such channel. */
+export async function deleteChannel(db: Queryable, userId: string, id: string): Promise<boolean> {
+  const { count } = await db.channel.deleteMany({ where: { id, userId } });
+  return count > 0;
+}
+
+async function withFreeName<Answer>(work: () => Promise<Answer>): Promise<Answer> {
+  try {
+    return await work();
+  } catch (error) {
+    if (!isDuplicate(error, 'channels_user_id_name_key')) throw error;
+    throw new DomainError('channel_name_taken', 'You have a channel of this name.');
+  }
+}
+
+function toColumns({ name, settings, enabled, isDefault, remindEverySeconds }: ChannelChoice) {
+  return { name, settings: settings as Prisma.InputJsonObject, enabled, isDefault, remindEverySeconds };
+}
+
+function toChannel<Row extends { settings: Prisma.JsonValue }>(row: Row) {
+  return { ...row, settings: row.settings as ChannelSettings };
 }

@@ -1,4 +1,5 @@
 import type { Outcome, Reason } from '@gomon/domain';
+import { databaseNow } from './clock.ts';
 import type { Queryable } from './db.ts';
 
 /** A monitor and where its rows are. */
@@ -40,4 +41,31 @@ export async function listChecks(db: Queryable, monitor: MonitorLocation, filter
     orderBy: { slot: 'desc' },
     take: filter.limit,
   });
+}
+
+/** Which checks of a span said something of their target: slots in seconds since the epoch, in order. */
+export interface KnownHistory {
+  readonly from: number;
+  readonly to: number;
+  readonly slots: readonly number[];
+  /** Those of the slots whose checks failed. */
+  readonly failures: readonly number[];
+}
+
+/** The last `seconds` by the database's clock, and so many before them, which the slots are from, too. */
+export async function readKnownHistory(
+  db: Queryable,
+  monitor: MonitorLocation,
+  { seconds, before }: { seconds: number; before: number },
+): Promise<KnownHistory> {
+  const to = Math.floor((await databaseNow(db)).getTime() / 1000);
+  const from = to - seconds;
+  const [history] = await db.$queryRaw<[Pick<KnownHistory, 'slots' | 'failures'>]>`
+    SELECT coalesce(array_agg(at ORDER BY at), '{}') AS slots, coalesce(array_agg(at ORDER BY at) FILTER (WHERE failed), '{}') AS failures
+    FROM (
+      SELECT extract(epoch FROM slot)::float8 AS at, outcome = 'failure' AS failed FROM checks
+      WHERE shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid AND outcome <> 'unknown'
+        AND slot > ${new Date((from - before) * 1000)}::timestamptz AND slot <= ${new Date(to * 1000)}::timestamptz
+    ) AS known`;
+  return { from, to, ...history };
 }

@@ -32,6 +32,27 @@ export {
   type NewAlert,
   type SettlingRule,
 } from './settle.ts';
+export {
+  addNotifications,
+  addReminders,
+  channelsOfMonitors,
+  dropNotifications,
+  lockNotifications,
+  maintainedMonitors,
+  releaseHeldNotifications,
+  type MonitorChannelRow,
+  type NewNotification,
+  type StoredNotification,
+} from './notification-outbox.ts';
+export {
+  claimNotifications,
+  disableChannel,
+  endAttempt,
+  oldestPendingSeconds,
+  type ClaimedNotification,
+  type ClaimOptions,
+  type EndedAttempt,
+} from './notification-queue.ts';
 export { acknowledgeAlert, listAlerts, type AlertFilter } from './alerts.ts';
 export {
   createApiKey,
@@ -43,12 +64,59 @@ export {
   type LiveApiKey,
   type NewApiKey,
 } from './api-keys.ts';
-export { missingChannels } from './channels.ts';
-export { listChecks, type CheckFilter, type CheckRow, type MonitorLocation } from './checks.ts';
+export {
+  createChannel,
+  deleteChannel,
+  findChannel,
+  listChannels,
+  missingChannels,
+  updateChannel,
+  type ChannelChange,
+  type ChannelChoice,
+  type ChannelFilter,
+  type NewChannel,
+} from './channels.ts';
+export {
+  addTestNotification,
+  findDelivery,
+  listDeliveries,
+  redeliver,
+  type Delivery,
+  type DeliveryAttempt,
+  type DeliveryFilter,
+} from './deliveries.ts';
+export { closeBadge, findBadgeMonitor, openBadge } from './badges.ts';
+export { deleteMonitors, pauseMonitors, resumeMonitors } from './bulk-changes.ts';
+export { listNewestChecks, listOpenAlerts, type NewestCheck, type OpenAlert } from './changes.ts';
+export {
+  listChecks,
+  readKnownHistory,
+  type CheckFilter,
+  type CheckRow,
+  type KnownHistory,
+  type MonitorLocation,
+} from './checks.ts';
+export { readLatency, type LatencyPoint } from './latency.ts';
 export { databaseFault, type DatabaseFault } from './fault.ts';
 export { answerOnce, type KeptAnswer, type RequestKey } from './idempotency-keys.ts';
 export { isKnownNetwork, rememberNetwork } from './known-networks.ts';
 export { countAttempt, deleteForgottenAttempts, takeBackAttempt, type AttemptLimit } from './login-attempts.ts';
+export {
+  createMaintenanceWindow,
+  deleteMaintenanceWindow,
+  deleteOldSpans,
+  findMaintenanceWindow,
+  growWindow,
+  listMaintenanceWindows,
+  updateMaintenanceWindow,
+  windowsToGrow,
+  type GrowingWindow,
+  type MaintenanceChoice,
+  type MaintenanceWindowChange,
+  type MaintenanceWindowFilter,
+  type MaintenanceWindowState,
+  type NewMaintenanceWindow,
+} from './maintenance-windows.ts';
 export { createMonitor, requestCheck, updateMonitor, type MonitorChange, type NewMonitor } from './monitor-changes.ts';
 export {
   deleteMonitor,
@@ -58,10 +126,48 @@ export {
   type MonitorFilter,
   type MonitorWithState,
 } from './monitors.ts';
+export { grantPrivileges, PRIVILEGES, ROLES, type RoleOwner, type RolePasswords } from './privileges.ts';
+export {
+  countStandings,
+  listOverview,
+  listTags,
+  type MonitorOverview,
+  type OverviewFilter,
+  type RecentCheck,
+  type TagCount,
+} from './overview.ts';
 export { addNumberedMonitors, type Population } from './populate.ts';
 export { renewSealedRows, SEALED_PLACES, type SealedPlace, type SealedRow } from './sealed-rows.ts';
 export { createSession, deleteExpiredSessions, deleteSession, isSessionAlive, type Session } from './sessions.ts';
 export { readStats, type Stats } from './stats.ts';
+export {
+  createStatusMessage,
+  deleteStatusMessage,
+  listStatusMessages,
+  updateStatusMessage,
+  type StatusMessageFilter,
+} from './status-messages.ts';
+export {
+  createStatusPage,
+  deleteStatusPage,
+  findStatusPage,
+  listStatusPages,
+  missingMonitors,
+  updateStatusPage,
+  type NewStatusPage,
+  type StatusPageChange,
+  type StatusPageFilter,
+} from './status-pages.ts';
+export {
+  findPublishedPage,
+  readDays,
+  readPublicMonitors,
+  readSpells,
+  type DayCount,
+  type PublicMonitor,
+  type PublishedPage,
+  type Spell,
+} from './public-status.ts';
 export { readStatus, recordQueueReading, type QueueReading, type Status } from './status.ts';
 export {
   createUser,

@@ -117,5 +117,6 @@ function toColumns(settings: MonitorSettings) {
     bodyContains: settings.bodyContains,
     followRedirects: settings.followRedirects,
     paused: settings.paused,
+    tags: [...settings.tags],
   };
 }

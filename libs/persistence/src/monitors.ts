@@ -5,6 +5,7 @@ import { Prisma } from './generated/client.ts';
 
 export interface MonitorWithState extends Monitor {
   readonly state: MonitorState;
+  readonly openAlertId: string | null;
 }
 
 export interface MonitorFilter {
@@ -53,19 +54,19 @@ export async function deleteMonitor(db: Queryable, userId: string, id: string): 
   return count > 0;
 }
 
-const IS_ALERTING = Prisma.sql`EXISTS (SELECT 1 FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL)`;
+export const IS_ALERTING = Prisma.sql`EXISTS (SELECT 1 FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL)`;
 
-type MonitorRow = Monitor & MonitorState;
+type MonitorRow = Monitor & Omit<MonitorState, 'alerting'> & Pick<MonitorWithState, 'openAlertId'>;
 
-/** The last check is told by the newest rollup: there are months of them to look through, of the checks there are days. */
-async function readMonitors(db: Queryable, chosen: Prisma.Sql): Promise<MonitorWithState[]> {
+/** Those monitors, rows of the table, oldest first. The last check is told by the newest rollup: there are months of them to look through, of the checks there are days. */
+export async function readMonitors(db: Queryable, chosen: Prisma.Sql): Promise<MonitorWithState[]> {
   const rows = await db.$queryRaw<MonitorRow[]>`/* prepared */
     SELECT m.id, m.user_id AS "userId", m.name, m.url, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
            m.window_seconds AS "windowSeconds", m.method, m.headers, m.expected_status AS "expectedStatus",
-           m.body_contains AS "bodyContains", m.follow_redirects AS "followRedirects", m.paused, m.version,
+           m.body_contains AS "bodyContains", m.follow_redirects AS "followRedirects", m.paused, m.tags, m.version,
            m.created_at AS "createdAt", m.updated_at AS "updatedAt",
            ARRAY(SELECT channel_id FROM monitor_channels c WHERE c.monitor_id = m.id ORDER BY channel_id) AS "channelIds",
-           ${IS_ALERTING} AS alerting, latest.*
+           (SELECT id FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL) AS "openAlertId", latest.*
     FROM (${chosen}) AS m
     LEFT JOIN LATERAL (
       SELECT last_slot AS "lastSlot", last_outcome AS "lastOutcome", last_status_code AS "lastStatusCode", last_reason AS "lastReason"
@@ -75,11 +76,11 @@ async function readMonitors(db: Queryable, chosen: Prisma.Sql): Promise<MonitorW
   return rows.map(toMonitor);
 }
 
-function toMonitor({ alerting, lastSlot, lastOutcome, lastStatusCode, lastReason, ...monitor }: MonitorRow): MonitorWithState {
-  return { ...monitor, state: { alerting, lastSlot, lastOutcome, lastStatusCode, lastReason } };
+function toMonitor({ lastSlot, lastOutcome, lastStatusCode, lastReason, ...monitor }: MonitorRow): MonitorWithState {
+  return { ...monitor, state: { alerting: monitor.openAlertId !== null, lastSlot, lastOutcome, lastStatusCode, lastReason } };
 }
 
 /** Text for LIKE that stands for itself. */
-function escapePattern(text: string): string {
+export function escapePattern(text: string): string {
   return text.replaceAll(/[\\%_]/g, '\\$&');
 }

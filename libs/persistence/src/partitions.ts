@@ -5,8 +5,8 @@ import pg from 'pg';
 const MAINTENANCE_LOCK = 76_771_001;
 const DAYS_AHEAD = 7;
 const DAY_MS = 86_400_000;
-/** Statistics of 30 days are counted from rollups, whatever becomes of the rows. */
-const ROLLUP_RETENTION_DAYS = 31;
+/** Statistics of 30 days and the bars of 90 are counted from rollups, whatever becomes of the rows. */
+const ROLLUP_RETENTION_DAYS = 91;
 
 export interface MaintenanceReport {
   readonly created: number;
@@ -39,7 +39,8 @@ export async function createShards(databaseUrl: string, shardCount: number): Pro
 
 /**
  * Creates the partitions that the coming week needs and drops those whose every row is older than `retentionDays` days
- * (rollups: at least 31). Blocks neither readers nor writers. Returns null when another process is at it.
+ * (rollups: at least 91). Creating blocks nobody; dropping holds up a shard for half a second at most, and leaves a partition
+ * that is in use to the next time. Returns null when another process is at it.
  */
 export async function maintainPartitions(databaseUrl: string, retentionDays: number): Promise<MaintenanceReport | null> {
   return withClient(databaseUrl, async (client) => {
@@ -52,8 +53,9 @@ export async function maintainPartitions(databaseUrl: string, retentionDays: num
     const missing = wanted.filter((partition) => !names.has(partition.name));
     for (const partition of missing) await createPartition(client, partition);
     const expired = existing.filter((partition) => endOf(partition) <= now - retentionOf(partition, retentionDays) * DAY_MS);
-    for (const partition of expired) await dropPartition(client, partition);
-    return { created: missing.length, dropped: expired.length };
+    let dropped = 0;
+    for (const partition of expired) if (await dropPartition(client, partition)) dropped++;
+    return { created: missing.length, dropped };
   });
 }
 
@@ -72,13 +74,11 @@ interface Partition {
   readonly name: string;
   readonly parent: string;
   readonly from: Date;
-  readonly to: Date;
 }
 
 interface ExistingPartition {
   readonly name: string;
   readonly attached: boolean;
-  readonly detaching: boolean;
 }
 
 /** A server that no longer answers does not close the connection either. */
@@ -112,10 +112,10 @@ async function listShards(client: pg.Client): Promise<number[]> {
   return rows.map((row) => row.id);
 }
 
-/** Detached ones too: a drop that was interrupted is finished by the next run. */
+/** Detached ones too, which are dropped like the others. */
 async function listPartitions(client: pg.Client): Promise<ExistingPartition[]> {
   const { rows } = await client.query<ExistingPartition>(
-    `SELECT c.relname AS name, i.inhrelid IS NOT NULL AS attached, coalesce(i.inhdetachpending, false) AS detaching
+    `SELECT c.relname AS name, i.inhrelid IS NOT NULL AS attached
      FROM pg_class c LEFT JOIN pg_inherits i ON i.inhrelid = c.oid
      WHERE c.relnamespace = current_schema()::regnamespace AND c.relname ~ '^(checks|rollups)_s\\d+_\\d{6,8}$' AND c.relkind = 'r'`,
   );
@@ -127,31 +127,23 @@ function wantedPartitions(shard: number, now: number): Partition[] {
   const days = Array.from({ length: DAYS_AHEAD + 2 }, (_, i) => startOfDay(now + (i - 1) * DAY_MS));
   const months = new Map(days.map((day) => [startOfMonth(day).getTime(), startOfMonth(day)]));
   return [
-    ...days.map((day) => partition(`checks_s${shard}`, day, startOfDay(day.getTime() + DAY_MS), 8)),
-    ...[...months.values()].map((month) => partition(`rollups_s${shard}`, month, startOfMonth(month, 1), 6)),
+    ...days.map((day) => partition(`checks_s${shard}`, day, 8)),
+    ...[...months.values()].map((month) => partition(`rollups_s${shard}`, month, 6)),
   ];
 }
 
-function partition(parent: string, from: Date, to: Date, digits: number): Partition {
+function partition(parent: string, from: Date, digits: number): Partition {
   const stamp = from.toISOString().replaceAll('-', '').slice(0, digits);
-  return { name: `${parent}_${stamp}`, parent, from, to };
+  return { name: `${parent}_${stamp}`, parent, from };
 }
 
-// Rollups are updated in place all hour long: free room on the page keeps that off their index.
-async function createPartition(client: pg.Client, { name, parent, from, to }: Partition): Promise<void> {
-  const storage = parent.startsWith('rollups') ? 'WITH (fillfactor = 70)' : '';
-  await client.query('BEGIN');
-  await client.query(`CREATE TABLE ${name} (LIKE ${parent} INCLUDING ALL) ${storage}`);
-  await client.query(
-    `ALTER TABLE ${parent} ATTACH PARTITION ${name} FOR VALUES FROM ('${from.toISOString()}') TO ('${to.toISOString()}')`,
-  );
-  await client.query('COMMIT');
+async function createPartition(client: pg.Client, { parent, from }: Partition): Promise<void> {
+  await client.query('SELECT create_partition($1, $2)', [parent, from.toISOString().slice(0, 10)]);
 }
 
-async function dropPartition(client: pg.Client, { name, attached, detaching }: ExistingPartition): Promise<void> {
-  const parent = name.replace(/_\d+$/, '');
-  if (attached) await client.query(`ALTER TABLE ${parent} DETACH PARTITION ${name} ${detaching ? 'FINALIZE' : 'CONCURRENTLY'}`);
-  await client.query(`DROP TABLE ${name}`);
+async function dropPartition(client: pg.Client, { name }: ExistingPartition): Promise<boolean> {
+  const { rows } = await client.query<{ dropped: boolean }>('SELECT drop_partition($1) AS dropped', [name]);
+  return rows[0]?.dropped === true;
 }
 
 function endOf({ name }: ExistingPartition): number {

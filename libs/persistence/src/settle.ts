@@ -86,13 +86,14 @@ export interface NewAlert extends AlertRule, Omit<AlertRow, 'id'> {
   readonly userId: string;
 }
 
-export async function addAlerts(tx: Queryable, alerts: readonly NewAlert[]): Promise<void> {
-  await tx.alert.createMany({
-    data: alerts.map((alert) => ({
-      ...alert,
-      id: randomUUID(),
-      openedAt: new Date(alert.openedAt * 1000),
-      resolvedAt: alert.resolvedAt === null ? null : new Date(alert.resolvedAt * 1000),
-    })),
-  });
+/** Returns their ids, in the same order. */
+export async function addAlerts(tx: Queryable, alerts: readonly NewAlert[]): Promise<string[]> {
+  const data = alerts.map((alert) => ({
+    ...alert,
+    id: randomUUID(),
+    openedAt: new Date(alert.openedAt * 1000),
+    resolvedAt: alert.resolvedAt === null ? null : new Date(alert.resolvedAt * 1000),
+  }));
+  await tx.alert.createMany({ data });
+  return data.map((alert) => alert.id);
 }

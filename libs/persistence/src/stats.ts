@@ -1,6 +1,7 @@
 import type { MonitorLocation } from './checks.ts';
 import { databaseNow } from './clock.ts';
 import type { Queryable } from './db.ts';
+import { Prisma } from './generated/client.ts';
 import { LATENCIES_OF_SUCCESSES, percentilesOf } from './latency-histogram.ts';
 
 /** The checks of a monitor with slots in (`from`, `to`]. */
@@ -24,13 +25,24 @@ const SHARES = [0.5, 0.95, 0.99];
  * Counts the checks of the last `periodSeconds` (at least an hour) by the database's clock: whole hours from the
  * rollups, the edges of the period from the rows. One statement sees one state of both, so the counts always equal
  * those of the rows. Percentiles are exact where no whole hour is in between, else as the histogram has them.
+ * `withoutMaintenance` leaves out the checks in maintenance windows; hours that one touches are then counted from the rows.
  */
-export async function readStats(db: Queryable, monitor: MonitorLocation, periodSeconds: number): Promise<Stats> {
+export async function readStats(
+  db: Queryable,
+  monitor: MonitorLocation,
+  periodSeconds: number,
+  withoutMaintenance = false,
+): Promise<Stats> {
   const to = await databaseNow(db);
   const from = new Date(to.getTime() - periodSeconds * 1000);
   const firstHour = new Date(Math.floor(from.getTime() / HOUR_MS + 1) * HOUR_MS);
   const lastHour = new Date(Math.floor(to.getTime() / HOUR_MS) * HOUR_MS);
-  const { latencies, percentiles, ...counts } = await readCounts(db, monitor, { from, firstHour, lastHour, to });
+  const { latencies, percentiles, ...counts } = await readCounts(
+    db,
+    monitor,
+    { from, firstHour, lastHour, to },
+    withoutMaintenance,
+  );
   const [p50 = null, p95 = null, p99 = null] = firstHour < lastHour ? percentilesOf(latencies, SHARES) : (percentiles ?? []);
   return { from, to, ...counts, p50, p95, p99 };
 }
@@ -53,20 +65,30 @@ interface Counts {
 }
 
 /** The moments are constants in the statement, so that it is planned for the partitions in which they lie and no others. */
-async function readCounts(db: Queryable, monitor: MonitorLocation, { from, firstHour, lastHour, to }: Period): Promise<Counts> {
-  const [counts] = await db.$queryRaw<[Counts]>`
-    WITH edges AS (
-      SELECT outcome, duration_ms FROM checks
-      WHERE shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid
-        AND slot > ${from}::timestamptz AND slot < ${firstHour}::timestamptz
+async function readCounts(
+  db: Queryable,
+  monitor: MonitorLocation,
+  { from, firstHour, lastHour, to }: Period,
+  withoutMaintenance: boolean,
+): Promise<Counts> {
+  const rows = Prisma.sql`shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid`;
+  const outside = withoutMaintenance ? OUTSIDE : Prisma.empty;
+  const touchedHours = Prisma.sql`
       UNION ALL
       SELECT outcome, duration_ms FROM checks
-      WHERE shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid
-        AND slot >= ${lastHour}::timestamptz AND slot <= ${to}::timestamptz
+      WHERE ${rows} AND slot >= ${firstHour}::timestamptz AND slot < ${lastHour}::timestamptz AND NOT ${UNTOUCHED_HOUR_OF_SLOT} ${OUTSIDE}`;
+  const [counts] = await db.$queryRaw<[Counts]>`
+    WITH ${withoutMaintenance ? spansOf(monitor, from) : Prisma.empty} edges AS (
+      SELECT outcome, duration_ms FROM checks
+      WHERE ${rows} AND slot > ${from}::timestamptz AND slot < ${firstHour}::timestamptz ${outside}
+      UNION ALL
+      SELECT outcome, duration_ms FROM checks
+      WHERE ${rows} AND slot >= ${lastHour}::timestamptz AND slot <= ${to}::timestamptz ${outside}
+      ${withoutMaintenance ? touchedHours : Prisma.empty}
     ), counts AS (
       SELECT successes, failures, unknown, success_duration_ms, latencies FROM rollups
-      WHERE shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid
-        AND hour >= ${firstHour}::timestamptz AND hour < ${lastHour}::timestamptz
+      WHERE ${rows} AND hour >= ${firstHour}::timestamptz AND hour < ${lastHour}::timestamptz
+        ${withoutMaintenance ? Prisma.sql`AND ${UNTOUCHED_HOUR}` : Prisma.empty}
       UNION ALL
       SELECT count(*) FILTER (WHERE outcome = 'success'), count(*) FILTER (WHERE outcome = 'failure'),
              count(*) FILTER (WHERE outcome = 'unknown'), sum(duration_ms) FILTER (WHERE outcome = 'success'), ${LATENCIES_OF_SUCCESSES}
@@ -79,3 +101,18 @@ async function readCounts(db: Queryable, monitor: MonitorLocation, { from, first
     FROM counts`;
   return counts;
 }
+
+/** The maintenance windows of a monitor that end after `from`. */
+function spansOf({ id }: MonitorLocation, from: Date): Prisma.Sql {
+  return Prisma.sql`spans AS MATERIALIZED (
+      SELECT s.from_at, s.until_at FROM monitors m
+      JOIN maintenance_windows w ON w.user_id = m.user_id AND (w.monitor_id IS NULL OR w.monitor_id = m.id)
+      JOIN maintenance_spans s ON s.window_id = w.id
+      WHERE m.id = ${id}::uuid AND s.until_at > ${from}::timestamptz
+    ),`;
+}
+
+const OUTSIDE = Prisma.sql`AND NOT EXISTS (SELECT FROM spans WHERE slot >= from_at AND slot < until_at)`;
+const UNTOUCHED_HOUR = Prisma.sql`NOT EXISTS (SELECT FROM spans WHERE from_at < hour + interval '1 hour' AND until_at > hour)`;
+const UNTOUCHED_HOUR_OF_SLOT = Prisma.sql`NOT EXISTS (
+        SELECT FROM spans WHERE from_at < date_trunc('hour', slot) + interval '1 hour' AND until_at > date_trunc('hour', slot))`;

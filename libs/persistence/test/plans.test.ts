@@ -14,6 +14,13 @@ import {
   listAlerts,
   listChecks,
   listMonitors,
+  listNewestChecks,
+  listOpenAlerts,
+  listOverview,
+  countStandings,
+  readDays,
+  readKnownHistory,
+  readLatency,
   readStats,
   storeCheckResults,
   type ShardResult,
@@ -204,6 +211,44 @@ describe('the api', () => {
     const scans = await explained.scansOf(() => findMonitor(explained.db, userId, anyOne().id));
     expect(partitionsOf('rollups', scans).executed).toBeLessThanOrEqual(2);
     expectFrugal(scans, { rollups: SHARD_COUNT * 5 });
+  });
+
+  test('shows a page of the overview by indexes, from the newest days and rollups', async () => {
+    const scans = await explained.scansOf(() => listOverview(explained.db, userId, { limit: 51 }));
+    // The other shards have no rows: nothing is worth an index there.
+    expect(scans.filter(({ executed, index, table }) => executed && index === null && !/_s[023]_/.test(table))).toEqual([]);
+    expect(partitionsOf('checks', scans).planned).toBeLessThanOrEqual(SHARD_COUNT * (SPAN + 1));
+    expect(indexesOf(scans)).toContain('monitors_user_id_created_at_id_idx');
+  });
+
+  test('counts how monitors stand without a look at the checks', async () => {
+    const scans = await explained.scansOf(() => countStandings(explained.db, userId));
+    expect(partitionsOf('checks', scans).planned).toBe(0);
+    expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
+  });
+
+  test('finds what is new for listeners by a look into the rollups of these hours', async () => {
+    const scans = await explained.scansOf(() => listNewestChecks(explained.db, [userId], 120));
+    expect(partitionsOf('checks', scans).planned).toBe(0);
+    expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
+    expect(indexesOf(await explained.scansOf(() => listOpenAlerts(explained.db, [userId])))).toEqual(['alerts_open_key']);
+  });
+
+  test.each([
+    ['rows', 86_400, 900, { checks: 2 }],
+    ['rollups', 2_592_000, 21_600, { rollups: 3 }],
+  ])('draws latency from the %s of its period', async (_, seconds, bucket, most) => {
+    expectFrugal(await explained.scansOf(() => readLatency(explained.db, anyOne(), seconds, bucket)), most);
+  });
+
+  test('previews a rule from the partitions of its week', async () => {
+    const span = { seconds: 7 * 86_400, before: 300 };
+    expectFrugal(await explained.scansOf(() => readKnownHistory(explained.db, anyOne(), span)), { checks: 9 });
+  });
+
+  test('counts the days of a status page from the rollups of its months', async () => {
+    const [from, to] = [new Date(Date.now() - 30 * 86_400_000), new Date()];
+    expectFrugal(await explained.scansOf(() => readDays(explained.db, monitors, from, to)), { rollups: SHARD_COUNT * 3 });
   });
 
   test('lists alerts by an index of their user', async () => {

@@ -1,4 +1,4 @@
-import type { AlertRule } from '@gomon/domain';
+import type { AlertRule } from './alert.ts';
 
 /** A check that says something about its target: unknown ones take no part in alerting. */
 export interface KnownCheck {

@@ -1,6 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { planAlertChanges, type StoredSpan } from './plan-alert-changes.ts';
 import { replayAlerts, type AlertSpan, type KnownCheck } from './replay-alerts.ts';
 
 const rule = { threshold: 2, windowSeconds: 10 };
@@ -64,40 +63,5 @@ describe('replayAlerts', () => {
         expect([...before, ...replayAlerts(window, r, from, open)]).toEqual(all);
       }),
     );
-  });
-});
-
-describe('planAlertChanges', () => {
-  const spans = history.chain((checks) => anyRule.map((r) => naive(checks, r)));
-  const named = (list: readonly AlertSpan[]): StoredSpan[] => list.map((span, i) => ({ ...span, id: `a${i}` }));
-
-  test('makes what is stored equal to what is wanted', () => {
-    fc.assert(
-      fc.property(spans, spans, (before, wanted) => {
-        const stored = named(before);
-        const { removed, changed, added } = planAlertChanges(stored, wanted);
-        const kept = new Map(stored.map((span) => [span.id, span]));
-        for (const span of removed) kept.delete(span.id);
-        for (const span of changed) kept.set(span.id, span);
-        const result = [...kept.values(), ...added].map(({ openedAt, resolvedAt, failures }) => ({
-          openedAt,
-          resolvedAt,
-          failures,
-        }));
-        expect(result.sort((a, b) => a.openedAt - b.openedAt)).toEqual(wanted);
-      }),
-    );
-  });
-
-  test('changes nothing when nothing changed', () => {
-    fc.assert(
-      fc.property(spans, (same) => expect(planAlertChanges(named(same), same)).toEqual({ removed: [], changed: [], added: [] })),
-    );
-  });
-
-  test('keeps the id of an alert whose opening moved', () => {
-    const stored = named([{ openedAt: 4, resolvedAt: null, failures: 3 }]);
-    const wanted = [{ openedAt: 3, resolvedAt: null, failures: 3 }];
-    expect(planAlertChanges(stored, wanted).changed).toEqual([{ id: 'a0', openedAt: 3, resolvedAt: null, failures: 3 }]);
   });
 });

@@ -1,0 +1,50 @@
+import type { Outcome, Reason } from './check.ts';
+
+/** What is told: that an alert opened or resolved, that it is open still, or nothing but that the channel works. */
+export const NOTIFICATION_TRANSITIONS = ['opened', 'resolved', 'reminder', 'test'] as const;
+
+export type NotificationTransition = (typeof NOTIFICATION_TRANSITIONS)[number];
+
+/**
+ * `pending` is to be sent, `held` waits for the end of a maintenance window, `dead` was tried for a day in vain, `dropped` was
+ * never sent and need not be: its alert was over before, or its channel was disabled.
+ */
+export const NOTIFICATION_STATUSES = ['pending', 'held', 'delivered', 'dead', 'dropped'] as const;
+
+export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
+
+export interface ToldCheck {
+  readonly slot: string;
+  readonly outcome: Outcome;
+  readonly statusCode: number | null;
+  readonly reason: Reason | null;
+  readonly durationMs: number | null;
+}
+
+/** The facts of a message. Moments are RFC 3339, UTC. */
+export interface NotificationContent {
+  readonly monitor: { readonly id: string; readonly name: string; readonly url: string };
+  readonly alert: {
+    readonly id: string;
+    readonly openedAt: string;
+    readonly resolvedAt: string | null;
+    readonly failures: number;
+    readonly threshold: number;
+    readonly windowSeconds: number;
+  };
+  /** The last checks by then, newest first. */
+  readonly lastChecks: readonly ToldCheck[];
+}
+
+/** Pauses after the first attempt, the second, and so on; after the last one a notification is dead. About a day in all. */
+const PAUSES_SECONDS = [5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800];
+
+/**
+ * Seconds until a notification is tried again that was tried `tries` times; null when it is given up. `jitter` in [0, 1) spreads
+ * those that failed together over a fifth of the pause. A receiver may ask for a longer pause, up to an hour.
+ */
+export function retryPause(tries: number, jitter: number, askedSeconds = 0): number | null {
+  const pause = PAUSES_SECONDS[tries - 1];
+  if (pause === undefined) return null;
+  return Math.max(pause * (0.9 + 0.2 * jitter), Math.min(askedSeconds, 3600));
+}

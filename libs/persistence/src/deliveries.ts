@@ -1,0 +1,126 @@
+import { randomUUID } from 'node:crypto';
+import { DomainError, type NotificationContent, type NotificationStatus, type NotificationTransition } from '@gomon/domain';
+import type { Queryable } from './db.ts';
+
+export interface DeliveryAttempt {
+  readonly number: number;
+  readonly startedAt: Date;
+  /** Null while it lasts, and for ever when its sender died. */
+  readonly durationMs: number | null;
+  readonly statusCode: number | null;
+  readonly error: string | null;
+}
+
+/** A notification as its owner sees it. */
+export interface Delivery {
+  readonly id: string;
+  readonly channelId: string;
+  readonly monitorId: string | null;
+  readonly alertId: string | null;
+  readonly transition: NotificationTransition;
+  readonly status: NotificationStatus;
+  readonly createdAt: Date;
+  readonly deliveredAt: Date | null;
+  readonly nextAttemptAt: Date | null;
+  /** Oldest first. */
+  readonly attempts: readonly DeliveryAttempt[];
+}
+
+export interface DeliveryFilter {
+  readonly channelId: string;
+  readonly status?: NotificationStatus | undefined;
+  /** Only deliveries that come after this one in the list. */
+  readonly after?: Pick<Delivery, 'createdAt' | 'id'> | undefined;
+  readonly limit: number;
+}
+
+/** Attempts of one round are eleven; somebody may ask for many rounds. */
+const ATTEMPTS_SHOWN = 50;
+
+const select = {
+  id: true,
+  channelId: true,
+  monitorId: true,
+  alertId: true,
+  transition: true,
+  status: true,
+  createdAt: true,
+  deliveredAt: true,
+  nextAttemptAt: true,
+  sendings: {
+    select: { number: true, startedAt: true, durationMs: true, statusCode: true, error: true },
+    orderBy: { number: 'desc' },
+    take: ATTEMPTS_SHOWN,
+  },
+} as const;
+
+/** What was or is to be sent by a channel, newest first. */
+export async function listDeliveries(db: Queryable, { channelId, status, after, limit }: DeliveryFilter): Promise<Delivery[]> {
+  const rows = await db.notification.findMany({
+    where: {
+      channelId,
+      ...(status && { status }),
+      ...(after && {
+        createdAt: { lte: after.createdAt },
+        OR: [{ createdAt: { lt: after.createdAt } }, { id: { gt: after.id } }],
+      }),
+    },
+    select,
+    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+    take: limit,
+  });
+  return rows.map(toDelivery);
+}
+
+/** Null when the user has no such notification. */
+export async function findDelivery(db: Queryable, userId: string, id: string): Promise<Delivery | null> {
+  const row = await db.notification.findFirst({ where: { id, channel: { userId } }, select });
+  return row && toDelivery(row);
+}
+
+/** Has a marked test sent by the channel; null when the user has no such channel. Throws `channel_disabled`. */
+export async function addTestNotification(db: Queryable, userId: string, channelId: string): Promise<Delivery | null> {
+  const channel = await db.channel.findFirst({ where: { id: channelId, userId }, select: { name: true, enabled: true } });
+  if (!channel) return null;
+  refuseDisabled(channel.enabled);
+  const content = testContent(channel.name);
+  const data = { id: randomUUID(), channelId, transition: 'test' as const, content: content as object };
+  return toDelivery(await db.notification.create({ data, select }));
+}
+
+/**
+ * Has the notification sent again from now on, with the same id and content, as often as one that is new; null when the user
+ * has no such notification. Throws `channel_disabled`.
+ */
+export async function redeliver(db: Queryable, userId: string, id: string): Promise<Delivery | null> {
+  const [row] = await db.$queryRaw<{ enabled: boolean }[]>`
+    SELECT c.enabled FROM notifications n JOIN channels c ON c.id = n.channel_id
+    WHERE n.id = ${id}::uuid AND c.user_id = ${userId}::uuid`;
+  if (!row) return null;
+  refuseDisabled(row.enabled);
+  await db.$executeRaw`
+    UPDATE notifications SET status = 'pending', tries = 0, next_attempt_at = clock_timestamp() WHERE id = ${id}::uuid`;
+  return findDelivery(db, userId, id);
+}
+
+function refuseDisabled(enabled: boolean): void {
+  if (!enabled) throw new DomainError('channel_disabled', 'Nothing is sent by a channel that is disabled.');
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** In the shape of any other, so that receivers can be tried with it. */
+function testContent(name: string): NotificationContent {
+  const openedAt = new Date().toISOString();
+  return {
+    monitor: { id: NOBODY, name, url: 'https://monitor.invalid/' },
+    alert: { id: NOBODY, openedAt, resolvedAt: null, failures: 3, threshold: 2, windowSeconds: 300 },
+    lastChecks: [],
+  };
+}
+
+type Row = Omit<Delivery, 'attempts' | 'nextAttemptAt'> & { nextAttemptAt: Date; sendings: DeliveryAttempt[] };
+
+function toDelivery({ sendings, nextAttemptAt, ...row }: Row): Delivery {
+  return { ...row, nextAttemptAt: row.status === 'pending' ? nextAttemptAt : null, attempts: sendings.toReversed() };
+}

@@ -1,0 +1,73 @@
+import type { MonitorLocation } from './checks.ts';
+import { databaseNow } from './clock.ts';
+import type { Queryable } from './db.ts';
+import { percentilesOf } from './latency-histogram.ts';
+
+/** The checks of a monitor with slots in [`at`, `at` + the width of a bucket). */
+export interface LatencyPoint {
+  readonly at: Date;
+  /** Successes and failures. */
+  readonly count: number;
+  readonly failures: number;
+  /** Of the durations of the successes, in milliseconds; null when there are none. */
+  readonly p50Ms: number | null;
+  readonly p95Ms: number | null;
+  readonly p99Ms: number | null;
+}
+
+const HOUR_SECONDS = 3600;
+const SHARES = [0.5, 0.95, 0.99];
+
+/**
+ * The last `periodSeconds` by the database's clock, in buckets of so many seconds, those with checks only, oldest first. Buckets of
+ * whole hours are counted from the rollups, others from the rows.
+ */
+export async function readLatency(
+  db: Queryable,
+  monitor: MonitorLocation,
+  periodSeconds: number,
+  bucketSeconds: number,
+): Promise<LatencyPoint[]> {
+  const now = Math.floor((await databaseNow(db)).getTime() / 1000);
+  const first = Math.floor((now - periodSeconds) / bucketSeconds + 1) * bucketSeconds;
+  const span = { from: new Date(first * 1000), to: new Date(now * 1000), bucketSeconds };
+  return bucketSeconds % HOUR_SECONDS === 0 ? fromRollups(db, monitor, span) : fromRows(db, monitor, span);
+}
+
+interface Span {
+  readonly from: Date;
+  readonly to: Date;
+  readonly bucketSeconds: number;
+}
+
+async function fromRows(db: Queryable, monitor: MonitorLocation, { from, to, bucketSeconds }: Span): Promise<LatencyPoint[]> {
+  const rows = await db.$queryRaw<(Bucket & { percentiles: number[] | null })[]>`
+    SELECT floor(extract(epoch FROM slot) / ${bucketSeconds}::int)::float8 AS bucket,
+           count(*) FILTER (WHERE outcome <> 'unknown')::int4 AS count, count(*) FILTER (WHERE outcome = 'failure')::int4 AS failures,
+           percentile_disc(${SHARES}::float8[]) WITHIN GROUP (ORDER BY duration_ms) FILTER (WHERE outcome = 'success') AS percentiles
+    FROM checks
+    WHERE shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid AND slot >= ${from}::timestamptz AND slot <= ${to}::timestamptz
+    GROUP BY 1 ORDER BY 1`;
+  return rows.map(({ percentiles, ...bucket }) => toPoint(bucket, bucketSeconds, percentiles ?? []));
+}
+
+async function fromRollups(db: Queryable, monitor: MonitorLocation, { from, to, bucketSeconds }: Span): Promise<LatencyPoint[]> {
+  const rows = await db.$queryRaw<(Bucket & { latencies: string })[]>`
+    SELECT floor(extract(epoch FROM hour) / ${bucketSeconds}::int)::float8 AS bucket,
+           sum(successes + failures)::int4 AS count, sum(failures)::int4 AS failures, sum(latencies)::text AS latencies
+    FROM rollups
+    WHERE shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid AND hour >= ${from}::timestamptz AND hour <= ${to}::timestamptz
+    GROUP BY 1 ORDER BY 1`;
+  return rows.map(({ latencies, ...bucket }) => toPoint(bucket, bucketSeconds, percentilesOf(latencies, SHARES)));
+}
+
+interface Bucket {
+  readonly bucket: number;
+  readonly count: number;
+  readonly failures: number;
+}
+
+function toPoint({ bucket, count, failures }: Bucket, seconds: number, percentiles: readonly (number | null)[]): LatencyPoint {
+  const [p50Ms = null, p95Ms = null, p99Ms = null] = percentiles;
+  return { at: new Date(bucket * seconds * 1000), count, failures, p50Ms, p95Ms, p99Ms };
+}

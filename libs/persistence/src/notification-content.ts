@@ -1,0 +1,76 @@
+import type { NotificationContent, ToldCheck } from '@gomon/domain';
+import { arrayLiteral } from './array-literal.ts';
+import type { Queryable } from './db.ts';
+
+const LAST_CHECKS = 5;
+
+interface Facts {
+  readonly id: string;
+  readonly monitorId: string;
+  readonly monitorName: string;
+  readonly monitorUrl: string;
+  readonly alertId: string;
+  readonly openedAt: Date | null;
+  readonly resolvedAt: Date | null;
+  readonly failures: number;
+  readonly threshold: number;
+  readonly windowSeconds: number;
+  readonly earlier: NotificationContent | null;
+  readonly now: Date;
+  readonly lastChecks: readonly (Omit<ToldCheck, 'slot'> & { readonly slot: number })[];
+}
+
+/**
+ * Finds out what these notifications tell, and keeps it with them. Of an alert that late results have undone, it is what was
+ * told of its opening, resolved now.
+ */
+export async function describeNotifications(db: Queryable, ids: readonly string[]): Promise<Map<string, NotificationContent>> {
+  if (ids.length === 0) return new Map();
+  const facts = await readFacts(db, ids);
+  const contents = new Map(facts.flatMap((row) => toEntry(row)));
+  await db.$executeRaw`
+    UPDATE notifications n SET content = c.content
+    FROM jsonb_to_recordset(${JSON.stringify([...contents].map(([id, content]) => ({ id, content })))}::jsonb) AS c(id uuid, content jsonb)
+    WHERE n.id = c.id`;
+  return contents;
+}
+
+/** A day back is enough: the slowest monitor is checked every hour. It keeps the search within two partitions. */
+async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]> {
+  return db.$queryRaw<Facts[]>`
+    SELECT n.id, m.id AS "monitorId", m.name AS "monitorName", m.url AS "monitorUrl", n.alert_id AS "alertId",
+           a.opened_at AS "openedAt", CASE WHEN n.transition = 'resolved' THEN a.resolved_at END AS "resolvedAt",
+           a.failures, a.threshold, a.window_seconds AS "windowSeconds", earlier.content AS earlier, clock_timestamp() AS now,
+           latest.checks AS "lastChecks"
+    FROM unnest(${arrayLiteral(ids)}::uuid[]) AS chosen(id)
+    JOIN notifications n ON n.id = chosen.id
+    JOIN monitors m ON m.id = n.monitor_id
+    LEFT JOIN alerts a ON a.id = n.alert_id
+    LEFT JOIN LATERAL (
+      SELECT e.content FROM notifications e WHERE e.alert_id = n.alert_id AND e.channel_id = n.channel_id
+        AND e.position < n.position AND e.content IS NOT NULL ORDER BY e.position DESC LIMIT 1
+    ) AS earlier ON a.id IS NULL
+    CROSS JOIN LATERAL (
+      SELECT CASE n.transition WHEN 'opened' THEN a.opened_at WHEN 'resolved' THEN a.resolved_at END AS slot
+    ) AS "end"
+    CROSS JOIN LATERAL (
+      SELECT coalesce(jsonb_agg(found), '[]') AS checks FROM (
+        SELECT extract(epoch FROM slot)::int8 AS slot, outcome, status_code AS "statusCode", reason, duration_ms AS "durationMs"
+        FROM checks WHERE shard = m.shard AND monitor_id = m.id
+          AND slot <= coalesce("end".slot, now()) AND slot > coalesce("end".slot, now()) - interval '1 day'
+        ORDER BY checks.slot DESC LIMIT ${LAST_CHECKS}
+      ) AS found
+    ) AS latest`;
+}
+
+function toEntry(row: Facts): [string, NotificationContent][] {
+  const lastChecks = row.lastChecks.map((check) => ({ ...check, slot: new Date(check.slot * 1000).toISOString() }));
+  const monitor = { id: row.monitorId, name: row.monitorName, url: row.monitorUrl };
+  if (row.openedAt) {
+    const { failures, threshold, windowSeconds } = row;
+    const moments = { openedAt: row.openedAt.toISOString(), resolvedAt: row.resolvedAt?.toISOString() ?? null };
+    return [[row.id, { monitor, alert: { id: row.alertId, ...moments, failures, threshold, windowSeconds }, lastChecks }]];
+  }
+  if (!row.earlier) return [];
+  return [[row.id, { monitor, alert: { ...row.earlier.alert, resolvedAt: row.now.toISOString() }, lastChecks }]];
+}

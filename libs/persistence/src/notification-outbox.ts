@@ -1,0 +1,90 @@
+import { randomUUID } from 'node:crypto';
+import type { NotificationTransition } from '@gomon/domain';
+import { arrayLiteral } from './array-literal.ts';
+import type { Queryable } from './db.ts';
+
+/** A channel that is told of a monitor's alerts. */
+export interface MonitorChannelRow {
+  readonly monitorId: string;
+  readonly channelId: string;
+}
+
+/** The enabled channels of these monitors: those attached to it, and its owner's defaults. */
+export async function channelsOfMonitors(tx: Queryable, monitorIds: readonly string[]): Promise<MonitorChannelRow[]> {
+  return tx.$queryRaw<MonitorChannelRow[]>`
+    SELECT m.id AS "monitorId", c.id AS "channelId"
+    FROM monitors m JOIN channels c ON c.user_id = m.user_id AND c.enabled
+    WHERE m.id = ANY(${arrayLiteral(monitorIds)}::uuid[])
+      AND (c.is_default OR EXISTS (SELECT FROM monitor_channels l WHERE l.monitor_id = m.id AND l.channel_id = c.id))`;
+}
+
+/** Those of the monitors that are in a maintenance window now. */
+export async function maintainedMonitors(tx: Queryable, monitorIds: readonly string[]): Promise<Set<string>> {
+  const rows = await tx.$queryRaw<{ id: string }[]>`
+    SELECT m.id FROM monitors m WHERE m.id = ANY(${arrayLiteral(monitorIds)}::uuid[]) AND is_maintained(m.id, m.user_id)`;
+  return new Set(rows.map((row) => row.id));
+}
+
+export interface StoredNotification {
+  readonly id: string;
+  readonly alertId: string;
+  readonly channelId: string;
+  readonly channelEnabled: boolean;
+  readonly transition: NotificationTransition;
+  readonly position: number;
+  readonly wasAttempted: boolean;
+  readonly status: string;
+}
+
+/** What is stored about these alerts, in the order in which it is sent. No sender takes one of them until the transaction ends. */
+export async function lockNotifications(tx: Queryable, alertIds: readonly string[]): Promise<StoredNotification[]> {
+  return tx.$queryRaw<StoredNotification[]>`
+    SELECT n.id, n.alert_id AS "alertId", n.channel_id AS "channelId", c.enabled AS "channelEnabled", n.transition, n.position,
+           n.attempts > 0 AS "wasAttempted", n.status
+    FROM notifications n JOIN channels c ON c.id = n.channel_id
+    WHERE n.alert_id = ANY(${arrayLiteral(alertIds)}::uuid[]) ORDER BY n.id FOR UPDATE OF n`;
+}
+
+export interface NewNotification {
+  readonly alertId: string;
+  readonly monitorId: string;
+  readonly channelId: string;
+  readonly transition: NotificationTransition;
+  readonly position: number;
+  /** To wait for the end of a maintenance window. */
+  readonly isHeld: boolean;
+}
+
+export async function addNotifications(tx: Queryable, added: readonly NewNotification[]): Promise<void> {
+  if (added.length === 0) return;
+  const data = added.map(({ isHeld, ...row }) => ({ ...row, id: randomUUID(), status: isHeld ? 'held' : 'pending' }) as const);
+  await tx.notification.createMany({ data });
+}
+
+export async function dropNotifications(tx: Queryable, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await tx.notification.updateMany({ where: { id: { in: [...ids] } }, data: { status: 'dropped' } });
+}
+
+/** Lets go of what was held back for maintenance windows that are over; returns how many that were. */
+export async function releaseHeldNotifications(db: Queryable): Promise<number> {
+  return db.$executeRaw`
+    UPDATE notifications n SET status = 'pending', next_attempt_at = clock_timestamp()
+    FROM monitors m WHERE n.status = 'held' AND m.id = n.monitor_id AND NOT is_maintained(m.id, m.user_id)`;
+}
+
+/** Adds the reminders that are due, of alerts that are open and not acknowledged; returns how many that are. */
+export async function addReminders(db: Queryable): Promise<number> {
+  return db.$executeRaw`
+    INSERT INTO notifications (id, channel_id, monitor_id, alert_id, transition, position)
+    SELECT gen_random_uuid(), c.id, a.monitor_id, a.id, 'reminder', last.position + 1
+    FROM channels c
+    JOIN alerts a ON a.user_id = c.user_id AND a.resolved_at IS NULL AND a.acknowledged_at IS NULL
+    JOIN LATERAL (SELECT position, status, delivered_at, transition FROM notifications n
+                  WHERE n.alert_id = a.id AND n.channel_id = c.id ORDER BY position DESC LIMIT 1) AS last ON true
+    WHERE c.enabled AND c.remind_every_seconds IS NOT NULL AND last.status = 'delivered'
+      AND last.transition IN ('opened', 'reminder')
+      AND last.delivered_at <= clock_timestamp() - c.remind_every_seconds * interval '1 second'
+      AND NOT is_maintained(a.monitor_id, a.user_id)
+    ON CONFLICT (alert_id, channel_id, position) DO NOTHING`;
+}

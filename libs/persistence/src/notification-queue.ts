@@ -1,0 +1,131 @@
+import type { ChannelKind, ChannelSettings, NotificationContent, NotificationTransition } from '@gomon/domain';
+import { arrayLiteral } from './array-literal.ts';
+import type { Queryable } from './db.ts';
+import { describeNotifications } from './notification-content.ts';
+import { dropNotifications } from './notification-outbox.ts';
+
+/** A notification that this sender, and for the time of its lease no other, is to send. */
+export interface ClaimedNotification {
+  readonly id: string;
+  readonly transition: NotificationTransition;
+  readonly alertId: string | null;
+  readonly createdAt: Date;
+  /** The number of this attempt. */
+  readonly attempts: number;
+  readonly tries: number;
+  readonly content: NotificationContent;
+  readonly channelId: string;
+  readonly userId: string;
+  readonly kind: ChannelKind;
+  /** Secrets in it are sealed for the channel. */
+  readonly settings: ChannelSettings;
+}
+
+export interface ClaimOptions {
+  readonly limit: number;
+  /** The most of one channel, and of one user. */
+  readonly channelLimit: number;
+  readonly userLimit: number;
+  /** Those that have enough to do. */
+  readonly busyChannels: readonly string[];
+  readonly busyUsers: readonly string[];
+  readonly leaseSeconds: number;
+}
+
+/** Of so many that are due, channels get their turns. */
+const LOOK_AHEAD = 1000;
+
+type ClaimedRow = Omit<ClaimedNotification, 'content'> & { readonly content: NotificationContent | null };
+
+/**
+ * Takes what is due: of one alert and channel only the first that is not done, and of each channel a few. The attempt counts
+ * from here on; should its sender die, the lease ends and the next attempt has the same id and content.
+ */
+export async function claimNotifications(db: Queryable, options: ClaimOptions): Promise<ClaimedNotification[]> {
+  const { limit, channelLimit, userLimit, busyChannels, busyUsers, leaseSeconds } = options;
+  const rows = await db.$queryRaw<ClaimedRow[]>`
+    WITH due AS (
+      SELECT n.id, n.channel_id, c.user_id, n.next_attempt_at FROM notifications n
+      JOIN channels c ON c.id = n.channel_id AND c.enabled
+      WHERE n.status = 'pending' AND n.next_attempt_at <= clock_timestamp()
+        AND (n.leased_until IS NULL OR n.leased_until <= clock_timestamp())
+        AND n.channel_id <> ALL(${arrayLiteral(busyChannels)}::uuid[]) AND c.user_id <> ALL(${arrayLiteral(busyUsers)}::uuid[])
+        AND NOT EXISTS (SELECT FROM notifications e WHERE e.alert_id = n.alert_id AND e.channel_id = n.channel_id
+                        AND e.position < n.position AND e.status IN ('pending', 'held'))
+      ORDER BY n.next_attempt_at LIMIT ${LOOK_AHEAD}
+    ), fair AS (
+      SELECT id, row_number() OVER (PARTITION BY channel_id ORDER BY next_attempt_at, id) AS turn,
+             row_number() OVER (PARTITION BY user_id ORDER BY next_attempt_at, id) AS place FROM due
+    ), mine AS (
+      SELECT n.id FROM notifications n JOIN fair f ON f.id = n.id
+      WHERE f.turn <= ${channelLimit}::int AND f.place <= ${userLimit}::int AND n.status = 'pending' AND n.next_attempt_at <= clock_timestamp()
+        AND (n.leased_until IS NULL OR n.leased_until <= clock_timestamp())
+      ORDER BY f.turn, n.next_attempt_at LIMIT ${limit}::int FOR UPDATE OF n SKIP LOCKED
+    ), claimed AS (
+      UPDATE notifications n SET attempts = attempts + 1, tries = tries + 1,
+             leased_until = clock_timestamp() + ${leaseSeconds}::int * interval '1 second'
+      FROM mine WHERE n.id = mine.id RETURNING n.*
+    ), attempts AS (
+      INSERT INTO notification_attempts (notification_id, number, started_at) SELECT id, attempts, clock_timestamp() FROM claimed
+    )
+    SELECT n.id, n.transition, n.alert_id AS "alertId", n.created_at AS "createdAt", n.attempts, n.tries, n.content,
+           c.id AS "channelId", c.user_id AS "userId", c.kind, c.settings
+    FROM claimed n JOIN channels c ON c.id = n.channel_id`;
+  const fresh = rows.filter((row) => row.content === null).map((row) => row.id);
+  const described = await describeNotifications(db, fresh);
+  // Late results undid the alert before anything was told of it.
+  await dropNotifications(
+    db,
+    fresh.filter((id) => !described.has(id)),
+  );
+  return rows.flatMap((row) => {
+    const content = row.content ?? described.get(row.id);
+    return content ? [{ ...row, content }] : [];
+  });
+}
+
+export interface EndedAttempt {
+  readonly id: string;
+  readonly channelId: string;
+  readonly attempts: number;
+  readonly durationMs: number;
+  readonly statusCode: number | null;
+  /** Null when it was delivered. */
+  readonly error: string | null;
+  /** Seconds until the next attempt; null for none. */
+  readonly retryInSeconds: number | null;
+}
+
+/** Writes down how an attempt ended. One that was overtaken, because it outlived its lease, changes nothing unless it delivered. */
+export async function endAttempt(db: Queryable, attempt: EndedAttempt): Promise<void> {
+  const { id, attempts, durationMs, statusCode, error, retryInSeconds } = attempt;
+  const status = error === null ? 'delivered' : retryInSeconds === null ? 'dead' : 'pending';
+  await db.$executeRaw`
+    WITH ended AS (
+      UPDATE notification_attempts SET duration_ms = ${durationMs}::int, status_code = ${statusCode}::int, error = ${error}
+      WHERE notification_id = ${id}::uuid AND number = ${attempts}::int
+    )
+    UPDATE notifications SET status = ${status}::notification_status, leased_until = NULL,
+           delivered_at = CASE WHEN ${status} = 'delivered' THEN coalesce(delivered_at, clock_timestamp()) ELSE delivered_at END,
+           next_attempt_at = clock_timestamp() + ${retryInSeconds ?? 0}::float8 * interval '1 second'
+    WHERE id = ${id}::uuid AND (status = 'pending' AND attempts = ${attempts}::int OR ${status} = 'delivered')`;
+}
+
+/** Disables a channel that wants to hear no more, says why, and drops what is on its way there. */
+export async function disableChannel(db: Queryable, id: string, reason: string): Promise<void> {
+  await db.$executeRaw`
+    WITH disabled AS (
+      UPDATE channels SET enabled = false, disabled_reason = ${reason}, version = version + 1, updated_at = clock_timestamp()
+      WHERE id = ${id}::uuid AND enabled
+    )
+    UPDATE notifications SET status = 'dropped' WHERE channel_id = ${id}::uuid AND status IN ('pending', 'held')`;
+}
+
+/** For how many seconds the oldest notification that is due has waited for its first attempt or its next; 0 when none waits. */
+export async function oldestPendingSeconds(db: Queryable): Promise<number> {
+  const [row] = await db.$queryRaw<[{ seconds: number }]>`
+    SELECT coalesce(extract(epoch FROM clock_timestamp() - min(n.next_attempt_at)), 0)::float8 AS seconds
+    FROM notifications n JOIN channels c ON c.id = n.channel_id AND c.enabled
+    WHERE n.status = 'pending' AND n.next_attempt_at <= clock_timestamp()`;
+  return row.seconds;
+}

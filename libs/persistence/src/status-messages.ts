@@ -1,0 +1,65 @@
+import { randomUUID } from 'node:crypto';
+import type { StatusMessage, StatusMessageSettings } from '@gomon/domain';
+import type { Queryable } from './db.ts';
+
+export interface StatusMessageFilter {
+  /** Only messages that come after this one in the list. */
+  readonly after?: Pick<StatusMessage, 'startsAt' | 'id'> | undefined;
+  readonly limit: number;
+}
+
+/** A page, and whose it has to be. */
+export interface OwnPage {
+  readonly userId: string;
+  readonly pageId: string;
+}
+
+const shown = { id: true, title: true, body: true, kind: true, startsAt: true, endsAt: true } as const;
+
+/** Null when the user has no such page. */
+export async function createStatusMessage(
+  db: Queryable,
+  { userId, pageId }: OwnPage,
+  settings: StatusMessageSettings,
+): Promise<StatusMessage | null> {
+  const page = await db.statusPage.findFirst({ where: { id: pageId, userId }, select: { id: true } });
+  return page && db.statusMessage.create({ data: { id: randomUUID(), pageId, ...settings }, select: shown });
+}
+
+/** The messages of the user's page, those that start last first. */
+export async function listStatusMessages(
+  db: Queryable,
+  { userId, pageId }: OwnPage,
+  { after, limit }: StatusMessageFilter,
+): Promise<StatusMessage[]> {
+  return db.statusMessage.findMany({
+    where: {
+      pageId,
+      page: { userId },
+      ...(after && { startsAt: { lte: after.startsAt }, OR: [{ startsAt: { lt: after.startsAt } }, { id: { gt: after.id } }] }),
+    },
+    select: shown,
+    orderBy: [{ startsAt: 'desc' }, { id: 'asc' }],
+    take: limit,
+  });
+}
+
+/** What `settings` makes of the message; null when the user's page has none such. Opens a transaction. */
+export async function updateStatusMessage(
+  db: Queryable,
+  { userId, pageId }: OwnPage,
+  id: string,
+  settings: (stored: StatusMessage) => StatusMessageSettings,
+): Promise<StatusMessage | null> {
+  return db.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT FROM status_messages WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    const stored = await tx.statusMessage.findFirst({ where: { id, pageId, page: { userId } }, select: shown });
+    return stored && tx.statusMessage.update({ where: { id }, data: settings(stored), select: shown });
+  });
+}
+
+/** False when the user's page has no such message. */
+export async function deleteStatusMessage(db: Queryable, { userId, pageId }: OwnPage, id: string): Promise<boolean> {
+  const { count } = await db.statusMessage.deleteMany({ where: { id, pageId, page: { userId } } });
+  return count > 0;
+}

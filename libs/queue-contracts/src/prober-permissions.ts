@@ -1,0 +1,33 @@
+import { PROBERS_KEY } from './presence.ts';
+import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE } from './queues.ts';
+
+/** The user of Redis that a prober may be given. */
+export const PROBER_USER = 'prober';
+
+const KEYS = [
+  `${QUEUE_PREFIX}:${PROBE_QUEUE}:*`,
+  `${QUEUE_PREFIX}:${SUSPECT_QUEUE}:*`,
+  `${QUEUE_PREFIX}:results-*:*`,
+  PROBERS_KEY,
+];
+
+/** What a connection, BullMQ's worker and its `add` use, the commands of their scripts included. */
+const COMMANDS = [
+  ...['client|setname', 'eval', 'evalsha', 'exec', 'info', 'multi', 'ping', 'time'],
+  ...['del', 'exists', 'get', 'incr', 'persist', 'pexpire', 'pttl', 'set'],
+  ...['hdel', 'hexists', 'hget', 'hgetall', 'hincrby', 'hmget', 'hmset', 'hset'],
+  ...['llen', 'lpos', 'lpush', 'lrange', 'lrem', 'ltrim', 'rpoplpush', 'rpush'],
+  ...['sadd', 'scard', 'smembers', 'srem', 'xadd', 'xtrim'],
+  ...['bzpopmin', 'zadd', 'zcard', 'zpopmin', 'zrange', 'zrangebyscore', 'zrem', 'zremrangebyrank', 'zremrangebyscore'],
+  ...['zrevrange', 'zrevrangebyscore', 'zscore'],
+];
+
+/**
+ * What a prober needs of Redis, as rules of its ACL: its two queues, the queues of results, and the list of probers. It can spoil
+ * these; it can neither read nor write anything else, nor disturb the server.
+ */
+export const PROBER_PERMISSIONS: readonly string[] = [
+  ...['resetkeys', 'resetchannels', 'nocommands'],
+  ...KEYS.map((pattern) => `~${pattern}`),
+  ...COMMANDS.map((command) => `+${command}`),
+];
