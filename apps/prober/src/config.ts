@@ -1,8 +1,7 @@
+import { isNetworkList } from '@gomon/egress';
 import { operationVariables, previousSecret, secret } from '@gomon/runtime';
-import ipaddr from 'ipaddr.js';
 import Type from 'typebox';
 import type { Canary } from './self-check/canaries.ts';
-import type { Network } from './egress-guard.ts';
 
 /** A name or an address, that of IPv6 in brackets, and a port. */
 const CANARY = '(\\[[0-9a-fA-F:.]+\\]|[\\w.-]+):\\d{1,5}';
@@ -26,7 +25,7 @@ export const ProberConfigSchema = Type.Object({
   }),
   PROBER_ALLOWED_NETWORKS: Type.Refine(
     Type.String({ default: '', description: 'CIDRs, by comma, that a probe may reach although they are not public.' }),
-    (list) => splitList(list).every((text) => ipaddr.isValidCIDR(text)),
+    isNetworkList,
     () => 'must be networks such as 10.0.0.0/8 or fd00::/8, by comma',
   ),
   PROBER_SELF_CHECK: Type.Boolean({
@@ -41,11 +40,6 @@ export const ProberConfigSchema = Type.Object({
   }),
   ...operationVariables(8013),
 });
-
-/** The networks of a list that `ProberConfigSchema` accepted. */
-export function parseNetworks(list: string): Network[] {
-  return splitList(list).map((text) => ipaddr.parseCIDR(text));
-}
 
 /** The canaries of a list that `ProberConfigSchema` accepted. */
 export function parseCanaries(list: string): Canary[] {

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Reason } from '@gomon/domain';
-import { BlockedTargetError } from './egress-guard.ts';
+import { BlockedTargetError } from '@gomon/egress';
 import type { Phase } from './http-request-phases.ts';
 import { TargetFault, reasonOf } from './failure-reason.ts';
 

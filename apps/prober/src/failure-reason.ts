@@ -1,5 +1,5 @@
 import type { FailureReason, Reason } from '@gomon/domain';
-import { BlockedTargetError } from './egress-guard.ts';
+import { BlockedTargetError } from '@gomon/egress';
 import type { Phase } from './http-request-phases.ts';
 
 /** What the target did wrong, where no library has an error for it. */

@@ -1,7 +1,7 @@
 import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
 import type { ProbeMethod } from '@gomon/domain';
-import { literalAddressOf, type Dial } from './egress-guard.ts';
+import { literalAddressOf, type Dial } from '@gomon/egress';
 import { TargetFault } from './failure-reason.ts';
 import type { Stopwatch } from './http-request-phases.ts';
 import type { Deadline } from './probe-http-deadline.ts';

@@ -1,8 +1,8 @@
 import { createSeal } from '@gomon/domain';
+import { createDial, parseNetworks } from '@gomon/egress';
 import { connectRedis, createLogger, createMetricsServer, exitOnUncaughtError, loadConfig, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import { ProberConfigSchema, parseCanaries, parseNetworks } from './config.ts';
-import { createDial } from './egress-guard.ts';
+import { ProberConfigSchema, parseCanaries } from './config.ts';
 import { createHttpProbe } from './probe-http.ts';
 import { createProber } from './prober.ts';
 import { createSelfCheck } from './self-check/self-check.ts';

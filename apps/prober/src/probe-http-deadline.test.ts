@@ -1,6 +1,7 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSeal } from '@gomon/domain';
+import { createDial, parseNetworks } from '@gomon/egress';
 import { createLogger } from '@gomon/runtime';
 import { SECRETS_KEY, targetOf } from '../test/probe-once.ts';
 import {
@@ -13,8 +14,6 @@ import {
   trustTestAuthority,
   type Script,
 } from '../test/scripted-server.ts';
-import { parseNetworks } from './config.ts';
-import { createDial } from './egress-guard.ts';
 import { createDeadlines } from './probe-http-deadline.ts';
 import { createHttpProbe } from './probe-http.ts';
 

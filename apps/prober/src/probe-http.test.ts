@@ -1,4 +1,4 @@
-import type { TLSSocket } from 'node:tls';
+import type { TLSSocket, TlsOptions } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createSeal } from '@gomon/domain';
 import { MONITOR_ID, SECRETS_KEY, failure, probeAllowing, probeOnce, success, targetOf, unknown } from '../test/probe-once.ts';
@@ -48,6 +48,12 @@ test('blames TLS when the target speaks another protocol, or hangs up, amid the 
     const { port } = await serve(script);
     expect(await probeOnce(`https://127.0.0.1:${port}/`)).toEqual(failure('tls'));
   }
+});
+
+test('blames TLS when the target knows none that is young enough', async () => {
+  const old: TlsOptions = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
+  const { url } = await serveTls('localhost', sending(`${ok}\r\n`), old);
+  expect(await probeOnce(url)).toEqual(failure('tls'));
 });
 
 test('gives up at the deadline when the handshake stalls', async () => {

@@ -1,8 +1,8 @@
 import { FAILURE_REASONS, expectsStatus, type CheckResult, type Outcome, type Reason, type Seal } from '@gomon/domain';
+import type { Dial } from '@gomon/egress';
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import type { Logger } from '@gomon/runtime';
 import { bodyContains } from './body-search.ts';
-import type { Dial } from './egress-guard.ts';
 import { reasonOf } from './failure-reason.ts';
 import { startStopwatch, type Phases } from './http-request-phases.ts';
 import { createHttpRequest, discard, type Answer, type RequestOptions } from './http-request.ts';

@@ -1,9 +1,8 @@
 import { expect } from '@jest/globals';
 import { createSeal, type FailureReason, type Outcome, type Reason, type UnknownReason } from '@gomon/domain';
+import { createDial, parseNetworks } from '@gomon/egress';
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import { createLogger } from '@gomon/runtime';
-import { parseNetworks } from '../src/config.ts';
-import { createDial } from '../src/egress-guard.ts';
 import { createHttpProbe, type Finding } from '../src/probe-http.ts';
 
 export const SECRETS_KEY = 'k'.repeat(43);

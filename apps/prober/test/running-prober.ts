@@ -1,6 +1,14 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CheckResult } from '@gomon/domain';
-import { PROBE_JOB_OPTIONS, PROBE_QUEUE, QUEUE_PREFIX, parseResultJob, resultQueueName } from '@gomon/queue-contracts';
+import {
+  PROBE_JOB_OPTIONS,
+  PROBE_QUEUE,
+  PROBER_PERMISSIONS,
+  QUEUE_PREFIX,
+  parseResultJob,
+  resultQueueName,
+} from '@gomon/queue-contracts';
 import { connectRedis, createLogger } from '@gomon/runtime';
 import { createTestRedis } from '@gomon/test-support';
 import { Queue, Worker, type Job } from 'bullmq';
@@ -11,10 +19,11 @@ import { probeAllowing } from './probe-once.ts';
 
 const logger = createLogger('prober', 'silent');
 
-/** A Redis of its own, with the prober's queues as the scheduler sees them. */
+/** A Redis of its own, with the prober's queues as the scheduler sees them, and the address of it as a prober's own user. */
 export async function openQueues() {
   const testRedis = await createTestRedis();
   const redis = connectRedis(testRedis.url, 'blocking', logger);
+  const proberUrl = await addProberUser(redis, testRedis.url);
   const probes = new Queue(PROBE_QUEUE, { connection: redis, prefix: QUEUE_PREFIX });
   const connections: Redis[] = [redis];
   const probers: Prober[] = [];
@@ -28,6 +37,7 @@ export async function openQueues() {
 
   return {
     url: testRedis.url,
+    proberUrl,
     probes,
     add: (data: object) => probes.add('probe', data, PROBE_JOB_OPTIONS),
     reportedOf,
@@ -41,8 +51,8 @@ export async function openQueues() {
     },
     startProber: async (options: Partial<ProberOptions> = {}) => {
       const registry = new Registry();
-      const blockingRedis = connectRedis(testRedis.url, 'blocking', logger);
-      const commands = connectRedis(testRedis.url, 'commands', logger);
+      const blockingRedis = connectRedis(proberUrl, 'blocking', logger);
+      const commands = connectRedis(proberUrl, 'commands', logger);
       connections.push(blockingRedis, commands);
       const probe = await probeAllowing('127.0.0.0/8');
       const limits = { concurrency: 50, hostConcurrency: 1000 };
@@ -54,10 +64,18 @@ export async function openQueues() {
     close: async () => {
       await Promise.all(probers.map((prober) => prober.stop()));
       await probes.close();
+      await redis.acl('DELUSER', new URL(proberUrl).username);
       for (const connection of connections) connection.disconnect();
       await testRedis.close();
     },
   };
+}
+
+/** Beside what a prober is permitted, it may choose the logical database of the test. */
+async function addProberUser(redis: Redis, url: string): Promise<string> {
+  const [username, password] = [`prober-${randomUUID()}`, randomUUID()];
+  await redis.acl('SETUSER', username, 'on', `>${password}`, ...PROBER_PERMISSIONS, '+select');
+  return Object.assign(new URL(url), { username, password }).href;
 }
 
 /** Takes the next probe job as a prober would, and then does what a killed one does: nothing. */

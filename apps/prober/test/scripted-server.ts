@@ -1,6 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates } from 'node:tls';
+import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates, type TlsOptions } from 'node:tls';
 
 /** What a server does with each connection. */
 export type Script = (socket: Socket) => void;
@@ -20,8 +20,8 @@ export function serve(script: Script): Promise<ScriptedServer> {
 }
 
 /** The same behind TLS; `authority` is a certificate that signed itself. */
-export function serveTls(certificate: CertificateName, script: Script): Promise<ScriptedServer> {
-  return listen(createTlsServer({ cert: readPem(certificate), key: readPem('key') }, script), 'https');
+export function serveTls(certificate: CertificateName, script: Script, options: TlsOptions = {}): Promise<ScriptedServer> {
+  return listen(createTlsServer({ cert: readPem(certificate), key: readPem('key'), ...options }, script), 'https');
 }
 
 /** From now on this process trusts what the test authority signed. */

@@ -1,4 +1,5 @@
-import { operationVariables } from '@gomon/runtime';
+import { isNetworkList } from '@gomon/egress';
+import { operationVariables, previousSecret, secret } from '@gomon/runtime';
 import Type, { type Static } from 'typebox';
 
 export const SchedulerConfigSchema = Type.Object({
@@ -24,6 +25,35 @@ export const SchedulerConfigSchema = Type.Object({
     default: '',
     writeOnly: true,
     description: "A dead man's switch: called every 30 seconds while checks are dispatched, probed and stored in time.",
+  }),
+  SECRETS_KEY: secret("Opens channels' sealed secrets; the same as the api's."),
+  SECRETS_KEY_PREVIOUS: previousSecret('The SECRETS_KEY before this one, which opens what it sealed.'),
+  NOTIFICATION_ALLOWED_NETWORKS: Type.Refine(
+    Type.String({ default: '', description: 'CIDRs, by comma, that a notification may go to although they are not public.' }),
+    isNetworkList,
+    () => 'must be networks such as 10.0.0.0/8 or fd00::/8, by comma',
+  ),
+  SMTP_URL: Type.String({
+    pattern: '^(smtps?://.+)?$',
+    default: '',
+    writeOnly: true,
+    description: 'The mail server, such as smtps://user:password@mail.example.com; empty for no mail.',
+  }),
+  SMTP_FROM: Type.String({ minLength: 1, default: 'GoMon <gomon@localhost>', description: 'Whose name mails bear.' }),
+  PUBLIC_URL: Type.String({
+    pattern: '^(https?://.+)?$',
+    default: '',
+    description: 'Where people find GoMon with a browser; notifications link to it.',
+  }),
+  TELEGRAM_API_URL: Type.String({
+    pattern: '^https?://.+[^/]$',
+    default: 'https://api.telegram.org',
+    description: "Telegram's Bot API, or a server of your own for it.",
+  }),
+  PAGERDUTY_API_URL: Type.String({
+    pattern: '^https?://.+[^/]$',
+    default: 'https://events.pagerduty.com',
+    description: "PagerDuty's Events API; https://events.eu.pagerduty.com for accounts in the EU.",
   }),
   ...operationVariables(8012),
 });

@@ -1,6 +1,10 @@
+import { createSeal } from '@gomon/domain';
+import { createDial, parseNetworks } from '@gomon/egress';
 import { connect, listShards, ping } from '@gomon/persistence';
 import { connectRedis, createLogger, createMetricsServer, exitOnUncaughtError, loadConfig, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
+import { createPost } from './channels/post.ts';
+import { createSmtp } from './channels/smtp.ts';
 import { SchedulerConfigSchema, selectShards } from './config.ts';
 import { createSchedulerMetrics } from './metrics.ts';
 import { createScheduler } from './scheduler.ts';
@@ -18,13 +22,16 @@ const openPool = (work: string, poolSize: number) =>
     statementTimeoutMs: 30_000,
     onConnectionError: (error) => logger.warn({ error: error.message }, 'a database connection failed'),
   });
-// Ingestion that catches up takes every connection that it can get: dispatch has its own.
+// Ingestion that catches up takes every connection that it can get: the others have their own.
 const db = openPool('ingest', 16);
 const dispatchDb = openPool('dispatch', 6);
+const notificationDb = openPool('notifications', 4);
 const queueRedis = connectRedis(config.QUEUE_REDIS_URL, 'commands', logger);
 const workerRedis = connectRedis(config.QUEUE_REDIS_URL, 'blocking', logger);
 const windowRedis = config.WINDOW_REDIS_URL.split(',').map((url) => connectRedis(url, 'commands', logger));
 const shards = selectShards(config.SCHEDULER_SHARDS, await listShards(db));
+
+const smtp = createSmtp(config.SMTP_URL, config.SMTP_FROM);
 
 const scheduler = createScheduler({
   db,
@@ -36,6 +43,17 @@ const scheduler = createScheduler({
   workerRedis,
   windowRedis,
   heartbeatUrl: config.HEARTBEAT_URL,
+  notifications: {
+    db: notificationDb,
+    seal: await createSeal(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS),
+    publicUrl: config.PUBLIC_URL,
+    outside: {
+      post: createPost(createDial(parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS))),
+      sendMail: (mail) => smtp.send(mail),
+      telegramUrl: config.TELEGRAM_API_URL,
+      pagerdutyUrl: config.PAGERDUTY_API_URL,
+    },
+  },
   metrics: createSchedulerMetrics(registry),
   logger,
 });
@@ -50,7 +68,12 @@ const metricsServer = createMetricsServer({
   },
 });
 
-stopOnSignal(logger, [scheduler, metricsServer, { stop: () => Promise.all([db.$disconnect(), dispatchDb.$disconnect()]) }]);
+stopOnSignal(logger, [
+  scheduler,
+  { stop: async () => smtp.close() },
+  metricsServer,
+  { stop: () => Promise.all([db, dispatchDb, notificationDb].map((pool) => pool.$disconnect())) },
+]);
 const { port } = await metricsServer.start();
 await scheduler.start();
 logger.info({ shards, metricsPort: port }, 'started');

@@ -90,6 +90,17 @@ export function createSchedulerMetrics(registry: Registry) {
       labelNames: ['result'],
       registers,
     }),
+    notificationAttempts: new Counter({
+      name: 'gomon_notification_attempts_total',
+      help: 'Attempts to send a notification: delivered, failed (to be tried again), dead (given up) or gone (the channel is disabled).',
+      labelNames: ['kind', 'result'],
+      registers,
+    }),
+    oldestNotification: new Gauge({
+      name: 'gomon_notification_oldest_pending_seconds',
+      help: 'For how long the notification that is most overdue has waited to be sent; 0 when none is due.',
+      registers,
+    }),
     loopFailures: new Counter({
       name: 'gomon_loop_failures_total',
       help: 'Runs of a loop that failed.',

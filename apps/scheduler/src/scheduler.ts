@@ -5,6 +5,7 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { createDispatcher } from './dispatcher.ts';
 import { giveUpFailedProbes } from './give-up-failed-probes.ts';
+import { growMaintenance } from './grow-maintenance.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createIngestWorkers } from './ingest-worker.ts';
 import { createLeftOutLog } from './left-out-log.ts';
@@ -14,9 +15,12 @@ import { createQueueBacklog } from './queue-backlog.ts';
 import { createQueueProgress } from './queue-progress.ts';
 import { reportStatus } from './report-status.ts';
 import { createRowBackedWindows } from './row-backed-windows.ts';
+import { createSender, type SenderDeps } from './send-notifications.ts';
+import { tendOutbox } from './tend-outbox.ts';
 
 const GIVE_UP_EVERY_MS = 5000;
 const STATUS_EVERY_MS = 5000;
+const OUTBOX_EVERY_MS = 5000;
 const HEARTBEAT_EVERY_MS = 30_000;
 const MAINTENANCE_EVERY_MS = 600_000;
 
@@ -34,6 +38,7 @@ export interface SchedulerOptions {
   readonly windowRedis: readonly Redis[];
   /** Called while cycles end in time; empty for none. */
   readonly heartbeatUrl: string;
+  readonly notifications: Pick<SenderDeps, 'db' | 'seal' | 'outside' | 'publicUrl'>;
   readonly metrics: SchedulerMetrics;
   readonly logger: Logger;
 }
@@ -45,7 +50,7 @@ export interface Scheduler extends Stoppable {
 /** Serves its shards: dispatches their checks, ingests their results, keeps their partitions. Any number may run at once. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { db, dispatchDb, databaseUrl, shards, retentionDays, queueRedis, workerRedis, windowRedis } = options;
-  const { heartbeatUrl, metrics, logger } = options;
+  const { heartbeatUrl, notifications, metrics, logger } = options;
   const onFault = createFaultLog(logger);
   const probes = openProbeQueue(PROBE_QUEUE, queueRedis, onFault);
   const suspects = openProbeQueue(SUSPECT_QUEUE, queueRedis, onFault);
@@ -62,6 +67,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const maintain = async () => {
     await maintainPartitions(databaseUrl, retentionDays);
     metrics.partitionsEnd.set((await partitionsEnd(databaseUrl)).getTime() / 1000);
+    await growMaintenance(db);
     await deleteExpiredSessions(db);
     await deleteForgottenAttempts(db);
   };
@@ -77,6 +83,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const every = (delayMs: number, name: string, runOnce: () => Promise<unknown>) => loop(name, () => delayMs, runOnce);
   const status = { db: dispatchDb, redis: queueRedis, metrics };
   const heartbeat = createHeartbeat({ url: heartbeatUrl, db: dispatchDb, metrics, logger });
+  const sender = createSender({ ...notifications, metrics, logger, onFault });
   const loops = [
     loop(
       'dispatch',
@@ -84,6 +91,12 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       () => dispatcher.runOnce(),
     ),
     every(GIVE_UP_EVERY_MS, 'give-up', () => giveUpFailedProbes({ ...ingest, probes, suspects })),
+    loop(
+      'notifications',
+      () => sender.delayMs(),
+      () => sender.runOnce(),
+    ),
+    every(OUTBOX_EVERY_MS, 'outbox', () => tendOutbox({ db: notifications.db, metrics })),
     every(MAINTENANCE_EVERY_MS, 'maintenance', maintain),
     every(STATUS_EVERY_MS, 'status', () => reportStatus(status)),
     ...(heartbeatUrl ? [every(HEARTBEAT_EVERY_MS, 'heartbeat', () => heartbeat.runOnce())] : []),
@@ -96,6 +109,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     },
     async stop() {
       await Promise.all([...loops, ...workers].map((part) => part.stop()));
+      await sender.idle();
       await Promise.all([probes.close(), suspects.close()]);
     },
   };

@@ -1,4 +1,4 @@
-import { planAlertChanges, replayAlerts } from '@gomon/alerting';
+import { planAlertChanges, replayAlerts, type AlertStanding } from '@gomon/alerting';
 import {
   addAlerts,
   alertsSince,
@@ -15,6 +15,7 @@ import {
   type Queryable,
   type SettlingRule,
 } from '@gomon/persistence';
+import { writeNotifications, type SettledAlert } from './write-notifications.ts';
 
 export interface Transitions {
   readonly opened: number;
@@ -108,7 +109,14 @@ async function write(tx: Queryable, decisions: readonly Decision[]): Promise<voi
   if (removed.length > 0) await removeAlerts(tx, removed);
   if (resolved.length > 0) await changeAlerts(tx, resolved);
   if (open.length > 0) await changeAlerts(tx, open);
-  if (added.length > 0) await addAlerts(tx, added);
+  const addedIds = added.length > 0 ? await addAlerts(tx, added) : [];
+  await writeNotifications(tx, [
+    ...decisions.flatMap(({ monitorId, ...decision }) => [
+      ...decision.removed.map(({ id }): SettledAlert => ({ id, monitorId, standing: 'gone' })),
+      ...decision.changed.map((alert) => ({ id: alert.id, monitorId, standing: standingOf(alert) })),
+    ]),
+    ...added.map((alert, i) => ({ id: addedIds[i] ?? '', monitorId: alert.monitorId, standing: standingOf(alert) })),
+  ]);
 }
 
 function addTransitions({ opened, resolved }: Transitions, decisions: readonly Decision[]): Transitions {
@@ -116,5 +124,7 @@ function addTransitions({ opened, resolved }: Transitions, decisions: readonly D
   const changed = decisions.flatMap((decision) => decision.changed);
   return { opened: opened + added.length, resolved: resolved + [...added, ...changed].filter(isResolved).length };
 }
+
+const standingOf = (alert: { readonly resolvedAt: number | null }): AlertStanding => (isResolved(alert) ? 'resolved' : 'open');
 
 const isResolved = (alert: { readonly resolvedAt: number | null }) => alert.resolvedAt !== null;

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { phaseOf, shardOf, type CheckResult } from '@gomon/domain';
-import { connect, type Db } from '@gomon/persistence';
+import { connect, ROLES, type Db } from '@gomon/persistence';
 import { createTestDatabase, createTestRedis } from '@gomon/test-support';
 import { Redis } from 'ioredis';
 import { pino } from 'pino';
@@ -17,13 +17,16 @@ export async function openStores({ clock = 'running' }: { clock?: 'running' | 's
   const redis = new Redis(server.url, { maxRetriesPerRequest: null });
   if (clock === 'still') await stopClock(database.url);
   const db = openPool(database.url);
+  const asScheduler = openPool(database.urlAs(ROLES.scheduler));
   const close = async () => {
     redis.disconnect();
-    await db.$disconnect();
+    await Promise.all([db.$disconnect(), asScheduler.$disconnect()]);
     await Promise.all([database.drop(), server.close()]);
   };
   return {
     db,
+    /** The same database, with the privileges of a scheduler only. */
+    asScheduler,
     databaseUrl: database.url,
     redis,
     redisUrl: server.url,

@@ -1,3 +1,4 @@
+import type { Dial } from '@gomon/egress';
 // Tells failures of targets from a failure of the prober's own network. While nothing else can be reached either, a probe
 // that could not connect is not believed at once: it is held back until something is reached, and then reported as it is,
 // or until there is a mass of such failures that no canary contradicts, and then it is `unknown`.
@@ -5,7 +6,6 @@ import type { Logger } from '@gomon/runtime';
 import { Gauge, type Registry } from 'prom-client';
 import { createBlame, type Blame } from './blame.ts';
 import { anyCanaryAnswers, type Canary } from './canaries.ts';
-import type { Dial } from '../egress-guard.ts';
 import type { Finding } from '../probe-http.ts';
 import { watchDial } from './watch-dial.ts';
 

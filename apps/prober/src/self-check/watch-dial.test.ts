@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { connect, createServer, Socket, type AddressInfo } from 'node:net';
 import { expect, test } from '@jest/globals';
-import { BlockedTargetError, createDial } from '../egress-guard.ts';
+import { BlockedTargetError, createDial } from '@gomon/egress';
 import { watchDial } from './watch-dial.ts';
 
 /** What is told of a connection to the host, which the script makes go as it likes. */

@@ -1,4 +1,4 @@
-import { BlockedTargetError, literalAddressOf, type Dial } from '../egress-guard.ts';
+import { BlockedTargetError, literalAddressOf, type Dial } from '@gomon/egress';
 import { networkOf } from './network-of.ts';
 
 export interface ConnectionListener {

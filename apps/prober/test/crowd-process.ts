@@ -1,0 +1,39 @@
+// Probes all the targets that it is sent, at once, in a process of its own whose memory is nobody else's.
+import { setInterval } from 'node:timers';
+import { createSeal } from '@gomon/domain';
+import { createDial, parseNetworks } from '@gomon/egress';
+import type { ProbeTarget } from '@gomon/queue-contracts';
+import { createLogger } from '@gomon/runtime';
+import { createHttpProbe, type Finding } from '../src/probe-http.ts';
+
+export interface Crowd {
+  /** In the order of the targets. */
+  readonly findings: (Finding | null)[];
+  /** The places of the targets in the order in which they were done. */
+  readonly order: number[];
+  readonly rssBefore: number;
+  readonly rssPeak: number;
+}
+
+const SAMPLE_EVERY_MS = 20;
+
+process.once('message', (targets: ProbeTarget[]) => void probeAll(targets));
+process.once('disconnect', () => process.exit());
+
+async function probeAll(targets: readonly ProbeTarget[]): Promise<void> {
+  const dial = createDial(parseNetworks('127.0.0.1/32'));
+  const probe = createHttpProbe({ dial, seal: await createSeal('k'.repeat(43)), logger: createLogger('prober', 'silent') });
+  const rssBefore = process.memoryUsage.rss();
+  let rssPeak = rssBefore;
+  const sampling = setInterval(() => (rssPeak = Math.max(rssPeak, process.memoryUsage.rss())), SAMPLE_EVERY_MS);
+  const order: number[] = [];
+  const findings = await Promise.all(
+    targets.map(async (target, place) => {
+      const found = await probe(target, new AbortController().signal);
+      order.push(place);
+      return found;
+    }),
+  );
+  clearInterval(sampling);
+  process.send?.({ findings, order, rssBefore, rssPeak } satisfies Crowd);
+}

@@ -1,0 +1,93 @@
+import type { NotificationContent, NotificationTransition, ToldCheck } from '@gomon/domain';
+import type { Fact, Message } from './channel.ts';
+
+export interface Told {
+  readonly id: string;
+  readonly transition: NotificationTransition;
+  readonly createdAt: Date;
+  readonly content: NotificationContent;
+}
+
+const HEADINGS: Readonly<Record<NotificationTransition, string>> = {
+  opened: 'DOWN',
+  resolved: 'RESOLVED',
+  reminder: 'STILL DOWN',
+  test: 'TEST',
+};
+
+/** `publicUrl` is where people find GoMon; empty when nobody said. */
+export function composeMessage({ id, transition, createdAt, content }: Told, publicUrl: string): Message {
+  const { monitor } = content;
+  const link = publicUrl && transition !== 'test' ? `${publicUrl.replace(/\/$/, '')}/monitors/${monitor.id}` : null;
+  return {
+    id,
+    transition,
+    createdAt,
+    content,
+    link,
+    title: `${HEADINGS[transition]}: ${monitor.name}`,
+    facts: factsOf(transition, content),
+  };
+}
+
+/** The facts as lines of text. */
+export function toText({ title, facts, link }: Message): string {
+  return [title, '', ...facts.map(({ name, value }) => `${name}: ${value}`), ...(link ? ['', link] : [])].join('\n');
+}
+
+function factsOf(transition: NotificationTransition, { monitor, alert, lastChecks }: NotificationContent): Fact[] {
+  if (transition === 'test') {
+    return [{ name: 'Test', value: 'Somebody asked GoMon to try this channel. Nothing is down.' }];
+  }
+  const { openedAt, resolvedAt, failures, threshold, windowSeconds } = alert;
+  const lastFailure = lastChecks.find((check) => check.outcome === 'failure');
+  return [
+    { name: 'URL', value: monitor.url },
+    ...(lastFailure && !resolvedAt ? [{ name: 'Reason', value: describeResult(lastFailure) }] : []),
+    { name: resolvedAt ? 'Down from' : 'Since', value: toMoment(openedAt) },
+    ...(resolvedAt
+      ? [
+          { name: 'Until', value: toMoment(resolvedAt) },
+          { name: 'Duration', value: describeDuration((Date.parse(resolvedAt) - Date.parse(openedAt)) / 1000) },
+        ]
+      : []),
+    { name: 'Failures', value: `${failures} in ${describeDuration(windowSeconds)}, more than the threshold of ${threshold}` },
+    ...(lastChecks.length > 0 ? [{ name: 'Last checks', value: lastChecks.map(describeCheck).join('; ') }] : []),
+  ];
+}
+
+function describeCheck(check: ToldCheck): string {
+  const duration = check.durationMs === null ? '' : ` in ${check.durationMs} ms`;
+  return `${check.slot.slice(11, 19)} ${check.outcome === 'success' ? `success ${check.statusCode ?? ''}`.trim() : describeResult(check)}${duration}`;
+}
+
+const REASONS: Readonly<Record<string, string>> = {
+  timeout: 'no answer in time',
+  dns: 'its name was not found',
+  connect: 'no connection',
+  tls: 'TLS failed',
+  too_many_redirects: 'too many redirects',
+  bad_redirect: 'a redirect that cannot be followed',
+  protocol: 'no valid HTTP',
+  body: 'the body lacks the text',
+  blocked_target: 'its address is not allowed',
+};
+
+function describeResult({ outcome, reason, statusCode }: ToldCheck): string {
+  if (reason === 'http_status') return `status ${statusCode}`;
+  return (reason && REASONS[reason]) ?? reason ?? outcome;
+}
+
+const toMoment = (text: string) => text.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
+
+/** The two largest units that say something, such as "1 h 5 min". */
+export function describeDuration(seconds: number): string {
+  const parts: [number, string][] = [
+    [Math.floor(seconds / 86_400), 'd'],
+    [Math.floor(seconds / 3600) % 24, 'h'],
+    [Math.floor(seconds / 60) % 60, 'min'],
+    [Math.floor(seconds % 60), 's'],
+  ];
+  const said = parts.filter(([count]) => count > 0).map(([count, unit]) => `${count} ${unit}`);
+  return said.slice(0, 2).join(' ') || '0 s';
+}

@@ -1,0 +1,87 @@
+import type { Dial } from '@gomon/egress';
+import { BlockedTargetError } from '@gomon/egress';
+import got from 'got';
+import type { Receipt } from './channel.ts';
+
+export interface PostOptions {
+  readonly body: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** One POST of JSON; 2xx is delivered, 410 is gone. */
+export type Post = (url: string, options: PostOptions) => Promise<Receipt>;
+
+const DEADLINE_MS = 10_000;
+const GONE = 410;
+
+/** Connections that the dial has checked, one for each POST. No redirect is followed, and nothing of the answer is read but its head. */
+export function createPost(dial: Dial, deadlineMs = DEADLINE_MS): Post {
+  return async (url, { body, headers = {} }) => {
+    try {
+      return await exchange(new URL(url), { body, headers }, dial, AbortSignal.timeout(deadlineMs));
+    } catch (error) {
+      return { statusCode: null, error: describeFault(error) };
+    }
+  };
+}
+
+function exchange(url: URL, { body, headers }: Required<PostOptions>, dial: Dial, signal: AbortSignal): Promise<Receipt> {
+  return new Promise((resolve, reject) => {
+    const request = got.stream(url, {
+      method: 'POST',
+      body,
+      headers: { 'content-type': 'application/json', 'user-agent': 'GoMon/0.1 (notifications)', ...headers },
+      createConnection: () => dial(url),
+      followRedirect: false,
+      throwHttpErrors: false,
+      decompress: false,
+      retry: { limit: 0 },
+      signal,
+    });
+    request.on('error', reject);
+    request.on('response', (response: Answer) => {
+      resolve(toReceipt(response));
+      request.destroy();
+    });
+    request.resume();
+  });
+}
+
+interface Answer {
+  readonly statusCode: number;
+  readonly headers: Readonly<Record<string, string | string[] | undefined>>;
+}
+
+function toReceipt({ statusCode, headers }: Answer): Receipt {
+  if (statusCode >= 200 && statusCode < 300) return { statusCode, error: null };
+  const retryAfterSeconds = Number(headers['retry-after']);
+  return {
+    statusCode,
+    error: statusCode >= 300 && statusCode < 400 ? 'it redirected, which is not followed' : `it answered ${statusCode}`,
+    ...(Number.isFinite(retryAfterSeconds) && retryAfterSeconds > 0 && { retryAfterSeconds }),
+    ...(statusCode === GONE && { isGone: true }),
+  };
+}
+
+const FAULTS: Readonly<Record<string, string>> = {
+  ENOTFOUND: 'its name was not found',
+  EAI_AGAIN: 'its name could not be looked up',
+  ECONNREFUSED: 'it refused the connection',
+  ECONNRESET: 'it broke the connection',
+  EPIPE: 'it broke the connection',
+  ETIMEDOUT: 'it did not answer in time',
+  EHOSTUNREACH: 'it could not be reached',
+  ENETUNREACH: 'it could not be reached',
+};
+
+/** got wraps what happened, sometimes more than once. */
+function describeFault(error: unknown): string {
+  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+    if (cause instanceof BlockedTargetError) return 'its address is not allowed';
+    if (cause.name === 'TimeoutError' || cause.name === 'AbortError') return 'it did not answer in time';
+    const { code = '' } = cause as NodeJS.ErrnoException;
+    if (code in FAULTS) return FAULTS[code] ?? '';
+    if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER/.test(code)) return 'its certificate is not valid, or TLS failed';
+  }
+  return 'the connection failed';
+}
