@@ -1,8 +1,8 @@
 import { isIP } from 'node:net';
+import { isNetworkList } from '@gomon/egress';
 import { operationVariables, previousSecret, secret } from '@gomon/runtime';
 import ipaddr from 'ipaddr.js';
 import Type, { type Static } from 'typebox';
-import type { Network } from './target-policy.ts';
 
 export const ApiConfigSchema = Type.Object({
   DATABASE_URL: Type.String({ minLength: 1, description: 'PostgreSQL.' }),
@@ -52,9 +52,19 @@ export const ApiConfigSchema = Type.Object({
     (list) => splitList(list).every((text) => URL.parse(text)?.origin === text),
     () => 'must be origins such as https://status.example.com, by comma',
   ),
+  DASHBOARD_DIR: Type.String({
+    minLength: 1,
+    default: 'apps/dashboard/dist',
+    description: 'Where the built dashboard lies. Where there is none, only the API is served.',
+  }),
   PROBER_ALLOWED_NETWORKS: Type.Refine(
     Type.String({ default: '', description: 'CIDRs, by comma, that a target may be in although they are not public.' }),
-    (list) => splitList(list).every((text) => ipaddr.isValidCIDR(text)),
+    isNetworkList,
+    () => 'must be networks such as 10.0.0.0/8 or fd00::/8, by comma',
+  ),
+  NOTIFICATION_ALLOWED_NETWORKS: Type.Refine(
+    Type.String({ default: '', description: 'CIDRs, by comma, that a notification may go to although they are not public.' }),
+    isNetworkList,
     () => 'must be networks such as 10.0.0.0/8 or fd00::/8, by comma',
   ),
 });
@@ -65,11 +75,6 @@ export type ApiConfig = Static<typeof ApiConfigSchema>;
 export function parseTrustProxy(text: string): ((address: string, hop: number) => boolean) | string[] {
   const hops = Number(text);
   return Number.isInteger(hops) ? (_address, hop) => hop < hops : splitList(text);
-}
-
-/** The networks of a list that the schema accepted. */
-export function parseNetworks(list: string): Network[] {
-  return splitList(list).map((text) => ipaddr.parseCIDR(text));
 }
 
 /** The entries of a list by comma. */

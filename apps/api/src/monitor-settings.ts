@@ -1,9 +1,10 @@
 import { defaultTimeoutMs, MONITOR_DEFAULTS, type Monitor, type MonitorSettings, type Seal } from '@gomon/domain';
+import type { Network } from '@gomon/egress';
 import { missingChannels, type Queryable } from '@gomon/persistence';
 import { headerFaults, sealHeaders, type GivenHeaders, type SealedHeaders } from './header-fields.ts';
 import { invalid, type Fault } from './problem.ts';
 import type { MonitorPatchBody, NewMonitorBody } from './schemas/monitor-body.ts';
-import { targetFault, type Network } from './target-policy.ts';
+import { targetFault } from './target-policy.ts';
 import { normalizeTargetUrl } from './target-url.ts';
 
 type Owner = Pick<Monitor, 'id' | 'userId'>;

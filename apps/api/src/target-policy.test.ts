@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { parseNetworks } from './config.ts';
+import { parseNetworks } from '@gomon/egress';
 import { targetFault } from './target-policy.ts';
 
 const loopback = parseNetworks('127.0.0.0/8, fd00::/8');

@@ -1,11 +1,7 @@
 import { isHttpPort } from '@gomon/domain';
+import { isAllowedAddress, type Network } from '@gomon/egress';
 import ipaddr from 'ipaddr.js';
 
-export type Network = ReturnType<typeof ipaddr.parseCIDR>;
-
-const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
-/** Azure's host service answers here, inside every virtual machine, although the address counts as public. */
-const AZURE_HOST = '168.63.129.16';
 /** Names that mean something in a private network only: RFC 6761, 6762, 8375, and the one that ICANN reserved. */
 const PRIVATE_NAME = /(^|\.)(localhost|local|internal|home\.arpa)$/;
 
@@ -17,8 +13,8 @@ export function targetFault(text: string, allowedNetworks: readonly Network[]): 
   const url = new URL(text);
   const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
   if (!ipaddr.isValid(host)) return allowedNetworks.length > 0 ? null : (nameFault(host) ?? portFault(url));
-  if (isInside(host, allowedNetworks)) return null;
-  return isPublic(host) ? portFault(url) : 'must not lead to an address that is not public';
+  if (isAllowedAddress(host, allowedNetworks, Number(url.port || 80))) return null;
+  return isAllowedAddress(host, []) ? portFault(url) : 'must not lead to an address that is not public';
 }
 
 function nameFault(host: string): string | null {
@@ -27,15 +23,4 @@ function nameFault(host: string): string | null {
 
 function portFault({ port }: URL): string | null {
   return port === '' || isHttpPort(Number(port)) ? null : `must not lead to port ${port}, where HTTP is not spoken`;
-}
-
-function isInside(address: string, networks: readonly Network[]): boolean {
-  const ip = ipaddr.process(address);
-  return networks.some(([network, bits]) => network.kind() === ip.kind() && ip.match(network, bits));
-}
-
-function isPublic(address: string): boolean {
-  const ip = ipaddr.process(address);
-  if (ip.range() !== 'unicast' || ip.toString() === AZURE_HOST) return false;
-  return ip.kind() === 'ipv4' || ip.match(GLOBAL_IPV6);
 }

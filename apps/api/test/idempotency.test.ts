@@ -134,9 +134,14 @@ describe('a key', () => {
 test('every POST of a user takes a key', async () => {
   const monitor = await register(client);
   const alert = await addAlert(api, monitor, client.userId);
+  const page = await client.send<{ id: string }>('POST', '/v1/status-pages', { slug: `page-${randomUUID()}`, title: 'Page' });
   const requests: Record<string, [url: string, body?: object]> = {
     '/v1/api-keys': ['/v1/api-keys', { name: 'key' }],
     '/v1/monitors': ['/v1/monitors', newMonitor()],
+    '/v1/monitors/bulk': ['/v1/monitors/bulk', { action: 'pause', ids: [randomUUID()] }],
+    '/v1/monitors/{id}/alert-preview': [`/v1/monitors/${monitor.id}/alert-preview`, { threshold: 1, windowSeconds: 300 }],
+    '/v1/status-pages': ['/v1/status-pages', { slug: `page-${randomUUID()}`, title: 'Page' }],
+    '/v1/status-pages/{id}/messages': [`/v1/status-pages/${page.body.id}/messages`, { title: 'Notice', kind: 'notice' }],
     '/v1/monitors/{id}/check': [`/v1/monitors/${monitor.id}/check`],
     '/v1/alerts/{id}/acknowledge': [`/v1/alerts/${alert}/acknowledge`],
   };

@@ -33,6 +33,7 @@ describe('registering a monitor', () => {
       bodyContains: null,
       followRedirects: true,
       paused: false,
+      tags: [],
       channelIds: [],
       state: { alerting: false, lastSlot: null, lastOutcome: null, lastStatusCode: null, lastReason: null },
       createdAt: expect.any(String),

@@ -56,28 +56,58 @@ describe('the description', () => {
     expect(description).toMatchObject({ openapi: '3.1.0', info: { title: 'GoMon', version: expect.any(String) } });
     expect(operations.map(([name]) => name).sort()).toEqual([
       'DELETE /v1/api-keys/{id}',
+      'DELETE /v1/channels/{id}',
+      'DELETE /v1/maintenance-windows/{id}',
       'DELETE /v1/monitors/{id}',
+      'DELETE /v1/monitors/{id}/badge',
       'DELETE /v1/sessions/current',
+      'DELETE /v1/status-pages/{id}',
+      'DELETE /v1/status-pages/{id}/messages/{messageId}',
       'DELETE /v1/users/me',
       'GET /healthz',
       'GET /readyz',
       'GET /v1/alerts',
       'GET /v1/api-keys',
+      'GET /v1/channels',
+      'GET /v1/channels/{id}',
+      'GET /v1/channels/{id}/deliveries',
+      'GET /v1/events',
+      'GET /v1/maintenance-windows',
+      'GET /v1/maintenance-windows/{id}',
       'GET /v1/monitors',
+      'GET /v1/monitors/overview',
       'GET /v1/monitors/{id}',
       'GET /v1/monitors/{id}/alerts',
       'GET /v1/monitors/{id}/checks',
+      'GET /v1/monitors/{id}/latency',
       'GET /v1/monitors/{id}/stats',
       'GET /v1/status',
+      'GET /v1/status-pages',
+      'GET /v1/status-pages/{id}',
+      'GET /v1/status-pages/{id}/messages',
+      'GET /v1/tags',
       'GET /v1/users/me',
+      'PATCH /v1/channels/{id}',
+      'PATCH /v1/maintenance-windows/{id}',
       'PATCH /v1/monitors/{id}',
+      'PATCH /v1/status-pages/{id}',
+      'PATCH /v1/status-pages/{id}/messages/{messageId}',
       'PATCH /v1/users/me',
       'POST /v1/alerts/{id}/acknowledge',
       'POST /v1/api-keys',
+      'POST /v1/channels',
+      'POST /v1/channels/{id}/test',
+      'POST /v1/maintenance-windows',
       'POST /v1/monitors',
+      'POST /v1/monitors/bulk',
+      'POST /v1/monitors/{id}/alert-preview',
       'POST /v1/monitors/{id}/check',
+      'POST /v1/notifications/{id}/redeliver',
       'POST /v1/sessions',
+      'POST /v1/status-pages',
+      'POST /v1/status-pages/{id}/messages',
       'POST /v1/users',
+      'PUT /v1/monitors/{id}/badge',
     ]);
   });
 
@@ -87,8 +117,8 @@ describe('the description', () => {
     const answered = [];
     for (const path of paths) {
       for (const method of api.app.supportedMethods as HTTPMethods[]) {
-        const { status } = await send(api.app, { method, url: path.replace(/:\w+/, crypto.randomUUID()) });
-        if (status !== 405) answered.push(`${method} ${path.replace(/:(\w+)/, '{$1}')}`);
+        const { status } = await send(api.app, { method, url: path.replaceAll(/:\w+/g, crypto.randomUUID()) });
+        if (status !== 405) answered.push(`${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
       }
     }
     const described = operations.map(([name]) => name).filter((name) => name.includes('/v1/'));
@@ -157,6 +187,10 @@ describe('the description', () => {
       ['GET', '/v1/users/me', '/v1/users/me'],
       ['GET', '/v1/monitors', '/v1/monitors'],
       ['GET', `/v1/monitors/${monitor.id}`, '/v1/monitors/{id}'],
+      ['GET', '/v1/monitors/overview', '/v1/monitors/overview'],
+      ['GET', `/v1/monitors/${monitor.id}/latency`, '/v1/monitors/{id}/latency'],
+      ['PUT', `/v1/monitors/${monitor.id}/badge`, '/v1/monitors/{id}/badge'],
+      ['GET', '/v1/tags', '/v1/tags'],
       ['GET', '/v1/status', '/v1/status'],
       ['GET', `/v1/monitors/${monitor.id}/stats`, '/v1/monitors/{id}/stats'],
       ['GET', `/v1/monitors/${monitor.id}/checks`, '/v1/monitors/{id}/checks'],

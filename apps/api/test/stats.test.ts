@@ -46,14 +46,16 @@ async function registerLongAgo(): Promise<MonitorBody> {
 const readStats = async (monitor: MonitorBody, query = '') =>
   (await client.send<StatsBody>('GET', `/v1/monitors/${monitor.id}/stats${query}`)).body;
 
-/** By definition: the rows in (from, to]. */
+/** By definition: the rows in (from, to], and for some outside of the spans of all maintenance windows. */
 async function countRows(
   monitor: MonitorBody,
   { from, to }: Pick<StatsBody, 'from' | 'to'>,
+  isOutsideOnly = false,
 ): Promise<Omit<StatsBody, 'from' | 'to'>> {
   const { rows } = await api.sql.query<{ outcome: Outcome; duration_ms: number }>(
-    'SELECT outcome, duration_ms FROM checks WHERE monitor_id = $1 AND slot > $2 AND slot <= $3 ORDER BY duration_ms',
-    [monitor.id, from, to],
+    `SELECT outcome, duration_ms FROM checks WHERE monitor_id = $1 AND slot > $2 AND slot <= $3
+     AND (NOT $4 OR NOT EXISTS (SELECT FROM maintenance_spans WHERE slot >= from_at AND slot < until_at)) ORDER BY duration_ms`,
+    [monitor.id, from, to, isOutsideOnly],
   );
   const count = (outcome: Outcome) => rows.filter((row) => row.outcome === outcome).length;
   const [successes, failures, unknown] = [count('success'), count('failure'), count('unknown')];
@@ -74,11 +76,12 @@ async function countRows(
   };
 }
 
-async function expectCounted(monitor: MonitorBody): Promise<void> {
+async function expectCounted(monitor: MonitorBody, isOutsideOnly = false): Promise<void> {
   for (const [period, seconds] of Object.entries(PERIODS)) {
-    const { latencyMs, from, to, ...counts } = await readStats(monitor, `?period=${period}`);
+    const query = `?period=${period}${isOutsideOnly ? '&maintenance=exclude' : ''}`;
+    const { latencyMs, from, to, ...counts } = await readStats(monitor, query);
     expect(Date.parse(to) - Date.parse(from)).toBe(seconds * 1000);
-    const { latencyMs: exact, ...counted } = await countRows(monitor, { from, to });
+    const { latencyMs: exact, ...counted } = await countRows(monitor, { from, to }, isOutsideOnly);
     expect(counts).toEqual(counted);
     expect(latencyMs.avg).toBe(exact.avg);
     for (const name of ['p50', 'p95', 'p99'] as const) expectPercentile(latencyMs[name], exact[name], period === '1h');
@@ -126,6 +129,44 @@ describe('statistics', () => {
         await expectCounted(monitor);
       }),
       { numRuns: 40 },
+    );
+  }, 60_000);
+
+  test('leave out the checks in maintenance windows when they are asked to', async () => {
+    const span = fc.record({ age, durationSeconds: fc.integer({ min: 60, max: 200_000 }) });
+    await fc.assert(
+      fc.asyncProperty(
+        fc.uniqueArray(check, { minLength: 1, maxLength: 40, selector: (c) => c.age }),
+        fc.uniqueArray(span, { maxLength: 4, selector: (s) => s.age }),
+        async (checks, spans) => {
+          await api.sql.query('DELETE FROM maintenance_windows');
+          const monitor = await registerLongAgo();
+          const { shard } = await readRow(api, monitor);
+          const until = now();
+          const window = await client.send<{ id: string }>('POST', '/v1/maintenance-windows', {
+            name: 'x',
+            monitorId: monitor.id,
+            startsAt: '2100-01-01T00:00:00Z',
+            durationSeconds: 60,
+          });
+          for (const { age, durationSeconds } of spans) {
+            const times = [until - age, until - age + durationSeconds];
+            await api.sql.query('INSERT INTO maintenance_spans VALUES ($1, to_timestamp($2), to_timestamp($3))', [
+              window.body.id,
+              ...times,
+            ]);
+          }
+          const results = checks.map((c) => toResult(monitor.id, until - c.age, c.outcome, c.durationMs));
+          await storeCheckResults(
+            api.db,
+            results.map((result) => ({ shard, ...result })),
+            40,
+          );
+          await expectCounted(monitor, true);
+          await expectCounted(monitor);
+        },
+      ),
+      { numRuns: 20 },
     );
   }, 60_000);
 

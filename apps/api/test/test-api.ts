@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connect, listShards, type Db } from '@gomon/persistence';
+import { connect, listShards, ROLES, type Db } from '@gomon/persistence';
 import { createLogger, loadConfig } from '@gomon/runtime';
 import { createTestDatabase } from '@gomon/test-support';
 import type { FastifyInstance, InjectOptions } from 'fastify';
@@ -53,7 +53,7 @@ export async function startTestApi(
 ): Promise<TestApi> {
   const database = await createTestDatabase();
   const config = loadConfig(ApiConfigSchema, {
-    DATABASE_URL: database.url,
+    DATABASE_URL: database.urlAs(ROLES.api),
     JWT_SECRET,
     SECRETS_KEY: 'k'.repeat(32),
     RATE_LIMIT_PER_MINUTE: '1000000',
@@ -65,7 +65,8 @@ export async function startTestApi(
   await sql.connect();
   const registry = new Registry();
   const { length: shardCount } = await listShards(db);
-  const app = await buildApp({ db, config, shardCount, logger, registry });
+  const ownDb = connectTo(config.DATABASE_URL);
+  const app = await buildApp({ db: ownDb, config, shardCount, logger, registry });
   return {
     app,
     config,
@@ -76,7 +77,7 @@ export async function startTestApi(
     signUp: () => signUp(app),
     stop: async () => {
       await app.close();
-      await Promise.all([db.$disconnect(), sql.end()]);
+      await Promise.all([ownDb.$disconnect(), db.$disconnect(), sql.end()]);
       await database.drop();
     },
   };

@@ -1,14 +1,21 @@
 import type { RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
 import { PROBLEMS, type ProblemCode } from '../problem.ts';
+import { AlertPreviewAnswer } from '../schemas/alert-preview.ts';
 import { AlertAnswer } from '../schemas/alert.ts';
 import { ApiKeyAnswer, NewApiKeyAnswer } from '../schemas/api-key.ts';
+import { BadgeAnswer } from '../schemas/badge.ts';
+import { ChannelAnswer, DeliveryAnswer } from '../schemas/channel.ts';
 import { CheckAnswer } from '../schemas/check.ts';
 import { ref } from '../schemas/fields.ts';
+import { LatencyAnswer } from '../schemas/latency.ts';
+import { MaintenanceWindowAnswer } from '../schemas/maintenance-window.ts';
 import { MonitorAnswer } from '../schemas/monitor.ts';
 import { IdempotencyHeaders } from '../schemas/idempotency.ts';
+import { MonitorOverviewAnswer } from '../schemas/overview.ts';
 import { ProblemSchema } from '../schemas/problem.ts';
 import { StatsAnswer } from '../schemas/stats.ts';
+import { StatusMessageAnswer, StatusPageAnswer } from '../schemas/status-page.ts';
 import { StatusAnswer } from '../schemas/status.ts';
 import { OwnAccount, SessionAnswer, UserAnswer } from '../schemas/user.ts';
 
@@ -20,10 +27,19 @@ const NAMED_SCHEMAS = [
   ApiKeyAnswer,
   NewApiKeyAnswer,
   MonitorAnswer,
+  MonitorOverviewAnswer,
+  ChannelAnswer,
+  DeliveryAnswer,
+  MaintenanceWindowAnswer,
   CheckAnswer,
   StatsAnswer,
+  LatencyAnswer,
   AlertAnswer,
+  AlertPreviewAnswer,
   StatusAnswer,
+  StatusPageAnswer,
+  StatusMessageAnswer,
+  BadgeAnswer,
 ];
 
 declare module 'fastify' {

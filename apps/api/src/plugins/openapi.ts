@@ -9,6 +9,9 @@ const TAGS = [
   { name: 'monitors', description: 'What is checked.' },
   { name: 'checks', description: 'What was found, and how often.' },
   { name: 'alerts', description: 'When failures exceeded a threshold.' },
+  { name: 'channels', description: 'How alerts are told, and whether they were.' },
+  { name: 'maintenance', description: 'When notifications are held back.' },
+  { name: 'status pages', description: 'What anybody may see of monitors.' },
   { name: 'service', description: 'How the service itself is.' },
 ];
 
@@ -40,6 +43,8 @@ export const openapi = fp(async (app) => {
       tags: TAGS,
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
+    transformObject: (document) =>
+      'openapiObject' in document ? withOptionalDefaults(document.openapiObject) : document.swaggerObject,
     refResolver: { buildLocalReference: (schema) => schema['$id'] as string },
   });
   app.get('/openapi.json', { schema: { hide: true }, config: { public: true } }, async () => app.swagger());
@@ -50,3 +55,18 @@ export const openapi = fp(async (app) => {
     await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: CONTENT_SECURITY_POLICY, theme: THEME });
   });
 });
+
+interface Parameter {
+  required?: boolean;
+  readonly schema?: object;
+}
+
+/** What has a default need not be given; a validated query has it all the same, and so do the schemas that this is made from. */
+function withOptionalDefaults<Description extends { paths?: object }>(description: Description): Description {
+  const paths: Record<string, Record<string, { parameters?: Parameter[] }>> = { ...description.paths };
+  const operations = Object.values(paths).flatMap((path) => Object.values(path));
+  for (const parameter of operations.flatMap(({ parameters = [] }) => parameters)) {
+    if (parameter.schema && 'default' in parameter.schema) parameter.required = false;
+  }
+  return description;
+}

@@ -5,11 +5,12 @@ import { Id, oneOf, record } from './fields.ts';
 export type NewMonitorBody = Static<ReturnType<typeof monitorBodies>['NewMonitor']>;
 export type MonitorPatchBody = Static<ReturnType<typeof monitorBodies>['MonitorPatch']>;
 
-/** What a monitor is made from and changed by, on a service with this shortest interval. */
+/** What a monitor is made from and changed by, and its rule alone, on a service with this shortest interval. */
 export function monitorBodies(minIntervalSeconds: number) {
   const settings = settingsOf(minIntervalSeconds);
   const { name, url, threshold, ...optional } = settings;
   return {
+    rule: { threshold, windowSeconds: settings.windowSeconds },
     NewMonitor: record({
       name,
       url,
@@ -66,6 +67,11 @@ function settingsOf(minIntervalSeconds: number) {
     }),
     followRedirects: Type.Boolean(),
     paused: Type.Boolean(),
+    tags: Type.Array(Type.String({ minLength: 1, maxLength: 40, format: 'line' }), {
+      maxItems: 20,
+      uniqueItems: true,
+      description: 'Words to find it by.',
+    }),
     channelIds: Type.Array(Id, { maxItems: 20, uniqueItems: true, description: 'The channels that are told of alerts.' }),
   };
 }

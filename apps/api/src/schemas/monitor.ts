@@ -30,6 +30,7 @@ export const MonitorAnswer = record(
     bodyContains: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
     followRedirects: Type.Boolean(),
     paused: Type.Boolean(),
+    tags: Type.Array(Type.String()),
     channelIds: Type.Array(Id),
     state: MonitorStateAnswer,
     createdAt: moment(),
@@ -50,5 +51,6 @@ export const MonitorQuery = record({
 /** Header values stay here. */
 export function toMonitorAnswer(monitor: MonitorWithState): Static<typeof MonitorAnswer> {
   const headers = Object.fromEntries(Object.keys(monitor.headers).map((name) => [name, null]));
-  return { ...monitor, expectedStatus: [...monitor.expectedStatus], channelIds: [...monitor.channelIds], headers };
+  const { expectedStatus, tags, channelIds } = monitor;
+  return { ...monitor, expectedStatus: [...expectedStatus], tags: [...tags], channelIds: [...channelIds], headers };
 }

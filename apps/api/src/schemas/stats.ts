@@ -4,7 +4,10 @@ import { moment, numberOrNull, oneOf, record } from './fields.ts';
 /** The periods that statistics are given for, in seconds. */
 export const PERIODS = { '1h': 3600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 } as const;
 
-export const StatsQuery = record({ period: oneOf(Object.keys(PERIODS) as (keyof typeof PERIODS)[], { default: '24h' }) });
+export const StatsQuery = record({
+  period: oneOf(Object.keys(PERIODS) as (keyof typeof PERIODS)[], { default: '24h' }),
+  maintenance: oneOf(['include', 'exclude'], { default: 'include', description: 'Whether checks in maintenance windows count.' }),
+});
 
 export const StatsAnswer = record(
   {

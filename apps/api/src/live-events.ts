@@ -1,0 +1,118 @@
+import type { Outcome } from '@gomon/domain';
+import { listNewestChecks, listOpenAlerts, type Db, type NewestCheck, type OpenAlert } from '@gomon/persistence';
+
+/** What a user is told of as it happens. */
+export type LiveEvent =
+  | { readonly event: 'check'; readonly data: { monitorId: string; slot: Date; outcome: Outcome } }
+  | {
+      readonly event: 'alert';
+      readonly data: { alertId: string; monitorId: string; state: 'open' | 'acknowledged' | 'resolved' };
+    };
+
+/** Called after every look, also with nothing new. */
+export type Listener = (events: readonly LiveEvent[]) => void;
+
+export interface LiveEvents {
+  /** Tells the listener of what changes from the first call on. Returns how to leave; null when there are too many listeners. */
+  join(userId: string, listener: Listener): (() => void) | null;
+  stop(): void;
+}
+
+/** What was last seen of a user; null before the first look. */
+interface Watch {
+  readonly listeners: Set<Listener>;
+  seen: Seen | null;
+}
+
+interface Seen {
+  /** Milliseconds since the epoch, by monitor. */
+  readonly slots: ReadonlyMap<string, number>;
+  readonly alerts: ReadonlyMap<string, OpenAlert>;
+}
+
+const MAX_LISTENERS_PER_USER = 20;
+const MAX_LISTENERS = 2000;
+/** A check that is stored later than this after its slot is not told of. */
+const LOOK_BACK_SECONDS = 120;
+const PAUSE_MS = 1000;
+const LONGEST_PAUSE_MS = 10_000;
+/** Looking takes a tenth of the time at most. */
+const PAUSE_RATIO = 9;
+
+/**
+ * Looks at the database once a second for all listeners of this process together, and only while there are any. It remembers
+ * nothing that another process would need, so there may be any number of them.
+ */
+export function createLiveEvents(db: Db, onFailure: (error: Error) => void): LiveEvents {
+  const watches = new Map<string, Watch>();
+  let timer: NodeJS.Timeout | null = null;
+  let looking = false;
+
+  const look = async () => {
+    const userIds = [...watches.keys()];
+    const [checks, alerts] = await Promise.all([listNewestChecks(db, userIds, LOOK_BACK_SECONDS), listOpenAlerts(db, userIds)]);
+    const [checksOf, alertsOf] = [Map.groupBy(checks, (row) => row.userId), Map.groupBy(alerts, (row) => row.userId)];
+    for (const userId of userIds) {
+      const watch = watches.get(userId);
+      if (!watch) continue;
+      const events = compare(watch.seen, checksOf.get(userId) ?? [], alertsOf.get(userId) ?? []);
+      watch.seen = see(checksOf.get(userId) ?? [], alertsOf.get(userId) ?? []);
+      for (const listener of watch.listeners) listener(events);
+    }
+  };
+  const run = async () => {
+    timer = null;
+    looking = true;
+    const begin = performance.now();
+    await look().catch((error: unknown) => onFailure(error instanceof Error ? error : new Error(String(error))));
+    looking = false;
+    plan(Math.min(LONGEST_PAUSE_MS, Math.max(PAUSE_MS, PAUSE_RATIO * (performance.now() - begin))));
+  };
+  const plan = (delayMs: number) => {
+    if (!timer && !looking && watches.size > 0) timer = setTimeout(() => void run(), delayMs).unref();
+  };
+  const leave = (userId: string, watch: Watch, listener: Listener) => {
+    watch.listeners.delete(listener);
+    if (watch.listeners.size === 0 && watches.get(userId) === watch) watches.delete(userId);
+  };
+
+  return {
+    join(userId, listener) {
+      const watch = watches.get(userId) ?? { listeners: new Set(), seen: null };
+      const all = [...watches.values()].reduce((sum, { listeners }) => sum + listeners.size, 0);
+      if (watch.listeners.size >= MAX_LISTENERS_PER_USER || all >= MAX_LISTENERS) return null;
+      watches.set(userId, watch);
+      watch.listeners.add(listener);
+      plan(0);
+      return () => leave(userId, watch, listener);
+    },
+    stop() {
+      watches.clear();
+      if (timer) clearTimeout(timer);
+    },
+  };
+}
+
+function see(checks: readonly NewestCheck[], alerts: readonly OpenAlert[]): Seen {
+  return {
+    slots: new Map(checks.map(({ monitorId, slot }) => [monitorId, slot.getTime()])),
+    alerts: new Map(alerts.map((alert) => [alert.alertId, alert])),
+  };
+}
+
+function compare(seen: Seen | null, checks: readonly NewestCheck[], alerts: readonly OpenAlert[]): LiveEvent[] {
+  if (!seen) return [];
+  const open = new Set(alerts.map(({ alertId }) => alertId));
+  const newer = checks.filter(({ monitorId, slot }) => slot.getTime() > (seen.slots.get(monitorId) ?? 0));
+  const changed = alerts.filter(({ alertId, acknowledged }) => seen.alerts.get(alertId)?.acknowledged !== acknowledged);
+  const resolved = [...seen.alerts.values()].filter(({ alertId }) => !open.has(alertId));
+  return [
+    ...newer.map(({ monitorId, slot, outcome }) => ({ event: 'check' as const, data: { monitorId, slot, outcome } })),
+    ...changed.map((alert) => alertEvent(alert, alert.acknowledged ? 'acknowledged' : 'open')),
+    ...resolved.map((alert) => alertEvent(alert, 'resolved')),
+  ];
+}
+
+function alertEvent({ alertId, monitorId }: OpenAlert, state: 'open' | 'acknowledged' | 'resolved'): LiveEvent {
+  return { event: 'alert', data: { alertId, monitorId, state } };
+}

@@ -1,0 +1,26 @@
+/** Text that is markup already: HTML, SVG or XML. */
+export interface Markup {
+  readonly markup: string;
+}
+
+type Part = string | number | null | Markup | readonly Part[];
+
+/** Markup from a template. What is put into it is escaped, unless it is markup itself; null is nothing. */
+export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
+  return { markup: texts.map((text, i) => (i === 0 ? text : write(parts[i - 1] ?? null) + text)).join('') };
+}
+
+function write(part: Part): string {
+  if (part === null) return '';
+  if (typeof part === 'string' || typeof part === 'number') return escape(String(part));
+  if ('markup' in part) return part.markup;
+  return part.map(write).join('');
+}
+
+const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
+
+/** For text and for values of attributes in quotes. Leaves out what XML cannot hold. */
+function escape(text: string): string {
+  // eslint-disable-next-line no-control-regex
+  return text.replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '').replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');
+}

@@ -1,0 +1,68 @@
+import { existsSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import fastifyStatic from '@fastify/static';
+import fp from 'fastify-plugin';
+
+/** The dashboard's own paths, which its one page answers. */
+const PAGES = [
+  '/',
+  '/login',
+  '/signup',
+  '/monitors',
+  '/monitors/*',
+  '/alerts',
+  '/channels',
+  '/channels/*',
+  '/maintenance',
+  '/status-pages',
+  '/status-pages/*',
+  '/api-keys',
+  '/system',
+  '/account',
+];
+
+const PAGE = 'index.html';
+
+/** Nothing but our own files runs, and nothing is sent anywhere else: the page holds a session's token. */
+const CONTENT_SECURITY_POLICY = [
+  "default-src 'none'",
+  "script-src 'self'",
+  "style-src 'self'",
+  "img-src 'self'",
+  "connect-src 'self'",
+  "form-action 'self'",
+  "base-uri 'none'",
+  "frame-ancestors 'none'",
+].join('; ');
+
+/** Vite puts what has a hash in its name here: another content has another name. */
+const HASHED = '/assets/';
+const YEAR = 'public, max-age=31536000, immutable';
+
+/** The built dashboard at `/`. Where it was not built there is none, and the API works as it does. */
+export const dashboard = fp(async (app, { directory }: { directory: string }) => {
+  const root = resolve(directory);
+  if (!existsSync(join(root, PAGE))) {
+    app.log.info({ directory: root }, 'there is no dashboard: it was not built');
+    return;
+  }
+  await app.register(async (files) => {
+    files.addHook('onRoute', (route) => {
+      route.config = { ...route.config, public: true, unlimited: true };
+    });
+    await files.register(fastifyStatic, {
+      root,
+      wildcard: false,
+      index: false,
+      cacheControl: false,
+      preCompressed: true,
+      globIgnore: ['**/*.br', '**/*.gz', PAGE],
+      setHeaders: (reply, path) => {
+        const isHashed = path.slice(root.length).startsWith(HASHED);
+        reply.header('cache-control', isHashed ? YEAR : 'no-cache');
+        reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
+      },
+    });
+    for (const url of PAGES) files.get(url, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(PAGE));
+  });
+});

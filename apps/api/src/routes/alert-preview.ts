@@ -1,0 +1,56 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { replayAlerts, type AlertRule } from '@gomon/domain';
+import { locateMonitor, readKnownHistory, type KnownHistory } from '@gomon/persistence';
+import { found } from '../problem.ts';
+import { AlertPreviewAnswer, alertPreviewBody } from '../schemas/alert-preview.ts';
+import { IdParams, ref } from '../schemas/fields.ts';
+import { createTurnstile } from '../turnstile.ts';
+
+const DAY_SECONDS = 86_400;
+
+/** A week of a monitor with the shortest interval is half a million checks: some at a time, then. */
+const inTurn = { places: 2, queue: 50 };
+
+export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds: number }> = async (app, options) => {
+  const turnstile = createTurnstile(inTurn);
+
+  app.post(
+    '/monitors/:id/alert-preview',
+    {
+      schema: {
+        summary: 'The alerts that a rule would have opened lately',
+        description: 'Found as the alerts themselves are, from the checks that are kept. Nothing is changed.',
+        tags: ['alerts'],
+        params: IdParams,
+        body: alertPreviewBody(options.minIntervalSeconds),
+        response: { 200: ref(AlertPreviewAnswer) },
+      },
+    },
+    async (request, reply) =>
+      reply.once(async (tx) => {
+        const { days = 7, ...rule } = request.body;
+        const monitor = found(await locateMonitor(tx, request.caller.userId, request.params.id));
+        const span = { seconds: days * DAY_SECONDS, before: rule.windowSeconds };
+        return preview(await turnstile(() => readKnownHistory(tx, monitor, span)), rule);
+      }),
+  );
+};
+
+function preview({ from, to, slots, failures }: KnownHistory, rule: AlertRule) {
+  const failed = new Set(failures);
+  const checks = slots.map((slot) => ({ slot, failed: failed.has(slot) }));
+  return {
+    from: toDate(from),
+    to: toDate(to),
+    checks: slots.filter((slot) => slot > from).length,
+    alerts: replayAlerts(checks, rule, from + 1, null).map(({ openedAt, resolvedAt, failures: count }) => ({
+      openedAt: toDate(openedAt),
+      resolvedAt: resolvedAt === null ? null : toDate(resolvedAt),
+      failures: count,
+    })),
+  };
+}
+
+function toDate(seconds: number): Date {
+  return new Date(seconds * 1000);
+}

@@ -1,0 +1,70 @@
+import { createHash } from 'node:crypto';
+import type { Db } from '@gomon/persistence';
+import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import { createCache } from '../cache.ts';
+import { Problem } from '../problem.ts';
+import { createPublicPageReader, type PublicPage } from '../public-page.ts';
+import { SLUG_PATTERN } from '../schemas/status-page.ts';
+import { statusFeed } from '../status-feed.ts';
+import { missingHtml, statusHtml } from '../status-html.ts';
+import { STATUS_POLICY } from '../status-style.ts';
+import { createTurnstile } from '../turnstile.ts';
+
+interface Shown {
+  readonly page: PublicPage;
+  readonly html: string;
+  readonly etag: string;
+}
+
+const FRESH_SECONDS = 15;
+const CACHE = { ttlMs: FRESH_SECONDS * 1000, maxKeys: 200 };
+/** However many pages are asked for, and however many that there are not, the database has this to do. */
+const READERS = { places: 4, queue: 200 };
+const SLUG = new RegExp(SLUG_PATTERN);
+
+/** The pages for everybody. A crowd is served from memory, so its requests count for no limit. */
+export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { db }) => {
+  const now = () => performance.now();
+  const turnstile = createTurnstile(READERS);
+  const readPage = createPublicPageReader(db, now);
+  const shown = createCache<Shown>({ ...CACHE, now }, async (slug) => {
+    const page = await turnstile(() => readPage(slug));
+    const html = statusHtml(slug, page);
+    return { page, html, etag: etagOf(html) };
+  });
+  const find = async (slug: string) => (SLUG.test(slug) ? shown(slug).catch(nullWhenMissing) : null);
+  const route = { schema: { hide: true }, config: { public: true, unlimited: true } };
+
+  app.get<{ Params: { slug: string } }>('/status/:slug', route, async (request, reply) => {
+    reply.header('content-security-policy', STATUS_POLICY);
+    const found = await find(request.params.slug);
+    if (!found) return reply.code(404).type(HTML).send(missingHtml());
+    return sendFresh(request, reply, HTML, found.html, found.etag);
+  });
+
+  app.get<{ Params: { slug: string } }>('/status/:slug/feed.xml', route, async (request, reply) => {
+    const { slug } = request.params;
+    const found = await find(slug);
+    if (!found) return reply.code(404).type(HTML).header('content-security-policy', STATUS_POLICY).send(missingHtml());
+    const url = `${request.protocol}://${request.host}/status/${slug}`;
+    const feed = statusFeed(url, found.page);
+    return sendFresh(request, reply, 'application/rss+xml; charset=utf-8', feed, etagOf(feed));
+  });
+};
+
+const HTML = 'text/html; charset=utf-8';
+
+function nullWhenMissing(error: unknown): null {
+  if (error instanceof Problem && error.code === 'not_found') return null;
+  throw error;
+}
+
+function etagOf(text: string): string {
+  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
+}
+
+function sendFresh(request: FastifyRequest, reply: FastifyReply, type: string, text: string, etag: string): FastifyReply {
+  reply.headers({ etag, 'cache-control': `public, max-age=${FRESH_SECONDS}` });
+  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
+  return known?.includes(etag) ? reply.code(304).send() : reply.type(type).send(text);
+}

@@ -1,0 +1,25 @@
+import Type from 'typebox';
+import { moment, momentOrNull, record } from './fields.ts';
+import { monitorBodies } from './monitor-body.ts';
+
+/** For a service with this shortest interval. */
+export function alertPreviewBody(minIntervalSeconds: number) {
+  const { threshold, windowSeconds } = monitorBodies(minIntervalSeconds).rule;
+  return record({ threshold, windowSeconds, days: Type.Optional(Type.Integer({ minimum: 1, maximum: 7, default: 7 })) });
+}
+
+export const AlertPreviewAnswer = record(
+  {
+    from: moment({ description: 'Slots after this moment were looked at.' }),
+    to: moment({ description: 'Slots up to this moment were looked at.' }),
+    checks: Type.Integer({ description: 'Successes and failures among them.' }),
+    alerts: Type.Array(
+      record({
+        openedAt: moment(),
+        resolvedAt: momentOrNull(),
+        failures: Type.Integer({ description: 'In the window, when it opened.' }),
+      }),
+    ),
+  },
+  { $id: 'AlertPreview' },
+);
