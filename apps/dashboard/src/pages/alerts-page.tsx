@@ -1,0 +1,99 @@
+import { useQueries, useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { useState } from 'react';
+import { formatNear } from '../format.ts';
+import { AcknowledgeButton } from '../parts/acknowledge-button.tsx';
+import { Lasting } from '../parts/now.tsx';
+import { Empty, Loaded, Page, Section } from '../parts/page.tsx';
+import { alertsQuery, monitorQuery, type Alert } from '../queries.ts';
+
+export function AlertsPage() {
+  const [cursor, setCursor] = useState<string>();
+  const open = useQuery(alertsQuery('open'));
+  const resolved = useQuery(alertsQuery('resolved', cursor));
+  return (
+    <Page title="Alerts">
+      <Section title="Open">
+        <Loaded query={open} lines={2}>
+          {({ items }) => (items.length === 0 ? <Empty title="Nothing is wrong" /> : <AlertTable alerts={items} />)}
+        </Loaded>
+      </Section>
+      <Section title="Resolved" note="newest first">
+        <Loaded query={resolved}>
+          {({ items, nextCursor }) => (
+            <>
+              {items.length === 0 ? <Empty title="No alert has been resolved yet" /> : <AlertTable alerts={items} />}
+              <nav className="pages" aria-label="Pages of resolved alerts">
+                {cursor && (
+                  <button type="button" className="button" onClick={() => setCursor(undefined)}>
+                    Newest
+                  </button>
+                )}
+                {nextCursor !== null && (
+                  <button type="button" className="button" onClick={() => setCursor(nextCursor)}>
+                    Older
+                  </button>
+                )}
+              </nav>
+            </>
+          )}
+        </Loaded>
+      </Section>
+    </Page>
+  );
+}
+
+function AlertTable({ alerts }: { alerts: readonly Alert[] }) {
+  const names = useMonitorNames(alerts);
+  return (
+    <table className="table alerts stack">
+      <thead>
+        <tr>
+          <th scope="col">Monitor</th>
+          <th scope="col">Opened</th>
+          <th scope="col">Lasted</th>
+          <th scope="col">Failures</th>
+          <th scope="col">State</th>
+        </tr>
+      </thead>
+      <tbody>
+        {alerts.map((alert) => (
+          <tr key={alert.id}>
+            <td className="cell-name">
+              <Link to="/monitors/$id" params={{ id: alert.monitorId }} className="row-link">
+                {names.get(alert.monitorId) ?? '…'}
+              </Link>
+            </td>
+            <td className="nowrap" data-label="Opened">
+              {formatNear(alert.openedAt)}
+            </td>
+            <td className="nowrap" data-label="Lasted">
+              <Lasting from={alert.openedAt} to={alert.resolvedAt} />
+            </td>
+            <td data-label="Failures">
+              {alert.failures} <span className="muted">({alert.threshold} allowed)</span>
+            </td>
+            <td className="nowrap">
+              <Standing alert={alert} />
+            </td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function Standing({ alert }: { alert: Alert }) {
+  if (alert.resolvedAt !== null) return <>Resolved {formatNear(alert.resolvedAt)}</>;
+  if (alert.acknowledgedAt !== null) return <>Acknowledged {formatNear(alert.acknowledgedAt)}</>;
+  return <AcknowledgeButton alert={alert} />;
+}
+
+/** An alert names its monitor by id only. */
+function useMonitorNames(alerts: readonly Alert[]): Map<string, string> {
+  const ids = [...new Set(alerts.map(({ monitorId }) => monitorId))];
+  return useQueries({
+    queries: ids.map((id) => ({ ...monitorQuery(id), staleTime: 60_000 })),
+    combine: (results) => new Map(results.flatMap(({ data: monitor }) => (monitor ? [[monitor.id, monitor.name]] : []))),
+  });
+}

@@ -1,0 +1,51 @@
+import { useQuery } from '@tanstack/react-query';
+import { formatNear } from '../format.ts';
+import { AcknowledgeButton } from '../parts/acknowledge-button.tsx';
+import { Lasting } from '../parts/now.tsx';
+import { Empty, Loaded, Section } from '../parts/page.tsx';
+import { monitorAlertsQuery, type Alert } from '../queries.ts';
+
+export function MonitorAlerts({ id }: { id: string }) {
+  const query = useQuery(monitorAlertsQuery(id));
+  return (
+    <Section title="Alerts">
+      <Loaded query={query} lines={2}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="No alert has opened" />
+          ) : (
+            <ol className="timeline">
+              {items.map((alert) => (
+                <Entry key={alert.id} alert={alert} />
+              ))}
+            </ol>
+          )
+        }
+      </Loaded>
+    </Section>
+  );
+}
+
+function Entry({ alert }: { alert: Alert }) {
+  const { openedAt, resolvedAt, acknowledgedAt, failures, threshold } = alert;
+  return (
+    <li className={resolvedAt === null ? 'timeline-open' : undefined}>
+      <p>
+        <strong>{resolvedAt === null ? 'Open for ' : 'Lasted '}</strong>
+        <strong>
+          <Lasting from={openedAt} to={resolvedAt} />
+        </strong>
+        <span className="muted">
+          {' '}
+          · {failures} failures in the window, {threshold} allowed
+        </span>
+      </p>
+      <p className="steps">
+        <span>Opened {formatNear(openedAt)}</span>
+        {acknowledgedAt && <span>Acknowledged {formatNear(acknowledgedAt)}</span>}
+        {resolvedAt && <span>Resolved {formatNear(resolvedAt)}</span>}
+      </p>
+      <AcknowledgeButton alert={alert} />
+    </li>
+  );
+}

@@ -1,0 +1,85 @@
+import type { paths } from '@gomon/client';
+import type { Monitor } from '../queries.ts';
+
+type Body = paths['/v1/monitors']['post']['requestBody']['content']['application/json'];
+
+/** A monitor as it is being written: lists are text, by comma or by line. */
+export interface Draft {
+  readonly name: string;
+  readonly url: string;
+  readonly threshold: number;
+  readonly windowSeconds: number;
+  readonly intervalSeconds: number;
+  /** In milliseconds; empty for the default. */
+  readonly timeoutMs: string;
+  readonly method: Body['method'];
+  readonly expectedStatus: string;
+  readonly bodyContains: string;
+  readonly followRedirects: boolean;
+  readonly tags: string;
+  /** `name: value` in each line; a name alone keeps the value that the api has. */
+  readonly headers: string;
+  readonly channelIds: readonly string[];
+}
+
+export const NEW_DRAFT: Draft = {
+  name: '',
+  url: '',
+  threshold: 2,
+  windowSeconds: 300,
+  intervalSeconds: 60,
+  timeoutMs: '',
+  method: 'GET',
+  expectedStatus: '200',
+  bodyContains: '',
+  followRedirects: true,
+  tags: '',
+  headers: '',
+  channelIds: [],
+};
+
+export function draftOf(monitor: Monitor): Draft {
+  return {
+    ...monitor,
+    timeoutMs: String(monitor.timeoutMs),
+    expectedStatus: monitor.expectedStatus.join(', '),
+    bodyContains: monitor.bodyContains ?? '',
+    tags: monitor.tags.join(', '),
+    headers: Object.keys(monitor.headers).join('\n'),
+  };
+}
+
+export function toBody(draft: Draft): Body {
+  const { name, url, threshold, windowSeconds, intervalSeconds, method, followRedirects } = draft;
+  return {
+    name: name.trim(),
+    url: url.trim(),
+    threshold,
+    windowSeconds,
+    intervalSeconds: intervalSeconds as NonNullable<Body['intervalSeconds']>,
+    method,
+    followRedirects,
+    ...(draft.timeoutMs !== '' && { timeoutMs: Number(draft.timeoutMs) }),
+    expectedStatus: split(draft.expectedStatus, ','),
+    bodyContains: draft.bodyContains || null,
+    tags: [...new Set(split(draft.tags, ','))],
+    headers: readHeaders(draft.headers) as Record<string, string>,
+    channelIds: [...draft.channelIds],
+  };
+}
+
+function readHeaders(text: string): Record<string, string | null> {
+  return Object.fromEntries(
+    split(text, '\n').map((line) => {
+      const [, name = line, value] = /^([^:]+):(.*)$/.exec(line) ?? [];
+      return [name.trim(), value === undefined ? null : value.trim()];
+    }),
+  );
+}
+
+function split(text: string, separator: string): string[] {
+  return text
+    .split(separator)
+    .map((part) => part.trim())
+    .filter(Boolean);
+}

@@ -1,0 +1,82 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link, useSearch } from '@tanstack/react-router';
+import { useState } from 'react';
+import { Icon } from '../parts/icons.tsx';
+import { Empty, Loaded, Page } from '../parts/page.tsx';
+import { overviewQuery, type Overview, type OverviewSearch } from '../queries.ts';
+import { BulkActions } from './bulk-actions.tsx';
+import { MonitorFilters } from './monitor-filters.tsx';
+import { MonitorTable } from './monitor-table.tsx';
+
+export function MonitorsPage() {
+  const search = useSearch({ from: '/shell/monitors' });
+  const query = useQuery(overviewQuery(search));
+  const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  return (
+    <Page
+      title="Monitors"
+      actions={
+        <Link to="/monitors/new" className="button button-primary">
+          <Icon name="plus" />
+          New monitor
+        </Link>
+      }
+    >
+      <MonitorFilters search={search} totals={query.data?.totals} />
+      <Loaded query={query} lines={8}>
+        {(overview) =>
+          overview.items.length === 0 ? (
+            <Nothing search={search} totals={overview.totals} />
+          ) : (
+            <>
+              <BulkActions selected={selected} onDone={() => setSelected(new Set())} />
+              <MonitorTable items={overview.items} selected={selected} onSelect={setSelected} />
+              <Pages search={search} nextCursor={overview.nextCursor} />
+            </>
+          )
+        }
+      </Loaded>
+    </Page>
+  );
+}
+
+function Nothing({ search, totals }: { search: OverviewSearch; totals: Overview['totals'] }) {
+  const all = Object.values(totals).reduce((sum, count) => sum + count, 0);
+  if (all > 0 || search.q || search.tag || search.state) {
+    return (
+      <Empty title="No monitor is like that">
+        <Link to="/monitors" className="button">
+          Show all
+        </Link>
+      </Empty>
+    );
+  }
+  return (
+    <Empty title="Nothing is watched yet">
+      <p>Register a URL. Its first result is here within seconds.</p>
+      <Link to="/monitors/new" className="button button-primary">
+        <Icon name="plus" />
+        New monitor
+      </Link>
+    </Empty>
+  );
+}
+
+function Pages({ search, nextCursor }: { search: OverviewSearch; nextCursor: string | null }) {
+  if (!search.cursor && nextCursor === null) return null;
+  return (
+    <nav className="pages" aria-label="Pages of the list">
+      {search.cursor && (
+        <Link to="/monitors" search={{ ...search, cursor: undefined }} className="button">
+          First page
+        </Link>
+      )}
+      {nextCursor !== null && (
+        <Link to="/monitors" search={{ ...search, cursor: nextCursor }} className="button">
+          Next page
+          <Icon name="chevron" />
+        </Link>
+      )}
+    </nav>
+  );
+}

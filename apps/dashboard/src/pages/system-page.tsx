@@ -1,0 +1,68 @@
+import { useQuery } from '@tanstack/react-query';
+import type { Schema } from '@gomon/client';
+import { formatDuration, formatNumber } from '../format.ts';
+import { Age } from '../parts/now.tsx';
+import { Loaded, Page } from '../parts/page.tsx';
+import { statusQuery } from '../queries.ts';
+
+type Status = Schema<'Status'>;
+
+interface Reading {
+  readonly name: string;
+  readonly meaning: string;
+  readonly value: string | null;
+}
+
+const seconds = (value: number | null) => (value === null ? null : formatDuration(value));
+
+const readings = (status: Status): Reading[] => [
+  {
+    name: 'Dispatch',
+    meaning: 'Time since checks were last put on the queue, in the shard that is furthest behind',
+    value: seconds(status.lastDispatchedAgeSeconds),
+  },
+  { name: 'Queue', meaning: 'How long the oldest check has waited for a prober', value: seconds(status.queueAgeSeconds) },
+  { name: 'Ingest', meaning: 'How long the oldest result has waited to be stored', value: seconds(status.ingestDelaySeconds) },
+  {
+    name: 'Probers',
+    meaning: 'Those that reach the queue and their targets',
+    value: status.probersSeen === null ? null : formatNumber(status.probersSeen),
+  },
+];
+
+/** Who watches the watcher: whether checks happen when they should. */
+export function SystemPage() {
+  const query = useQuery(statusQuery);
+  return (
+    <Page title="System" narrow>
+      <Loaded query={query}>
+        {(status) => (
+          <>
+            <div className={status.status === 'ok' ? 'notice notice-good' : 'notice notice-bad'} role="status">
+              <p>
+                <strong>{status.status === 'ok' ? 'Checks are on time.' : 'Checks are late, or something is not known.'}</strong>
+              </p>
+              <p>
+                A scheduler last looked at the queue <Age at={status.checkedAt} />.
+              </p>
+            </div>
+            <dl className="readings">
+              {readings(status).map(({ name, meaning, value }) => (
+                <div key={name}>
+                  <dt>
+                    {name}
+                    <span className="muted">{meaning}</span>
+                  </dt>
+                  <dd>{value ?? 'not known'}</dd>
+                </div>
+              ))}
+            </dl>
+            <p className="muted">
+              Metrics for Prometheus are served by each process; the API is described at <a href="/docs">/docs</a>.
+            </p>
+          </>
+        )}
+      </Loaded>
+    </Page>
+  );
+}

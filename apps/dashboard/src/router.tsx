@@ -1,0 +1,172 @@
+import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import { NotFound, RouteError } from './pages/fallbacks.tsx';
+import { Shell } from './pages/shell.tsx';
+import type { MonitorState, OverviewSearch } from './queries.ts';
+import { readSession } from './session.ts';
+
+const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
+const STATES: readonly MonitorState[] = ['up', 'down', 'paused', 'pending'];
+
+const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+
+const login = createRoute({
+  getParentRoute: () => root,
+  path: '/login',
+  validateSearch: ({ from, ended }: Record<string, unknown>): { from?: string | undefined; ended?: boolean | undefined } => ({
+    from: text(from),
+    ended: ended === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import('./pages/login-page.tsx'), 'LoginPage'),
+});
+
+const signUp = createRoute({
+  getParentRoute: () => root,
+  path: '/signup',
+  component: lazyRouteComponent(() => import('./pages/sign-up-page.tsx'), 'SignUpPage'),
+});
+
+const shell = createRoute({
+  getParentRoute: () => root,
+  id: 'shell',
+  beforeLoad: ({ location }) => {
+    if (readSession()) return;
+    const from = location.pathname === '/' ? undefined : location.pathname;
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how this router is told.
+    throw redirect({ to: '/login', search: { from } });
+  },
+  component: Shell,
+});
+
+const home = createRoute({
+  getParentRoute: () => shell,
+  path: '/',
+  beforeLoad: () => {
+    // eslint-disable-next-line @typescript-eslint/only-throw-error -- how this router is told.
+    throw redirect({ to: '/monitors', replace: true });
+  },
+});
+
+const monitors = createRoute({
+  getParentRoute: () => shell,
+  path: '/monitors',
+  validateSearch: ({ q, state, tag, cursor }: Record<string, unknown>): OverviewSearch => ({
+    q: text(q),
+    state: STATES.find((each) => each === state),
+    tag: text(tag),
+    cursor: text(cursor),
+  }),
+  component: lazyRouteComponent(() => import('./pages/monitors-page.tsx'), 'MonitorsPage'),
+});
+
+const newMonitor = createRoute({
+  getParentRoute: () => shell,
+  path: '/monitors/new',
+  component: lazyRouteComponent(() => import('./pages/edit-monitor-page.tsx'), 'NewMonitorPage'),
+});
+
+const monitor = createRoute({
+  getParentRoute: () => shell,
+  path: '/monitors/$id',
+  component: lazyRouteComponent(() => import('./pages/monitor-page.tsx'), 'MonitorPage'),
+});
+
+const editMonitor = createRoute({
+  getParentRoute: () => shell,
+  path: '/monitors/$id/edit',
+  component: lazyRouteComponent(() => import('./pages/edit-monitor-page.tsx'), 'EditMonitorPage'),
+});
+
+const alerts = createRoute({
+  getParentRoute: () => shell,
+  path: '/alerts',
+  component: lazyRouteComponent(() => import('./pages/alerts-page.tsx'), 'AlertsPage'),
+});
+
+const channels = createRoute({
+  getParentRoute: () => shell,
+  path: '/channels',
+  component: lazyRouteComponent(() => import('./pages/channels-page.tsx'), 'ChannelsPage'),
+});
+
+const channel = createRoute({
+  getParentRoute: () => shell,
+  path: '/channels/$id',
+  component: lazyRouteComponent(() => import('./pages/channel-page.tsx'), 'ChannelPage'),
+});
+
+const maintenance = createRoute({
+  getParentRoute: () => shell,
+  path: '/maintenance',
+  component: lazyRouteComponent(() => import('./pages/maintenance-page.tsx'), 'MaintenancePage'),
+});
+
+const statusPages = createRoute({
+  getParentRoute: () => shell,
+  path: '/status-pages',
+  component: lazyRouteComponent(() => import('./pages/status-pages-page.tsx'), 'StatusPagesPage'),
+});
+
+const newStatusPage = createRoute({
+  getParentRoute: () => shell,
+  path: '/status-pages/new',
+  component: lazyRouteComponent(() => import('./pages/status-page-editor.tsx'), 'NewStatusPage'),
+});
+
+const statusPage = createRoute({
+  getParentRoute: () => shell,
+  path: '/status-pages/$id',
+  component: lazyRouteComponent(() => import('./pages/status-page-editor.tsx'), 'EditStatusPage'),
+});
+
+const apiKeys = createRoute({
+  getParentRoute: () => shell,
+  path: '/api-keys',
+  component: lazyRouteComponent(() => import('./pages/api-keys-page.tsx'), 'ApiKeysPage'),
+});
+
+const system = createRoute({
+  getParentRoute: () => shell,
+  path: '/system',
+  component: lazyRouteComponent(() => import('./pages/system-page.tsx'), 'SystemPage'),
+});
+
+const account = createRoute({
+  getParentRoute: () => shell,
+  path: '/account',
+  component: lazyRouteComponent(() => import('./pages/account-page.tsx'), 'AccountPage'),
+});
+
+const inShell = [
+  home,
+  monitors,
+  newMonitor,
+  monitor,
+  editMonitor,
+  alerts,
+  channels,
+  channel,
+  maintenance,
+  statusPages,
+  newStatusPage,
+  statusPage,
+  apiKeys,
+  system,
+  account,
+];
+
+export function createDashboardRouter() {
+  const routeTree = root.addChildren([login, signUp, shell.addChildren(inShell)]);
+  return createRouter({
+    routeTree,
+    defaultPreload: 'intent',
+    defaultPendingMs: 300,
+    scrollRestoration: true,
+    defaultErrorComponent: RouteError,
+  });
+}
+
+declare module '@tanstack/react-router' {
+  interface Register {
+    router: ReturnType<typeof createDashboardRouter>;
+  }
+}
