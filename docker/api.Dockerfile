@@ -7,10 +7,14 @@ WORKDIR /src
 ENV CI=true NX_DAEMON=false CHECKPOINT_DISABLE=1
 COPY package.json package-lock.json ./
 COPY apps/api/package.json apps/api/
+COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/prober/package.json apps/prober/
 COPY apps/scheduler/package.json apps/scheduler/
 COPY libs/alerting/package.json libs/alerting/
+COPY libs/client/package.json libs/client/
 COPY libs/domain/package.json libs/domain/
+COPY libs/egress/package.json libs/egress/
+COPY libs/maintenance/package.json libs/maintenance/
 COPY libs/persistence/package.json libs/persistence/
 COPY libs/queue-contracts/package.json libs/queue-contracts/
 COPY libs/runtime/package.json libs/runtime/
@@ -27,16 +31,18 @@ COPY tools/reseal tools/reseal
 COPY prisma prisma
 COPY libs libs
 COPY apps/api apps/api
+COPY apps/dashboard apps/dashboard
 RUN npx nx build api
 
 FROM ${NODE_IMAGE}
 ARG VERSION=unreleased
 LABEL org.opencontainers.image.title="gomon-api" \
-      org.opencontainers.image.description="GoMon's REST API, and its database migration (node migrate.js)" \
+      org.opencontainers.image.description="GoMon's REST API and dashboard, and its database migration (node migrate.js)" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}"
 WORKDIR /app
 COPY --from=build /src/apps/api/dist ./
+ENV DASHBOARD_DIR=/app/dashboard
 USER node
 EXPOSE 8010 8011
 STOPSIGNAL SIGTERM

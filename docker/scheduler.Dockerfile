@@ -7,10 +7,14 @@ WORKDIR /src
 ENV CI=true NX_DAEMON=false CHECKPOINT_DISABLE=1
 COPY package.json package-lock.json ./
 COPY apps/api/package.json apps/api/
+COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/prober/package.json apps/prober/
 COPY apps/scheduler/package.json apps/scheduler/
 COPY libs/alerting/package.json libs/alerting/
+COPY libs/client/package.json libs/client/
 COPY libs/domain/package.json libs/domain/
+COPY libs/egress/package.json libs/egress/
+COPY libs/maintenance/package.json libs/maintenance/
 COPY libs/persistence/package.json libs/persistence/
 COPY libs/queue-contracts/package.json libs/queue-contracts/
 COPY libs/runtime/package.json libs/runtime/

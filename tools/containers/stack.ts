@@ -51,7 +51,8 @@ export async function startComposeStack(files: readonly string[], scale: Record<
 }
 
 function secrets(): NodeJS.ProcessEnv {
-  const names = ['POSTGRES_PASSWORD', 'REDIS_PASSWORD', 'JWT_SECRET', 'SECRETS_KEY'];
+  const passwords = ['POSTGRES', 'API_DATABASE', 'SCHEDULER_DATABASE', 'REDIS', 'PROBER_REDIS'].map((of) => `${of}_PASSWORD`);
+  const names = [...passwords, 'JWT_SECRET', 'SECRETS_KEY'];
   return Object.fromEntries(names.map((name) => [name, randomBytes(32).toString('hex')]));
 }
 

@@ -69,5 +69,10 @@ export function readDescription(text: string): Description {
       responses,
     })),
   );
-  return { operations, compile: createSchemaCheck(components) };
+  return { operations: operations.filter(ends), compile: createSchemaCheck(components) };
+}
+
+/** A stream of events is no answer to wait for. */
+function ends({ responses }: Operation): boolean {
+  return !Object.values(responses).some(({ content = {} }) => 'text/event-stream' in content);
 }

@@ -74,7 +74,16 @@ async function prepare(api: TestApi, description: Description): Promise<Surround
   const neighbour = await api.signUp();
   const monitor = await register(neighbour);
   const key = await neighbour.send<{ id: string }>('POST', '/v1/api-keys', { name: 'key' });
-  const foreign = { monitors: monitor.id, alerts: await addAlert(api, monitor, neighbour.userId), 'api-keys': key.body.id };
+  const page = await neighbour.send<{ id: string }>('POST', '/v1/status-pages', { slug: 'neighbour', title: 'Page' });
+  const message = { title: 'Message', kind: 'notice' };
+  const said = await neighbour.send<{ id: string }>('POST', `/v1/status-pages/${page.body.id}/messages`, message);
+  const foreign = {
+    monitors: monitor.id,
+    alerts: await addAlert(api, monitor, neighbour.userId),
+    'api-keys': key.body.id,
+    'status-pages': page.body.id,
+    messages: said.body.id,
+  };
   return { api, description, stranger: await openAccount(api), foreign };
 }
 

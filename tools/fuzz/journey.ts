@@ -64,7 +64,8 @@ export async function beginJourney({ api, description, stranger, foreign }: Surr
     if (by === 'stranger' || answer.status >= 300) return;
     const body = (answer.text ? JSON.parse(answer.text) : {}) as Record<string, unknown>;
     const noun = nounOf(path);
-    if (method === 'POST' && answer.status === 201 && typeof body['id'] === 'string') remember(own, noun, body['id']);
+    if (method === 'POST' && answer.status === 201 && typeof body['id'] === 'string')
+      remember(own, path.split('/').at(-1) ?? '', body['id']);
     if (method === 'DELETE' && path.endsWith('{id}')) forget(own, gone, noun, url);
     if (path === '/v1/monitors' && method === 'POST' && !answer.headers['idempotent-replayed']) {
       remember(own, 'alerts', await addAlert(api, { id: String(body['id']), name: '' }, owner.userId));
@@ -86,7 +87,9 @@ export async function beginJourney({ api, description, stranger, foreign }: Surr
       const named = step.path.includes('{') ? idFor(step) : null;
       const names = named && (isOwners ? named.names : 'not theirs');
       const told = step.fits && isOwners ? withTruth(step, owner, { cursors, channelIds: own.get('channels') ?? [] }) : step;
-      const url = told.path.replace(/\{\w+\}/, encodeURIComponent((named?.id ?? '').toWellFormed())) + queryOf(told);
+      const inner = isOwners ? own.get('messages')?.at(-1) : foreign['messages'];
+      const path = told.path.replace('{messageId}', inner ?? randomUUID());
+      const url = path.replace(/\{\w+\}/, encodeURIComponent((named?.id ?? '').toWellFormed())) + queryOf(told);
       const sent: Sent = { step: told, url, isLive, names };
       const address = step.by === 'stranger' ? stranger.address : owner.address;
       const answer = await send(api, sent, token, address);
@@ -136,6 +139,7 @@ function withTruth(step: Step, { username, password }: Account, { cursors, chann
     ...(isLogin && { username, password }),
     ...('currentPassword' in json && { currentPassword: password }),
     ...('channelIds' in json && { channelIds }),
+    ...('groups' in json && { groups: [] }),
     ...('timeoutMs' in json && { timeoutMs: 1000 }),
   };
   return { ...step, query, body: { json: { ...json, ...truth } } };

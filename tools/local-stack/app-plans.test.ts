@@ -27,6 +27,24 @@ test('gives a prober neither the database nor the secret of the sessions, whatev
   }
 });
 
+test('gives each app the address with its own user, where there is one', () => {
+  const own = {
+    ofApi: { databaseUrl: 'postgresql://gomon_api@db' },
+    ofScheduler: { databaseUrl: 'postgresql://gomon_scheduler@db' },
+    ofProber: { queueRedisUrl: 'redis://prober@queue' },
+  };
+  const [api, scheduler, prober] = planApps({ ...options, connections: { ...options.connections, ...own } });
+  expect(api?.environment).toMatchObject({ DATABASE_URL: own.ofApi.databaseUrl });
+  expect(scheduler?.environment).toMatchObject({ DATABASE_URL: own.ofScheduler.databaseUrl, QUEUE_REDIS_URL: 'redis://queue' });
+  expect(prober?.environment).toMatchObject({ QUEUE_REDIS_URL: own.ofProber.queueRedisUrl });
+});
+
+test('gives no app the password of another, whatever the shell has', () => {
+  const environment = { API_DATABASE_PASSWORD: 'a', SCHEDULER_DATABASE_PASSWORD: 'b' };
+  for (const plan of planApps({ ...options, environment }))
+    expect(Object.keys(plan.environment)).not.toContain('API_DATABASE_PASSWORD');
+});
+
 test('passes on what the user set', () => {
   for (const { environment } of planApps(options)) expect(environment).toMatchObject({ PATH: '/bin', MIN_INTERVAL_SECONDS: '1' });
 });

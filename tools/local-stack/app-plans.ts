@@ -2,6 +2,10 @@ export interface Connections {
   databaseUrl: string;
   queueRedisUrl: string;
   windowRedisUrl: string;
+  /** The same servers, where an app has a user of its own there. */
+  ofApi?: { databaseUrl: string };
+  ofScheduler?: { databaseUrl: string };
+  ofProber?: { queueRedisUrl: string };
 }
 
 /** What one process is started with. The first of each app has the app's name, the others a number behind it. */
@@ -58,21 +62,46 @@ export function planApps(options: PlanOptions): AppPlan[] {
 }
 
 function variables(app: AppName, { connections, environment, jwtSecret, secretsKey, apiPort }: PlanOptions): NodeJS.ProcessEnv {
-  const { databaseUrl: DATABASE_URL, queueRedisUrl: QUEUE_REDIS_URL, windowRedisUrl: WINDOW_REDIS_URL } = connections;
+  const { queueRedisUrl: QUEUE_REDIS_URL, windowRedisUrl: WINDOW_REDIS_URL, ofApi, ofScheduler, ofProber } = connections;
+  const databaseAs = (own: Pick<Connections, 'databaseUrl'> = connections) => ({ DATABASE_URL: own.databaseUrl });
   const PROBER_ALLOWED_NETWORKS = environment['PROBER_ALLOWED_NETWORKS'] ?? LOOPBACK_NETWORKS;
+  const NOTIFICATION_ALLOWED_NETWORKS = environment['NOTIFICATION_ALLOWED_NETWORKS'] ?? LOOPBACK_NETWORKS;
+  const PUBLIC_URL = environment['PUBLIC_URL'] || `http://127.0.0.1:${apiPort}`;
   const API_HOST = environment['API_HOST'] ?? '127.0.0.1';
   const JWT = { JWT_SECRET: jwtSecret, JWT_SECRET_PREVIOUS: environment['JWT_SECRET_PREVIOUS'] };
   const SEAL = { SECRETS_KEY: secretsKey, SECRETS_KEY_PREVIOUS: environment['SECRETS_KEY_PREVIOUS'] };
   return {
-    api: { DATABASE_URL, ...JWT, ...SEAL, API_HOST, API_PORT: String(apiPort), PROBER_ALLOWED_NETWORKS },
-    scheduler: { DATABASE_URL, QUEUE_REDIS_URL, WINDOW_REDIS_URL },
+    api: {
+      ...databaseAs(ofApi),
+      ...JWT,
+      ...SEAL,
+      API_HOST,
+      API_PORT: String(apiPort),
+      PROBER_ALLOWED_NETWORKS,
+      NOTIFICATION_ALLOWED_NETWORKS,
+    },
+    scheduler: {
+      ...databaseAs(ofScheduler),
+      QUEUE_REDIS_URL,
+      WINDOW_REDIS_URL,
+      ...SEAL,
+      NOTIFICATION_ALLOWED_NETWORKS,
+      PUBLIC_URL,
+    },
     // Names are resolved on Node's threads: with its usual four, a few slow name servers would hold up every probe.
-    prober: { QUEUE_REDIS_URL, ...SEAL, PROBER_ALLOWED_NETWORKS, UV_THREADPOOL_SIZE: '64' },
+    prober: {
+      QUEUE_REDIS_URL: (ofProber ?? connections).queueRedisUrl,
+      ...SEAL,
+      PROBER_ALLOWED_NETWORKS,
+      UV_THREADPOOL_SIZE: '64',
+    },
   }[app];
 }
 
 const DECIDED_HERE = new Set([
   'DATABASE_URL',
+  'API_DATABASE_PASSWORD',
+  'SCHEDULER_DATABASE_PASSWORD',
   'QUEUE_REDIS_URL',
   'WINDOW_REDIS_URL',
   'JWT_SECRET',

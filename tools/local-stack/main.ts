@@ -1,6 +1,7 @@
 import { parseArgs } from 'node:util';
 import { describeError } from '../describe-error.ts';
 import { LOOPBACK_NETWORKS } from './app-plans.ts';
+import { buildDashboard } from './build-dashboard.ts';
 import { demoUntilResolved } from './demo.ts';
 import { interruptions } from './interruptions.ts';
 import { startStack, type Stack } from './start-stack.ts';
@@ -17,6 +18,7 @@ process.exitCode = await run().catch((error: unknown) => {
 async function run(): Promise<number> {
   const options = readOptions();
   const environment = { ...process.env, ...(options.demo ? { MIN_INTERVAL_SECONDS: '1' } : {}) };
+  await buildDashboard(say, given);
   const stack = await startStack({ dataDir, environment, counts: options, onProgress: say, signal: given });
   try {
     say(welcome(stack));
@@ -64,12 +66,13 @@ function welcome({ apiUrl, metricsUrls }: Stack): string {
   return [
     '',
     'GoMon is running.',
-    `  API      ${apiUrl}`,
+    `  Open     ${apiUrl}`,
+    `  API      ${apiUrl}/v1`,
     `  Docs     ${apiUrl}/docs`,
     ...Object.entries(metricsUrls).map(([name, url]) => `  Metrics  ${url} (${name})`),
     `  Data     ${dataDir} (logs in ${dataDir}/logs)`,
     ...loopback,
-    'Sign up:',
+    'Sign up there, or:',
     `  curl ${apiUrl}/v1/users -H 'content-type: application/json' -d '${user}'`,
     'Ctrl-C stops everything.',
     '',

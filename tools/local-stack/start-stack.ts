@@ -8,7 +8,7 @@ import { trackParts, type Parts } from './parts.ts';
 import { apiPort, metricsPorts } from './ports.ts';
 import { runMigration } from './run-migration.ts';
 import { loadSecrets } from './secrets.ts';
-import { connectServers } from './servers.ts';
+import { connectServers, rolePasswords } from './servers.ts';
 
 export interface StackOptions {
   dataDir: string;
@@ -64,7 +64,7 @@ async function startParts(
   const connections = await connectServers({ dataDir, environment, secrets, onProgress, onStarted: parts.addServer });
   signal.throwIfAborted();
   onProgress('Migrating the database');
-  await runMigration(connections.databaseUrl, environment);
+  await runMigration(connections.databaseUrl, environment, rolePasswords({ environment, secrets }));
   signal.throwIfAborted();
   const plans = planApps({
     environment,

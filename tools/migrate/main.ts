@@ -1,6 +1,6 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
-import { createShards, migrate } from '@gomon/persistence';
+import { createShards, grantPrivileges, migrate } from '@gomon/persistence';
 import { describeError } from '../describe-error.ts';
 
 /** Beside this program in an image, in prisma/ in the source tree. */
@@ -14,6 +14,10 @@ try {
   const shardCount = Number(process.env['SHARD_COUNT'] || 16);
   const applied = await migrate(databaseUrl, migrationsDir);
   await createShards(databaseUrl, shardCount);
+  await grantPrivileges(databaseUrl, {
+    api: process.env['API_DATABASE_PASSWORD'],
+    scheduler: process.env['SCHEDULER_DATABASE_PASSWORD'],
+  });
   console.log(applied.length > 0 ? `Applied ${applied.join(', ')}` : 'The database is up to date');
 } catch (error) {
   console.error(`The migration failed: ${describeError(error)}`);

@@ -13,7 +13,7 @@ export default {
   workerIdleMemoryLimit,
   testTimeout: 120_000,
   projects: [
-    ...['repository', 'e2e'].map((displayName) => ({
+    ...['repository', 'e2e', 'browser'].map((displayName) => ({
       ...project,
       ...servers,
       displayName,

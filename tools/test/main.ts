@@ -5,6 +5,7 @@ import { runRounds } from './run-rounds.ts';
 const rounds = [
   { name: 'lint, typecheck, unit and integration tests, bundles', targets: ['lint', 'typecheck', 'test', 'build'] },
   { name: 'end-to-end tests', targets: ['e2e'] },
+  { name: 'tests in a browser', targets: ['browser'] },
 ];
 
 const interrupted = new AbortController();

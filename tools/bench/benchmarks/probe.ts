@@ -7,9 +7,8 @@ import * as http from 'node:http';
 import * as https from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
 import { createSeal } from '@gomon/domain';
+import { createDial, parseNetworks } from '@gomon/egress';
 import { createLogger } from '@gomon/runtime';
-import { parseNetworks } from '../../../apps/prober/src/config.ts';
-import { createDial } from '../../../apps/prober/src/egress-guard.ts';
 import { createHttpProbe } from '../../../apps/prober/src/probe-http.ts';
 import { median, type Benchmark } from '../benchmark.ts';
 

@@ -1,9 +1,8 @@
 // The prober of apps/prober, which the probe of the URL that ends in the number given kills on the spot.
 import { createSeal } from '@gomon/domain';
+import { createDial, parseNetworks } from '@gomon/egress';
 import { connectRedis, createLogger, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import { parseNetworks } from '../../../apps/prober/src/config.ts';
-import { createDial } from '../../../apps/prober/src/egress-guard.ts';
 import { createHttpProbe } from '../../../apps/prober/src/probe-http.ts';
 import { createProber } from '../../../apps/prober/src/prober.ts';
 

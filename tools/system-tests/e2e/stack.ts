@@ -27,6 +27,8 @@ export async function startTestStack(
     DATABASE_URL: database.url,
     QUEUE_REDIS_URL: queue.url,
     WINDOW_REDIS_URL: windows.url,
+    API_DATABASE_PASSWORD: 'password of gomon_api',
+    SCHEDULER_DATABASE_PASSWORD: 'password of gomon_scheduler',
     SHARD_COUNT: '4',
     API_PORT: String(await freePort()),
     MIN_INTERVAL_SECONDS: '1',

@@ -1,5 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { ROLES } from '@gomon/persistence';
 import { startTarget, type Target } from '@gomon/test-support';
+import pg from 'pg';
 import { until } from './product.ts';
 import { startTestStack, type RunningStack } from './stack.ts';
 
@@ -29,6 +31,17 @@ test('the status is well and the heartbeat is heard while schedulers and probers
     (calls) => calls > 0,
   );
   expect(receiver.log[0]).toMatchObject({ path: '/heartbeat', status: 200 });
+});
+
+test('each app goes to the database as its own role', async () => {
+  const client = new pg.Client({ connectionString: stack.databaseUrl });
+  await client.connect();
+  const { rows } = await client.query<{ role: string }>(
+    `SELECT DISTINCT usename AS role FROM pg_stat_activity
+     WHERE datname = current_database() AND pid <> pg_backend_pid() AND backend_type = 'client backend' ORDER BY 1`,
+  );
+  await client.end();
+  expect(rows.map(({ role }) => role)).toEqual([ROLES.api, ROLES.scheduler]);
 });
 
 test('the status is degraded when the probers have died', async () => {

@@ -1,8 +1,7 @@
 import { expect, test } from '@jest/globals';
+import { isAllowedAddress, parseNetworks } from '@gomon/egress';
 import fc from 'fast-check';
-import { parseNetworks } from '../../../apps/api/src/config.ts';
 import { targetFault } from '../../../apps/api/src/target-policy.ts';
-import { isAllowedAddress } from '../../../apps/prober/src/egress-guard.ts';
 
 const networks = fc.constantFrom([], parseNetworks('127.0.0.0/8, fd00::/8'));
 

@@ -25,5 +25,7 @@ export const variablesOf: Record<string, Record<string, Variable>> = {
   migrate: {
     DATABASE_URL: { description: 'PostgreSQL.' },
     SHARD_COUNT: { default: 16, description: 'The number of shards, fixed when the database is made.' },
+    API_DATABASE_PASSWORD: { default: '', description: 'Of the role gomon_api, which is made with it.' },
+    SCHEDULER_DATABASE_PASSWORD: { default: '', description: 'Of the role gomon_scheduler, which is made with it.' },
   },
 };

@@ -12,6 +12,7 @@
  *
  * One server of each kind serves the whole run; TEST_POSTGRES_URL and TEST_REDIS_URL name servers that run already.
  */
+export { findChromium } from './chromium.ts';
 export { freePort, isPortFree } from './free-port.ts';
 export { commandOf, endLeftover, type Leftover } from './other-process.ts';
 export { startPostgres, type PostgresOptions } from './postgres-server.ts';

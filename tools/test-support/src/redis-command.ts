@@ -1,8 +1,6 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
-import { access } from 'node:fs/promises';
-import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
+import { installWithApt, onPath } from './packages.ts';
 import type { OnProgress } from './server-process.ts';
 
 export const REDIS_IMAGE = 'redis:7-bookworm';
@@ -13,7 +11,7 @@ const run = promisify(execFile);
 export async function findRedis(onProgress: OnProgress): Promise<string> {
   const found = await findServer();
   if (found) return found;
-  if (process.getuid?.() === 0 && (await onPath('apt-get'))) await installWithApt(onProgress);
+  await installWithApt('redis-server', onProgress);
   const installed = await findServer();
   if (installed) return installed;
   if (await dockerAnswers()) return 'docker';
@@ -30,31 +28,6 @@ export async function dockerAnswers(): Promise<boolean> {
   }
 }
 
-async function findServer(): Promise<string | null> {
-  return (await onPath('redis-server')) ?? (await onPath('valkey-server'));
-}
-
-async function onPath(name: string): Promise<string | null> {
-  for (const directory of (process.env['PATH'] ?? '').split(delimiter)) {
-    const path = join(directory, name);
-    const executable = await access(path, constants.X_OK).then(
-      () => true,
-      () => false,
-    );
-    if (executable) return path;
-  }
-  return null;
-}
-
-async function installWithApt(onProgress: OnProgress): Promise<void> {
-  onProgress('There is no Redis: installing redis-server with apt-get');
-  const apt = (...args: string[]) =>
-    run('apt-get', ['-qq', ...args], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
-  try {
-    await apt('update');
-    await apt('install', '--yes', '--no-install-recommends', 'redis-server');
-  } catch (error) {
-    const { stderr } = error as { stderr?: string };
-    onProgress(`apt-get could not install it: ${(stderr ?? String(error)).trim().split('\n').at(-1)}`);
-  }
+function findServer(): Promise<string | null> {
+  return onPath('redis-server', 'valkey-server');
 }

@@ -12,6 +12,8 @@ export interface RedisOptions {
   dataDir: string;
   logFile: string;
   password: string;
+  /** Further users, as its configuration file has them. */
+  users?: readonly string[];
   /** False for tests: nothing is written to the disk, and `stop` deletes the directory. */
   persistent: boolean;
   onProgress: OnProgress;
@@ -50,12 +52,13 @@ const urlOf = (port: number, password: string) => `redis://:${password}@127.0.0.
 const pidFile = (dataDir: string) => join(dataDir, 'server.pid');
 
 /** The configuration goes through standard input, so that the password is in no file and no process list. */
-function configure({ password, persistent }: RedisOptions, directory: string, host: string, port: number): string {
+function configure({ password, users = [], persistent }: RedisOptions, directory: string, host: string, port: number): string {
   const persistence = persistent ? ['appendonly yes', 'appendfsync everysec'] : ['appendonly no'];
   return [
     `bind ${host}`,
     `port ${port}`,
     `requirepass ${password}`,
+    ...users.map((user) => `user ${user}`),
     `dir ${JSON.stringify(directory)}`,
     `databases ${DATABASES}`,
     'save ""',

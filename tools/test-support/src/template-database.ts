@@ -32,11 +32,18 @@ export async function prepareTemplate(serverUrl: string): Promise<void> {
   });
 }
 
+/** Roles belong to the server, which all tests share: the same passwords everywhere. */
+export const passwordOf = (role: string) => `password of ${role}`;
+
 /** A process of its own, so that the tests' servers do not depend on the code under test. */
 async function migrate(serverUrl: string): Promise<void> {
   const url = new URL(serverUrl);
   url.pathname = `/${TEMPLATE}`;
-  const env = { ...process.env, DATABASE_URL: url.href, SHARD_COUNT: String(TEST_SHARD_COUNT) };
+  const passwords = {
+    API_DATABASE_PASSWORD: passwordOf('gomon_api'),
+    SCHEDULER_DATABASE_PASSWORD: passwordOf('gomon_scheduler'),
+  };
+  const env = { ...process.env, ...passwords, DATABASE_URL: url.href, SHARD_COUNT: String(TEST_SHARD_COUNT) };
   await promisify(execFile)(process.execPath, [join(root, 'tools/migrate/main.ts')], { cwd: root, env });
 }
 

@@ -3,10 +3,12 @@ import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 import { withAdmin } from './admin-connection.ts';
 import { serverUrl } from './server-url.ts';
-import { TEMPLATE } from './template-database.ts';
+import { passwordOf, TEMPLATE } from './template-database.ts';
 
 export interface TestDatabase {
   url: string;
+  /** For the role of an app, `gomon_api` or `gomon_scheduler`; `url` is the owner's. */
+  urlAs(role: string): string;
   /** Ends the sessions that are still open in it. */
   drop(): Promise<void>;
 }
@@ -23,6 +25,7 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   url.pathname = `/${name}`;
   return {
     url: url.href,
+    urlAs: (role) => Object.assign(new URL(url), { username: role, password: encodeURIComponent(passwordOf(role)) }).href,
     drop: () => withAdmin(server, async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
   };
 }

@@ -1,0 +1,140 @@
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { startTarget, type Target } from '@gomon/test-support';
+import type { Browser, Page } from 'playwright-core';
+import { until } from '../e2e/product.ts';
+import { startTestStack, type RunningStack } from '../e2e/stack.ts';
+import { accessibilityFaults, chromiumPath, launch, logIn, visit, type Visit } from './visit.ts';
+
+const describeInBrowser = chromiumPath ? describe : describe.skip;
+
+describeInBrowser('what a user sees from sign-up to a badge', () => {
+  let stack: RunningStack;
+  let target: Target;
+  let browser: Browser;
+  let visited: Visit;
+  let page: Page;
+  let failing = false;
+
+  beforeAll(async () => {
+    target = await startTarget();
+    target.respond('/shop', () => ({ status: failing ? 500 : 200 }));
+    stack = await startTestStack(1, 1);
+    browser = await launch();
+    visited = await visit(browser, { viewport: { width: 1280, height: 800 } });
+    page = visited.page;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    await stack?.close();
+    await target?.stop();
+  });
+
+  const open = (name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+  const row = () => page.getByRole('row', { name: /shop/ });
+
+  test('signing up leads to an empty list, and registering a URL to its first result', async () => {
+    await page.goto(`${stack.apiUrl}/`);
+    await page.getByRole('link', { name: 'Sign up' }).click();
+    await logIn(page, 'ada');
+    await page.getByText('Nothing is watched yet').waitFor();
+    await page.getByRole('link', { name: 'New monitor' }).first().click();
+    await page.getByLabel('Name').fill('shop');
+    await page.getByLabel('URL').fill(`${target.url}/shop`);
+    await page.getByLabel('Check it every').selectOption('1');
+    await page.getByLabel('Failures that are allowed').fill('2');
+    await page.getByLabel('Window').selectOption('10');
+    await page.getByRole('button', { name: 'Register' }).click();
+    await page.getByRole('heading', { name: /shop Up/ }).waitFor();
+  });
+
+  test('the bar turns and the alert opens while the list is open, without loading it again', async () => {
+    await open('Monitors');
+    await page.evaluate('window.stayed = true');
+    await row().getByText('Up').waitFor();
+    failing = true;
+    await row().getByText('Down').waitFor();
+    const bar = row().getByRole('img');
+    await until(
+      () => bar.getAttribute('aria-label'),
+      (label) => /[1-9]\d* failed/.test(label ?? ''),
+    );
+    await page.getByLabel('1 open').waitFor();
+    expect(await page.evaluate('window.stayed')).toBe(true);
+  });
+
+  test('the alert is acknowledged, and resolves before the eyes of who looks', async () => {
+    await open('Alerts');
+    await page.getByRole('button', { name: 'Acknowledge' }).click();
+    await row()
+      .getByText(/^Acknowledged /)
+      .waitFor();
+    failing = false;
+    await row()
+      .getByText(/^Resolved /)
+      .waitFor();
+    await page.getByText('Nothing is wrong').waitFor();
+    expect(await page.evaluate('window.stayed')).toBe(true);
+  });
+
+  test('the rule that is being edited is tried on what was', async () => {
+    await open('Monitors');
+    await page.getByRole('link', { name: 'shop', exact: true }).click();
+    await page.getByRole('link', { name: 'Edit' }).click();
+    await page.getByText('would have opened one alert').waitFor();
+    await page.getByLabel('Failures that are allowed').fill('100');
+    await page.getByText('would have opened 0 alerts').waitFor();
+    await page.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  test('a status page shows it to anybody, without a script', async () => {
+    await open('Status pages');
+    await page.getByRole('link', { name: 'New status page' }).click();
+    await page.getByLabel('Title').fill('Ada’s services');
+    await page.getByLabel('Address').fill('ada');
+    await page.getByLabel('shop').click();
+    await page.getByRole('button', { name: 'Make the page' }).click();
+    await page.getByRole('link', { name: 'View' }).waitFor();
+    const reader = await visit(browser, { javaScriptEnabled: false });
+    await reader.page.goto(`${stack.apiUrl}/status/ada`);
+    await reader.page.getByRole('heading', { name: 'Ada’s services' }).waitFor();
+    expect(await reader.page.getByText('shop').count()).toBeGreaterThan(0);
+    await reader.page.context().close();
+  });
+
+  test('a badge is shared, and answers no more once it is revoked', async () => {
+    await open('Monitors');
+    await page.getByRole('link', { name: 'shop', exact: true }).click();
+    await page.getByRole('button', { name: 'Badge' }).click();
+    const address = await page.getByLabel('Address of State', { exact: true }).inputValue();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    expect(await (await fetch(address)).text()).toMatch(/<svg[^]*up/);
+    await page.getByRole('button', { name: 'Revoke' }).click();
+    await page
+      .getByText(/The badge is revoked/)
+      .first()
+      .waitFor();
+    await until(
+      async () => (await fetch(address)).status, // Of a crowd's answers the api keeps one for some seconds.
+      (status) => status === 404,
+    );
+  });
+
+  test('a monitor is deleted only after a question, which Escape answers with no', async () => {
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('alertdialog', { name: 'Delete shop?' }).waitFor();
+    expect(await accessibilityFaults(page)).toEqual([]);
+    await page.keyboard.press('Escape');
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByText('Nothing is watched yet').waitFor();
+  });
+
+  test('logging out ends the session at the API, and no script was refused or failed', async () => {
+    const token = String(await page.evaluate("JSON.parse(localStorage.getItem('gomon.session')).token"));
+    await page.getByRole('button', { name: 'Log out' }).click();
+    await page.getByRole('heading', { name: 'Log in' }).waitFor();
+    const { status } = await fetch(`${stack.apiUrl}/v1/users/me`, { headers: { authorization: `Bearer ${token}` } });
+    expect(status).toBe(401);
+    expect(visited.faults).toEqual([]);
+  });
+});
