@@ -14,19 +14,31 @@ const arrows = [
   { sourceTag: 'scope:alerting', onlyDependOnLibsWithTags: ['scope:domain'] },
   { sourceTag: 'scope:queue-contracts', onlyDependOnLibsWithTags: ['scope:domain'] },
   { sourceTag: 'scope:persistence', onlyDependOnLibsWithTags: ['scope:domain'] },
+  { sourceTag: 'scope:client', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:client'] },
+  { sourceTag: 'scope:egress', onlyDependOnLibsWithTags: ['scope:domain'] },
+  { sourceTag: 'scope:maintenance', onlyDependOnLibsWithTags: ['scope:domain'] },
   {
     sourceTag: 'scope:api',
-    onlyDependOnLibsWithTags: ['scope:domain', 'scope:persistence', 'scope:runtime'],
+    onlyDependOnLibsWithTags: ['scope:domain', 'scope:persistence', 'scope:egress', 'scope:maintenance', 'scope:runtime'],
     bannedExternalImports: ['bullmq', 'got', 'ioredis', '@prisma/*', 'pg'],
   },
   {
     sourceTag: 'scope:scheduler',
-    onlyDependOnLibsWithTags: ['scope:domain', 'scope:alerting', 'scope:queue-contracts', 'scope:persistence', 'scope:runtime'],
+    onlyDependOnLibsWithTags: [
+      'scope:domain',
+      'scope:alerting',
+      'scope:queue-contracts',
+      'scope:persistence',
+      'scope:egress',
+      'scope:maintenance',
+      'scope:runtime',
+    ],
     bannedExternalImports: ['@prisma/*', 'pg'],
   },
   {
     sourceTag: 'scope:prober',
-    onlyDependOnLibsWithTags: ['scope:domain', 'scope:queue-contracts', 'scope:runtime'],
+    onlyDependOnLibsWithTags: ['scope:domain', 'scope:queue-contracts', 'scope:egress', 'scope:runtime'],
     notDependOnLibsWithTags: ['scope:persistence'],
     bannedExternalImports: ['@prisma/*', 'pg'],
   },
@@ -37,7 +49,7 @@ export default defineConfig(
   js.configs.recommended,
   tseslint.configs.recommendedTypeChecked,
   {
-    files: ['**/*.ts'],
+    files: ['**/*.{ts,tsx}'],
     languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
     plugins: { '@nx': nx },
     rules: {
@@ -58,7 +70,7 @@ export default defineConfig(
     },
   },
   {
-    files: ['apps/*/src/**/*.ts', 'libs/*/src/**/*.ts'],
+    files: ['apps/*/src/**/*.{ts,tsx}', 'libs/*/src/**/*.ts'],
     ignores: ['apps/*/src/main.ts', '**/*.test.ts'],
     rules: {
       'no-restricted-properties': [
@@ -68,7 +80,15 @@ export default defineConfig(
     },
   },
   {
-    files: ['**/*.test.ts', '**/test/**', '**/system-tests/**', 'tools/bench/**', 'tools/chaos/**', 'tools/fuzz/**'],
+    files: [
+      '**/*.test.ts',
+      '**/test/**',
+      '**/system-tests/**',
+      'tools/bench/**',
+      'tools/chaos/**',
+      'tools/fuzz/**',
+      'tools/client-types/**',
+    ],
     rules: { '@nx/enforce-module-boundaries': 'off' },
   },
   {
