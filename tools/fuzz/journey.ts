@@ -140,6 +140,11 @@ function withTruth(step: Step, { username, password }: Account, { cursors, chann
     ...('currentPassword' in json && { currentPassword: password }),
     ...('channelIds' in json && { channelIds }),
     ...('groups' in json && { groups: [] }),
+    ...('kind' in json && 'settings' in json && { kind: 'webhook', settings: { url: 'https://hook.invalid/' } }),
+    ...('rrule' in json && { rrule: 'FREQ=DAILY' }),
+    ...('timeZone' in json && { timeZone: 'Europe/Vienna' }),
+    ...('startsAt' in json && { startsAt: new Date().toISOString() }),
+    ...('monitorId' in json && { monitorId: null }),
     ...('timeoutMs' in json && { timeoutMs: 1000 }),
   };
   return { ...step, query, body: { json: { ...json, ...truth } } };

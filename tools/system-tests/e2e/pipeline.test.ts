@@ -15,7 +15,7 @@ const scripts: Record<string, (n: number) => Answer> = {
   '/steady': () => ({ status: 200 }),
   '/outage': (n) => ({ status: n >= 6 && n <= 11 ? 500 : 200 }),
   '/flapping': (n) => ({ status: n % 3 === 0 ? 200 : 503 }),
-  '/hanging': (n) => (n >= 4 && n <= 7 ? 'hang' : { status: 200 }),
+  '/hanging': (n) => (n >= 12 && n <= 15 ? 'hang' : { status: 200 }),
   '/moved': () => ({ status: 302, headers: { location: '/steady-behind' } }),
 };
 
