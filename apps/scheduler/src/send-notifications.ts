@@ -63,9 +63,9 @@ export function createSender(deps: SenderDeps): Sender {
         leaseSeconds: LEASE_SECONDS,
       });
       for (const notification of claimed) begin(notification);
-      isIdle = sending.size === 0;
-      // What is due may wait for room, or for the one before it.
-      if (claimed.length === 0 && !isIdle) await within(BUSY_DELAY_MS, allEnd(), []);
+      // What is due may wait for room, or for the one before it, which may have ended while this one looked.
+      isIdle = taken.length + claimed.length === 0;
+      if (claimed.length === 0 && sending.size > 0) await within(BUSY_DELAY_MS, allEnd(), []);
     },
     delayMs: () => (isIdle ? IDLE_DELAY_MS : 0),
     async idle() {

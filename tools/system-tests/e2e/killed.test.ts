@@ -1,6 +1,7 @@
+import type { IncomingMessage } from 'node:http';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTarget, type Target } from '@gomon/test-support';
+import { startTarget, type Answer, type Target } from '@gomon/test-support';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { signIn, type ApiClient } from '../../local-stack/api-client.ts';
@@ -9,12 +10,17 @@ import { startTestStack, type RunningStack } from './stack.ts';
 
 const rule = { threshold: 2, windowSeconds: 8 };
 const MONITORS = 12;
+/** A receiver that is unwell at first. */
+const REFUSED_MESSAGES = 3;
+
+type KnownAlert = AlertAnswer & { readonly id: string };
 
 let stack: RunningStack;
 let target: Target;
 let client: ApiClient;
-const observed: { path: string; checks: CheckAnswer[]; alerts: AlertAnswer[]; stats: object }[] = [];
+const observed: { path: string; checks: CheckAnswer[]; alerts: KnownAlert[]; stats: object }[] = [];
 let gaps: { from: number; through: number }[];
+const messages: { id: string; body: string; accepted: boolean }[] = [];
 
 const pathOf = (i: number) => (i % 3 === 0 ? `/outage-${i}` : `/steady-${i}`);
 
@@ -22,6 +28,8 @@ beforeAll(async () => {
   target = await startTarget();
   stack = await startTestStack(2, 2);
   client = await signIn(stack.apiUrl, 'ada', 'a long passphrase');
+  target.respond('/hook', receive);
+  await client.post('/v1/channels', { kind: 'webhook', name: 'hook', default: true, settings: { url: `${target.url}/hook` } });
   const ids: string[] = [];
   for (let i = 0; i < MONITORS; i++) {
     target.respond(pathOf(i), (n) => ({ status: i % 3 === 0 && n > 5 && n < 25 ? 500 : 200, delayMs: 400 }));
@@ -36,6 +44,14 @@ afterAll(async () => {
   await stack?.close();
   await target?.stop();
 });
+
+function receive(n: number, request: IncomingMessage): Answer {
+  const accepted = n > REFUSED_MESSAGES;
+  let body = '';
+  request.setEncoding('utf8').on('data', (text: string) => (body += text));
+  request.on('end', () => messages.push({ id: String(request.headers['webhook-id']), body, accepted }));
+  return { status: accepted ? 204 : 500 };
+}
 
 /** Takes the queue's data away, then kills one of each kind in the middle of its work, each followed by a few calm seconds. */
 async function disturb(): Promise<void> {
@@ -63,10 +79,33 @@ async function observe(ids: readonly string[]): Promise<void> {
   gaps = rows;
   await database.end();
   for (const [i, id] of ids.entries()) {
-    const { items } = await client.get<Page<AlertAnswer>>(`/v1/monitors/${id}/alerts`);
+    const { items } = await client.get<Page<KnownAlert>>(`/v1/monitors/${id}/alerts`);
     const stats = await client.get<object>(`/v1/monitors/${id}/stats?period=1h`);
     observed.push({ path: pathOf(i), checks: await checksOf(client, id), alerts: items.reverse(), stats });
   }
+  await until(
+    async () => transitions().filter((transition) => !accepted().some((message) => tells(message, transition))),
+    (untold) => untold.length === 0,
+  );
+}
+
+interface Transition {
+  readonly type: string;
+  readonly alertId: string;
+}
+
+const transitions = (): Transition[] =>
+  observed
+    .flatMap(({ alerts }) => alerts)
+    .flatMap(({ id: alertId, resolvedAt }) => [
+      { type: 'alert.opened', alertId },
+      ...(resolvedAt === null ? [] : [{ type: 'alert.resolved', alertId }]),
+    ]);
+const accepted = () => messages.filter((message) => message.accepted);
+
+function tells({ body }: { readonly body: string }, { type, alertId }: Transition): boolean {
+  const message = JSON.parse(body) as { type: string; data: { alert: { id: string } } };
+  return message.type === type && message.data.alert.id === alertId;
 }
 
 async function counted(database: pg.Client): Promise<number> {
@@ -117,4 +156,16 @@ test('alerts are what the rows say, and the statistics equal the rows', () => {
     const count = (outcome: string) => checks.filter((check) => check.outcome === outcome).length;
     expect(stats).toMatchObject({ successes: count('success'), failures: count('failure'), unknown: count('unknown') });
   }
+});
+
+test('every transition of an alert was told, the opening first, each message the same in every attempt', () => {
+  expect(messages.filter((message) => !message.accepted)).toHaveLength(REFUSED_MESSAGES);
+  for (const transition of transitions()) expect(accepted().some((message) => tells(message, transition))).toBe(true);
+  for (const { alertId } of transitions().filter(({ type }) => type === 'alert.resolved')) {
+    const firstOf = (type: string) => accepted().findIndex((message) => tells(message, { type, alertId }));
+    expect(firstOf('alert.opened')).toBeLessThan(firstOf('alert.resolved'));
+  }
+  for (const [, attempts] of Map.groupBy(messages, ({ id }) => id))
+    expect(new Set(attempts.map(({ body }) => body)).size).toBe(1);
+  expect(transitions().length).toBeGreaterThan(0);
 });
