@@ -27,12 +27,13 @@ interface Facts {
 export async function describeNotifications(db: Queryable, ids: readonly string[]): Promise<Map<string, NotificationContent>> {
   if (ids.length === 0) return new Map();
   const facts = await readFacts(db, ids);
-  const contents = new Map(facts.flatMap((row) => toEntry(row)));
-  await db.$executeRaw`
+  const contents = facts.flatMap((row) => toEntry(row)).map(([id, content]) => ({ id, content }));
+  // As the table has it, its fields in that order: so every attempt is the same to the byte.
+  const kept = await db.$queryRaw<{ id: string; content: NotificationContent }[]>`
     UPDATE notifications n SET content = c.content
-    FROM jsonb_to_recordset(${JSON.stringify([...contents].map(([id, content]) => ({ id, content })))}::jsonb) AS c(id uuid, content jsonb)
-    WHERE n.id = c.id`;
-  return contents;
+    FROM jsonb_to_recordset(${JSON.stringify(contents)}::jsonb) AS c(id uuid, content jsonb)
+    WHERE n.id = c.id RETURNING n.id, n.content`;
+  return new Map(kept.map(({ id, content }) => [id, content]));
 }
 
 /** A day back is enough: the slowest monitor is checked every hour. It keeps the search within two partitions. */
