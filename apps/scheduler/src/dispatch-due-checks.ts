@@ -14,7 +14,7 @@ import {
   type ShardClaim,
   type ShardSlot,
 } from '@gomon/persistence';
-import type { ProbeJob } from '@gomon/queue-contracts';
+import type { ProbeJobData } from '@gomon/queue-contracts';
 import type { Queue } from 'bullmq';
 import { findLostSince } from './find-lost-since.ts';
 import type { SchedulerMetrics } from './metrics.ts';
@@ -25,7 +25,7 @@ import { recordMissedSlots, type Dispatch, type MissedSlotsDeps } from './record
 
 export interface DispatchDeps extends MissedSlotsDeps {
   readonly db: Db;
-  readonly probes: Queue<ProbeJob>;
+  readonly probes: Queue<ProbeJobData>;
   readonly progress: QueueProgress;
   readonly backlog: QueueBacklog;
   readonly metrics: SchedulerMetrics;

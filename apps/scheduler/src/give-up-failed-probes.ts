@@ -2,19 +2,19 @@
 // the target that is to blame is alone: its check ends as an `unknown` row, which says nothing about the target, and the
 // others are probed. A slot that was dispatched is never silently absent.
 import type { CheckResult } from '@gomon/domain';
-import { parseProbeJob, type ProbeJob } from '@gomon/queue-contracts';
+import { parseProbeJob, type ProbeJob, type ProbeJobData } from '@gomon/queue-contracts';
 import type { Logger } from '@gomon/runtime';
 import type { Job, Queue } from 'bullmq';
 import { ingestCheckResults, type IngestDeps } from './ingest-check-results.ts';
 import { inBatches } from './probe-jobs.ts';
 
 const JOBS_PER_RUN = 100;
-/** Of 50 targets one is found in two steps, each of which costs a prober; in halves it were six. */
-const PARTS = 8;
+/** Of 250 targets one is found in two steps, each of which costs a prober; in halves it were eight. */
+const PARTS = 16;
 
 export interface GiveUpDeps extends IngestDeps {
-  readonly probes: Queue<ProbeJob>;
-  readonly suspects: Queue<ProbeJob>;
+  readonly probes: Queue<ProbeJobData>;
+  readonly suspects: Queue<ProbeJobData>;
   readonly logger: Logger;
 }
 

@@ -1,5 +1,5 @@
 import type { DueCheck } from '@gomon/persistence';
-import { PROBE_BATCH_SIZE, PROBE_JOB_OPTIONS, probeJobId, type ProbeJob, type ProbeTarget } from '@gomon/queue-contracts';
+import { PROBE_BATCH_SIZE, PROBE_JOB_OPTIONS, probeJobId, writeProbeJob, type ProbeJob } from '@gomon/queue-contracts';
 
 /** When a job comes into the line of those that wait. */
 export interface Place {
@@ -8,11 +8,15 @@ export interface Place {
   readonly delaySeconds: number;
 }
 
+/** What a job costs does not depend on its targets. Below this a further job costs less than probers that have nothing to do. */
+const SMALL_BATCH_SIZE = 50;
+
 /** Jobs for the checks of one slot of a shard. The same checks make the same jobs. */
 export function toProbeJobs(shard: number, slot: number, checks: readonly DueCheck[], place: Place) {
-  const targets = checks.map(toTarget).sort((a, b) => (a.monitorId < b.monitorId ? -1 : 1));
+  const targets = checks.toSorted((a, b) => (a.monitorId < b.monitorId ? -1 : 1));
+  const size = Math.min(PROBE_BATCH_SIZE, Math.max(SMALL_BATCH_SIZE, Math.ceil(targets.length / 2)));
   const when = { timestamp: place.slot * 1000, delay: place.delaySeconds * 1000 };
-  return inBatches({ shard, slot, targets }, PROBE_BATCH_SIZE).map((job) => ({ ...job, opts: { ...job.opts, ...when } }));
+  return inBatches({ shard, slot, targets }, size).map((job) => ({ ...job, opts: { ...job.opts, ...when } }));
 }
 
 /** The job's targets in jobs of at most `size`. */
@@ -22,13 +26,8 @@ export function inBatches({ shard, slot, targets }: ProbeJob, size: number) {
     const ids = batch.map((target) => target.monitorId);
     return {
       name: 'probe',
-      data: { shard, slot, targets: batch },
+      data: writeProbeJob({ shard, slot, targets: batch }),
       opts: { ...PROBE_JOB_OPTIONS, jobId: probeJobId(shard, slot, ids) },
     };
   });
-}
-
-function toTarget(check: DueCheck): ProbeTarget {
-  const { monitorId, url, intervalSeconds, timeoutMs, method, headers, expectedStatus, bodyContains, followRedirects } = check;
-  return { monitorId, url, intervalSeconds, timeoutMs, method, headers, expectedStatus, bodyContains, followRedirects };
 }

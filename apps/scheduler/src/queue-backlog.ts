@@ -1,4 +1,4 @@
-import { QUEUE_PREFIX, resultQueueName, type ProbeJob } from '@gomon/queue-contracts';
+import { QUEUE_PREFIX, resultQueueName, type ProbeJobData } from '@gomon/queue-contracts';
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 
@@ -18,7 +18,7 @@ const TICKS = 3;
 /** A job has at most 200 results; where they come that fast, this many are 100 MB. */
 const MAX_RESULT_JOBS = 2000;
 
-export function createQueueBacklog(probes: Queue<ProbeJob>, redis: Redis): QueueBacklog {
+export function createQueueBacklog(probes: Queue<ProbeJobData>, redis: Redis): QueueBacklog {
   const seen: number[] = [];
   return {
     async waitingSince() {

@@ -1,5 +1,5 @@
 import { deleteExpiredSessions, deleteForgottenAttempts, maintainPartitions, partitionsEnd, type Db } from '@gomon/persistence';
-import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, type ProbeJob } from '@gomon/queue-contracts';
+import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, type ProbeJobData } from '@gomon/queue-contracts';
 import { createFaultLog, type Logger, type Stoppable } from '@gomon/runtime';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -116,9 +116,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 }
 
 /** Redis may come later than we do: a version check that fails would make the queue useless for ever. */
-function openProbeQueue(name: string, connection: Redis, onFault: ReturnType<typeof createFaultLog>): Queue<ProbeJob> {
+function openProbeQueue(name: string, connection: Redis, onFault: ReturnType<typeof createFaultLog>): Queue<ProbeJobData> {
   const options = { connection, prefix: QUEUE_PREFIX, skipWaitingForReady: true, skipVersionCheck: true };
-  const queue = new Queue<ProbeJob>(name, options);
+  const queue = new Queue<ProbeJobData>(name, options);
   queue.on('error', (error) => onFault('the probe queue is out of reach', error));
   return queue;
 }

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJob } from '@gomon/queue-contracts';
+import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJobData } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import { dispatchDueChecks, type DispatchDeps } from '../src/dispatch-due-checks.ts';
 import { createLeftOutLog } from '../src/left-out-log.ts';
@@ -9,7 +9,7 @@ import { createMonitor, openStores, secondsNow } from './fixtures.ts';
 
 const SHARD = 1;
 let stores: Awaited<ReturnType<typeof openStores>>;
-let probes: Queue<ProbeJob>;
+let probes: Queue<ProbeJobData>;
 let deps: DispatchDeps;
 
 beforeAll(async () => {

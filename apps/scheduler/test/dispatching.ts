@@ -1,4 +1,4 @@
-import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJob } from '@gomon/queue-contracts';
+import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJobData } from '@gomon/queue-contracts';
 import { Queue, Worker, type Job } from 'bullmq';
 import { dispatchDueChecks, type DispatchDeps } from '../src/dispatch-due-checks.ts';
 import { createDispatcher } from '../src/dispatcher.ts';
@@ -27,8 +27,8 @@ export type Dispatching = Awaited<ReturnType<typeof openDispatching>>;
 export async function openDispatching() {
   const stores = await openStores({ clock: 'still' });
   const { db, redis } = stores;
-  const probes = new Queue<ProbeJob>(PROBE_QUEUE, { connection: redis, prefix: QUEUE_PREFIX });
-  const prober = new Worker<ProbeJob>(PROBE_QUEUE, null, { connection: redis, prefix: QUEUE_PREFIX });
+  const probes = new Queue<ProbeJobData>(PROBE_QUEUE, { connection: redis, prefix: QUEUE_PREFIX });
+  const prober = new Worker<ProbeJobData>(PROBE_QUEUE, null, { connection: redis, prefix: QUEUE_PREFIX });
   const told: object[] = [];
   const logger = stores.logger.child({});
   logger.warn = (line: object) => void told.push(line);
@@ -47,7 +47,7 @@ export async function openDispatching() {
     return row.now;
   }
   const take = () => prober.getNextJob('token', { block: false });
-  const checksOf = (jobs: readonly Job<ProbeJob>[]): Check[] =>
+  const checksOf = (jobs: readonly Job<ProbeJobData>[]): Check[] =>
     jobs.flatMap(({ data: { slot, targets } }) => targets.map(({ monitorId }) => ({ monitorId, slot })));
 
   return {
@@ -67,7 +67,7 @@ export async function openDispatching() {
     dispatch: (shard: number) => dispatchDueChecks([shard], null, deps),
     /** Probers do all that waits. */
     takeAll: async (): Promise<Check[]> => {
-      const jobs: Job<ProbeJob>[] = [];
+      const jobs: Job<ProbeJobData>[] = [];
       for (let job = await take(); job; job = await take()) {
         await job.moveToCompleted(null, 'token', false);
         jobs.push(job);

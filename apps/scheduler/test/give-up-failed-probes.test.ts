@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, type ProbeJob } from '@gomon/queue-contracts';
+import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, type ProbeJob, type ProbeJobData } from '@gomon/queue-contracts';
 import { Queue, UnrecoverableError, Worker } from 'bullmq';
 import { giveUpFailedProbes, type GiveUpDeps } from '../src/give-up-failed-probes.ts';
 import { createRowBackedWindows } from '../src/row-backed-windows.ts';
@@ -8,8 +8,8 @@ import { createMonitor, openStores, secondsNow } from './fixtures.ts';
 jest.setTimeout(30_000);
 
 let stores: Awaited<ReturnType<typeof openStores>>;
-let probes: Queue<ProbeJob>;
-let suspects: Queue<ProbeJob>;
+let probes: Queue<ProbeJobData>;
+let suspects: Queue<ProbeJobData>;
 let deps: GiveUpDeps;
 
 beforeAll(async () => {
@@ -62,8 +62,8 @@ test('takes a job that failed for good apart, until each target is alone: then i
     expect(await Promise.all([probes.getFailedCount(), suspects.getFailedCount()])).toEqual([0, 0]);
   }
   expect(steps).toEqual([
-    { sizes: [1, 7, 7, 7, 7, 7, 7, 7], rows: 0 },
-    { sizes: Array(49).fill(1), rows: 1 },
+    { sizes: [2, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4], rows: 0 },
+    { sizes: Array(50).fill(1), rows: 0 },
     { sizes: [], rows: 50 },
   ]);
   const rows = await stores.db.check.findMany();

@@ -1,6 +1,6 @@
 /**
  * One call per batch. ARGV: the shard, then for each group of monitors that have the same to record: their window, oldest and newest slot,
- * the number of failing slots and those slots, the number of monitors and their ids. A sorted set per monitor with failures: members
+ * the number of failing slots and those slots, and the monitors' ids, of 36 characters each, in one. A sorted set per monitor with failures: members
  * are slots, and `newest` is the newest slot seen, whatever its outcome. Answers four integers for each monitor that has a window:
  * position in the batch, failures in the window, whether the update was late, whether the window was absent.
  *
@@ -40,13 +40,14 @@ end
 local at, position, latest = 2, 0, 0
 while ARGV[at] do
   local window, oldest, newest = tonumber(ARGV[at]), tonumber(ARGV[at + 1]), tonumber(ARGV[at + 2])
-  local ids = at + 5 + ARGV[at + 3]
-  local failures = { unpack(ARGV, at + 4, ids - 2) }
-  local last = ids + ARGV[ids - 1] - 1
-  local known = redis.call('ZMSCORE', index, unpack(ARGV, ids, last))
-  for i = ids, last do
+  local last = at + 4 + ARGV[at + 3]
+  local failures = { unpack(ARGV, at + 4, last - 1) }
+  local ids = {}
+  for i = 1, #ARGV[last], 36 do ids[#ids + 1] = string.sub(ARGV[last], i, i + 35) end
+  local known = redis.call('ZMSCORE', index, unpack(ids))
+  for i, id in ipairs(ids) do
     position = position + 1
-    if known[i - ids + 1] or #failures > 0 then record(position, ARGV[i], window, oldest, newest, failures) end
+    if known[i] or #failures > 0 then record(position, id, window, oldest, newest, failures) end
   end
   latest = math.max(latest, newest)
   at = last + 1

@@ -109,7 +109,7 @@ test('lets everything expire', async () => {
 
 test('answers for each of thousands of monitors, whatever it has in common with others', async () => {
   const cache = cacheOfRows();
-  const ids = Array.from({ length: 2500 }, (_, i) => `monitor ${i}`);
+  const ids = Array.from({ length: 2500 }, (_, i) => `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`);
   await cache.record(
     0,
     ids.map((id, i) => stored(id, [failed(i % 3)])),

@@ -48,34 +48,33 @@ export async function withClaimedShards<Answer>(
 
 /** The checks of the shards' unpaused monitors at these slots of their grids. */
 export async function dueChecks(tx: Queryable, slots: readonly ShardSlot[]): Promise<DueCheck[]> {
-  return readDueChecks(tx, dueChecksQuery(slots));
+  return readChecks(tx, dueMonitors(slots));
 }
 
 /** How many `dueChecks` would return. */
 export async function countDueChecks(tx: Queryable, slots: readonly ShardSlot[]): Promise<number> {
   const [row] = await tx.$queryRaw<[{ count: number }]>`
-    SELECT count(*)::int4 AS count FROM (${dueChecksQuery(slots)}) AS due`;
+    SELECT count(*)::int4 AS count FROM (${dueMonitors(slots)}) AS due`;
   return row.count;
 }
 
 /** Those of `dueChecks` that have no row. */
 export async function missingChecks(tx: Queryable, slots: readonly ShardSlot[]): Promise<DueCheck[]> {
-  return readDueChecks(
+  return readChecks(
     tx,
     Prisma.sql`
-      SELECT due.* FROM (${dueChecksQuery(slots)}) AS due
+      SELECT due.* FROM (${dueMonitors(slots)}) AS due
       WHERE NOT EXISTS (
-        SELECT 1 FROM checks c
-        WHERE c.shard = due."shard" AND c.monitor_id = due."monitorId" AND c.slot = to_timestamp(due."slot")
+        SELECT 1 FROM checks c WHERE c.shard = due.shard AND c.monitor_id = due.id AND c.slot = to_timestamp(due.slot)
       )`,
   );
 }
 
 // OFFSET 0 keeps the planner from reading the whole shard: one look into the index per slot, however many monitors there are.
-function dueChecksQuery(slots: readonly ShardSlot[]): Prisma.Sql {
+function dueMonitors(slots: readonly ShardSlot[]): Prisma.Sql {
   const column = (name: keyof ShardSlot) => arrayLiteral(slots.map((slot) => slot[name]));
   return Prisma.sql`
-    SELECT ${PROBE_COLUMNS}, due.slot::float8 AS "slot"
+    SELECT m.*, due.slot
     FROM unnest(${column('shard')}::int2[], ${column('intervalSeconds')}::int[], ${column('phase')}::int[], ${column('slot')}::int8[])
       AS due(shard, interval_seconds, phase, slot)
     CROSS JOIN LATERAL (
@@ -96,7 +95,7 @@ export async function takeImmediateChecks(
   through: number,
   limit: number,
 ): Promise<DueCheck[]> {
-  return readDueChecks(
+  return readChecks(
     tx,
     Prisma.sql`
       UPDATE monitors m SET immediate_pending = false
@@ -106,7 +105,7 @@ export async function takeImmediateChecks(
                        ORDER BY immediate_slot LIMIT ${limit}
                        FOR NO KEY UPDATE SKIP LOCKED
                      ) AS taken)
-      RETURNING ${PROBE_COLUMNS}, extract(epoch FROM m.immediate_slot)::float8 AS "slot"`,
+      RETURNING m.*, extract(epoch FROM m.immediate_slot)::int8 AS slot`,
   );
 }
 
@@ -145,9 +144,34 @@ export async function listShards(db: Queryable): Promise<number[]> {
   return rows.map((row) => row.id);
 }
 
-const PROBE_COLUMNS = Prisma.sql`m.shard, m.id AS "monitorId", m.url, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs", m.method,
-  m.headers, m.expected_status AS "expectedStatus", m.body_contains AS "bodyContains", m.follow_redirects AS "followRedirects"`;
+/** What most monitors have, and `readChecks` therefore leaves out of what it reads. */
+const USUAL = {
+  method: 'GET',
+  headers: {},
+  expectedStatus: ['200'],
+  bodyContains: null,
+  followRedirects: true,
+} as const satisfies Partial<ProbeSettings>;
 
-async function readDueChecks(tx: Queryable, query: Prisma.Sql): Promise<DueCheck[]> {
-  return tx.$queryRaw<DueCheck[]>(query);
+/** A tick reads thousands: as one text of JSON they cost a fifth of what as many rows cost. */
+async function readChecks(tx: Queryable, monitors: Prisma.Sql): Promise<DueCheck[]> {
+  const [{ checks }] = await tx.$queryRaw<[{ checks: string | null }]>`
+    WITH m AS (${monitors})
+    SELECT json_agg(json_build_array(
+      shard, id, slot, url, interval_seconds, timeout_ms,
+      CASE WHEN method = 'GET' AND headers = '{}' AND expected_status = '{200}' AND body_contains IS NULL AND follow_redirects THEN NULL
+           ELSE json_build_object('method', method, 'headers', headers, 'expectedStatus', expected_status,
+                                  'bodyContains', body_contains, 'followRedirects', follow_redirects)
+      END
+    ))::text AS checks FROM m`;
+  const rows = JSON.parse(checks ?? '[]') as [number, string, number, string, number, number, typeof USUAL | null][];
+  return rows.map(([shard, monitorId, slot, url, intervalSeconds, timeoutMs, settings]) => ({
+    shard,
+    monitorId,
+    slot,
+    url,
+    intervalSeconds,
+    timeoutMs,
+    ...(settings ?? USUAL),
+  }));
 }

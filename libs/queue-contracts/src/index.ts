@@ -12,5 +12,5 @@ export {
 export { PRESENCE_SECONDS, PROBERS_KEY } from './presence.ts';
 export { PROBE_JOB_OPTIONS, RESULT_JOB_OPTIONS, resultRetryDelayMs } from './job-options.ts';
 export { PROBER_PERMISSIONS, PROBER_USER } from './prober-permissions.ts';
-export { parseProbeJob, type ProbeJob, type ProbeTarget } from './probe-job.ts';
+export { parseProbeJob, writeProbeJob, type ProbeJob, type ProbeJobData, type ProbeTarget } from './probe-job.ts';
 export { parseResultJob, type ResultJob } from './result-job.ts';

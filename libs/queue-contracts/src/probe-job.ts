@@ -1,18 +1,27 @@
 import { PROBE_METHODS, type ProbeSettings } from '@gomon/domain';
-import Type, { type Static } from 'typebox';
+import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { PROBE_BATCH_SIZE } from './queues.ts';
+
+/** What most monitors have is left out of a job, which halves it. Part of the contract: probers of another version read it, too. */
+const USUAL = {
+  method: 'GET',
+  headers: {},
+  expectedStatus: ['200'],
+  bodyContains: null,
+  followRedirects: true,
+} as const satisfies Partial<ProbeSettings>;
 
 const ProbeTargetSchema = Type.Object({
   monitorId: Type.String(),
   url: Type.String(),
   intervalSeconds: Type.Integer({ minimum: 1 }),
   timeoutMs: Type.Integer({ minimum: 1 }),
-  method: Type.Enum(PROBE_METHODS),
-  headers: Type.Record(Type.String(), Type.String(), { description: 'Values are sealed for the monitor.' }),
-  expectedStatus: Type.Array(Type.String()),
-  bodyContains: Type.Union([Type.String(), Type.Null()]),
-  followRedirects: Type.Boolean(),
+  method: Type.Optional(Type.Enum(PROBE_METHODS)),
+  headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Values are sealed for the monitor.' })),
+  expectedStatus: Type.Optional(Type.Array(Type.String())),
+  bodyContains: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  followRedirects: Type.Optional(Type.Boolean()),
 });
 
 const ProbeJobSchema = Type.Object({
@@ -32,9 +41,35 @@ export interface ProbeJob {
   readonly targets: readonly ProbeTarget[];
 }
 
+/** A probe job as it lies on the queue. */
+export interface ProbeJobData extends Omit<ProbeJob, 'targets'> {
+  readonly targets: readonly (Omit<ProbeTarget, keyof typeof USUAL> & Partial<ProbeTarget>)[];
+}
+
 const validator = Compile(ProbeJobSchema);
+
+export function writeProbeJob({ shard, slot, targets }: ProbeJob): ProbeJobData {
+  return { shard, slot, targets: targets.map(writeTarget) };
+}
 
 /** Throws when `data` is not a probe job. */
 export function parseProbeJob(data: unknown): ProbeJob {
-  return validator.Parse(data) satisfies Static<typeof ProbeJobSchema>;
+  const { shard, slot, targets } = validator.Parse(data) satisfies ProbeJobData;
+  return { shard, slot, targets: targets.map((target) => ({ ...USUAL, ...target })) };
+}
+
+function writeTarget(target: ProbeTarget): ProbeJobData['targets'][number] {
+  const { monitorId, url, intervalSeconds, timeoutMs, method, headers, expectedStatus, bodyContains, followRedirects } = target;
+  const isUsual = expectedStatus.length === 1 && expectedStatus[0] === USUAL.expectedStatus[0];
+  return {
+    monitorId,
+    url,
+    intervalSeconds,
+    timeoutMs,
+    ...(method !== USUAL.method && { method }),
+    ...(Object.keys(headers).length > 0 && { headers }),
+    ...(!isUsual && { expectedStatus }),
+    ...(bodyContains !== USUAL.bodyContains && { bodyContains }),
+    ...(followRedirects !== USUAL.followRedirects && { followRedirects }),
+  };
 }

@@ -10,7 +10,7 @@ export const PROBE_QUEUE = 'probes';
 export const SUSPECT_QUEUE = 'suspects';
 
 /** The most targets that one probe job carries, and the most results that one result job carries. */
-export const PROBE_BATCH_SIZE = 50;
+export const PROBE_BATCH_SIZE = 250;
 export const RESULT_BATCH_SIZE = 500;
 
 /** Result jobs of one shard, taken by the schedulers that serve it. */

@@ -28,7 +28,7 @@ export async function startPostgres(options: PostgresOptions): Promise<Server> {
   await stopLeftoverPostgres(options.dataDir, options.onProgress);
   if (!existsSync(join(options.dataDir, 'PG_VERSION'))) await makeCluster(options, user);
   const port = await freePort();
-  const settings = { ...(options.persistent ? {} : unsafeSettings), ...serverSettings, port };
+  const settings = { ...(options.persistent ? persistentSettings : unsafeSettings), ...serverSettings, port };
   const args = ['-D', options.dataDir, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
   const launch = launchAs(user, { command: (await postgresBinaries()).postgres, args });
   const server = await spawnServer('PostgreSQL', launch, { logFile: options.logFile });
@@ -50,6 +50,8 @@ const serverSettings = {
   max_connections: MAX_CONNECTIONS,
   cluster_name: 'gomon',
 };
+/** The usual 128 MB hold the pages of some 200,000 monitors: with more, each check would read them anew. */
+const persistentSettings = { shared_buffers: '512MB' };
 const unsafeSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /**
