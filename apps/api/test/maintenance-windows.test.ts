@@ -49,6 +49,8 @@ test('a window that recurs has its spans for the week to come', async () => {
 test.each([
   [{ rrule: 'FREQ=MINUTELY' }, '/rrule'],
   [{ rrule: 'nonsense' }, '/rrule'],
+  [{ rrule: 'FREQ=HOURLY;BYMINUTE=0,30' }, '/rrule'],
+  [{ rrule: 'FREQ=DAILY;COUNT=100000' }, '/rrule'],
   [{ timeZone: 'Nowhere/Town' }, '/timeZone'],
   [{ startsAt: '2001-01-01T00:00:00Z' }, '/startsAt'],
   [{ durationSeconds: 10 }, '/durationSeconds'],

@@ -1,20 +1,39 @@
+import type { MaintenanceSpan } from '@gomon/domain';
 import { maintenanceSpans } from '@gomon/maintenance';
-import { deleteOldSpans, growWindow, windowsToGrow, type Db } from '@gomon/persistence';
+import { deleteOldSpans, growWindow, windowsToGrow, type Db, type GrowingWindow } from '@gomon/persistence';
 
 const DAY_MS = 86_400_000;
 const GROW_BELOW_DAYS = 7;
 const GROW_TO_DAYS = 8;
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
+export interface GrowthDeps {
+  readonly db: Db;
+  /** Told of a window whose rule cannot be worked with. It keeps the spans that it has; the others get theirs. */
+  readonly onFault: (what: string, error: Error) => void;
+}
+
 /** Sees to it that the spans of recurring maintenance windows are there a week ahead. All schedulers may do so at once. */
-export async function growMaintenance(db: Db, now = Date.now()): Promise<void> {
+export async function growMaintenance({ db, onFault }: GrowthDeps, now = Date.now()): Promise<void> {
   const through = new Date(now + GROW_TO_DAYS * DAY_MS);
   for (let after = FIRST_ID; ;) {
     const windows = await windowsToGrow(db, new Date(now + GROW_BELOW_DAYS * DAY_MS), after);
     const last = windows.at(-1);
     if (!last) break;
-    for (const window of windows) await growWindow(db, window, maintenanceSpans(window, window.spansThrough, through), through);
+    for (const window of windows) {
+      const spans = spansOf(window, through, onFault);
+      if (spans) await growWindow(db, window, spans, through);
+    }
     after = last.id;
   }
   await deleteOldSpans(db);
+}
+
+function spansOf(window: GrowingWindow, through: Date, onFault: GrowthDeps['onFault']): MaintenanceSpan[] | null {
+  try {
+    return maintenanceSpans(window, window.spansThrough, through);
+  } catch (error) {
+    onFault(`the maintenance window ${window.id} has a rule that cannot be worked with`, error as Error);
+    return null;
+  }
 }

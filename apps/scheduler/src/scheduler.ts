@@ -67,7 +67,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const maintain = async () => {
     await maintainPartitions(databaseUrl, retentionDays);
     metrics.partitionsEnd.set((await partitionsEnd(databaseUrl)).getTime() / 1000);
-    await growMaintenance(db);
+    await growMaintenance({ db, onFault });
     await deleteExpiredSessions(db);
     await deleteForgottenAttempts(db);
   };

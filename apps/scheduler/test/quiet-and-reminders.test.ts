@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { growMaintenance } from '../src/grow-maintenance.ts';
 import { tendOutbox } from '../src/tend-outbox.ts';
 import { writeNotifications } from '../src/write-notifications.ts';
@@ -146,8 +146,24 @@ test('windows that recur have their spans a week ahead, each once', async () => 
   const [startsAt, spansThrough] = [-29.9, -1].map((days) => new Date(Date.now() + days * 86_400_000)) as [Date, Date];
   const rule = { startsAt, durationSeconds: 3600, rrule: 'FREQ=DAILY', timeZone: 'UTC', spansThrough };
   await stores.db.maintenanceWindow.create({ data: { id: randomUUID(), userId: monitor.userId, name: 'daily', ...rule } });
+  const onFault = jest.fn<(what: string, error: Error) => void>();
   for (let n = 0; n < 2; n++) {
-    await growMaintenance(stores.db);
+    await growMaintenance({ db: stores.db, onFault });
     expect(await stores.db.maintenanceSpan.count()).toBe(9);
   }
+  expect(onFault).not.toHaveBeenCalled();
+});
+
+test('a window whose rule cannot be worked with is reported, and keeps no other from its spans', async () => {
+  const startsAt = new Date(Date.now() - 999.9 * 86_400_000);
+  const rule = { startsAt, durationSeconds: 3600, timeZone: 'UTC', spansThrough: new Date(Date.now() - 86_400_000) };
+  const rules = { '0': 'FREQ=HOURLY;COUNT=9999999', '1': 'FREQ=DAILY' };
+  for (const [digit, rrule] of Object.entries(rules)) {
+    const id = randomUUID().replace(/^./, digit);
+    await stores.db.maintenanceWindow.create({ data: { id, userId: monitor.userId, name: digit, ...rule, rrule } });
+  }
+  const onFault = jest.fn<(what: string, error: Error) => void>();
+  await growMaintenance({ db: stores.db, onFault });
+  expect(await stores.db.maintenanceSpan.count()).toBe(9);
+  expect(onFault.mock.calls).toEqual([[expect.stringContaining('cannot be worked with'), expect.any(Error)]]);
 });

@@ -45,6 +45,20 @@ test.each([
   'DTSTART:20260101T000000Z\nFREQ=DAILY',
   `FREQ=DAILY;BYHOUR=${'1,'.repeat(200)}1`,
   'FREQ=DAILY;COUNT=-1;BYHOUR=99',
+  'FREQ=HOURLY;BYMINUTE=0,30',
+  'FREQ=DAILY;BYHOUR=1,2;BYMINUTE=0,1;BYSECOND=0,1',
+  'FREQ=HOURLY;COUNT=99999',
+  'FREQ=DAILY;INTERVAL=99999999999999999999',
+  'FREQ=DAILY;INTERVAL=1;INTERVAL=2',
+  'FREQ=DAILY;RSCALE=CHINESE',
+  'FREQ=DAILY;DTSTART=20200101T000000Z',
+  'FREQ=DAILY;toString=1',
+  'FREQ=DAILY;BYHOUR=1=2',
+  'BYHOUR=1;FREQ=DAILY',
+  'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30',
+  'FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30',
+  'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29', // The next one is two years off.
+  'FREQ=DAILY;UNTIL=20200101T000000Z',
 ])('%j is no rule', (rrule) => {
   expect(isMaintenanceRule({ ...rule, rrule })).toBe(false);
 });
@@ -55,6 +69,24 @@ test.each(['FREQ=DAILY', 'FREQ=WEEKLY;BYDAY=MO,WE;BYHOUR=3', 'FREQ=MONTHLY;BYDAY
     expect(isMaintenanceRule({ ...rule, rrule })).toBe(true);
   },
 );
+
+const HOURS = Array.from({ length: 24 }, (_, hour) => hour).join(',');
+test.each([
+  'FREQ=HOURLY;COUNT=999',
+  `FREQ=DAILY;BYHOUR=${HOURS};COUNT=999`,
+  `FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=${HOURS};BYSETPOS=-1`,
+  `FREQ=YEARLY;BYHOUR=${HOURS}`,
+  'FREQ=YEARLY;BYYEARDAY=366,365',
+  'FREQ=DAILY;BYDAY=5FR',
+  'FREQ=MONTHLY;BYMONTHDAY=31;INTERVAL=12',
+])('%s can be worked with in any week of the next fifty years', (rrule) => {
+  const hostile = { ...rule, rrule };
+  expect(isMaintenanceRule(hostile)).toBe(true);
+  for (const years of [0, 1, 3, 10, 50]) {
+    const from = new Date(rule.startsAt.getTime() + years * 365 * 86_400_000);
+    expect(maintenanceSpans(hostile, from, new Date(from.getTime() + 8 * 86_400_000)).length).toBeLessThanOrEqual(8 * 24);
+  }
+});
 
 test('a time zone is one by name', () => {
   expect(['UTC', 'Europe/Vienna', 'Nowhere/Town', '+01:00', ''].map(isTimeZone)).toEqual([true, true, false, false, false]);
