@@ -1,5 +1,12 @@
 import type { Outcome } from '@gomon/domain';
-import { listNewestChecks, listOpenAlerts, type Db, type NewestCheck, type OpenAlert } from '@gomon/persistence';
+import {
+  listLiveCredentials,
+  listNewestChecks,
+  listOpenAlerts,
+  type Db,
+  type NewestCheck,
+  type OpenAlert,
+} from '@gomon/persistence';
 
 /** What a user is told of as it happens. */
 export type LiveEvent =
@@ -9,12 +16,19 @@ export type LiveEvent =
       readonly data: { alertId: string; monitorId: string; state: 'open' | 'acknowledged' | 'resolved' };
     };
 
-/** Called after every look, also with nothing new. */
-export type Listener = (events: readonly LiveEvent[]) => void;
+export interface Listener {
+  readonly userId: string;
+  /** The session or API key that it listens by. */
+  readonly credentialId: string;
+  /** Called after every look, also with nothing new. */
+  readonly tell: (events: readonly LiveEvent[]) => void;
+  /** Called in its place once that session or key has ended: nothing is told from then on. */
+  readonly end: () => void;
+}
 
 export interface LiveEvents {
   /** Tells the listener of what changes from the first call on. Returns how to leave; null when there are too many listeners. */
-  join(userId: string, listener: Listener): (() => void) | null;
+  join(listener: Listener): (() => void) | null;
   stop(): void;
 }
 
@@ -50,14 +64,23 @@ export function createLiveEvents(db: Db, onFailure: (error: Error) => void): Liv
 
   const look = async () => {
     const userIds = [...watches.keys()];
-    const [checks, alerts] = await Promise.all([listNewestChecks(db, userIds, LOOK_BACK_SECONDS), listOpenAlerts(db, userIds)]);
+    const credentialIds = new Set(userIds.flatMap((userId) => credentialsOf(watches.get(userId))));
+    const [checks, alerts, live] = await Promise.all([
+      listNewestChecks(db, userIds, LOOK_BACK_SECONDS),
+      listOpenAlerts(db, userIds),
+      listLiveCredentials(db, [...credentialIds]),
+    ]);
+    const hasEnded = ({ credentialId }: Listener) => credentialIds.has(credentialId) && !live.has(credentialId);
     const [checksOf, alertsOf] = [Map.groupBy(checks, (row) => row.userId), Map.groupBy(alerts, (row) => row.userId)];
     for (const userId of userIds) {
       const watch = watches.get(userId);
       if (!watch) continue;
       const events = compare(watch.seen, checksOf.get(userId) ?? [], alertsOf.get(userId) ?? []);
       watch.seen = see(checksOf.get(userId) ?? [], alertsOf.get(userId) ?? []);
-      for (const listener of watch.listeners) listener(events);
+      for (const listener of watch.listeners) {
+        if (hasEnded(listener)) listener.end();
+        else listener.tell(events);
+      }
     }
   };
   const run = async () => {
@@ -71,26 +94,31 @@ export function createLiveEvents(db: Db, onFailure: (error: Error) => void): Liv
   const plan = (delayMs: number) => {
     if (!timer && !looking && watches.size > 0) timer = setTimeout(() => void run(), delayMs).unref();
   };
-  const leave = (userId: string, watch: Watch, listener: Listener) => {
+  const leave = (watch: Watch, listener: Listener) => {
     watch.listeners.delete(listener);
-    if (watch.listeners.size === 0 && watches.get(userId) === watch) watches.delete(userId);
+    if (watch.listeners.size === 0 && watches.get(listener.userId) === watch) watches.delete(listener.userId);
   };
 
   return {
-    join(userId, listener) {
+    join(listener) {
+      const { userId } = listener;
       const watch = watches.get(userId) ?? { listeners: new Set(), seen: null };
       const all = [...watches.values()].reduce((sum, { listeners }) => sum + listeners.size, 0);
       if (watch.listeners.size >= MAX_LISTENERS_PER_USER || all >= MAX_LISTENERS) return null;
       watches.set(userId, watch);
       watch.listeners.add(listener);
       plan(0);
-      return () => leave(userId, watch, listener);
+      return () => leave(watch, listener);
     },
     stop() {
       watches.clear();
       if (timer) clearTimeout(timer);
     },
   };
+}
+
+function credentialsOf(watch: Watch | undefined): string[] {
+  return [...(watch?.listeners ?? [])].map(({ credentialId }) => credentialId);
 }
 
 function see(checks: readonly NewestCheck[], alerts: readonly OpenAlert[]): Seen {

@@ -1,7 +1,17 @@
 import type { AddressInfo } from 'node:net';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { storeCheckResults } from '@gomon/persistence';
-import { addAlert, readRow, register, startTestApi, type Client, type MonitorBody, type TestApi } from './test-api.ts';
+import {
+  addAlert,
+  PASSWORD,
+  readRow,
+  register,
+  send,
+  startTestApi,
+  type Client,
+  type MonitorBody,
+  type TestApi,
+} from './test-api.ts';
 
 let api: TestApi;
 let client: Client;
@@ -21,7 +31,7 @@ interface Stream {
   close(): void;
 }
 
-async function listen(who: Client): Promise<Stream> {
+async function listen(who: Pick<Client, 'token'>): Promise<Stream> {
   const controller = new AbortController();
   const response = await fetch(url, { headers: { authorization: `Bearer ${who.token}` }, signal: controller.signal });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
@@ -100,6 +110,49 @@ test('a user may listen twenty times at once, and again when one of them has lef
   }
   expect(again.response.status).toBe(200);
   for (const stream of [...streams, again]) stream.close();
+});
+
+describe('a stream ends with what it was opened by, and says nothing more', () => {
+  /** What else the user holds, and how it ends. */
+  const ENDS: Record<string, (user: Client) => Promise<{ token: string; end: () => Promise<unknown> }>> = {
+    'a session that logs out': async ({ userId }) => {
+      const token = await logIn(userId);
+      return { token, end: () => ask('DELETE', '/v1/sessions/current', token) };
+    },
+    'a session before another password': async (user) => {
+      const change = { currentPassword: PASSWORD, password: 'another battery staple' };
+      return { token: await logIn(user.userId), end: () => user.send('PATCH', '/v1/users/me', change) };
+    },
+    'an API key that is removed': async (user) => {
+      const { body } = await user.send<{ id: string; key: string }>('POST', '/v1/api-keys', { name: 'ends' });
+      return { token: body.key, end: () => user.send('DELETE', `/v1/api-keys/${body.id}`) };
+    },
+    'an API key that expires': async (user) => {
+      const { body } = await user.send<{ id: string; key: string }>('POST', '/v1/api-keys', { name: 'expires' });
+      const expire = () => api.sql.query('UPDATE api_keys SET expires_at = now() WHERE id = $1', [body.id]);
+      return { token: body.key, end: expire };
+    },
+  };
+  const ask = (method: 'DELETE', path: string, token: string) =>
+    send(api.app, { method, url: path, headers: { authorization: `Bearer ${token}` } });
+  const logIn = async (userId: string) => {
+    const { rows } = await api.sql.query<{ username: string }>('SELECT username FROM users WHERE id = $1', [userId]);
+    const payload = { username: rows[0]?.username, password: PASSWORD };
+    return (await send<{ token: string }>(api.app, { method: 'POST', url: '/v1/sessions', payload })).body.token;
+  };
+
+  test.each(Object.entries(ENDS))('%s', async (_what, open) => {
+    const user = await api.signUp();
+    const monitor = await register(user);
+    const { token, end } = await open(user);
+    const [lasting, ending] = await Promise.all([listen(user), listen({ token })]);
+    await Promise.all([lasting.until('\n\n'), ending.until('\n\n')]);
+    await end();
+    await store(monitor, 5);
+    await lasting.until('event: check');
+    await expect(ending.until('event: ')).rejects.toThrow('ended after');
+    lasting.close();
+  });
 });
 
 test('streams end when the API does', async () => {

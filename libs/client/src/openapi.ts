@@ -1554,7 +1554,7 @@ export interface paths {
     };
     /**
      * Checks and alerts of yours as they come
-     * @description Server-sent events. The stream ends after five minutes: ask again. What came in between is not told of.
+     * @description Server-sent events. The stream ends after five minutes: ask again. It ends within seconds when the session or API key does. What came in between is not told of.
      */
     get: {
       parameters: {

@@ -138,7 +138,14 @@ export {
 } from './overview.ts';
 export { addNumberedMonitors, type Population } from './populate.ts';
 export { renewSealedRows, SEALED_PLACES, type SealedPlace, type SealedRow } from './sealed-rows.ts';
-export { createSession, deleteExpiredSessions, deleteSession, isSessionAlive, type Session } from './sessions.ts';
+export {
+  createSession,
+  deleteExpiredSessions,
+  deleteSession,
+  isSessionAlive,
+  listLiveCredentials,
+  type Session,
+} from './sessions.ts';
 export { readStats, type Stats } from './stats.ts';
 export {
   createStatusMessage,

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './db.ts';
 import type { Credentials } from './users.ts';
 
@@ -30,6 +31,16 @@ export async function isSessionAlive(db: Queryable, session: { id: string; userI
   const rows = await db.$queryRaw<unknown[]>`
     SELECT 1 FROM sessions WHERE id = ${session.id}::uuid AND user_id = ${session.userId}::uuid AND expires_at > now()`;
   return rows.length > 0;
+}
+
+/** Those of the ids that are of a session or an API key that has neither ended nor expired. */
+export async function listLiveCredentials(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
+  const asked = arrayLiteral(ids);
+  const rows = await db.$queryRaw<{ id: string }[]>`
+    SELECT id FROM sessions WHERE id = ANY(${asked}::uuid[]) AND expires_at > now()
+    UNION ALL
+    SELECT id FROM api_keys WHERE id = ANY(${asked}::uuid[]) AND (expires_at IS NULL OR expires_at > now())`;
+  return new Set(rows.map(({ id }) => id));
 }
 
 /** Ends the session; its token is dead from here on. Does nothing when it has ended already. */

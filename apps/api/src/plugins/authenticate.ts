@@ -8,6 +8,8 @@ import { createTokens, type Tokens, type TokenSecrets, type TokenSubject } from 
 /** Whom a request is made for. */
 export interface Caller {
   readonly userId: string;
+  /** Of the session or the API key that says so. */
+  readonly credentialId: string;
 }
 
 declare module 'fastify' {
@@ -43,9 +45,9 @@ export const authenticate = fp(async (app, { db, ...secrets }: { db: Db } & Toke
     const credential = readCredential(request);
     const key = await findKey(db, credential);
     const session = key ? null : await findSession(db, tokens, credential);
-    const caller = key ?? session;
+    const caller = key ? { userId: key.userId, credentialId: key.id } : session && callerOf(session);
     if (!caller) throw new Problem('unauthorized', 'A valid token is needed: Authorization: Bearer <token>.');
-    request.caller = { userId: caller.userId };
+    request.caller = caller;
     if (session) request.sessionId = session.sessionId;
     if (key && (config.session || !allows(key, request.method))) {
       reply.header('www-authenticate', 'Bearer error="insufficient_scope"');
@@ -57,6 +59,10 @@ export const authenticate = fp(async (app, { db, ...secrets }: { db: Db } & Toke
     if (key?.unnoted) await noteApiKeyUse(db, key.id);
   });
 });
+
+function callerOf({ userId, sessionId }: TokenSubject): Caller {
+  return { userId, credentialId: sessionId };
+}
 
 function readCredential({ headers }: FastifyRequest): string {
   const [, credential = ''] = /^Bearer +([\w.-]{1,1000})$/i.exec(headers.authorization ?? '') ?? [];

@@ -29,7 +29,8 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     {
       schema: {
         summary: 'Checks and alerts of yours as they come',
-        description: 'Server-sent events. The stream ends after five minutes: ask again. What came in between is not told of.',
+        description:
+          'Server-sent events. The stream ends after five minutes: ask again. It ends within seconds when the session or API key does. What came in between is not told of.',
         tags: ['service'],
         response: { 200: { description: 'A stream.', content: { 'text/event-stream': { schema: EventStream } } } },
       },
@@ -44,10 +45,14 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
         else if (stream.writable) stream.write(text);
       };
       let begun = false;
-      const leave = live.join(request.caller.userId, (events) => {
-        if (!begun) write(': changes from here on\n\n');
-        begun = true;
-        if (events.length > 0) write(events.map(toText).join(''));
+      const leave = live.join({
+        ...request.caller,
+        tell: (events) => {
+          if (!begun) write(': changes from here on\n\n');
+          begun = true;
+          if (events.length > 0) write(events.map(toText).join(''));
+        },
+        end: () => stream.end(),
       });
       if (!leave) throw new Problem('stream_limit_reached', 'Too many are listening already.');
       const heartbeat = setInterval(() => write(':\n\n'), HEARTBEAT_MS).unref();
