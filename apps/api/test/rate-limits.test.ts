@@ -4,7 +4,7 @@ import { request } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { afterEach, describe, expect, test } from '@jest/globals';
 import type { InjectOptions } from 'fastify';
-import { send, startTestApi, type TestApi } from './test-api.ts';
+import { register, send, startTestApi, type TestApi } from './test-api.ts';
 
 const apis: TestApi[] = [];
 afterEach(async () => {
@@ -80,6 +80,25 @@ describe('an address', () => {
     expect((await from('2001:db8:1:3::1')).statusCode).toBe(404);
     expect((await from('192.0.2.1')).statusCode).toBe(404);
     expect((await from('::ffff:192.0.2.1')).statusCode).toBe(429);
+  });
+});
+
+describe('what everybody may see', () => {
+  test.each([
+    ['pages', (slug: string) => `/status/${slug}`],
+    ['feeds', (slug: string) => `/status/${slug}/feed.xml`],
+    ['badges', (_slug: string, token: string) => `/badges/${token}/state.svg`],
+  ])('counts for no limit where it is there, and for the address where it is not: %s', async (_what, url) => {
+    const api = await start({ ADDRESS_RATE_LIMIT_PER_MINUTE: '3' });
+    const owner = await api.signUp();
+    const monitor = await register(owner);
+    await owner.send('POST', '/v1/status-pages', { slug: 'acme', title: 'Acme', published: true });
+    const { body } = await owner.send<{ token: string }>('PUT', `/v1/monitors/${monitor.id}/badge`);
+    const ask = (slug: string, token: string) => send(api.app, { url: url(slug, token), remoteAddress: '192.0.2.1' });
+    for (let i = 0; i < 9; i++) expect((await ask('acme', body.token)).status).toBe(200);
+    const guesses = [];
+    for (let i = 0; i < 4; i++) guesses.push((await ask(`guess-${i}`, `${i}`.repeat(24))).status);
+    expect(guesses).toEqual([404, 404, 404, 429]);
   });
 });
 

@@ -8,6 +8,8 @@ declare module 'fastify' {
   interface FastifyContextConfig {
     /** Counts for no limit: for those that watch the service. */
     readonly unlimited?: boolean;
+    /** Counts only when nothing was found: for what a crowd is served from memory. */
+    readonly freeWhenFound?: boolean;
   }
   interface FastifyRequest {
     /** What stands for the client among the addresses: see `networkOf`. */
@@ -28,13 +30,20 @@ export const rateLimits = fp(async (app, { perUser, perAddress }: RateLimits) =>
   app.decorateRequest('clientNetwork', '');
   app.addHook('onRequest', async (request, reply) => {
     request.clientNetwork = networkOf(request.ip);
-    if (request.routeOptions.config.unlimited) return;
-    enforce(reply, 'address', perAddress, perAddress.take(request.clientNetwork));
+    const { unlimited, freeWhenFound } = request.routeOptions.config;
+    if (unlimited) return;
+    const allowance = perAddress.take(request.clientNetwork);
+    if (freeWhenFound && allowance.allowed) return;
+    enforce(reply, 'address', perAddress, allowance);
   });
   app.addHook('preParsing', async (request, reply) => {
     if (!request.caller) return;
     enforce(reply, 'user', perUser, perUser.take(request.caller.userId));
     perAddress.giveBack(request.clientNetwork);
+  });
+  app.addHook('onSend', async (request, reply) => {
+    const { freeWhenFound } = request.routeOptions.config;
+    if (freeWhenFound && reply.statusCode < 400) perAddress.giveBack(request.clientNetwork);
   });
 });
 

@@ -14,7 +14,7 @@ const CACHE = { ttlMs: FRESH_SECONDS * 1000, maxKeys: 2000 };
 const READERS = { places: 4, queue: 200 };
 const BadgeParams = record({ token: Type.String({ pattern: '^[\\w-]{24}$' }) });
 
-/** How a monitor stands, for whoever has its token. A crowd is served from memory, so its requests count for no limit. */
+/** How a monitor stands, for whoever has its token. A crowd is served from memory, so its requests count for no limit; a guess does. */
 export const publicBadgeRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   const now = () => performance.now();
   const turnstile = createTurnstile(READERS);
@@ -33,7 +33,7 @@ export const publicBadgeRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (a
     reply.header('cross-origin-resource-policy', 'cross-origin');
   });
   const schema = { hide: true, params: BadgeParams };
-  const config = { public: true, unlimited: true };
+  const config = { public: true, freeWhenFound: true };
   const KEPT = { 'cache-control': `public, max-age=${FRESH_SECONDS}` };
 
   app.get('/badges/:token/state.svg', { schema, config }, async (request, reply) => {

@@ -22,7 +22,7 @@ const CACHE = { ttlMs: FRESH_SECONDS * 1000, maxKeys: 200 };
 const READERS = { places: 4, queue: 200 };
 const SLUG = new RegExp(SLUG_PATTERN);
 
-/** The pages for everybody. A crowd is served from memory, so its requests count for no limit. */
+/** The pages for everybody. A crowd is served from memory, so its requests count for no limit; those for no page do. */
 export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { db }) => {
   const now = () => performance.now();
   const turnstile = createTurnstile(READERS);
@@ -33,7 +33,7 @@ export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { 
     return { page, html, etag: etagOf(html) };
   });
   const find = async (slug: string) => (SLUG.test(slug) ? shown(slug).catch(nullWhenMissing) : null);
-  const route = { schema: { hide: true }, config: { public: true, unlimited: true } };
+  const route = { schema: { hide: true }, config: { public: true, freeWhenFound: true } };
 
   app.get<{ Params: { slug: string } }>('/status/:slug', route, async (request, reply) => {
     reply.header('content-security-policy', STATUS_POLICY);
