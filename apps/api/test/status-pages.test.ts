@@ -182,6 +182,16 @@ describe('the public page', () => {
     }
   });
 
+  test('has a feed that no cache hands on, because it names whatever host it was asked by', async () => {
+    const page = await addPage({ published: true });
+    const feed = await get(`/status/${page.slug}/feed.xml`, { host: 'evil.test"><script>' });
+    expect(feed).toMatchObject({ status: 200, headers: { 'cache-control': 'private, max-age=15' } });
+    expect(feed.text).toContain('<link>http://evil.test&quot;&gt;&lt;script&gt;/status/');
+    const again = await get(`/status/${page.slug}/feed.xml`, { host: 'status.test' });
+    expect(again.text).not.toContain('evil.test');
+    expect((await get(`/status/${page.slug}`, { host: 'evil.test' })).text).not.toContain('evil.test');
+  });
+
   test('is not asked of the database again while it is fresh, and not sent again to who has it', async () => {
     const page = await addPage({ published: true });
     const first = await get(`/status/${page.slug}`);

@@ -39,7 +39,7 @@ export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { 
     reply.header('content-security-policy', STATUS_POLICY);
     const found = await find(request.params.slug);
     if (!found) return reply.code(404).type(HTML).send(missingHtml());
-    return sendFresh(request, reply, HTML, found.html, found.etag);
+    return sendFresh(request, reply, { type: HTML, text: found.html, etag: found.etag, keptBy: 'public' });
   });
 
   app.get<{ Params: { slug: string } }>('/status/:slug/feed.xml', route, async (request, reply) => {
@@ -48,11 +48,20 @@ export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { 
     if (!found) return reply.code(404).type(HTML).header('content-security-policy', STATUS_POLICY).send(missingHtml());
     const url = `${request.protocol}://${request.host}/status/${slug}`;
     const feed = statusFeed(url, found.page);
-    return sendFresh(request, reply, 'application/rss+xml; charset=utf-8', feed, etagOf(feed));
+    // It names the host that it was asked by, which is the client's to say: no cache may hand it on to others.
+    return sendFresh(request, reply, { type: RSS, text: feed, etag: etagOf(feed), keptBy: 'private' });
   });
 };
 
 const HTML = 'text/html; charset=utf-8';
+const RSS = 'application/rss+xml; charset=utf-8';
+
+interface Content {
+  readonly type: string;
+  readonly text: string;
+  readonly etag: string;
+  readonly keptBy: 'public' | 'private';
+}
 
 function nullWhenMissing(error: unknown): null {
   if (error instanceof Problem && error.code === 'not_found') return null;
@@ -63,8 +72,8 @@ function etagOf(text: string): string {
   return `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
 }
 
-function sendFresh(request: FastifyRequest, reply: FastifyReply, type: string, text: string, etag: string): FastifyReply {
-  reply.headers({ etag, 'cache-control': `public, max-age=${FRESH_SECONDS}` });
+function sendFresh(request: FastifyRequest, reply: FastifyReply, { type, text, etag, keptBy }: Content): FastifyReply {
+  reply.headers({ etag, 'cache-control': `${keptBy}, max-age=${FRESH_SECONDS}` });
   const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
   return known?.includes(etag) ? reply.code(304).send() : reply.type(type).send(text);
 }
