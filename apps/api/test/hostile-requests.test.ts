@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { connect as connectSocket } from 'node:net';
 import { once } from 'node:events';
 import type { AddressInfo } from 'node:net';
@@ -66,6 +67,20 @@ describe('a body', () => {
     const deep = `${'['.repeat(100_000)}${']'.repeat(100_000)}`;
     expect((await post(`{${MONITOR},"expectedStatus":${deep}}`)).status).toBe(400);
     expect((await post(deep)).status).toBe(400);
+    const channel = `{"kind":"webhook","name":"n","settings":{"url":"https://example.com","template":{"a":${deep}}}}`;
+    const json = { 'content-type': 'application/json' };
+    const malformed = { status: 400, body: { code: 'malformed_request' } };
+    expect(await client.send('POST', '/v1/channels', channel, json)).toMatchObject(malformed);
+    // Of a route that has no body, with what has the body written again.
+    const once = { ...json, 'idempotency-key': 'deep' };
+    expect(await client.send('POST', `/v1/monitors/${randomUUID()}/check`, deep, once)).toMatchObject(malformed);
+  });
+
+  test('may have 32 levels, and brackets in its texts', async () => {
+    const nested = (levels: number) => `${'['.repeat(levels)}"[{${'['.repeat(99)}\\"["${']'.repeat(levels)}`;
+    const faults = await post(`{${MONITOR},"expectedStatus":${nested(31)}}`);
+    expect(pointersOf(faults)).toEqual(['/expectedStatus/0']);
+    expect(await post(`{${MONITOR},"expectedStatus":${nested(32)}}`)).toMatchObject({ body: { code: 'malformed_request' } });
   });
 
   test('with ten thousand faults names the first hundred', async () => {

@@ -1,6 +1,9 @@
 import fp from 'fastify-plugin';
 import { Problem } from '../problem.ts';
 
+/** More than any body here has; what is a hundred thousand deep takes more than a stack to look through or to write again. */
+const MAX_LEVELS = 32;
+
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /** Bodies are JSON in UTF-8 and nothing else. A route that declares no body ignores an empty one. */
@@ -11,6 +14,8 @@ export const jsonBody = fp(async (app) => {
     if (body.length === 0 && !request.routeOptions.schema?.body) return done(null);
     const text = decode(body);
     if (text === null) return done(new Problem('malformed_request', 'The body is not UTF-8.'));
+    if (levelsOf(text) > MAX_LEVELS)
+      return done(new Problem('malformed_request', `The body has more than ${MAX_LEVELS} levels.`));
     void parse(request, text, (error, value) => {
       if (error) done(new Problem('malformed_request', 'The body is not valid JSON.'));
       else done(null, value);
@@ -24,4 +29,17 @@ function decode(body: Buffer): string | null {
   } catch {
     return null;
   }
+}
+
+/** How deep lists and objects are in one another, of JSON; of anything else, some number. */
+function levelsOf(text: string): number {
+  let [level, deepest, isText] = [0, 0, false];
+  for (let place = 0; place < text.length; place++) {
+    const sign = text[place];
+    if (isText && sign === '\\') place += 1;
+    else if (sign === '"') isText = !isText;
+    else if (!isText && (sign === '[' || sign === '{')) deepest = Math.max(deepest, (level += 1));
+    else if (!isText && (sign === ']' || sign === '}')) level -= 1;
+  }
+  return deepest;
 }
