@@ -6,6 +6,7 @@ import { invalid, type Fault } from './problem.ts';
 import type { MonitorPatchBody, NewMonitorBody } from './schemas/monitor-body.ts';
 import { targetFault } from './target-policy.ts';
 import { normalizeTargetUrl } from './target-url.ts';
+import { uniqueIds } from './uuid.ts';
 
 type Owner = Pick<Monitor, 'id' | 'userId'>;
 
@@ -28,7 +29,7 @@ export function createSettingsReader(seal: Seal, allowedNetworks: readonly Netwo
     ];
     if (faults.length > 0) throw invalid(faults);
     const headers = await sealHeaders(seal, owner.id, given.headers, settings.headers);
-    return { ...settings, url: normalizeTargetUrl(settings.url), headers };
+    return { ...settings, url: normalizeTargetUrl(settings.url), channelIds: uniqueIds(settings.channelIds), headers };
   };
   return {
     complete: (db, owner, { headers = {}, ...body }) => {

@@ -190,3 +190,28 @@ test.each(['PATCH', 'POST'] as const)('a monitor cannot be tied to the channel o
   expect(answer.status).toBe(400);
   expect(pointersOf(answer)).toEqual(['/channelIds/1']);
 });
+
+describe('an id in another case', () => {
+  const upper = (id: string | undefined) => (id ?? '').toUpperCase();
+
+  test('is the same channel of a monitor, once', async () => {
+    const id = await addChannel(api, owner.userId);
+    const monitor = await register(owner, { channelIds: [upper(id), id] });
+    expect(monitor['channelIds']).toEqual([id]);
+    const foreign = [upper(await addChannel(api, stranger.userId))];
+    const answer = await owner.send('PATCH', `/v1/monitors/${monitor.id}`, { channelIds: foreign });
+    expect(pointersOf(answer)).toEqual(['/channelIds/0']);
+  });
+
+  test('is the same monitor of a status page, once, for everybody to see', async () => {
+    const [slug, name] = [`page-${randomUUID()}`, `shown ${randomUUID()}`];
+    const { id } = await register(owner, { name });
+    const groups = [{ name: 'a', monitorIds: [upper(id), id] }];
+    const made = await owner.send('POST', '/v1/status-pages', { slug, title: 'x', published: true, groups });
+    expect(made.body['groups']).toEqual([{ name: 'a', monitorIds: [id] }]);
+    expect((await send(api.app, { url: `/status/${slug}` })).text.split(name)).toHaveLength(2);
+    const foreign = [{ name: 'a', monitorIds: [upper((await register(stranger)).id)] }];
+    const answer = await owner.send('PATCH', `/v1/status-pages/${String(made.body['id'])}`, { groups: foreign });
+    expect(pointersOf(answer)).toEqual(['/groups/0/monitorIds/0']);
+  });
+});

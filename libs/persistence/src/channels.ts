@@ -9,7 +9,7 @@ export async function missingChannels(db: Queryable, userId: string, ids: readon
   if (ids.length === 0) return new Set();
   const rows = await db.channel.findMany({ where: { userId, id: { in: [...ids] } }, select: { id: true } });
   const own = new Set(rows.map((row) => row.id));
-  return new Set(ids.filter((id) => !own.has(id)));
+  return new Set(ids.filter((id) => !own.has(id.toLowerCase())));
 }
 
 /** Makes these, so far as they are the user's, the channels of the monitor. */

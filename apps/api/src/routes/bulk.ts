@@ -1,6 +1,7 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { deleteMonitors, pauseMonitors, resumeMonitors } from '@gomon/persistence';
 import { BulkAnswer, BulkBody } from '../schemas/bulk.ts';
+import { uniqueIds } from '../uuid.ts';
 
 const ACTIONS = { pause: pauseMonitors, resume: resumeMonitors, delete: deleteMonitors };
 
@@ -19,7 +20,7 @@ export const bulkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     async (request, reply) =>
       reply.once(async (tx) => {
         const { action } = request.body;
-        const ids = [...new Set(request.body.ids.map((id) => id.toLowerCase()))];
+        const ids = uniqueIds(request.body.ids);
         const done = await ACTIONS[action](tx, request.caller.userId, ids);
         const known = new Set(done);
         return { done, notFound: ids.filter((id) => !known.has(id)) };

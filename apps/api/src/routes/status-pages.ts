@@ -17,6 +17,7 @@ import { found, invalid, notFound } from '../problem.ts';
 import { IfMatchHeaders } from '../schemas/conditional.ts';
 import { IdParams, pageOf, pageQuery, record, ref } from '../schemas/fields.ts';
 import { NewStatusPage, StatusPageAnswer, StatusPagePatch } from '../schemas/status-page.ts';
+import { uniqueIds } from '../uuid.ts';
 
 const LIST = 'status-pages';
 const MAX_PAGES_PER_USER = 50;
@@ -32,8 +33,8 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
     async (request, reply) =>
       reply.once(async (tx) => {
         const { userId } = request.caller;
-        const settings = { description: '', groups: [], published: false, ...request.body };
-        await refuseForeignMonitors(tx, userId, settings.groups);
+        const { groups = [], ...texts } = request.body;
+        const settings = { description: '', published: false, ...texts, groups: await readGroups(tx, userId, groups) };
         const page = await createStatusPage(tx, { userId, settings, limit: MAX_PAGES_PER_USER });
         reply.code(201).header('location', `/v1/status-pages/${page.id}`).header('etag', entityTag(page.version));
         return toAnswer(page);
@@ -87,9 +88,10 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
       const { userId } = request.caller;
       const { id } = request.params;
       found(await findStatusPage(db, userId, id));
-      await refuseForeignMonitors(db, userId, request.body.groups ?? []);
+      const { groups, ...texts } = request.body;
+      const settings = { ...texts, ...(groups && { groups: await readGroups(db, userId, groups) }) };
       const accepts = (version: number) => ifMatchAccepts(request.headers['if-match'], version);
-      const page = found(await updateStatusPage(db, { userId, id, accepts, settings: request.body }));
+      const page = found(await updateStatusPage(db, { userId, id, accepts, settings }));
       reply.header('etag', entityTag(page.version));
       return toAnswer(page);
     },
@@ -112,7 +114,8 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
   );
 };
 
-async function refuseForeignMonitors(db: Queryable, userId: string, groups: readonly StatusPageGroup[]): Promise<void> {
+/** With each monitor once in a group. Throws `validation_failed` where one is not the user's. */
+async function readGroups(db: Queryable, userId: string, groups: readonly StatusPageGroup[]): Promise<StatusPageGroup[]> {
   const missing = await missingMonitors(
     db,
     userId,
@@ -124,6 +127,7 @@ async function refuseForeignMonitors(db: Queryable, userId: string, groups: read
     ),
   );
   if (faults.length > 0) throw invalid(faults.slice(0, 100));
+  return groups.map(({ name, monitorIds }) => ({ name, monitorIds: uniqueIds(monitorIds) }));
 }
 
 function toAnswer({ groups, ...page }: StatusPage): Static<typeof StatusPageAnswer> {
