@@ -12,6 +12,7 @@ export const PROBLEMS = {
   channel_limit_reached: { status: 403, title: 'Too many channels' },
   maintenance_window_limit_reached: { status: 403, title: 'Too many maintenance windows' },
   status_page_limit_reached: { status: 403, title: 'Too many status pages' },
+  status_message_limit_reached: { status: 403, title: 'Too many messages on this page' },
   stream_limit_reached: { status: 403, title: 'Too many streams of events' },
   monitor_limit_reached: { status: 403, title: 'Too many monitors' },
   not_found: { status: 404, title: 'Not found' },

@@ -130,6 +130,19 @@ test('a message is said, listed, ended and taken back, on the pages of its owner
   expect((await client.send('PATCH', one, { title: 'x' })).status).toBe(404);
 });
 
+test('messages end at five hundred of a page, however many are said at once', async () => {
+  const { id } = await addPage();
+  await api.sql.query(
+    `INSERT INTO status_messages (id, page_id, title, body, kind, starts_at)
+     SELECT gen_random_uuid(), $1, 'said', '', 'notice', now() FROM generate_series(1, 498)`,
+    [id],
+  );
+  const say = () => client.send('POST', `/v1/status-pages/${id}/messages`, { title: 'a', kind: 'notice' });
+  const answers = await Promise.all(Array.from({ length: 6 }, say));
+  expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 403, 403, 403, 403]);
+  expect(await say()).toMatchObject({ status: 403, body: { code: 'status_message_limit_reached' } });
+});
+
 describe('the public page', () => {
   test('shows names, conditions and messages, escaped, and nothing else of the monitors', async () => {
     const owner = await api.signUp();

@@ -5139,7 +5139,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `insufficient_scope` */
+        /** @description `status_message_limit_reached`, `insufficient_scope` */
         403: {
           headers: {
             [name: string]: unknown;
@@ -6358,6 +6358,7 @@ export interface components {
         | 'channel_limit_reached'
         | 'maintenance_window_limit_reached'
         | 'status_page_limit_reached'
+        | 'status_message_limit_reached'
         | 'stream_limit_reached'
         | 'monitor_limit_reached'
         | 'not_found'

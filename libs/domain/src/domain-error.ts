@@ -9,6 +9,7 @@ export type DomainErrorCode =
   | 'maintenance_window_limit_reached'
   | 'monitor_paused'
   | 'status_page_limit_reached'
+  | 'status_message_limit_reached'
   | 'slug_taken'
   | 'version_mismatch'
   | 'invalid_credentials'

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { StatusMessage, StatusMessageSettings } from '@gomon/domain';
+import { DomainError, type StatusMessage, type StatusMessageSettings } from '@gomon/domain';
 import type { Queryable } from './db.ts';
 
 export interface StatusMessageFilter {
@@ -16,14 +16,30 @@ export interface OwnPage {
 
 const shown = { id: true, title: true, body: true, kind: true, startsAt: true, endsAt: true } as const;
 
-/** Null when the user has no such page. */
+export interface NewStatusMessage {
+  readonly settings: StatusMessageSettings;
+  /** How many messages the page may have. */
+  readonly limit: number;
+}
+
+/**
+ * Null when the user has no such page. Throws `status_message_limit_reached`, which no number of simultaneous calls passes. Opens
+ * a transaction.
+ */
 export async function createStatusMessage(
   db: Queryable,
   { userId, pageId }: OwnPage,
-  settings: StatusMessageSettings,
+  { settings, limit }: NewStatusMessage,
 ): Promise<StatusMessage | null> {
-  const page = await db.statusPage.findFirst({ where: { id: pageId, userId }, select: { id: true } });
-  return page && db.statusMessage.create({ data: { id: randomUUID(), pageId, ...settings }, select: shown });
+  return db.$transaction(async (tx) => {
+    const locked = await tx.$executeRaw`
+      SELECT FROM status_pages WHERE id = ${pageId}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
+    if (locked === 0) return null;
+    if ((await tx.statusMessage.count({ where: { pageId } })) >= limit) {
+      throw new DomainError('status_message_limit_reached', `The page has as many messages as it may have: ${limit}.`);
+    }
+    return tx.statusMessage.create({ data: { id: randomUUID(), pageId, ...settings }, select: shown });
+  });
 }
 
 /** The messages of the user's page, those that start last first. */

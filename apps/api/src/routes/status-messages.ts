@@ -20,6 +20,7 @@ import {
   type StatusMessageBody,
 } from '../schemas/status-page.ts';
 
+const MAX_MESSAGES_PER_PAGE = 500;
 const tags = ['status pages'];
 
 export const statusMessageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
@@ -33,13 +34,14 @@ export const statusMessageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async 
         body: NewStatusMessage,
         response: { 201: ref(StatusMessageAnswer) },
       },
+      config: { problems: ['status_message_limit_reached'] },
     },
     async (request, reply) =>
       reply.once(async (tx) => {
         const page = { userId: request.caller.userId, pageId: request.params.id };
         const { title, kind } = request.body;
         const settings = withBody({ title, kind, body: '', startsAt: new Date(), endsAt: null }, request.body);
-        const message = found(await createStatusMessage(tx, page, settings));
+        const message = found(await createStatusMessage(tx, page, { settings, limit: MAX_MESSAGES_PER_PAGE }));
         reply.code(201);
         return message;
       }),
