@@ -196,4 +196,41 @@ describe('a delivery', () => {
       expect((await client.send('POST', url)).body).toMatchObject({ status: 409, code: 'channel_disabled' });
     }
   });
+
+  test.each(['test', 'redeliver'])('is not begun by a notification, which would be a loop: %s', async (what) => {
+    const { id } = await make();
+    const url = await askedBy(what, id);
+    const answer = await client.send('POST', url, undefined, { 'gomon-notification': '1' });
+    expect(answer).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
+  });
+
+  test('is asked for ten times a minute by a user, by whatever channel', async () => {
+    const owner = await api.signUp();
+    const { body } = await owner.send<ChannelBody>('POST', '/v1/channels', {
+      kind: 'webhook',
+      name: 'x',
+      settings: { url: HOOK },
+    });
+    const url = await askedBy('redeliver', body.id);
+    for (let n = 0; n < 10; n++) expect((await owner.send('POST', url)).status).toBe(202);
+    for (const refused of [url, `/v1/channels/${body.id}/test`]) {
+      const answer = await owner.send('POST', refused);
+      expect(answer).toMatchObject({
+        status: 429,
+        body: { code: 'rate_limited' },
+        headers: { 'retry-after': expect.any(String) },
+      });
+    }
+    expect((await client.send('POST', url)).status).toBe(404);
+  });
 });
+
+/** Where a test of the channel, or what it sent again, is asked for. */
+async function askedBy(what: string, channelId: string): Promise<string> {
+  if (what === 'test') return `/v1/channels/${channelId}/test`;
+  const { rows } = await api.sql.query<{ id: string }>(
+    `INSERT INTO notifications (id, channel_id, transition, status, content) VALUES (gen_random_uuid(), $1, 'test', 'dead', '{}') RETURNING id`,
+    [channelId],
+  );
+  return `/v1/notifications/${rows[0]?.id ?? ''}/redeliver`;
+}

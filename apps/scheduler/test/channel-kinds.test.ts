@@ -104,7 +104,7 @@ test('pagerduty gets an incident, which the resolution closes', async () => {
 
 test('ntfy gets a message on its topic, with the token', async () => {
   const [opened, resolved] = await tell('ntfy', { url: receiver.url, topic: 'alerts', token: 'tk_1' });
-  expect(receiver.received[0]?.headers.authorization).toBe('Bearer tk_1');
+  expect(receiver.received[0]?.headers).toMatchObject({ authorization: 'Bearer tk_1', 'gomon-notification': '1' });
   expect(opened).toMatchObject({ topic: 'alerts', title: expect.stringMatching(/^DOWN/), priority: 5, tags: ['rotating_light'] });
   expect(resolved).toMatchObject({ priority: 3, tags: ['white_check_mark'] });
 });

@@ -1413,7 +1413,7 @@ export interface paths {
     put?: never;
     /**
      * Send a marked test by a channel
-     * @description Answers how the first attempt ended; `pending` without an attempt that has ended means that none did in 12 seconds.
+     * @description Answers how the first attempt ended; `pending` without an attempt that has ended means that none did in 12 seconds. Ten a minute, with what is sent again.
      */
     post: {
       parameters: {
@@ -3975,7 +3975,7 @@ export interface paths {
     put?: never;
     /**
      * Send a notification again
-     * @description From now on, with the same id and content, whether it was delivered, is dead or waits for its next attempt.
+     * @description From now on, with the same id and content, whether it was delivered, is dead or waits for its next attempt. Ten a minute, with tests.
      */
     post: {
       parameters: {

@@ -39,6 +39,7 @@ export {
 } from './channel.ts';
 export { CYCLE_LIMITS, cyclesEndInTime, type CycleReading } from './cycle.ts';
 export {
+  NOTIFICATION_FIELD,
   NOTIFICATION_STATUSES,
   NOTIFICATION_TRANSITIONS,
   retryPause,

@@ -13,6 +13,9 @@ export const NOTIFICATION_STATUSES = ['pending', 'held', 'delivered', 'dead', 'd
 
 export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
 
+/** The header field of every notification by HTTP. What comes with it is not asked for by a person, and must not make another. */
+export const NOTIFICATION_FIELD = 'gomon-notification';
+
 export interface ToldCheck {
   readonly slot: string;
   readonly outcome: Outcome;

@@ -9,9 +9,12 @@ import {
   type Db,
   type Delivery,
 } from '@gomon/persistence';
+import { NOTIFICATION_FIELD } from '@gomon/domain';
+import type { FastifyReply } from 'fastify';
 import type { Static } from 'typebox';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { found } from '../problem.ts';
+import { found, Problem } from '../problem.ts';
+import { createRateLimit } from '../rate-limit.ts';
 import { DeliveryAnswer, DeliveryQuery } from '../schemas/channel.ts';
 import { IdParams, pageOf, ref } from '../schemas/fields.ts';
 
@@ -19,16 +22,29 @@ const tags = ['channels'];
 /** Longer than a receiver may take, shorter than a request may. */
 const TEST_DEADLINE_MS = 12_000;
 const POLL_MS = 200;
+/** What is asked for goes to whom its sender named, who may never have asked for any. */
+const ASKED_PER_MINUTE = 10;
 
 /** What is sent, the scheduler sends; here it is asked for and read. */
 export const deliveryRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
+  const asked = createRateLimit(ASKED_PER_MINUTE, () => performance.now());
+  /** Throws `rate_limited`, and `insufficient_scope` for a notification that would have another one sent, and so on for ever. */
+  const admit = (reply: FastifyReply) => {
+    if (NOTIFICATION_FIELD in reply.request.headers)
+      throw new Problem('insufficient_scope', 'A notification cannot have another one sent.');
+    const { allowed, retryAfterSeconds } = asked.take(reply.request.caller.userId);
+    if (allowed) return;
+    reply.header('retry-after', String(retryAfterSeconds));
+    throw new Problem('rate_limited', `Too much to be sent. The next is sent in ${retryAfterSeconds} s.`);
+  };
+
   app.post(
     '/channels/:id/test',
     {
       schema: {
         summary: 'Send a marked test by a channel',
         description:
-          'Answers how the first attempt ended; `pending` without an attempt that has ended means that none did in 12 seconds.',
+          'Answers how the first attempt ended; `pending` without an attempt that has ended means that none did in 12 seconds. Ten a minute, with what is sent again.',
         tags,
         params: IdParams,
         response: { 200: ref(DeliveryAnswer) },
@@ -36,6 +52,7 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
       config: { problems: ['channel_disabled'] },
     },
     async (request, reply) => {
+      admit(reply);
       const { userId } = request.caller;
       const added: unknown = await reply.once(async (tx) => {
         return toAnswer(found(await addTestNotification(tx, userId, request.params.id)));
@@ -73,19 +90,21 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
       schema: {
         summary: 'Send a notification again',
         description:
-          'From now on, with the same id and content, whether it was delivered, is dead or waits for its next attempt.',
+          'From now on, with the same id and content, whether it was delivered, is dead or waits for its next attempt. Ten a minute, with tests.',
         tags,
         params: IdParams,
         response: { 202: ref(DeliveryAnswer) },
       },
       config: { problems: ['channel_disabled'] },
     },
-    async (request, reply) =>
-      reply.once(async (tx) => {
+    async (request, reply) => {
+      admit(reply);
+      return reply.once(async (tx) => {
         const delivery = found(await redeliver(tx, request.caller.userId, request.params.id));
         reply.code(202);
         return toAnswer(delivery);
-      }),
+      });
+    },
   );
 };
 

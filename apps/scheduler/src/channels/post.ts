@@ -1,3 +1,4 @@
+import { NOTIFICATION_FIELD } from '@gomon/domain';
 import type { Dial } from '@gomon/egress';
 import { BlockedTargetError } from '@gomon/egress';
 import got from 'got';
@@ -25,12 +26,14 @@ export function createPost(dial: Dial, deadlineMs = DEADLINE_MS): Post {
   };
 }
 
+const OWN_HEADERS = { 'content-type': 'application/json', 'user-agent': 'GoMon/0.1 (notifications)', [NOTIFICATION_FIELD]: '1' };
+
 function exchange(url: URL, { body, headers }: Required<PostOptions>, dial: Dial, signal: AbortSignal): Promise<Receipt> {
   return new Promise((resolve, reject) => {
     const request = got.stream(url, {
       method: 'POST',
       body,
-      headers: { 'content-type': 'application/json', 'user-agent': 'GoMon/0.1 (notifications)', ...headers },
+      headers: { ...headers, ...OWN_HEADERS },
       createConnection: () => dial(url),
       followRedirect: false,
       throwHttpErrors: false,
