@@ -210,4 +210,14 @@ describe('a webhook', () => {
       no: null,
     });
   });
+
+  test('is not sent when its template makes more of it than a receiver could want', async () => {
+    const template = { all: Array.from({ length: 300 }, () => '{{data}}') };
+    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url, template } });
+    await check(OPEN);
+    await drain(openSender(stores));
+    expect(receiver.received).toEqual([]);
+    const [row] = await readNotifications(stores.db);
+    expect(row?.sendings.map(({ error }) => error)).toEqual(['its template makes more than 65536 characters']);
+  });
 });

@@ -3,10 +3,15 @@ import type { ChannelSettings, JsonTemplate } from '@gomon/domain';
 import type { Message, SendMessage } from './channel.ts';
 import { toText } from './message.ts';
 
+/** A template of 4000 characters can ask for the whole message hundreds of times. */
+const MAX_BODY_LENGTH = 65_536;
+
 /** By Standard Webhooks 1.0.0: id, timestamp and body are signed, by the secret before this one as well while that is good. */
-export const sendToWebhook: SendMessage = (message, settings, { post }) => {
+export const sendToWebhook: SendMessage = async (message, settings, { post }) => {
   const payload = payloadOf(message);
   const body = JSON.stringify(settings.template ? fill(settings.template, payload) : payload);
+  if (body.length > MAX_BODY_LENGTH)
+    return { statusCode: null, error: `its template makes more than ${MAX_BODY_LENGTH} characters` };
   const timestamp = Math.floor(Date.now() / 1000);
   const secrets = secretsOf(settings);
   const signatures = secrets.map((secret) => sign(secret, `${message.id}.${timestamp}.${body}`));
