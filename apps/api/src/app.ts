@@ -123,6 +123,7 @@ const CLOSING_TIME_MS = 10_000;
 
 const SERVER_OPTIONS = {
   bodyLimit: 262_144,
+  connectionTimeout: 20_000, // Without a byte either way: for who reads no answer. Streams of events say something every 15 s.
   requestTimeout: 10_000,
   handlerTimeout: 15_000, // From the head of a request to its answer; its body has had its 10 seconds by then.
   keepAliveTimeout: 72_000, // Longer than a load balancer's, so that it is not us who close first.

@@ -1,7 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { connect as connectSocket } from 'node:net';
 import { once } from 'node:events';
-import type { AddressInfo } from 'node:net';
+import { connect as connectSocket, type AddressInfo, type Socket } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { pointersOf, send, startTestApi, type Client, type TestApi } from './test-api.ts';
 
@@ -173,6 +172,22 @@ describe('a connection', () => {
   });
 
   const HEAD = 'POST /v1/users HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n';
+
+  test('that reads none of its answers is cut off', async () => {
+    const ignored = await startTestApi();
+    expect(ignored.app.server.timeout).toBe(20_000);
+    ignored.app.server.timeout = 500; // The same, but sooner.
+    await ignored.app.listen({ host: '127.0.0.1', port: 0 });
+    const accepted = once(ignored.app.server, 'connection') as Promise<[Socket]>;
+    const socket = connectSocket((ignored.app.server.address() as AddressInfo).port, '127.0.0.1').pause();
+    socket.on('error', () => undefined);
+    socket.write('GET /openapi.json HTTP/1.1\r\nhost: a\r\n\r\n'.repeat(200)); // More than what lies between can hold.
+    const [ofServer] = await accepted;
+    await once(ofServer, 'close');
+    expect(ofServer.bytesWritten).toBeGreaterThan(0);
+    socket.destroy();
+    await ignored.stop();
+  });
 
   test('whose header fields or body never end is cut off after seconds, while others are served', async () => {
     const slow = [
