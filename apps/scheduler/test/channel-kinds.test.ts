@@ -147,6 +147,25 @@ test('email is plain text and HTML, to all addresses at once, with the id of the
   expect(resolved?.text).toContain('Duration: 1 h 5 min');
 });
 
+test('email has no header field and no recipient that a name brings along', async () => {
+  const smtp = await startMailServer();
+  const name = 'shop\r\nBcc: eve@evil.test\r\n\r\n<script>\u2028é';
+  const told = { ...content(null), monitor: { id: monitor.id, name, url: 'https://shop.test/' } };
+  const channelId = await addChannel(stores.db, monitor.userId, { kind: 'email', settings: { to: ['ada@monitor.test'] } });
+  const row = { id: crypto.randomUUID(), channelId, monitorId: monitor.id, alertId: ALERT };
+  await stores.db.notification.create({ data: { ...row, transition: 'opened', content: told } });
+  const sender = openSender(stores, { smtpUrl: smtp.url });
+  await drain(sender);
+  sender.close();
+  await smtp.stop();
+  const [mail] = smtp.mails;
+  const [head = ''] = mail?.text.split('\r\n\r\n') ?? [];
+  expect(mail?.to).toEqual(['ada@monitor.test']);
+  expect(head).toContain('Subject: ');
+  expect(head).not.toMatch(/^(bcc|<script>)/im);
+  expect(mail?.text).not.toContain('<script>\u2028');
+});
+
 test('email that the mail server refuses is told by its status alone', async () => {
   const smtp = await startMailServer();
   await addChannel(stores.db, monitor.userId, { kind: 'email', settings: { to: ['nobody@monitor.test'] } });
