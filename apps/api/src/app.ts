@@ -17,6 +17,7 @@ import { describeRoutes } from './plugins/describe-routes.ts';
 import { idempotencyKeys } from './plugins/idempotency-keys.ts';
 import { jsonBody } from './plugins/json-body.ts';
 import { observeRequests } from './plugins/observe-requests.ts';
+import { oneHost } from './plugins/one-host.ts';
 import { openapi } from './plugins/openapi.ts';
 import { watchMethods } from './plugins/other-methods.ts';
 import { problemDetails, refuseConnection, sendProblem } from './plugins/problem-details.ts';
@@ -71,6 +72,7 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
     perUser: createRateLimit(config.RATE_LIMIT_PER_MINUTE, () => performance.now()),
     perAddress: createRateLimit(config.ADDRESS_RATE_LIMIT_PER_MINUTE, () => performance.now()),
   });
+  await app.register(oneHost);
   await app.register(authenticate, { db, secret: config.JWT_SECRET, previous: config.JWT_SECRET_PREVIOUS });
   await app.register(idempotencyKeys, { db, seal });
   const answerOtherMethods = watchMethods(app);
