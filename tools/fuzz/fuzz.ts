@@ -3,6 +3,7 @@ import { addAlert, register, startTestApi, type TestApi } from '../../apps/api/t
 import { openAccount } from './account.ts';
 import { readDescription, type Description } from './description.ts';
 import { beginJourney, type Surroundings } from './journey.ts';
+import { startSender } from './sender.ts';
 import { anyStep, type Body, type Step } from './steps.ts';
 
 export interface FuzzOptions {
@@ -31,7 +32,8 @@ const STEPS = { minLength: 10, maxLength: 40, size: 'max' } as const;
  * requests of every operation of the description, in any order, by whoever.
  */
 export async function fuzz({ journeys, seed, path = '' }: FuzzOptions): Promise<FuzzReport> {
-  const api = await startTestApi({ TRUST_PROXY: '1', MAX_MONITORS_PER_USER: '10' });
+  const api = await startTestApi({ TRUST_PROXY: '1', MAX_MONITORS_PER_USER: '10', DASHBOARD_DIR: 'none' });
+  const sender = await startSender(api.db, api.config.SECRETS_KEY);
   try {
     const description = readDescription((await api.app.inject('/openapi.json')).payload);
     const surroundings = await prepare(api, description);
@@ -58,8 +60,10 @@ export async function fuzz({ journeys, seed, path = '' }: FuzzOptions): Promise<
       maxSkipsPerRun: 0,
       interruptAfterTimeLimit: 3_600_000,
     });
-    return { journeys: result.numRuns, requests, statuses, failure: result.failed ? describeFailure(result) : null };
+    const failure = result.failed ? describeFailure(result) : (sender.faults[0] ?? null);
+    return { journeys: result.numRuns, requests, statuses, failure };
   } finally {
+    await sender.stop();
     await api.stop();
   }
 }
@@ -77,7 +81,16 @@ async function prepare(api: TestApi, description: Description): Promise<Surround
   const page = await neighbour.send<{ id: string }>('POST', '/v1/status-pages', { slug: 'neighbour', title: 'Page' });
   const message = { title: 'Message', kind: 'notice' };
   const said = await neighbour.send<{ id: string }>('POST', `/v1/status-pages/${page.body.id}/messages`, message);
+  const settings = { url: 'https://hook.invalid/' };
+  const channel = await neighbour.send<{ id: string }>('POST', '/v1/channels', { kind: 'webhook', name: 'channel', settings });
+  const told = await neighbour.send<{ id: string }>('POST', `/v1/channels/${channel.body.id}/test`);
+  const startsAt = new Date().toISOString();
+  const window = { name: 'window', startsAt, durationSeconds: 3600 };
+  const maintenance = await neighbour.send<{ id: string }>('POST', '/v1/maintenance-windows', window);
   const foreign = {
+    channels: channel.body.id,
+    notifications: told.body.id,
+    'maintenance-windows': maintenance.body.id,
     monitors: monitor.id,
     alerts: await addAlert(api, monitor, neighbour.userId),
     'api-keys': key.body.id,

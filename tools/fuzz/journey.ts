@@ -1,9 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { addAlert, type TestApi } from '../../apps/api/test/test-api.ts';
+import type { ChannelKind } from '@gomon/domain';
+import { addAlert, addNotification, type TestApi } from '../../apps/api/test/test-api.ts';
 import { openAccount, type Account } from './account.ts';
 import type { Description } from './description.ts';
 import { judge, type Answer } from './judge.ts';
-import { FIRST_STEP, type Step } from './steps.ts';
+import { FIRST_STEPS, type Step } from './steps.ts';
 
 /** A step as it was sent. */
 export interface Sent {
@@ -34,7 +35,7 @@ interface Credential {
   readonly isLive: boolean;
 }
 
-/** A user who begins with one monitor. Everything that a step makes, later steps can use. */
+/** A user who begins with one of everything. Everything that a step makes, later steps can use. */
 export async function beginJourney({ api, description, stranger, foreign }: Surroundings): Promise<Journey> {
   let owner = await openAccount(api);
   let sentWhileDead = 0;
@@ -66,6 +67,9 @@ export async function beginJourney({ api, description, stranger, foreign }: Surr
     const noun = nounOf(path);
     if (method === 'POST' && answer.status === 201 && typeof body['id'] === 'string')
       remember(own, path.split('/').at(-1) ?? '', body['id']);
+    if (path === '/v1/channels' && method === 'POST' && !answer.headers['idempotent-replayed'])
+      remember(own, 'notifications', await addNotification(api, String(body['id'])));
+    if (path === '/v1/channels/{id}/test') remember(own, 'notifications', String(body['id']));
     if (method === 'DELETE' && path.endsWith('{id}')) forget(own, gone, noun, url);
     if (path === '/v1/monitors' && method === 'POST' && !answer.headers['idempotent-replayed']) {
       remember(own, 'alerts', await addAlert(api, { id: String(body['id']), name: '' }, owner.userId));
@@ -80,13 +84,16 @@ export async function beginJourney({ api, description, stranger, foreign }: Surr
         owner = await openAccount(api);
         for (const known of [own, gone, cursors]) known.clear();
         keys.length = sentWhileDead = 0;
-        await journey.take(FIRST_STEP);
+        for (const first of FIRST_STEPS) await journey.take(first);
       }
       const { token, isLive } = credentialFor(step);
       const isOwners = step.by === 'owner' || step.by === 'key';
       const named = step.path.includes('{') ? idFor(step) : null;
       const names = named && (isOwners ? named.names : 'not theirs');
-      const told = step.fits && isOwners ? withTruth(step, owner, { cursors, channelIds: own.get('channels') ?? [] }) : step;
+      const told =
+        step.fits && isOwners
+          ? withTruth(step, owner, { cursors, channelIds: own.get('channels') ?? [], monitorIds: own.get('monitors') ?? [] })
+          : step;
       const inner = isOwners ? own.get('messages')?.at(-1) : foreign['messages'];
       const path = told.path.replace('{messageId}', inner ?? randomUUID());
       const url = path.replace(/\{\w+\}/, encodeURIComponent((named?.id ?? '').toWellFormed())) + queryOf(told);
@@ -99,7 +106,7 @@ export async function beginJourney({ api, description, stranger, foreign }: Surr
       return { sent, answer, faults };
     },
   };
-  await journey.take(FIRST_STEP);
+  for (const first of FIRST_STEPS) await journey.take(first);
   return journey;
 }
 
@@ -124,10 +131,23 @@ interface Truth {
   /** By path, the last one that was given. */
   readonly cursors: ReadonlyMap<string, string>;
   readonly channelIds: readonly string[];
+  readonly monitorIds: readonly string[];
 }
 
+/** Each kind has its own of these. */
+const CHANNEL_SETTINGS: Readonly<Record<ChannelKind, object>> = {
+  webhook: { url: 'https://hook.invalid/', template: { all: '{{data}}', title: '{{data.title}}: {{nothing}}' } },
+  email: { to: ['a@hook.invalid'] },
+  slack: { webhookUrl: 'https://hook.invalid/' },
+  discord: { webhookUrl: 'https://hook.invalid/' },
+  msteams: { webhookUrl: 'https://hook.invalid/' },
+  telegram: { botToken: '1:a', chatId: '1' },
+  pagerduty: { routingKey: 'a' },
+  ntfy: { url: 'https://hook.invalid/', topic: 'a' },
+};
+
 /** Passwords, cursors and ids cannot be guessed: what fits the description is told those that are right. */
-function withTruth(step: Step, { username, password }: Account, { cursors, channelIds }: Truth): Step {
+function withTruth(step: Step, { username, password }: Account, { cursors, channelIds, monitorIds }: Truth): Step {
   const query = step.query.flatMap(([name, value]): Step['query'] => {
     const cursor = cursors.get(step.path);
     return name !== 'cursor' ? [[name, value]] : cursor === undefined ? [] : [[name, cursor]];
@@ -139,8 +159,9 @@ function withTruth(step: Step, { username, password }: Account, { cursors, chann
     ...(isLogin && { username, password }),
     ...('currentPassword' in json && { currentPassword: password }),
     ...('channelIds' in json && { channelIds }),
-    ...('groups' in json && { groups: [] }),
-    ...('kind' in json && 'settings' in json && { kind: 'webhook', settings: { url: 'https://hook.invalid/' } }),
+    ...('groups' in json && { groups: monitorIds.length > 0 ? [{ name: 'own', monitorIds }] : [] }),
+    ...(json['slug'] === '' && { slug: `page-${randomUUID()}` }),
+    ...('kind' in json && 'settings' in json && { settings: CHANNEL_SETTINGS[json['kind'] as ChannelKind] }),
     ...('rrule' in json && { rrule: 'FREQ=DAILY' }),
     ...('timeZone' in json && { timeZone: 'Europe/Vienna' }),
     ...('startsAt' in json && { startsAt: new Date().toISOString() }),

@@ -31,18 +31,29 @@ const JSON_TYPE = 'application/json';
 /** After these a user has to begin anew. */
 const ENDS_IT = ['DELETE /v1/users/me', 'DELETE /v1/sessions/current'];
 
-/** What a journey begins with. */
-export const FIRST_STEP: Step = {
-  operation: 'POST /v1/monitors',
-  method: 'POST',
-  path: '/v1/monitors',
-  by: 'owner',
-  target: { kind: 'own', index: 0 },
-  query: [],
-  headers: { 'content-type': JSON_TYPE },
-  body: { json: { name: 'first', url: 'https://example.com/', threshold: 1 } },
-  fits: true,
-};
+/** What a journey begins with: something of every kind. */
+export const FIRST_STEPS: readonly Step[] = [
+  making('/v1/monitors', { name: 'first', url: 'https://example.com/', threshold: 1 }),
+  making('/v1/channels', { kind: 'webhook', name: 'first', settings: {} }),
+  making('/v1/maintenance-windows', { name: 'first', startsAt: '', durationSeconds: 60, rrule: '', timeZone: '' }),
+  making('/v1/status-pages', { slug: '', title: 'first', published: true }),
+  making('/v1/status-pages/{id}/messages', { title: 'first', kind: 'notice' }),
+  making('/v1/api-keys', { name: 'first', scopes: ['read', 'write'] }),
+];
+
+function making(path: string, json: object): Step {
+  return {
+    operation: `POST ${path}`,
+    method: 'POST',
+    path,
+    by: 'owner',
+    target: { kind: 'own', index: 0 },
+    query: [],
+    headers: { 'content-type': JSON_TYPE },
+    body: { json },
+    fits: true,
+  };
+}
 
 /** A step of any operation, or of none. */
 export function anyStep(operations: readonly Operation[]): fc.Arbitrary<Step> {
@@ -169,7 +180,7 @@ function strayStep(operations: readonly Operation[]): fc.Arbitrary<Step> {
       '/%00',
       '/v1/monitors/',
       '/v1//monitors',
-      '/v1/monitors/../users/me',
+      '/v1/monitors/..%2fusers%2fme/none',
       '/metrics',
       '/.env',
     ),

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSeal } from '@gomon/domain';
 import { claimNotifications, endAttempt } from '@gomon/persistence';
-import { pointersOf, startTestApi, type Client, type TestApi } from './test-api.ts';
+import { addNotification, pointersOf, startTestApi, type Client, type TestApi } from './test-api.ts';
 
 interface ChannelBody {
   readonly id: string;
@@ -79,6 +79,15 @@ describe('a channel', () => {
     const answer = await client.send('POST', '/v1/channels', { kind, name: 'x', settings });
     expect(answer.status).toBe(400);
     expect(pointersOf(answer)).toEqual([pointer]);
+  });
+
+  test.each(['\0', '\ud800'])('by webhook has no template with %j, which no database keeps', async (sign) => {
+    for (const template of [{ a: sign }, { a: [{ [sign]: 1 }] }]) {
+      const settings = { url: HOOK, template };
+      const payload = JSON.stringify({ kind: 'webhook', name: 'x', settings });
+      const answer = await client.send('POST', '/v1/channels', payload, { 'content-type': 'application/json' });
+      expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+    }
   });
 
   test('has a name of its own among those of its owner, who may have twenty', async () => {
@@ -228,9 +237,5 @@ describe('a delivery', () => {
 /** Where a test of the channel, or what it sent again, is asked for. */
 async function askedBy(what: string, channelId: string): Promise<string> {
   if (what === 'test') return `/v1/channels/${channelId}/test`;
-  const { rows } = await api.sql.query<{ id: string }>(
-    `INSERT INTO notifications (id, channel_id, transition, status, content) VALUES (gen_random_uuid(), $1, 'test', 'dead', '{}') RETURNING id`,
-    [channelId],
-  );
-  return `/v1/notifications/${rows[0]?.id ?? ''}/redeliver`;
+  return `/v1/notifications/${await addNotification(api, channelId)}/redeliver`;
 }

@@ -1,6 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { addAlert, addChannel, pointersOf, register, send, startTestApi, type Client, type TestApi } from './test-api.ts';
+import {
+  addAlert,
+  addChannel,
+  addNotification,
+  pointersOf,
+  register,
+  send,
+  startTestApi,
+  type Client,
+  type TestApi,
+} from './test-api.ts';
 
 interface Schema {
   readonly $ref?: string;
@@ -43,10 +53,6 @@ beforeAll(async () => {
     name: 'channel',
     settings: { url: 'https://example.com/' },
   });
-  const { rows } = await api.sql.query<{ id: string }>(
-    `INSERT INTO notifications (id, channel_id, transition, status, content) VALUES (gen_random_uuid(), $1, 'test', 'dead', '{}') RETURNING id`,
-    [channel.body.id],
-  );
   const maintenance = await owner.send<{ id: string }>('POST', '/v1/maintenance-windows', {
     name: 'a',
     startsAt: new Date().toISOString(),
@@ -54,7 +60,7 @@ beforeAll(async () => {
   });
   ids = {
     channels: channel.body.id,
-    notifications: rows[0]?.id ?? '',
+    notifications: await addNotification(api, channel.body.id),
     'maintenance-windows': maintenance.body.id,
     monitors: monitor.id,
     alerts: await addAlert(api, monitor, owner.userId),

@@ -163,6 +163,21 @@ export async function addChannel({ sql }: TestApi, userId: string): Promise<stri
   return rows[0]?.id ?? '';
 }
 
+/** One by the channel that is not to be sent any more. */
+export async function addNotification({ sql }: TestApi, channelId: string): Promise<string> {
+  const none = '00000000-0000-0000-0000-000000000000';
+  const content = {
+    monitor: { id: none, name: 'none', url: 'https://monitor.invalid/' },
+    alert: { id: none, openedAt: new Date(), resolvedAt: null, failures: 3, threshold: 2, windowSeconds: 300 },
+    lastChecks: [],
+  };
+  const { rows } = await sql.query<{ id: string }>(
+    `INSERT INTO notifications (id, channel_id, transition, status, content) VALUES (gen_random_uuid(), $1, 'test', 'dead', $2) RETURNING id`,
+    [channelId, content],
+  );
+  return rows[0]?.id ?? '';
+}
+
 /** An alert that is open. */
 export async function addAlert({ sql }: TestApi, { id }: MonitorBody, userId: string): Promise<string> {
   const { rows } = await sql.query<{ id: string }>(

@@ -1,0 +1,59 @@
+import { once } from 'node:events';
+import { createServer } from 'node:http';
+import { connect, type AddressInfo } from 'node:net';
+import { createSeal } from '@gomon/domain';
+import type { Db } from '@gomon/persistence';
+import { createLogger } from '@gomon/runtime';
+import { Registry } from 'prom-client';
+import { createPost } from '../../apps/scheduler/src/channels/post.ts';
+import { createLoop } from '../../apps/scheduler/src/loop.ts';
+import { createSchedulerMetrics } from '../../apps/scheduler/src/metrics.ts';
+import { createSender } from '../../apps/scheduler/src/send-notifications.ts';
+
+export interface RunningSender {
+  /** What went wrong in it, but for what receivers do. */
+  readonly faults: readonly string[];
+  stop(): Promise<void>;
+}
+
+const DELAY_MS = 20;
+
+/** A scheduler's sender. Wherever a channel leads, what it sends goes to a receiver on loopback, which takes everything. */
+export async function startSender(db: Db, secretsKey: string): Promise<RunningSender> {
+  const receiver = createServer((request, response) => {
+    request.resume().on('end', () => response.writeHead(204).end());
+  }).listen(0, '127.0.0.1');
+  await once(receiver, 'listening');
+  const { port } = receiver.address() as AddressInfo;
+  const faults: string[] = [];
+  const onFault = (what: string, error: Error) => void faults.push(`${what}: ${error.message}`);
+  const sender = createSender({
+    db,
+    seal: await createSeal(secretsKey),
+    outside: {
+      post: createPost(() => connect(port, '127.0.0.1')),
+      sendMail: async () => ({ statusCode: null, error: null }),
+      telegramUrl: 'http://telegram.invalid',
+      pagerdutyUrl: 'http://pagerduty.invalid',
+    },
+    publicUrl: '',
+    metrics: createSchedulerMetrics(new Registry()),
+    logger: createLogger('scheduler', 'silent'),
+    onFault,
+  });
+  const loop = createLoop({
+    runOnce: () => sender.runOnce(),
+    delayMs: () => DELAY_MS,
+    onFailure: (error) => onFault('the sender failed', error),
+  });
+  loop.start();
+  return {
+    faults,
+    async stop() {
+      await loop.stop();
+      await sender.idle();
+      receiver.closeAllConnections();
+      await new Promise((resolve) => receiver.close(resolve));
+    },
+  };
+}
