@@ -69,7 +69,7 @@ test.each(['http://127.0.0.2/', 'http://[::1]/', 'http://[::ffff:127.0.0.2]/', '
 
 test('does not reach a socket file by a redirect', async () => {
   const { url } = await serve(onRequest((socket) => socket.write(redirect('http://unix/run/docker.sock:/info'))));
-  expect(await probeOnce(url)).toEqual(unknown('internal'));
+  expect(await probeOnce(url)).toEqual(unknown('blocked_target'));
 });
 
 test('keeps the method on every hop', async () => {

@@ -161,4 +161,5 @@ test('refuses a port that is not for HTTP before it dials', () => {
 test('refuses a socket file', () => {
   const dial = createDial(parseNetworks('127.0.0.1/32'));
   expect(() => dial(new URL('unix:/run/docker.sock'))).toThrow(BlockedTargetError);
+  expect(() => dial(new URL('http://unix:/run/docker.sock:/info'))).toThrow(BlockedTargetError);
 });

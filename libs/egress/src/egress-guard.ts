@@ -45,8 +45,8 @@ export function createDial(allowedNetworks: readonly Network[], options: DialOpt
     const isAllowed = (address: string) => isAllowedAddress(address, allowedNetworks, port);
     const literal = literalAddressOf(url);
     // Some clients write the path of a socket file behind this host. It is no name to look up.
-    if (url.hostname === 'unix') throw new Error('not a host');
-    if (!url.hostname || (literal && !isAllowed(literal))) throw new BlockedTargetError();
+    const isSocketFile = url.hostname === 'unix';
+    if (!url.hostname || isSocketFile || (literal && !isAllowed(literal))) throw new BlockedTargetError();
     const destination = {
       host: literal ?? url.hostname,
       port,
