@@ -1,7 +1,15 @@
 // Sends what the outbox holds, each notification at least once and always with the same id and content. The rows are
 // authoritative: whoever claims one has it for the time of a lease, and what a sender does not write down is sent again.
 import { retryPause, SECRET_SETTINGS, type ChannelSettings, type Seal } from '@gomon/domain';
-import { claimNotifications, disableChannel, endAttempt, type ClaimedNotification, type Db } from '@gomon/persistence';
+import {
+  claimNotifications,
+  disableChannel,
+  endAttempt,
+  type ClaimedNotification,
+  type Db,
+  type EndedAttempt,
+  type Queryable,
+} from '@gomon/persistence';
 import type { Logger } from '@gomon/runtime';
 import { CHANNELS } from './channels/all.ts';
 import type { Outside, Receipt } from './channels/channel.ts';
@@ -87,12 +95,19 @@ async function sendOne(notification: ClaimedNotification, deps: SenderDeps): Pro
   const { statusCode, error, isGone = false } = receipt;
   const retryInSeconds = error === null || isGone ? null : retryPause(tries, Math.random(), receipt.retryAfterSeconds);
   const durationMs = Math.round(performance.now() - startedAt);
-  await endAttempt(db, { id, channelId, attempts, durationMs, statusCode, error, retryInSeconds });
-  if (isGone) await disableChannel(db, channelId, 'The receiver answered 410: it does not want to hear from us any more.');
+  const ended = { id, channelId, attempts, durationMs, statusCode, error, retryInSeconds };
+  if (isGone) await db.$transaction((tx) => endForGood(tx, ended));
+  else await endAttempt(db, ended);
   const result = isGone ? 'gone' : error === null ? 'delivered' : retryInSeconds === null ? 'dead' : 'failed';
   metrics.notificationAttempts.inc({ kind, result });
   if (result === 'gone' || result === 'dead')
     logger.warn({ notificationId: id, channelId, kind, error }, `a notification is ${result}`);
+}
+
+/** At once: a sender that dies in between would have the next message sent to a receiver that wants none. */
+async function endForGood(tx: Queryable, ended: EndedAttempt): Promise<void> {
+  await disableChannel(tx, ended.channelId, 'The receiver answered 410: it does not want to hear from us any more.');
+  await endAttempt(tx, ended);
 }
 
 async function attempt(notification: ClaimedNotification, { seal, outside, publicUrl }: SenderDeps): Promise<Receipt> {

@@ -98,6 +98,9 @@ describe('a receiver', () => {
     expect(receiver.received).toHaveLength(1);
     const channel = await db.channel.findUniqueOrThrow({ where: { id } });
     expect(channel).toMatchObject({ enabled: false, disabledReason: expect.stringContaining('410') });
+    expect((await readNotifications(db)).map(({ status, sendings }) => [status, sendings[0]?.statusCode])).toEqual([
+      ['dropped', 410],
+    ]);
   });
 
   test('may ask to be left alone for longer', async () => {

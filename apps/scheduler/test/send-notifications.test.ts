@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { claimNotifications, removeAlerts } from '@gomon/persistence';
 import { Webhook } from 'standardwebhooks';
 import { writeNotifications } from '../src/write-notifications.ts';
@@ -36,6 +36,18 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.stop());
 
+const ALL_BUT_DATE = [
+  'hrtime',
+  'nextTick',
+  'performance',
+  'queueMicrotask',
+  'setImmediate',
+  'clearImmediate',
+  'setInterval',
+  'clearInterval',
+  'setTimeout',
+  'clearTimeout',
+] as const;
 const limits = { channelLimit: 10, userLimit: 10, busyChannels: [], busyUsers: [] };
 const ids = () => receiver.received.map(({ headers }) => headers['webhook-id']);
 const types = () => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
@@ -138,6 +150,20 @@ describe('a sender', () => {
     expect(row).toMatchObject({ status: 'delivered', attempts: 2 });
     expect(row?.sendings.map(({ durationMs }) => durationMs === null)).toEqual([true, false]);
     expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ data: { alert: claimed?.content.alert } });
+  });
+
+  test('whose clock is an hour off tells at once, under a timestamp that receivers accept', async () => {
+    const { db } = stores;
+    await addChannel(db, monitor.userId, { settings: { url: receiver.url, secret: SECRET } });
+    jest.useFakeTimers({ now: Date.now() + 3_600_000, doNotFake: [...ALL_BUT_DATE] });
+    try {
+      await check(OPEN);
+      await drain(openSender(stores));
+    } finally {
+      jest.useRealTimers();
+    }
+    const [{ body, headers } = { body: '', headers: {} }] = receiver.received;
+    expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toMatchObject({ type: 'alert.opened' });
   });
 
   test('sends each notification once when several are at work', async () => {

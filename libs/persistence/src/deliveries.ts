@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError, type NotificationContent, type NotificationStatus, type NotificationTransition } from '@gomon/domain';
+import { databaseNow } from './clock.ts';
 import type { Queryable } from './db.ts';
 
 export interface DeliveryAttempt {
@@ -84,7 +85,9 @@ export async function addTestNotification(db: Queryable, userId: string, channel
   if (!channel) return null;
   refuseDisabled(channel.enabled);
   const content = testContent(channel.name);
-  const data = { id: randomUUID(), channelId, transition: 'test' as const, content: content as object };
+  const now = await databaseNow(db);
+  const moments = { createdAt: now, nextAttemptAt: now };
+  const data = { id: randomUUID(), channelId, transition: 'test' as const, content: content as object, ...moments };
   return toDelivery(await db.notification.create({ data, select }));
 }
 

@@ -28,9 +28,9 @@ export async function describeNotifications(db: Queryable, ids: readonly string[
   if (ids.length === 0) return new Map();
   const facts = await readFacts(db, ids);
   const contents = facts.flatMap((row) => toEntry(row)).map(([id, content]) => ({ id, content }));
-  // As the table has it, its fields in that order: so every attempt is the same to the byte.
+  // As the table has it, its fields in that order, and as who was first has put it there: so every attempt is the same to the byte.
   const kept = await db.$queryRaw<{ id: string; content: NotificationContent }[]>`
-    UPDATE notifications n SET content = c.content
+    UPDATE notifications n SET content = coalesce(n.content, c.content)
     FROM jsonb_to_recordset(${JSON.stringify(contents)}::jsonb) AS c(id uuid, content jsonb)
     WHERE n.id = c.id RETURNING n.id, n.content`;
   return new Map(kept.map(({ id, content }) => [id, content]));
@@ -40,7 +40,7 @@ export async function describeNotifications(db: Queryable, ids: readonly string[
 async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]> {
   return db.$queryRaw<Facts[]>`
     SELECT n.id, m.id AS "monitorId", m.name AS "monitorName", m.url AS "monitorUrl", n.alert_id AS "alertId",
-           a.opened_at AS "openedAt", CASE WHEN n.transition = 'resolved' THEN a.resolved_at END AS "resolvedAt",
+           a.opened_at AS "openedAt", CASE WHEN n.transition = 'resolved' THEN coalesce(a.resolved_at, clock_timestamp()) END AS "resolvedAt",
            a.failures, a.threshold, a.window_seconds AS "windowSeconds", earlier.content AS earlier, clock_timestamp() AS now,
            latest.checks AS "lastChecks"
     FROM unnest(${arrayLiteral(ids)}::uuid[]) AS chosen(id)

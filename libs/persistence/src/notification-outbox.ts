@@ -9,13 +9,17 @@ export interface MonitorChannelRow {
   readonly channelId: string;
 }
 
-/** The enabled channels of these monitors: those attached to it, and its owner's defaults. */
+/**
+ * The enabled channels of these monitors: those attached to it, and its owner's defaults. They stay enabled until the transaction
+ * ends, so that nothing is written to one that has just been disabled.
+ */
 export async function channelsOfMonitors(tx: Queryable, monitorIds: readonly string[]): Promise<MonitorChannelRow[]> {
   return tx.$queryRaw<MonitorChannelRow[]>`
     SELECT m.id AS "monitorId", c.id AS "channelId"
     FROM monitors m JOIN channels c ON c.user_id = m.user_id AND c.enabled
     WHERE m.id = ANY(${arrayLiteral(monitorIds)}::uuid[])
-      AND (c.is_default OR EXISTS (SELECT FROM monitor_channels l WHERE l.monitor_id = m.id AND l.channel_id = c.id))`;
+      AND (c.is_default OR EXISTS (SELECT FROM monitor_channels l WHERE l.monitor_id = m.id AND l.channel_id = c.id))
+    FOR SHARE OF c`;
 }
 
 /** Those of the monitors that are in a maintenance window now. */
@@ -55,10 +59,15 @@ export interface NewNotification {
   readonly isHeld: boolean;
 }
 
+/** By a statement of our own: the moments that Prisma fills in are of this process's clock, and it is sent when it is due by the database's. */
 export async function addNotifications(tx: Queryable, added: readonly NewNotification[]): Promise<void> {
   if (added.length === 0) return;
-  const data = added.map(({ isHeld, ...row }) => ({ ...row, id: randomUUID(), status: isHeld ? 'held' : 'pending' }) as const);
-  await tx.notification.createMany({ data });
+  const column = (name: Exclude<keyof NewNotification, 'isHeld'>) => arrayLiteral(added.map((row) => row[name]));
+  await tx.$executeRaw`
+    INSERT INTO notifications (id, alert_id, monitor_id, channel_id, transition, position, status)
+    SELECT * FROM unnest(${arrayLiteral(added.map(() => randomUUID()))}::uuid[], ${column('alertId')}::uuid[], ${column('monitorId')}::uuid[],
+      ${column('channelId')}::uuid[], ${column('transition')}::alert_transition[], ${column('position')}::int4[],
+      ${arrayLiteral(added.map(({ isHeld }) => (isHeld ? 'held' : 'pending')))}::notification_status[])`;
 }
 
 export async function dropNotifications(tx: Queryable, ids: readonly string[]): Promise<void> {

@@ -2,7 +2,6 @@ import type { ChannelKind, ChannelSettings, NotificationContent, NotificationTra
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './db.ts';
 import { describeNotifications } from './notification-content.ts';
-import { dropNotifications } from './notification-outbox.ts';
 
 /** A notification that this sender, and for the time of its lease no other, is to send. */
 export interface ClaimedNotification {
@@ -10,6 +9,8 @@ export interface ClaimedNotification {
   readonly transition: NotificationTransition;
   readonly alertId: string | null;
   readonly createdAt: Date;
+  /** When this attempt began, by the database's clock. */
+  readonly startedAt: Date;
   /** The number of this attempt. */
   readonly attempts: number;
   readonly tries: number;
@@ -66,15 +67,15 @@ export async function claimNotifications(db: Queryable, options: ClaimOptions): 
              leased_until = clock_timestamp() + ${leaseSeconds}::int * interval '1 second'
       FROM mine WHERE n.id = mine.id RETURNING n.*
     ), attempts AS (
-      INSERT INTO notification_attempts (notification_id, number, started_at) SELECT id, attempts, clock_timestamp() FROM claimed
+      INSERT INTO notification_attempts (notification_id, number, started_at)
+      SELECT id, attempts, leased_until - ${leaseSeconds}::int * interval '1 second' FROM claimed RETURNING notification_id, started_at
     )
-    SELECT n.id, n.transition, n.alert_id AS "alertId", n.created_at AS "createdAt", n.attempts, n.tries, n.content,
+    SELECT n.id, n.transition, n.alert_id AS "alertId", n.created_at AS "createdAt", n.attempts, n.tries, n.content, a.started_at AS "startedAt",
            c.id AS "channelId", c.user_id AS "userId", c.kind, c.settings
-    FROM claimed n JOIN channels c ON c.id = n.channel_id`;
+    FROM claimed n JOIN channels c ON c.id = n.channel_id JOIN attempts a ON a.notification_id = n.id`;
   const fresh = rows.filter((row) => row.content === null).map((row) => row.id);
   const described = await describeNotifications(db, fresh);
-  // Late results undid the alert before anything was told of it.
-  await dropNotifications(
+  await dropUntold(
     db,
     fresh.filter((id) => !described.has(id)),
   );
@@ -82,6 +83,14 @@ export async function claimNotifications(db: Queryable, options: ClaimOptions): 
     const content = row.content ?? described.get(row.id);
     return content ? [{ ...row, content }] : [];
   });
+}
+
+/** Late results undid the alert before anything was told of it. A sender that is late itself drops nothing that another has sent. */
+async function dropUntold(db: Queryable, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  await db.$executeRaw`
+    UPDATE notifications SET status = 'dropped'
+    WHERE id = ANY(${arrayLiteral(ids)}::uuid[]) AND status = 'pending' AND content IS NULL`;
 }
 
 export interface EndedAttempt {

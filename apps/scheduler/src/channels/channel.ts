@@ -7,6 +7,8 @@ export interface Message {
   readonly id: string;
   readonly transition: NotificationTransition;
   readonly createdAt: Date;
+  /** When this attempt began, by the database's clock: ours may be wrong. */
+  readonly startedAt: Date;
   readonly content: NotificationContent;
   /** One line. */
   readonly title: string;

@@ -5,6 +5,7 @@ export interface Told {
   readonly id: string;
   readonly transition: NotificationTransition;
   readonly createdAt: Date;
+  readonly startedAt: Date;
   readonly content: NotificationContent;
 }
 
@@ -16,13 +17,14 @@ const HEADINGS: Readonly<Record<NotificationTransition, string>> = {
 };
 
 /** `publicUrl` is where people find GoMon; empty when nobody said. */
-export function composeMessage({ id, transition, createdAt, content }: Told, publicUrl: string): Message {
+export function composeMessage({ id, transition, createdAt, startedAt, content }: Told, publicUrl: string): Message {
   const { monitor } = content;
   const link = publicUrl && transition !== 'test' ? `${publicUrl.replace(/\/$/, '')}/monitors/${monitor.id}` : null;
   return {
     id,
     transition,
     createdAt,
+    startedAt,
     content,
     link,
     title: `${HEADINGS[transition]}: ${monitor.name}`,

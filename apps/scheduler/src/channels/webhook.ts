@@ -12,7 +12,7 @@ export const sendToWebhook: SendMessage = async (message, settings, { post }) =>
   const body = JSON.stringify(settings.template ? fill(settings.template, payload) : payload);
   if (body.length > MAX_BODY_LENGTH)
     return { statusCode: null, error: `its template makes more than ${MAX_BODY_LENGTH} characters` };
-  const timestamp = Math.floor(Date.now() / 1000);
+  const timestamp = Math.floor(message.startedAt.getTime() / 1000);
   const secrets = secretsOf(settings);
   const signatures = secrets.map((secret) => sign(secret, `${message.id}.${timestamp}.${body}`));
   const headers = { 'webhook-id': message.id, 'webhook-timestamp': String(timestamp) };
