@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Evidence, Resources } from './invariants/evidence.ts';
 import { gatherAlarms, gatherResources, gatherStats, gatherStored } from './invariants/gather.ts';
+import { gatherTold, isOutboxEmpty } from './invariants/gather-told.ts';
 import { resourceFaults } from './invariants/processes.ts';
 import type { AppEnd } from './stack/app.ts';
 import type { ChaosStack } from './stack/chaos-stack.ts';
@@ -32,6 +33,8 @@ const CALM_MS = 13_000;
 const REFILL_MS = 5000;
 const DRAIN_MS = 120_000;
 const STILL_MS = 3000;
+/** Longer than the longest pause of a message, its lease and its deadline. */
+const OUTBOX_MS = 60_000;
 const RESOURCES_MS = 60_000;
 
 /** Heals, lets the system run calmly for a while, lets it run empty, and gathers what there is to judge. */
@@ -53,6 +56,8 @@ export async function comeToRest(options: RestOptions): Promise<Evidence> {
   const endedAt = Date.now() / 1000;
   const drained = await until(() => isDrained(stack), DRAIN_MS, signal);
   const stored = await gatherStored(stack); // Soon: the windows expire by themselves.
+  await until(() => isOutboxEmpty(stack), OUTBOX_MS, signal); // Whether it is, an invariant says.
+  const told = await gatherTold(stack);
   const stats = await gatherStats(workload.monitors);
   let after = await gatherResources(stack);
   const areBack = async () => {
@@ -64,9 +69,10 @@ export async function comeToRest(options: RestOptions): Promise<Evidence> {
   say('Ending all processes');
   await sampler.stop();
   await Promise.all([...stack.apps.values()].map((app) => app.terminate()));
-  await stack.witness.stop();
+  await Promise.all([stack.witness.stop(), stack.receivers.stop()]);
   const evidence = {
     ...stored,
+    told,
     lives: workload.monitors,
     testimony: stack.witness.testimony(),
     stats,

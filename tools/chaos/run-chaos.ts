@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { INVARIANTS } from './invariants/all.ts';
+import { countRepeated } from './invariants/told.ts';
 import { gatherResources } from './invariants/gather.ts';
 import type { FaultKind } from './nemesis/fault.ts';
 import { startNemesis, touches, type Inflicted } from './nemesis/nemesis.ts';
@@ -108,6 +109,11 @@ async function exercise(stack: ChaosStack, options: ChaosOptions, watched: Watch
       alerts: {
         opened: evidence.alerts.length,
         resolved: evidence.alerts.filter(({ resolvedAt }) => resolvedAt !== null).length,
+      },
+      messages: {
+        notifications: evidence.told.notifications.length,
+        attempts: evidence.told.attempts.length,
+        repeated: countRepeated(evidence.told.messages),
       },
       takeovers: takeovers.count,
       stalledJobs: stalled.count,

@@ -3,10 +3,18 @@ import { fileURLToPath } from 'node:url';
 import { expect, test } from '@jest/globals';
 import { INVARIANTS } from '../invariants/all.ts';
 import { allFaults } from '../nemesis/all.ts';
+import { TIME_SCALE } from '../stack/time-scale.ts';
 import { applyPatch } from '../stack/tree.ts';
 import { DEFECTS } from './all.ts';
 
 const sourceOf = (file: string) => readFileSync(fileURLToPath(new URL(`../../../${file}`, import.meta.url)), 'utf8');
+test.each(TIME_SCALE.map((patch) => [patch.from, patch] as const))(
+  'the sources have a place for the scale of time: %s',
+  (_, patch) => {
+    expect(applyPatch(sourceOf(patch.file), patch)).not.toBe(sourceOf(patch.file));
+  },
+);
+
 const patches = DEFECTS.flatMap((defect) => (defect.patches ?? []).map((patch) => [defect.name, patch] as const));
 
 test.each(patches)('the sources have a place for the defect: %s', (_, patch) => {

@@ -17,7 +17,7 @@ export const alertsFollowRows: Invariant = {
   },
 };
 
-type Span = Omit<StoredAlert, 'monitorId'>;
+type Span = Omit<StoredAlert, 'id' | 'monitorId'>;
 
 /** A decision holds for the rule of its time: what was decided before the present rule is taken as it stands. */
 const reaches = (alert: Span, { ruleSince }: StoredMonitor) => alert.resolvedAt === null || alert.resolvedAt >= ruleSince;

@@ -2,6 +2,7 @@ import type { AppEnd } from '../stack/app.ts';
 import type { Testimony } from '../target/witness.ts';
 import type { ApiRecord } from '../workload/api-client.ts';
 import type { MonitorLife } from '../workload/life.ts';
+import type { Told } from './told.ts';
 
 export interface Row {
   /** Seconds since the epoch, like all times here. */
@@ -21,6 +22,7 @@ export interface Gap {
 }
 
 export interface StoredAlert {
+  readonly id: string;
   readonly monitorId: string;
   readonly openedAt: number;
   readonly resolvedAt: number | null;
@@ -74,6 +76,7 @@ export interface Evidence {
   readonly gaps: readonly Gap[];
   readonly alerts: readonly StoredAlert[];
   readonly monitors: readonly StoredMonitor[];
+  readonly told: Told;
   readonly testimony: Testimony;
   readonly stats: ReadonlyMap<string, Stats>;
   readonly windows: readonly CachedWindow[];

@@ -2,7 +2,7 @@ import type { Random } from '../random.ts';
 import type { ChaosStack } from '../stack/chaos-stack.ts';
 
 /** Faults of one lane come one after the other; those of different lanes meet. */
-export const LANES = ['processes', 'servers', 'links', 'jobs'] as const;
+export const LANES = ['processes', 'servers', 'links', 'jobs', 'receivers'] as const;
 export type Lane = (typeof LANES)[number];
 
 /** One kind of fault. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@gomon/test-support';
+import { startReceivers, type Receivers } from '../receivers/receivers.ts';
 import { startWitness, type Witness } from '../target/witness.ts';
 import { createApp, type App, type AppEnd, type AppKind } from './app.ts';
 import { appEnvironment, SERVERS_OF, SHARD_COUNT, type ServerName } from './app-environment.ts';
@@ -11,6 +12,7 @@ import { startDatabase, type Database } from './database.ts';
 import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { startLink, type Link } from './link.ts';
 import { startRedisServer, type RedisServer } from './redis.ts';
+import { TIME_SCALE } from './time-scale.ts';
 import { copyTree, type Patch } from './tree.ts';
 
 export interface ChaosStack {
@@ -19,6 +21,7 @@ export interface ChaosStack {
   readonly queue: RedisServer;
   readonly windows: RedisServer;
   readonly witness: Witness;
+  readonly receivers: Receivers;
   /** By name: `api-1`, `scheduler-3` … */
   readonly apps: ReadonlyMap<string, App>;
   /** By name: `scheduler-1>postgres` … */
@@ -59,13 +62,28 @@ export async function startChaosStack(options: StackOptions, signal: AbortSignal
 }
 
 type OnOpened = (close: () => Promise<void>) => void;
+type Servers = Pick<ChaosStack, 'database' | 'queue' | 'windows' | 'witness' | 'receivers'>;
+type Processes = Pick<ChaosStack, 'apps' | 'links' | 'clocks' | 'apiUrls'>;
 
 async function startParts(options: StackOptions, signal: AbortSignal, onOpened: OnOpened): Promise<Omit<ChaosStack, 'close'>> {
   const { directory } = options;
-  const logDir = join(directory, 'logs');
   const tree = join(directory, 'tree');
-  mkdirSync(logDir, { recursive: true });
-  copyTree(root, tree, options.patches);
+  mkdirSync(join(directory, 'logs'), { recursive: true });
+  copyTree(root, tree, [...TIME_SCALE, ...options.patches]);
+  const servers = await startServers(directory, onOpened);
+  const { database } = servers;
+  const environment = { PATH: process.env['PATH'], DATABASE_URL: database.url(), SHARD_COUNT: String(SHARD_COUNT) };
+  await promisify(execFile)(process.execPath, [join(tree, 'tools/migrate/main.ts')], { env: environment });
+  for (const statement of options.sql) await database.query(statement);
+  signal.throwIfAborted();
+  const processes = await startApps(servers, { ...options, tree }, onOpened);
+  const patience = AbortSignal.any([signal, AbortSignal.timeout(60_000)]);
+  await Promise.all([...processes.apps.values()].map((app) => app.untilReady(patience)));
+  return { directory, ...servers, ...processes };
+}
+
+async function startServers(directory: string, onOpened: OnOpened): Promise<Servers> {
+  const logDir = join(directory, 'logs');
   const database = await startDatabase(directory, logDir);
   onOpened(() => database.stop('SIGINT'));
   const queue = await startRedisServer('queue', directory, logDir);
@@ -74,11 +92,15 @@ async function startParts(options: StackOptions, signal: AbortSignal, onOpened: 
   onOpened(() => windows.stop('SIGKILL'));
   const witness = await startWitness(join(logDir, 'target.jsonl'));
   onOpened(() => witness.stop());
-  const environment = { PATH: process.env['PATH'], DATABASE_URL: database.url(), SHARD_COUNT: String(SHARD_COUNT) };
-  await promisify(execFile)(process.execPath, [join(tree, 'tools/migrate/main.ts')], { env: environment });
-  for (const statement of options.sql) await database.query(statement);
-  signal.throwIfAborted();
+  const receivers = await startReceivers(join(logDir, 'receivers.jsonl'));
+  onOpened(() => receivers.stop());
+  return { database, queue, windows, witness, receivers };
+}
 
+type AppsOptions = Pick<StackOptions, 'directory' | 'fakeClocks' | 'onEnd' | 'onQueueRequest'> & { readonly tree: string };
+
+async function startApps({ database, queue, windows }: Servers, options: AppsOptions, onOpened: OnOpened): Promise<Processes> {
+  const { directory, tree, fakeClocks, onEnd, onQueueRequest } = options;
   const links = new Map<string, Link>();
   const clocks = new Map<string, FakeClock>();
   const apps = new Map<string, App>();
@@ -92,30 +114,29 @@ async function startParts(options: StackOptions, signal: AbortSignal, onOpened: 
     const kind = name.split('-')[0] as AppKind;
     const linkPorts: Partial<Record<ServerName, number>> = {};
     for (const server of SERVERS_OF[kind]) {
-      const onRequest = server === 'queue' ? (request: Buffer) => options.onQueueRequest(name, request) : undefined;
+      const onRequest = server === 'queue' ? (request: Buffer) => onQueueRequest(name, request) : undefined;
       const link = await startLink({ upstream: ports[server], ...(onRequest && { onRequest }) });
       onOpened(() => link.close());
       links.set(`${name}>${server}`, link);
       linkPorts[server] = link.port;
     }
-    if (options.fakeClocks && CLOCK_NAMES.includes(name)) clocks.set(name, createFakeClock(join(directory, `${name}.clock`)));
+    if (fakeClocks && CLOCK_NAMES.includes(name)) clocks.set(name, createFakeClock(join(directory, `${name}.clock`)));
     const [apiPort, metricsPort] = [await freePort(), await freePort()];
     if (kind === 'api') apiUrls.push(`http://127.0.0.1:${apiPort}`);
     const app = createApp({
       name,
       kind,
       tree,
-      logFile: join(logDir, `${name}.log`),
+      logFile: join(directory, 'logs', `${name}.log`),
       environment: { ...appEnvironment(kind, linkPorts, apiPort), ...clocks.get(name)?.environment },
       metricsPort,
-      onEnd: options.onEnd,
+      onEnd,
     });
     apps.set(name, app);
     onOpened(() => app.kill());
     app.start();
   }
-  await Promise.all([...apps.values()].map((app) => app.untilReady(AbortSignal.any([signal, AbortSignal.timeout(60_000)]))));
-  return { directory, database, queue, windows, witness, apps, links, clocks, apiUrls };
+  return { apps, links, clocks, apiUrls };
 }
 
 function numbered(kind: AppKind, count: number): string[] {

@@ -1,7 +1,4 @@
-import { fork } from 'node:child_process';
-import { once } from 'node:events';
-import { existsSync, readFileSync } from 'node:fs';
-import { fileURLToPath } from 'node:url';
+import { readLines, startForked } from '../stack/forked.ts';
 import type { Answer } from './script.ts';
 
 /** One request that the target had. Times are seconds since the epoch. */
@@ -41,28 +38,17 @@ export interface Witness {
 
 /** The target as a process of its own. */
 export async function startWitness(logFile: string): Promise<Witness> {
-  const child = fork(fileURLToPath(new URL('main.ts', import.meta.url)), [logFile], { detached: true });
-  const failed = once(child, 'exit').then(() => Promise.reject(new Error('the target did not start')));
-  const [{ port, canary }] = (await Promise.race([once(child, 'message'), failed])) as [{ port: number; canary: number }];
-  failed.catch(() => undefined); // From here on its end is wanted.
+  const forked = await startForked<{ port: number; canary: number }>(new URL('main.ts', import.meta.url), logFile);
   return {
-    url: `http://127.0.0.1:${port}`,
-    canaryUrl: `http://127.0.0.2:${canary}`,
+    url: `http://127.0.0.1:${forked.said.port}`,
+    canaryUrl: `http://127.0.0.2:${forked.said.canary}`,
     testimony: () => readTestimony(logFile),
-    stop: async () => {
-      if (child.exitCode !== null) return;
-      child.disconnect();
-      await once(child, 'exit');
-    },
+    stop: () => forked.stop(),
   };
 }
 
 function readTestimony(logFile: string): Testimony {
-  const text = existsSync(logFile) ? readFileSync(logFile, 'utf8') : '';
-  const lines = text
-    .split('\n')
-    .filter(Boolean)
-    .map((line) => JSON.parse(line) as WitnessLine);
+  const lines = readLines<WitnessLine>(logFile);
   return {
     requests: lines.filter((line) => line.event === 'request'),
     stalls: lines.filter((line) => line.event === 'stall'),

@@ -24,11 +24,17 @@ function lastOf({ name, edits }: MonitorLife): Edit {
 
 const INTERVALS = [1, 1, 2, 2, 5];
 
+export interface MonitorPlace {
+  readonly witness: Pick<Witness, 'url' | 'canaryUrl'>;
+  readonly number: number;
+  /** Of its owner's that are not told of every monitor. */
+  readonly channelIds: readonly string[];
+}
+
 /** Registers a monitor of a target of its own. */
 export async function createMonitor(
   owner: ApiClient,
-  { url, canaryUrl }: Pick<Witness, 'url' | 'canaryUrl'>,
-  number: number,
+  { witness: { url, canaryUrl }, number, channelIds }: MonitorPlace,
   random: Random,
 ): Promise<OwnedMonitor> {
   const kind: TargetKind = TARGET_KINDS[number % TARGET_KINDS.length] ?? 'up';
@@ -37,7 +43,7 @@ export async function createMonitor(
   const isOdd = Math.floor(number / TARGET_KINDS.length) % 2 === 1;
   const isDirectBait = kind === 'bait' && isOdd;
   const name = path.slice(1);
-  const body = { name, url: `${isDirectBait ? canaryUrl : url}${path}`, ...toBody(settings) };
+  const body = { name, url: `${isDirectBait ? canaryUrl : url}${path}`, channelIds, ...toBody(settings) };
   const reply = await owner.send('POST', '/v1/monitors', body);
   const id = reply.status === 409 ? await findByName(owner, name) : String(reply.body['id']);
   const answeredAt = path.replace('/moved/', '/landed/');

@@ -2,7 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { describeError } from '../../describe-error.ts';
 import type { Random } from '../random.ts';
 import type { ChaosStack } from '../stack/chaos-stack.ts';
-import { signUp, type ApiRecord } from './api-client.ts';
+import { TARGET_KINDS } from '../target/script.ts';
+import { signUp, type ApiClient, type ApiRecord } from './api-client.ts';
+import { makeChannels } from './channels.ts';
 import {
   change,
   changeInterval,
@@ -28,6 +30,8 @@ export interface Workload {
 }
 
 const USERS = 2;
+/** Of so many monitors that follow each other, the first ones, one of each kind of target, have no channels but the defaults. */
+const UNATTACHED_EVERY = 3 * TARGET_KINDS.length;
 const MOST_UNDER_WAY = 6;
 
 export interface WorkloadOptions {
@@ -41,14 +45,16 @@ export interface WorkloadOptions {
 export async function startWorkload(stack: ChaosStack, options: WorkloadOptions, signal: AbortSignal): Promise<Workload> {
   const { count, onlyChecks, random } = options;
   const record: ApiRecord = { answers: new Map(), faults: [] };
-  const owners = await Promise.all(Array.from({ length: USERS }, (_, i) => signUp(stack.apiUrls, `user-${i}`, record, signal)));
+  const owners = await Promise.all(Array.from({ length: USERS }, (_, i) => settleIn(stack, i, record, signal)));
   const monitors: OwnedMonitor[] = [];
   let number = 0;
   const create = async () => {
     const own = number++;
     const owner = owners[own % USERS];
     if (!owner) throw new Error('there is no user');
-    const monitor = await createMonitor(owner, stack.witness, own, random.branch(`monitor ${own}`));
+    const channelIds = own % UNATTACHED_EVERY < TARGET_KINDS.length ? [] : owner.attachable;
+    const place = { witness: stack.witness, number: own, channelIds };
+    const monitor = await createMonitor(owner.client, place, random.branch(`monitor ${own}`));
     monitors.push(monitor);
     return monitor;
   };
@@ -102,6 +108,16 @@ export async function startWorkload(stack: ChaosStack, options: WorkloadOptions,
         if (!isDeleted(monitor) && !settingsOf(monitor).paused) await change(monitor, { paused: true });
     },
   };
+}
+
+interface Owner {
+  readonly client: ApiClient;
+  readonly attachable: readonly string[];
+}
+
+async function settleIn(stack: ChaosStack, number: number, record: ApiRecord, signal: AbortSignal): Promise<Owner> {
+  const client = await signUp(stack.apiUrls, `user-${number}`, record, signal);
+  return { client, attachable: await makeChannels(client, number, stack.receivers) };
 }
 
 function editsOf(monitor: OwnedMonitor, mayRemove: boolean, draw: Random): (() => Promise<void>)[] {

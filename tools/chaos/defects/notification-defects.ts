@@ -1,0 +1,105 @@
+import { disabledHearNothing, repetitionsHaveCause, sameMessage } from '../invariants/messages.ts';
+import { everyTransitionTold, toldInOrder } from '../invariants/transitions-told.ts';
+import type { Defect } from './defect.ts';
+
+const SENDER = 'apps/scheduler/src/send-notifications.ts';
+const QUEUE = 'libs/persistence/src/notification-queue.ts';
+const AWAY = ['receivers refuse', 'receivers hang', 'receivers answer 500'];
+
+/** Mistakes on the way from alerts to those who are told of them. */
+export const notificationDefects: readonly Defect[] = [
+  {
+    name: 'a notification is marked as sent before it is sent',
+    patches: [
+      {
+        file: SENDER,
+        from: '  const startedAt = performance.now();\n',
+        to: '  const startedAt = performance.now();\n  await endAttempt(db, { id, channelId, attempts, durationMs: 0, statusCode: 200, error: null, retryInSeconds: null });\n',
+      },
+    ],
+    faults: AWAY,
+    caughtBy: everyTransitionTold.name,
+  },
+  {
+    name: 'notifications are written outside the settling transaction',
+    patches: [
+      {
+        file: 'apps/scheduler/src/scheduler.ts',
+        from: '  const onFault = createFaultLog(logger);\n',
+        to: '  const onFault = createFaultLog(logger);\n  Object.assign(globalThis, { outbox: db });\n',
+      },
+      {
+        file: 'apps/scheduler/src/write-notifications.ts',
+        from: '  if (alerts.length === 0) return;\n',
+        to: '  const { outbox } = globalThis as any;\n  if (tx !== outbox) return void setTimeout(() => void writeNotifications(outbox, alerts).catch(() => undefined), 500);\n',
+      },
+    ],
+    faults: ['kill scheduler', 'kill all schedulers', 'kill postgres', 'restart postgres fast'],
+    caughtBy: everyTransitionTold.name,
+  },
+  {
+    name: 'notifications are taken without order',
+    patches: [
+      {
+        file: QUEUE,
+        from: "AND e.position < n.position AND e.status IN ('pending', 'held'))",
+        to: "AND e.position < n.position AND e.status IN ('held'))",
+      },
+    ],
+    faults: AWAY,
+    caughtBy: toldInOrder.name,
+  },
+  {
+    name: 'every attempt has a new id',
+    patches: [
+      {
+        file: SENDER,
+        from: 'composeMessage(notification, publicUrl)',
+        to: 'composeMessage({ ...notification, id: crypto.randomUUID() }, publicUrl)',
+      },
+    ],
+    faults: AWAY,
+    caughtBy: sameMessage.name,
+  },
+  {
+    name: 'what is being sent is not leased',
+    patches: [
+      {
+        file: QUEUE,
+        from: "leased_until = clock_timestamp() + ${leaseSeconds}::int * interval '1 second'",
+        to: 'leased_until = clock_timestamp()',
+      },
+      {
+        file: QUEUE,
+        from: "leased_until - ${leaseSeconds}::int * interval '1 second'",
+        to: 'leased_until',
+      },
+    ],
+    faults: AWAY,
+    caughtBy: repetitionsHaveCause.name,
+  },
+  {
+    name: 'a channel whose receiver answers 410 stays enabled',
+    patches: [
+      {
+        file: SENDER,
+        from: '  await disableChannel(tx,',
+        to: '  void [disableChannel];\n  await ((..._: unknown[]) => Promise.resolve())(tx,',
+      },
+    ],
+    faults: [],
+    caughtBy: disabledHearNothing.name,
+  },
+  {
+    name: 'disabled channels are told, too',
+    patches: [
+      {
+        file: 'libs/persistence/src/notification-outbox.ts',
+        from: 'ON c.user_id = m.user_id AND c.enabled',
+        to: 'ON c.user_id = m.user_id',
+      },
+    ],
+    faults: [],
+    caughtBy: disabledHearNothing.name,
+  },
+];

@@ -1,0 +1,24 @@
+import type { Patch } from './tree.ts';
+
+/** A lease, in the copy of the sources. */
+export const LEASE_SECONDS = 8;
+
+/** What a run of minutes would never see otherwise: deadlines, leases and pauses of notifications, scaled down with all else. */
+export const TIME_SCALE: readonly Patch[] = [
+  {
+    file: 'libs/domain/src/notification.ts',
+    from: '[5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800]',
+    to: '[0.3, 0.6, 1, 2, ...new Array<number>(40).fill(3)]',
+  },
+  {
+    file: 'apps/scheduler/src/send-notifications.ts',
+    from: 'const LEASE_SECONDS = 60;',
+    to: `const LEASE_SECONDS = ${LEASE_SECONDS};`,
+  },
+  {
+    file: 'apps/scheduler/src/send-notifications.ts',
+    from: 'const ATTEMPT_DEADLINE_MS = 30_000;',
+    to: 'const ATTEMPT_DEADLINE_MS = 5000;',
+  },
+  { file: 'apps/scheduler/src/channels/post.ts', from: 'const DEADLINE_MS = 10_000;', to: 'const DEADLINE_MS = 2000;' },
+];
