@@ -11,6 +11,7 @@ import { createIngestWorkers } from './ingest-worker.ts';
 import { createLeftOutLog } from './left-out-log.ts';
 import { createLoop } from './loop.ts';
 import type { SchedulerMetrics } from './metrics.ts';
+import { purgeExpired } from './purge-expired.ts';
 import { createQueueBacklog } from './queue-backlog.ts';
 import { createQueueProgress } from './queue-progress.ts';
 import { reportStatus } from './report-status.ts';
@@ -71,6 +72,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     await deleteExpiredSessions(db);
     await deleteForgottenAttempts(db);
   };
+  const maintainAndPurge = async () => {
+    await maintain();
+    await purgeExpired(db, retentionDays);
+  };
   const loop = (name: string, delayMs: () => number, runOnce: () => Promise<unknown>) =>
     createLoop({
       runOnce,
@@ -97,7 +102,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       () => sender.runOnce(),
     ),
     every(OUTBOX_EVERY_MS, 'outbox', () => tendOutbox({ db: notifications.db, metrics })),
-    every(MAINTENANCE_EVERY_MS, 'maintenance', maintain),
+    every(MAINTENANCE_EVERY_MS, 'maintenance', maintainAndPurge),
     every(STATUS_EVERY_MS, 'status', () => reportStatus(status)),
     ...(heartbeatUrl ? [every(HEARTBEAT_EVERY_MS, 'heartbeat', () => heartbeat.runOnce())] : []),
   ];

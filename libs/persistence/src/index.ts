@@ -175,6 +175,7 @@ export {
   type PublishedPage,
   type Spell,
 } from './public-status.ts';
+export { PURGED_AT_ONCE, purgeAlerts, purgeGaps, purgeNotifications } from './retention.ts';
 export { readStatus, recordQueueReading, type QueueReading, type Status } from './status.ts';
 export {
   createUser,

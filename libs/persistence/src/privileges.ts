@@ -24,7 +24,7 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   badges: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   status_pages: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   status_messages: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
-  gaps: { scheduler: ['SELECT', 'INSERT', 'UPDATE (through_slot)'] },
+  gaps: { scheduler: ['SELECT', 'INSERT', 'UPDATE (through_slot)', 'DELETE'] },
   checks: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT'] },
   rollups: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT', 'UPDATE'] },
   alerts: { api: ['SELECT', 'UPDATE (acknowledged_at)'], scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
