@@ -25,8 +25,11 @@ export async function findSuspects(
     const late = checks.filter((check) => check.late);
     for (const monitorId of await findOvertaken(db, shard, late)) overtaken.add(monitorId);
   }
+  // A success may open an alert when its rule is new, and says nothing of the failures before it when their window is not there.
+  const ruledAnew = new Set(stored.filter((check) => check.ruledAnew).map((check) => check.monitorId));
   const suspects = updates.filter(
-    ({ monitorId, ...slots }) => overtaken.has(monitorId) || mayChange(slots, counts.get(monitorId), states.get(monitorId)),
+    ({ monitorId, ...slots }) =>
+      overtaken.has(monitorId) || ruledAnew.has(monitorId) || mayChange(slots, counts.get(monitorId), states.get(monitorId)),
   );
   return Map.groupBy(
     suspects.map(({ shard, monitorId, oldestSlot }) => ({ shard, monitorId, from: oldestSlot })),

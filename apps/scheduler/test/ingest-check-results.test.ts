@@ -88,6 +88,15 @@ describe('one alert', () => {
   });
 });
 
+test('a stricter rule with another window opens an alert at the next check, be it a success', async () => {
+  const { id } = await newMonitor();
+  for (const n of [0, 1]) await ingest([result(id, start + n * 10, 'failure')]);
+  const ruleSince = new Date((start + 11) * 1000);
+  await stores.db.monitor.update({ where: { id }, data: { threshold: 1, windowSeconds: 90, ruleSince } });
+  await ingest([result(id, start + 20, 'success')]);
+  expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: null, failures: 2 }]);
+});
+
 describe('a result that another scheduler ingests while an alert is being decided', () => {
   /** Runs `meanwhile` when the alert that `decide` writes is decided, and not yet written. */
   async function whileWriting(decide: () => Promise<void>, meanwhile: () => Promise<void>): Promise<void> {

@@ -20,6 +20,8 @@ export interface StoredCheck {
   readonly windowSeconds: number;
   /** Whether its monitor may have a newer check: until its next slot comes, it has none. */
   readonly late: boolean;
+  /** Whether its window holds slots from before its monitor's rule was changed: they may tell otherwise by the new one. */
+  readonly ruledAnew: boolean;
 }
 
 export interface StoreReport {
@@ -44,10 +46,12 @@ export async function storeCheckResults(
 ): Promise<StoreReport> {
   const [report] = await db.$queryRaw<[InsertReport]>(insertion(results, retentionDays));
   const { windows, inserted, now } = report;
-  const late = new Set(report.late);
+  const [late, ruledAnew] = [new Set(report.late), new Set(report.ruledAnew)];
   const stored = results.flatMap(({ shard, monitorId, slot, outcome }, place): StoredCheck[] => {
     const windowSeconds = windows?.[place] ?? null;
-    return windowSeconds === null ? [] : [{ shard, monitorId, slot, outcome, windowSeconds, late: late.has(place) }];
+    if (windowSeconds === null) return [];
+    const doubts = { late: late.has(place), ruledAnew: ruledAnew.has(place) };
+    return [{ shard, monitorId, slot, outcome, windowSeconds, ...doubts }];
   });
   return { stored: inserted === stored.length ? stored : await asStored(db, stored), inserted, now };
 }
@@ -58,6 +62,7 @@ interface InsertReport {
   /** For each place the window of the monitor's rule; null for a result that was not let in. */
   readonly windows: (number | null)[] | null;
   readonly late: number[];
+  readonly ruledAnew: number[];
   readonly inserted: number;
 }
 
@@ -66,7 +71,8 @@ export function insertion(results: readonly ShardResult[], retentionDays: number
   const column = (name: keyof ShardResult) => arrayLiteral(results.map((result) => result[name]));
   return Prisma.sql`/* prepared */
     WITH results AS MATERIALIZED (
-      SELECT r.*, window_seconds, at < active_since OR at < immediate_slot OR slot + interval_seconds <= next AS late
+      SELECT r.*, window_seconds, at < active_since OR at < immediate_slot OR slot + interval_seconds <= next AS late,
+             rule_since > created_at AND slot - window_seconds < extract(epoch FROM rule_since) AS ruled_anew
       FROM (SELECT floor(extract(epoch FROM now()))::int8 + 1 AS next OFFSET 0) AS clock
       CROSS JOIN (
         SELECT *, to_timestamp(slot) AS at
@@ -104,7 +110,8 @@ export function insertion(results: readonly ShardResult[], retentionDays: number
         last_reason = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_reason ELSE excluded.last_reason END
     )
     SELECT extract(epoch FROM clock_timestamp())::float8 AS now, array_agg(window_seconds ORDER BY place) AS windows,
-           coalesce(array_agg(place::int4 - 1) FILTER (WHERE late), '{}') AS late, (SELECT count(*)::int4 FROM inserted) AS inserted
+           coalesce(array_agg(place::int4 - 1) FILTER (WHERE late), '{}') AS late,
+           coalesce(array_agg(place::int4 - 1) FILTER (WHERE ruled_anew), '{}') AS "ruledAnew", (SELECT count(*)::int4 FROM inserted) AS inserted
     FROM results`;
 }
 
