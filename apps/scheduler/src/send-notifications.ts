@@ -1,6 +1,6 @@
 // Sends what the outbox holds, each notification at least once and always with the same id and content. The rows are
 // authoritative: whoever claims one has it for the time of a lease, and what a sender does not write down is sent again.
-import { retryPause, SECRET_SETTINGS, type ChannelSettings, type Seal } from '@gomon/domain';
+import { retryPause, type Seal } from '@gomon/domain';
 import {
   claimNotifications,
   disableChannel,
@@ -11,10 +11,11 @@ import {
   type Queryable,
 } from '@gomon/persistence';
 import type { Logger } from '@gomon/runtime';
-import { CHANNELS } from './channels/all.ts';
-import type { Outside, Receipt } from './channels/channel.ts';
-import { composeMessage } from './channels/message.ts';
+import { makeAttempt, type Ended } from './attempt-notification.ts';
+import type { Outside } from './channels/channel.ts';
+import { createGate } from './gate.ts';
 import type { SchedulerMetrics } from './metrics.ts';
+import { within } from './within.ts';
 
 export interface SenderDeps {
   readonly db: Db;
@@ -36,34 +37,47 @@ export interface Sender {
   idle(): Promise<void>;
 }
 
-const MAX_SENDING = 200;
-/** A channel or user with slow receivers takes the room of so many, or at worst one less than twice that. */
+/**
+ * Whose receiver has not answered after a second goes on without a place: so slow receivers, of however many users, keep nobody waiting
+ * for longer. As every attempt has a deadline, the number of those that go on is bounded by it and this.
+ */
+const PLACES = 200;
+const PLACE_MS = 1000;
+/** Fewer than the connections of the pool: attempts that end together wait for one here, for as long as it takes. */
+const WRITES_AT_A_TIME = 3;
+/** A channel or user with slow receivers has so many under way, or at worst one less than twice that. */
 const CHANNEL_LIMIT = 8;
 const USER_LIMIT = 40;
 /** Longer than any attempt may take. */
 const LEASE_SECONDS = 60;
-const ATTEMPT_DEADLINE_MS = 30_000;
 const IDLE_DELAY_MS = 1000;
 /** For so long at most, what ends is waited for before more is looked for. */
 const BUSY_DELAY_MS = 50;
 
 export function createSender(deps: SenderDeps): Sender {
-  const sending = new Map<Promise<void>, ClaimedNotification>();
+  const sending = new Map<Promise<void>, Sending>();
+  const write = createGate(WRITES_AT_A_TIME);
   let isIdle = true;
 
   const begin = (notification: ClaimedNotification) => {
-    const sent = sendOne(notification, deps)
+    const entry: Sending = { notification, since: performance.now(), hasEnded: false };
+    const sent = makeAttempt(notification, deps)
+      .then((ended) => {
+        entry.hasEnded = true;
+        return write(() => writeDown(notification, ended, deps));
+      })
       .catch((error: Error) => deps.onFault('an attempt to notify could not be written down', error))
       .finally(() => sending.delete(sent));
-    sending.set(sent, notification);
+    sending.set(sent, entry);
   };
   const allEnd = () => Promise.all(sending.keys());
 
   return {
     async runOnce() {
-      const taken = [...sending.values()];
+      const entries = [...sending.values()];
+      const taken = entries.map(({ notification }) => notification);
       const claimed = await claimNotifications(deps.db, {
-        limit: MAX_SENDING - taken.length,
+        limit: Math.max(0, PLACES - entries.filter(hasPlace).length),
         channelLimit: CHANNEL_LIMIT,
         userLimit: USER_LIMIT,
         busyChannels: frequent(taken, 'channelId', CHANNEL_LIMIT),
@@ -82,19 +96,26 @@ export function createSender(deps: SenderDeps): Sender {
   };
 }
 
+interface Sending {
+  readonly notification: ClaimedNotification;
+  /** By the monotonic clock. */
+  readonly since: number;
+  /** The attempt has, and waits to be written down. */
+  hasEnded: boolean;
+}
+
+const hasPlace = ({ since, hasEnded }: Sending) => hasEnded || performance.now() - since < PLACE_MS;
+
 /** The channels or users that occur so often among these. */
 function frequent(taken: readonly ClaimedNotification[], by: 'channelId' | 'userId', limit: number): string[] {
   return [...Map.groupBy(taken, (notification) => notification[by])].filter(([, all]) => all.length >= limit).map(([id]) => id);
 }
 
-async function sendOne(notification: ClaimedNotification, deps: SenderDeps): Promise<void> {
+async function writeDown(notification: ClaimedNotification, { receipt, durationMs }: Ended, deps: SenderDeps): Promise<void> {
   const { db, metrics, logger } = deps;
   const { id, channelId, kind, attempts, tries } = notification;
-  const startedAt = performance.now();
-  const receipt = await within(ATTEMPT_DEADLINE_MS, attempt(notification, deps), TOO_LATE);
   const { statusCode, error, isGone = false } = receipt;
   const retryInSeconds = error === null || isGone ? null : retryPause(tries, Math.random(), receipt.retryAfterSeconds);
-  const durationMs = Math.round(performance.now() - startedAt);
   const ended = { id, channelId, attempts, durationMs, statusCode, error, retryInSeconds };
   if (isGone) await db.$transaction((tx) => endForGood(tx, ended));
   else await endAttempt(db, ended);
@@ -108,36 +129,4 @@ async function sendOne(notification: ClaimedNotification, deps: SenderDeps): Pro
 async function endForGood(tx: Queryable, ended: EndedAttempt): Promise<void> {
   await disableChannel(tx, ended.channelId, 'The receiver answered 410: it does not want to hear from us any more.');
   await endAttempt(tx, ended);
-}
-
-async function attempt(notification: ClaimedNotification, { seal, outside, publicUrl }: SenderDeps): Promise<Receipt> {
-  const { channelId, kind, settings } = notification;
-  let opened: ChannelSettings;
-  try {
-    opened = await unsealSettings(seal, channelId, settings);
-  } catch {
-    return { statusCode: null, error: 'its secrets were sealed under another SECRETS_KEY' };
-  }
-  return CHANNELS[kind](composeMessage(notification, publicUrl), opened, outside);
-}
-
-async function unsealSettings(seal: Seal, channelId: string, settings: ChannelSettings): Promise<ChannelSettings> {
-  const opened = SECRET_SETTINGS.flatMap((name) => {
-    const sealed = settings[name];
-    return sealed === undefined ? [] : [seal.unseal(sealed, channelId).then((plain) => [name, plain])];
-  });
-  return { ...settings, ...Object.fromEntries(await Promise.all(opened)) } as ChannelSettings;
-}
-
-const TOO_LATE: Receipt = { statusCode: null, error: 'it did not answer in time' };
-
-/** What `work` comes to, or `otherwise` when that takes longer. */
-async function within<Value>(ms: number, work: Promise<Value>, otherwise: Value): Promise<Value> {
-  const late = Promise.withResolvers<Value>();
-  const timer = setTimeout(() => late.resolve(otherwise), ms);
-  try {
-    return await Promise.race([work, late.promise]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

@@ -33,33 +33,39 @@ export interface ClaimOptions {
   readonly leaseSeconds: number;
 }
 
-/** Of so many that are due, channels get their turns. */
-const LOOK_AHEAD = 1000;
-
 type ClaimedRow = Omit<ClaimedNotification, 'content'> & { readonly content: NotificationContent | null };
 
 /**
- * Takes what is due: of one alert and channel only the first that is not done, and of each channel a few. The attempt counts
- * from here on; should its sender die, the lease ends and the next attempt has the same id and content.
+ * Takes what is due: of one alert and channel only the first that is not done, and of each channel a few. Users take turns, and a
+ * user's channels do, however much waits of any. The attempt counts from here on; should its sender die, the lease ends and the
+ * next attempt has the same id and content.
  */
 export async function claimNotifications(db: Queryable, options: ClaimOptions): Promise<ClaimedNotification[]> {
   const { limit, channelLimit, userLimit, busyChannels, busyUsers, leaseSeconds } = options;
   const rows = await db.$queryRaw<ClaimedRow[]>`
-    WITH due AS (
-      SELECT n.id, n.channel_id, c.user_id, n.next_attempt_at FROM notifications n
-      JOIN channels c ON c.id = n.channel_id AND c.enabled
-      WHERE n.status = 'pending' AND n.next_attempt_at <= clock_timestamp()
-        AND (n.leased_until IS NULL OR n.leased_until <= clock_timestamp())
-        AND n.channel_id <> ALL(${arrayLiteral(busyChannels)}::uuid[]) AND c.user_id <> ALL(${arrayLiteral(busyUsers)}::uuid[])
-        AND NOT EXISTS (SELECT FROM notifications e WHERE e.alert_id = n.alert_id AND e.channel_id = n.channel_id
-                        AND e.position < n.position AND e.status IN ('pending', 'held'))
-      ORDER BY n.next_attempt_at LIMIT ${LOOK_AHEAD}
+    WITH RECURSIVE waiting AS (
+      (SELECT channel_id FROM notifications WHERE status = 'pending' ORDER BY channel_id LIMIT 1)
+      UNION ALL
+      SELECT (SELECT n.channel_id FROM notifications n WHERE n.status = 'pending' AND n.channel_id > w.channel_id
+              ORDER BY n.channel_id LIMIT 1)
+      FROM waiting w WHERE w.channel_id IS NOT NULL
+    ), due AS (
+      SELECT n.id, c.user_id, n.next_attempt_at, n.turn FROM waiting w
+      JOIN channels c ON c.id = w.channel_id AND c.enabled
+        AND c.id <> ALL(${arrayLiteral(busyChannels)}::uuid[]) AND c.user_id <> ALL(${arrayLiteral(busyUsers)}::uuid[])
+      CROSS JOIN LATERAL (
+        SELECT n.id, n.next_attempt_at, row_number() OVER (ORDER BY n.next_attempt_at, n.id) AS turn FROM notifications n
+        WHERE n.channel_id = c.id AND n.status = 'pending' AND n.next_attempt_at <= (SELECT clock_timestamp())
+          AND (n.leased_until IS NULL OR n.leased_until <= clock_timestamp())
+          AND NOT EXISTS (SELECT FROM notifications e WHERE e.alert_id = n.alert_id AND e.channel_id = n.channel_id
+                          AND e.position < n.position AND e.status IN ('pending', 'held'))
+        ORDER BY n.next_attempt_at, n.id LIMIT ${channelLimit}::int
+      ) AS n
     ), fair AS (
-      SELECT id, row_number() OVER (PARTITION BY channel_id ORDER BY next_attempt_at, id) AS turn,
-             row_number() OVER (PARTITION BY user_id ORDER BY next_attempt_at, id) AS place FROM due
+      SELECT id, row_number() OVER (PARTITION BY user_id ORDER BY turn, next_attempt_at, id) AS turn FROM due
     ), mine AS (
       SELECT n.id FROM notifications n JOIN fair f ON f.id = n.id
-      WHERE f.turn <= ${channelLimit}::int AND f.place <= ${userLimit}::int AND n.status = 'pending' AND n.next_attempt_at <= clock_timestamp()
+      WHERE f.turn <= ${userLimit}::int AND n.status = 'pending' AND n.next_attempt_at <= clock_timestamp()
         AND (n.leased_until IS NULL OR n.leased_until <= clock_timestamp())
       ORDER BY f.turn, n.next_attempt_at LIMIT ${limit}::int FOR UPDATE OF n SKIP LOCKED
     ), claimed AS (

@@ -3,6 +3,7 @@ import { everyTransitionTold, toldInOrder } from '../invariants/transitions-told
 import type { Defect } from './defect.ts';
 
 const SENDER = 'apps/scheduler/src/send-notifications.ts';
+const ATTEMPT = 'apps/scheduler/src/attempt-notification.ts';
 const QUEUE = 'libs/persistence/src/notification-queue.ts';
 const AWAY = ['receivers refuse', 'receivers hang', 'receivers answer 500'];
 
@@ -13,8 +14,8 @@ export const notificationDefects: readonly Defect[] = [
     patches: [
       {
         file: SENDER,
-        from: '  const startedAt = performance.now();\n',
-        to: '  const startedAt = performance.now();\n  await endAttempt(db, { id, channelId, attempts, durationMs: 0, statusCode: 200, error: null, retryInSeconds: null });\n',
+        from: '    const sent = makeAttempt(notification, deps)',
+        to: '    const early = { receipt: { statusCode: 200, error: null }, durationMs: 0 };\n    const sent = writeDown(notification, early, deps)\n      .then(() => makeAttempt(notification, deps))',
       },
     ],
     faults: AWAY,
@@ -45,6 +46,8 @@ export const notificationDefects: readonly Defect[] = [
         from: "AND e.position < n.position AND e.status IN ('pending', 'held'))",
         to: "AND e.position < n.position AND e.status IN ('held'))",
       },
+      // What failed waits for longer than an alert lasts, so that half a minute is enough to see it.
+      { file: SENDER, from: 'Math.random(), receipt.retryAfterSeconds)', to: 'Math.random(), 15)' },
     ],
     faults: AWAY,
     caughtBy: toldInOrder.name,
@@ -53,7 +56,7 @@ export const notificationDefects: readonly Defect[] = [
     name: 'every attempt has a new id',
     patches: [
       {
-        file: SENDER,
+        file: ATTEMPT,
         from: 'composeMessage(notification, publicUrl)',
         to: 'composeMessage({ ...notification, id: crypto.randomUUID() }, publicUrl)',
       },

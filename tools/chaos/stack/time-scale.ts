@@ -16,7 +16,7 @@ export const TIME_SCALE: readonly Patch[] = [
     to: `const LEASE_SECONDS = ${LEASE_SECONDS};`,
   },
   {
-    file: 'apps/scheduler/src/send-notifications.ts',
+    file: 'apps/scheduler/src/attempt-notification.ts',
     from: 'const ATTEMPT_DEADLINE_MS = 30_000;',
     to: 'const ATTEMPT_DEADLINE_MS = 5000;',
   },

@@ -1,0 +1,18 @@
+export type Gate = <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
+
+/** Lets `count` works run at a time; the others wait, in the order in which they came. */
+export function createGate(count: number): Gate {
+  const waiting: (() => void)[] = [];
+  let free = count;
+  return async (work) => {
+    if (free > 0) free -= 1;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next) next();
+      else free += 1;
+    }
+  };
+}

@@ -1,0 +1,10 @@
+/** What `work` comes to, or `otherwise` when that takes longer. */
+export async function within<Value>(ms: number, work: Promise<Value>, otherwise: Value): Promise<Value> {
+  const late = Promise.withResolvers<Value>();
+  const timer = setTimeout(() => late.resolve(otherwise), ms);
+  try {
+    return await Promise.race([work, late.promise]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
