@@ -32,6 +32,7 @@ import { badgeRoutes } from './routes/badges.ts';
 import { bulkRoutes } from './routes/bulk.ts';
 import { channelRoutes } from './routes/channels.ts';
 import { checkRoutes } from './routes/checks.ts';
+import { confirmationRoutes } from './routes/confirmations.ts';
 import { deliveryRoutes } from './routes/deliveries.ts';
 import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
@@ -103,6 +104,7 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
       await v1.register(latencyRoutes, { db });
       await v1.register(alertRoutes, { db });
       await v1.register(channelRoutes, { db, channelSettings });
+      await v1.register(confirmationRoutes);
       await v1.register(deliveryRoutes, { db });
       await v1.register(maintenanceWindowRoutes, { db });
       await v1.register(alertPreviewRoutes, { minIntervalSeconds });

@@ -141,10 +141,17 @@ test('every POST of a user takes a key', async () => {
     notification,
     channel.body.id,
   ]);
+  const mail = { kind: 'email', name: 'mail', settings: { to: ['a@b.test'] } };
+  const { body: mailed } = await client.send<{ id: string }>('POST', '/v1/channels', mail);
+  const { rows } = await api.sql.query<{ code: string }>(
+    `SELECT content->'confirmation'->>'code' AS code FROM notifications WHERE channel_id = $1`,
+    [mailed.id],
+  );
   const page = await client.send<{ id: string }>('POST', '/v1/status-pages', { slug: `page-${randomUUID()}`, title: 'Page' });
   const requests: Record<string, [url: string, body?: object]> = {
     '/v1/api-keys': ['/v1/api-keys', { name: 'key' }],
     '/v1/channels': ['/v1/channels', { ...webhook, name: 'second' }],
+    '/v1/channels/{id}/confirm': [`/v1/channels/${mailed.id}/confirm`, { code: rows[0]?.code }],
     '/v1/notifications/{id}/redeliver': [`/v1/notifications/${notification}/redeliver`],
     '/v1/maintenance-windows': [
       '/v1/maintenance-windows',

@@ -96,6 +96,7 @@ describe('the description', () => {
       'POST /v1/alerts/{id}/acknowledge',
       'POST /v1/api-keys',
       'POST /v1/channels',
+      'POST /v1/channels/{id}/confirm',
       'POST /v1/channels/{id}/test',
       'POST /v1/maintenance-windows',
       'POST /v1/monitors',

@@ -89,6 +89,7 @@ const withId = ({ url }: Route, id: string) => url.replace('{messageId}', ids['m
 
 /** Of the routes with an id that take no request without one. */
 const BODIES: Record<string, object> = {
+  'POST /v1/channels/{id}/confirm': { code: 'ABCDE23456' },
   'POST /v1/monitors/{id}/alert-preview': { threshold: 1, windowSeconds: 300 },
   'POST /v1/status-pages/{id}/messages': { title: 'a', kind: 'notice' },
 };

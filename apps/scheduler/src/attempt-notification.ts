@@ -2,6 +2,7 @@ import { SECRET_SETTINGS, type ChannelSettings, type Seal } from '@gomon/domain'
 import type { ClaimedNotification } from '@gomon/persistence';
 import { CHANNELS } from './channels/all.ts';
 import type { Receipt } from './channels/channel.ts';
+import { mailConfirmation } from './channels/confirmation.ts';
 import { composeMessage } from './channels/message.ts';
 import type { SenderDeps } from './send-notifications.ts';
 import { within } from './within.ts';
@@ -24,14 +25,17 @@ export async function makeAttempt(notification: ClaimedNotification, deps: Attem
 }
 
 async function attempt(notification: ClaimedNotification, { seal, outside, publicUrl }: AttemptDeps): Promise<Receipt> {
-  const { channelId, kind, settings } = notification;
+  const { id, channelId, kind, settings, transition, content, confirmed } = notification;
+  if ('confirmation' in content) return mailConfirmation({ id, publicUrl, ...content }, outside);
+  if (transition === 'confirmation' || (kind === 'email' && confirmed.length === 0)) return UNCONFIRMED;
   let opened: ChannelSettings;
   try {
     opened = await unsealSettings(seal, channelId, settings);
   } catch {
     return { statusCode: null, error: 'its secrets were sealed under another SECRETS_KEY' };
   }
-  return CHANNELS[kind](composeMessage(notification, publicUrl), opened, outside);
+  const reached = kind === 'email' ? { ...opened, to: confirmed } : opened;
+  return CHANNELS[kind](composeMessage({ ...notification, transition, content }, publicUrl), reached, outside);
 }
 
 async function unsealSettings(seal: Seal, channelId: string, settings: ChannelSettings): Promise<ChannelSettings> {
@@ -41,5 +45,7 @@ async function unsealSettings(seal: Seal, channelId: string, settings: ChannelSe
   });
   return { ...settings, ...Object.fromEntries(await Promise.all(opened)) } as ChannelSettings;
 }
+
+const UNCONFIRMED: Receipt = { statusCode: null, error: 'none of its addresses is confirmed' };
 
 const TOO_LATE: Receipt = { statusCode: null, error: 'it did not answer in time' };

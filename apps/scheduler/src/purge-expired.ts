@@ -1,4 +1,11 @@
-import { PURGED_AT_ONCE, purgeAlerts, purgeGaps, purgeNotifications, type Queryable } from '@gomon/persistence';
+import {
+  PURGED_AT_ONCE,
+  purgeAlerts,
+  purgeConfirmationMails,
+  purgeGaps,
+  purgeNotifications,
+  type Queryable,
+} from '@gomon/persistence';
 
 /** More than come in the time between two runs; what is left over is for the next one. */
 const MOST_BATCHES = 100;
@@ -8,6 +15,6 @@ const MOST_BATCHES = 100;
  * Checks and rollups go with their partitions. All schedulers may do so at once.
  */
 export async function purgeExpired(db: Queryable, retentionDays: number): Promise<void> {
-  for (const purge of [purgeNotifications, purgeAlerts, purgeGaps])
+  for (const purge of [purgeNotifications, purgeAlerts, purgeGaps, purgeConfirmationMails])
     for (let batch = 0; batch < MOST_BATCHES; batch++) if ((await purge(db, retentionDays)) < PURGED_AT_ONCE) break;
 }

@@ -4,7 +4,16 @@ import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/
 import type { ChannelKind, ChannelSettings } from '@gomon/domain';
 import { SMTPServer } from 'smtp-server';
 import { openStores } from './fixtures.ts';
-import { addChannel, addMonitor, drain, openSender, readNotifications, startReceiver, type Receiver } from './notifying.ts';
+import {
+  addChannel,
+  addMonitor,
+  drain,
+  openSender,
+  passPauses,
+  readNotifications,
+  startReceiver,
+  type Receiver,
+} from './notifying.ts';
 
 let stores: Awaited<ReturnType<typeof openStores>>;
 let receiver: Receiver;
@@ -179,4 +188,32 @@ test('email that the mail server refuses is told by its status alone', async () 
   expect((await readNotifications(stores.db))[0]?.sendings).toMatchObject([
     { statusCode: 550, error: 'the mail server answered 550' },
   ]);
+});
+
+test('nothing but the code is mailed to an address that is not confirmed', async () => {
+  const smtp = await startMailServer();
+  const settings = { to: ['ada@monitor.test', 'bob@monitor.test'] };
+  const channelId = await addChannel(stores.db, monitor.userId, { kind: 'email', settings, isConfirmed: false });
+  const confirmation = { channelId, address: 'bob@monitor.test', code: 'ABCDE23456' };
+  const row = { channelId, monitorId: monitor.id, alertId: ALERT };
+  const rows = [
+    { ...row, id: crypto.randomUUID(), transition: 'opened' as const, content: content(null) },
+    { channelId, id: crypto.randomUUID(), transition: 'confirmation' as const, content: { confirmation } },
+  ];
+  await stores.db.notification.createMany({ data: rows });
+  const sender = openSender(stores, { smtpUrl: smtp.url });
+  await drain(sender);
+  expect(smtp.mails.map(({ to }) => to)).toEqual([['bob@monitor.test']]);
+  expect(smtp.mails[0]?.text).toContain('ABCDE23456');
+  const told = await readNotifications(stores.db, channelId);
+  expect(told.find(({ transition }) => transition === 'opened')).toMatchObject({
+    status: 'pending',
+    sendings: [{ error: 'none of its addresses is confirmed' }],
+  });
+  await stores.db.emailAddress.create({ data: { userId: monitor.userId, address: 'bob@monitor.test', confirmedAt: new Date() } });
+  await passPauses(stores.db);
+  await drain(sender);
+  sender.close();
+  await smtp.stop();
+  expect(smtp.mails.map(({ to }) => to)).toEqual([['bob@monitor.test'], ['bob@monitor.test']]);
 });

@@ -96,17 +96,21 @@ interface ChannelFixture {
   readonly isDefault?: boolean;
   readonly enabled?: boolean;
   readonly remindEverySeconds?: number;
+  /** Of its addresses. */
+  readonly isConfirmed?: boolean;
 }
 
 /** A channel of the user, whose secrets it seals. */
 export async function addChannel(db: Db, userId: string, fixture: ChannelFixture): Promise<string> {
-  const { settings, kind = 'webhook', isDefault = true, enabled = true, remindEverySeconds = null } = fixture;
+  const { settings, kind = 'webhook', isDefault = true, enabled = true, remindEverySeconds = null, isConfirmed = true } = fixture;
   const id = randomUUID();
   const sealed = await Promise.all(
     SECRET_SETTINGS.flatMap((name) =>
       settings[name] === undefined ? [] : [seal.seal(settings[name], id).then((text) => [name, text])],
     ),
   );
+  const addresses = (settings.to ?? []).map((address) => ({ userId, address, confirmedAt: new Date() }));
+  await db.emailAddress.createMany({ data: isConfirmed ? addresses : [], skipDuplicates: true });
   const row = { id, userId, kind, name: id, isDefault, enabled, remindEverySeconds };
   await db.channel.create({ data: { ...row, settings: { ...settings, ...Object.fromEntries(sealed) } as object } });
   return id;

@@ -149,7 +149,7 @@ describe('a sender', () => {
     const [row] = await readNotifications(db);
     expect(row).toMatchObject({ status: 'delivered', attempts: 2 });
     expect(row?.sendings.map(({ durationMs }) => durationMs === null)).toEqual([true, false]);
-    expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ data: { alert: claimed?.content.alert } });
+    expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ data: claimed?.content });
   });
 
   test('whose clock is an hour off tells at once, under a timestamp that receivers accept', async () => {

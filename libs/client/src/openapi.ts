@@ -807,7 +807,7 @@ export interface paths {
               template?: {
                 [key: string]: unknown;
               };
-              /** @description email: the addresses. */
+              /** @description email: the addresses. Each that is not confirmed yet is mailed a code, up to three times a day; to give them anew sends new codes. */
               to?: string[];
               /** @description ntfy: an access token. Write-only. */
               token?: string;
@@ -900,7 +900,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `confirmation_limit_reached`, `rate_limited` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -1169,7 +1169,7 @@ export interface paths {
               template?: {
                 [key: string]: unknown;
               };
-              /** @description email: the addresses. */
+              /** @description email: the addresses. Each that is not confirmed yet is mailed a code, up to three times a day; to give them anew sends new codes. */
               to?: string[];
               /** @description ntfy: an access token. Write-only. */
               token?: string;
@@ -1271,6 +1271,152 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
+        /** @description `confirmation_limit_reached`, `rate_limited` */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `internal_error` */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `unavailable` */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    trace?: never;
+  };
+  '/v1/channels/{id}/confirm': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Confirm an address of a channel by email
+     * @description With the code that was mailed to the address. It is confirmed for all of your channels.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          'idempotency-key'?: string;
+        };
+        path: {
+          id: string;
+        };
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /** @description As the address was mailed it; good for a day. */
+            code: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['Channel'];
+          };
+        };
+        /** @description `validation_failed`, `malformed_request`, `validation_failed` */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `unauthorized` */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `insufficient_scope` */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `not_found` */
+        404: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `wrong_code` */
+        409: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `body_too_large` */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `unsupported_media_type` */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `idempotency_key_reused` */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
         /** @description `rate_limited` */
         429: {
           headers: {
@@ -1300,6 +1446,10 @@ export interface paths {
         };
       };
     };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
     trace?: never;
   };
   '/v1/channels/{id}/deliveries': {
@@ -6055,6 +6205,8 @@ export interface components {
       settings: {
         [key: string]: unknown;
       };
+      /** @description email: the addresses that no alert is mailed to until they are confirmed with the code that they were mailed. */
+      unconfirmed: string[];
       /** Format: date-time */
       updatedAt: string;
     };
@@ -6128,7 +6280,7 @@ export interface components {
        */
       status: 'pending' | 'held' | 'delivered' | 'dead' | 'dropped';
       /** @enum {string} */
-      transition: 'opened' | 'resolved' | 'reminder' | 'test';
+      transition: 'opened' | 'resolved' | 'reminder' | 'test' | 'confirmation';
     };
     Latency: {
       bucketSeconds: number;
@@ -6367,6 +6519,7 @@ export interface components {
         | 'username_taken'
         | 'channel_name_taken'
         | 'channel_disabled'
+        | 'wrong_code'
         | 'monitor_name_taken'
         | 'slug_taken'
         | 'monitor_paused'
@@ -6374,6 +6527,7 @@ export interface components {
         | 'body_too_large'
         | 'unsupported_media_type'
         | 'idempotency_key_reused'
+        | 'confirmation_limit_reached'
         | 'rate_limited'
         | 'headers_too_large'
         | 'internal_error'

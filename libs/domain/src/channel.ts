@@ -61,6 +61,8 @@ export interface Channel {
   readonly isDefault: boolean;
   /** Pause between reminders of an alert that stays open; null for none. */
   readonly remindEverySeconds: number | null;
+  /** Addresses of its settings that nothing is mailed to until they are confirmed. */
+  readonly unconfirmed: readonly string[];
   readonly version: number;
   readonly createdAt: Date;
   readonly updatedAt: Date;

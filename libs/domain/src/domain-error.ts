@@ -6,6 +6,8 @@ export type DomainErrorCode =
   | 'channel_name_taken'
   | 'channel_limit_reached'
   | 'channel_disabled'
+  | 'confirmation_limit_reached'
+  | 'wrong_code'
   | 'maintenance_window_limit_reached'
   | 'monitor_paused'
   | 'status_page_limit_reached'

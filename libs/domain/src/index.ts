@@ -43,6 +43,7 @@ export {
   NOTIFICATION_STATUSES,
   NOTIFICATION_TRANSITIONS,
   retryPause,
+  type ConfirmationContent,
   type NotificationContent,
   type NotificationStatus,
   type NotificationTransition,

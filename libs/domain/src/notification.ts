@@ -1,7 +1,10 @@
 import type { Outcome, Reason } from './check.ts';
 
-/** What is told: that an alert opened or resolved, that it is open still, or nothing but that the channel works. */
-export const NOTIFICATION_TRANSITIONS = ['opened', 'resolved', 'reminder', 'test'] as const;
+/**
+ * What is told: that an alert opened or resolved, that it is open still, nothing but that the channel works, or by which code an address is
+ * confirmed.
+ */
+export const NOTIFICATION_TRANSITIONS = ['opened', 'resolved', 'reminder', 'test', 'confirmation'] as const;
 
 export type NotificationTransition = (typeof NOTIFICATION_TRANSITIONS)[number];
 
@@ -37,6 +40,11 @@ export interface NotificationContent {
   };
   /** The last checks by then, newest first. */
   readonly lastChecks: readonly ToldCheck[];
+}
+
+/** In place of the facts of an alert: a mail to an address that is not confirmed yet. */
+export interface ConfirmationContent {
+  readonly confirmation: { readonly channelId: string; readonly address: string; readonly code: string };
 }
 
 /** Pauses after the first attempt, the second, and so on; after the last one a notification is dead. About a day in all. */

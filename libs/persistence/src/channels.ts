@@ -1,5 +1,6 @@
 import { DomainError, type Channel, type ChannelKind, type ChannelSettings } from '@gomon/domain';
 import { databaseNow } from './clock.ts';
+import { askToConfirm, unconfirmedOf } from './confirmations.ts';
 import type { Db, Queryable } from './db.ts';
 import { isDuplicate } from './fault.ts';
 import type { Prisma } from './generated/client.ts';
@@ -46,7 +47,10 @@ export interface ChannelChange {
   readonly choice: (stored: Channel) => Promise<ChannelChoice>;
 }
 
-/** Throws `channel_limit_reached`, which no number of simultaneous calls passes, or `channel_name_taken`. Opens a transaction. */
+/**
+ * Throws `channel_limit_reached`, which no number of simultaneous calls passes, `channel_name_taken` or `confirmation_limit_reached`.
+ * Has addresses that are not confirmed asked for that. Opens a transaction.
+ */
 export async function createChannel(db: Queryable, { id, userId, kind, choice, limit }: NewChannel): Promise<Channel> {
   return withFreeName(() =>
     db.$transaction(async (tx) => {
@@ -54,7 +58,9 @@ export async function createChannel(db: Queryable, { id, userId, kind, choice, l
       if ((await tx.channel.count({ where: { userId } })) >= limit) {
         throw new DomainError('channel_limit_reached', `You have as many channels as you may have: ${limit}.`);
       }
-      return toChannel(await tx.channel.create({ data: { id, userId, kind, ...toColumns(choice) } }));
+      const row = await tx.channel.create({ data: { id, userId, kind, ...toColumns(choice) } });
+      await askToConfirm(tx, { userId, channelId: id, addresses: choice.settings.to ?? [] });
+      return toChannel(tx, row);
     }),
   );
 }
@@ -72,18 +78,18 @@ export async function listChannels(db: Queryable, userId: string, { after, limit
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     take: limit,
   });
-  return rows.map(toChannel);
+  return Promise.all(rows.map((row) => toChannel(db, row)));
 }
 
 /** Null when the user has no such channel. */
 export async function findChannel(db: Queryable, userId: string, id: string): Promise<Channel | null> {
   const row = await db.channel.findFirst({ where: { id, userId } });
-  return row && toChannel(row);
+  return row && toChannel(db, row);
 }
 
 /**
- * Null when the user has no such channel. Throws `version_mismatch` or `channel_name_taken`. What is on its way to a channel
- * that gets disabled is dropped. Opens a transaction.
+ * Null when the user has no such channel. Throws `version_mismatch`, `channel_name_taken` or `confirmation_limit_reached`. What is on
+ * its way to a channel that gets disabled is dropped; addresses that are given anew and not confirmed are asked. Opens a transaction.
  */
 export async function updateChannel(db: Db, { userId, id, accepts, choice }: ChannelChange): Promise<Channel | null> {
   return withFreeName(() =>
@@ -99,7 +105,10 @@ export async function updateChannel(db: Db, { userId, id, accepts, choice }: Cha
       }
       const disabledReason = next.enabled ? null : stored.disabledReason;
       const stamp = { disabledReason, version: stored.version + 1, updatedAt: await databaseNow(tx) };
-      return toChannel(await tx.channel.update({ where: { id }, data: { ...toColumns(next), ...stamp } }));
+      const row = await tx.channel.update({ where: { id }, data: { ...toColumns(next), ...stamp } });
+      const { to = [] } = next.settings;
+      if (to !== stored.settings.to) await askToConfirm(tx, { userId, channelId: id, addresses: to });
+      return toChannel(tx, row);
     }),
   );
 }
@@ -123,6 +132,7 @@ function toColumns({ name, settings, enabled, isDefault, remindEverySeconds }: C
   return { name, settings: settings as Prisma.InputJsonObject, enabled, isDefault, remindEverySeconds };
 }
 
-function toChannel<Row extends { settings: Prisma.JsonValue }>(row: Row) {
-  return { ...row, settings: row.settings as ChannelSettings };
+async function toChannel<Row extends { userId: string; settings: Prisma.JsonValue }>(db: Queryable, row: Row) {
+  const settings = row.settings as ChannelSettings;
+  return { ...row, settings, unconfirmed: await unconfirmedOf(db, row.userId, settings.to ?? []) };
 }

@@ -93,12 +93,12 @@ export async function addTestNotification(db: Queryable, userId: string, channel
 
 /**
  * Has the notification sent again from now on, with the same id and content, as often as one that is new; null when the user
- * has no such notification. Throws `channel_disabled`.
+ * has no such notification, or it is a mail that asks for a confirmation, of which there are only so many. Throws `channel_disabled`.
  */
 export async function redeliver(db: Queryable, userId: string, id: string): Promise<Delivery | null> {
   const [row] = await db.$queryRaw<{ enabled: boolean }[]>`
     SELECT c.enabled FROM notifications n JOIN channels c ON c.id = n.channel_id
-    WHERE n.id = ${id}::uuid AND c.user_id = ${userId}::uuid`;
+    WHERE n.id = ${id}::uuid AND c.user_id = ${userId}::uuid AND n.transition <> 'confirmation'`;
   if (!row) return null;
   refuseDisabled(row.enabled);
   await db.$executeRaw`

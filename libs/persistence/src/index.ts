@@ -175,7 +175,8 @@ export {
   type PublishedPage,
   type Spell,
 } from './public-status.ts';
-export { PURGED_AT_ONCE, purgeAlerts, purgeGaps, purgeNotifications } from './retention.ts';
+export { confirmAddress } from './confirmations.ts';
+export { PURGED_AT_ONCE, purgeAlerts, purgeConfirmationMails, purgeGaps, purgeNotifications } from './retention.ts';
 export { readStatus, recordQueueReading, type QueueReading, type Status } from './status.ts';
 export {
   createUser,

@@ -1,4 +1,10 @@
-import type { ChannelKind, ChannelSettings, NotificationContent, NotificationTransition } from '@gomon/domain';
+import type {
+  ChannelKind,
+  ChannelSettings,
+  ConfirmationContent,
+  NotificationContent,
+  NotificationTransition,
+} from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './db.ts';
 import { describeNotifications } from './notification-content.ts';
@@ -14,12 +20,14 @@ export interface ClaimedNotification {
   /** The number of this attempt. */
   readonly attempts: number;
   readonly tries: number;
-  readonly content: NotificationContent;
+  readonly content: NotificationContent | ConfirmationContent;
   readonly channelId: string;
   readonly userId: string;
   readonly kind: ChannelKind;
   /** Secrets in it are sealed for the channel. */
   readonly settings: ChannelSettings;
+  /** Those of its addresses that may be mailed. */
+  readonly confirmed: readonly string[];
 }
 
 export interface ClaimOptions {
@@ -33,7 +41,7 @@ export interface ClaimOptions {
   readonly leaseSeconds: number;
 }
 
-type ClaimedRow = Omit<ClaimedNotification, 'content'> & { readonly content: NotificationContent | null };
+type ClaimedRow = Omit<ClaimedNotification, 'content'> & { readonly content: ClaimedNotification['content'] | null };
 
 /**
  * Takes what is due: of one alert and channel only the first that is not done, and of each channel a few. Users take turns, and a
@@ -77,7 +85,9 @@ export async function claimNotifications(db: Queryable, options: ClaimOptions): 
       SELECT id, attempts, leased_until - ${leaseSeconds}::int * interval '1 second' FROM claimed RETURNING notification_id, started_at
     )
     SELECT n.id, n.transition, n.alert_id AS "alertId", n.created_at AS "createdAt", n.attempts, n.tries, n.content, a.started_at AS "startedAt",
-           c.id AS "channelId", c.user_id AS "userId", c.kind, c.settings
+           c.id AS "channelId", c.user_id AS "userId", c.kind, c.settings,
+           ARRAY(SELECT e.address FROM email_addresses e WHERE c.kind = 'email' AND e.user_id = c.user_id AND e.confirmed_at IS NOT NULL
+                   AND e.address IN (SELECT jsonb_array_elements_text(c.settings->'to')) ORDER BY 1) AS confirmed
     FROM claimed n JOIN channels c ON c.id = n.channel_id JOIN attempts a ON a.notification_id = n.id`;
   const fresh = rows.filter((row) => row.content === null).map((row) => row.id);
   const described = await describeNotifications(db, fresh);

@@ -35,6 +35,13 @@ export async function purgeAlerts(db: Queryable, days: number): Promise<number> 
       ORDER BY a.resolved_at LIMIT ${PURGED_AT_ONCE} FOR UPDATE SKIP LOCKED)`;
 }
 
+/** Removes some of the mails that count for nothing any more. */
+export async function purgeConfirmationMails(db: Queryable): Promise<number> {
+  return db.$executeRaw`
+    DELETE FROM confirmation_mails WHERE id IN (
+      SELECT id FROM confirmation_mails WHERE sent_at <= now() - interval '1 day' ORDER BY sent_at LIMIT ${PURGED_AT_ONCE})`;
+}
+
 /** Removes some of the gaps of slots that are so old that no check has a row any more. */
 export async function purgeGaps(db: Queryable, days: number): Promise<number> {
   return db.$executeRaw`

@@ -57,8 +57,8 @@ export const notificationDefects: readonly Defect[] = [
     patches: [
       {
         file: ATTEMPT,
-        from: 'composeMessage(notification, publicUrl)',
-        to: 'composeMessage({ ...notification, id: crypto.randomUUID() }, publicUrl)',
+        from: 'composeMessage({ ...notification, transition, content }, publicUrl)',
+        to: 'composeMessage({ ...notification, transition, content, id: crypto.randomUUID() }, publicUrl)',
       },
     ],
     faults: AWAY,

@@ -38,7 +38,7 @@ export const channelRoutes: FastifyPluginAsyncTypebox<ChannelRouteOptions> = asy
         body: NewChannelBody,
         response: { 201: ref(ChannelAnswer) },
       },
-      config: { problems: ['channel_limit_reached', 'channel_name_taken'] },
+      config: { problems: ['channel_limit_reached', 'channel_name_taken', 'confirmation_limit_reached'] },
     },
     async (request, reply) =>
       reply.once(async (tx) => {
@@ -55,7 +55,7 @@ export const channelRoutes: FastifyPluginAsyncTypebox<ChannelRouteOptions> = asy
           limit: MAX_CHANNELS_PER_USER,
         });
         reply.code(201).header('location', `/v1/channels/${id}`).header('etag', entityTag(channel.version));
-        const answer = toAnswer(channel);
+        const answer = toChannelAnswer(channel);
         return { ...answer, settings: { ...answer.settings, ...made } };
       }),
   );
@@ -75,7 +75,7 @@ export const channelRoutes: FastifyPluginAsyncTypebox<ChannelRouteOptions> = asy
       const after = decodeCursor(LIST, cursor);
       const filter = { after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 };
       const channels = await listChannels(db, request.caller.userId, filter);
-      return toPage(LIST, channels.map(toAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+      return toPage(LIST, channels.map(toChannelAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
     },
   );
 
@@ -85,7 +85,7 @@ export const channelRoutes: FastifyPluginAsyncTypebox<ChannelRouteOptions> = asy
     async (request, reply) => {
       const channel = found(await findChannel(db, request.caller.userId, request.params.id));
       reply.header('etag', entityTag(channel.version));
-      return toAnswer(channel);
+      return toChannelAnswer(channel);
     },
   );
 
@@ -101,7 +101,7 @@ export const channelRoutes: FastifyPluginAsyncTypebox<ChannelRouteOptions> = asy
         body: ChannelPatch,
         response: { 200: ref(ChannelAnswer) },
       },
-      config: { problems: ['channel_name_taken', 'version_mismatch'] },
+      config: { problems: ['channel_name_taken', 'version_mismatch', 'confirmation_limit_reached'] },
     },
     async (request, reply) => {
       const channel = found(
@@ -113,7 +113,7 @@ export const channelRoutes: FastifyPluginAsyncTypebox<ChannelRouteOptions> = asy
         }),
       );
       reply.header('etag', entityTag(channel.version));
-      return toAnswer(channel);
+      return toChannelAnswer(channel);
     },
   );
 
@@ -139,6 +139,13 @@ async function patched(stored: Channel, body: ChannelPatchBody, reader: ChannelS
   return { ...stored, ...choice, isDefault, settings: await reader.patch(stored, settings ?? {}) };
 }
 
-function toAnswer({ userId: _owner, version: _version, isDefault, settings, ...channel }: Channel): Static<typeof ChannelAnswer> {
-  return { ...channel, default: isDefault, settings: shownSettings(settings) };
+export function toChannelAnswer({
+  userId: _owner,
+  version: _version,
+  isDefault,
+  settings,
+  unconfirmed,
+  ...channel
+}: Channel): Static<typeof ChannelAnswer> {
+  return { ...channel, unconfirmed: [...unconfirmed], default: isDefault, settings: shownSettings(settings) };
 }

@@ -25,7 +25,8 @@ const settings = record(
         minItems: 1,
         maxItems: 10,
         uniqueItems: true,
-        description: 'email: the addresses.',
+        description:
+          'email: the addresses. Each that is not confirmed yet is mailed a code, up to three times a day; to give them anew sends new codes.',
       }),
       webhookUrl: Type.String({ maxLength: 2048, format: 'target-url', description: 'slack, discord, msteams. Write-only.' }),
       botToken: Type.String({ maxLength: 100, pattern: '^\\d+:[\\w-]+$', description: 'telegram. Write-only.' }),
@@ -62,6 +63,10 @@ export const ChannelPatch = record({
   ...optional,
 });
 
+export const ConfirmationBody = record({
+  code: Type.String({ pattern: '^[A-Za-z0-9]{10}$', description: 'As the address was mailed it; good for a day.' }),
+});
+
 export type ChannelPatchBody = Static<typeof ChannelPatch>;
 
 export const ChannelAnswer = record(
@@ -78,6 +83,10 @@ export const ChannelAnswer = record(
     disabledReason: stringOrNull('Why we disabled it; null when we did not.'),
     default: Type.Boolean(),
     remindEverySeconds: integerOrNull(),
+    unconfirmed: Type.Array(Type.String(), {
+      description:
+        'email: the addresses that no alert is mailed to until they are confirmed with the code that they were mailed.',
+    }),
     createdAt: moment(),
     updatedAt: moment(),
   },

@@ -7,6 +7,7 @@ import { useConfirm } from '../parts/confirm.tsx';
 import { Loaded, Page } from '../parts/page.tsx';
 import { channelQuery } from '../queries.ts';
 import { destinationOf, KINDS } from './channel-kinds.ts';
+import { ConfirmAddress } from './confirm-address.tsx';
 import { Deliveries } from './deliveries.tsx';
 
 export function ChannelPage() {
@@ -29,6 +30,7 @@ function Whole({ channel }: { channel: Schema<'Channel'> }) {
           <p>It is off{disabledReason ? `: ${disabledReason}` : ''}. Nothing is sent by it.</p>
         </div>
       )}
+      {channel.unconfirmed.length > 0 && <ConfirmAddress channel={channel} />}
       <Deliveries channelId={channel.id} />
     </Page>
   );

@@ -35,6 +35,11 @@ export function ChannelsPage() {
   );
 }
 
+function stateOf({ enabled, disabledReason, unconfirmed }: Schema<'Channel'>): string {
+  if (!enabled) return disabledReason ?? 'Off';
+  return unconfirmed.length > 0 ? 'Not confirmed' : 'On';
+}
+
 function ChannelTable({ channels }: { channels: readonly Schema<'Channel'>[] }) {
   return (
     <table className="table stack">
@@ -60,7 +65,7 @@ function ChannelTable({ channels }: { channels: readonly Schema<'Channel'>[] }) 
               {destinationOf(channel) || <span className="muted">not shown</span>}
             </td>
             <td data-label="Told of">{channel.default ? 'all monitors' : 'chosen monitors'}</td>
-            <td data-label="State">{channel.enabled ? 'On' : (channel.disabledReason ?? 'Off')}</td>
+            <td data-label="State">{stateOf(channel)}</td>
           </tr>
         ))}
       </tbody>

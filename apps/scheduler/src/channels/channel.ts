@@ -1,11 +1,14 @@
 import type { ChannelSettings, NotificationContent, NotificationTransition } from '@gomon/domain';
 import type { Post } from './post.ts';
 
+/** Confirmations are mails of their own. */
+export type MessageTransition = Exclude<NotificationTransition, 'confirmation'>;
+
 /** One notification in words, for whatever channel. */
 export interface Message {
   /** The same in every attempt. */
   readonly id: string;
-  readonly transition: NotificationTransition;
+  readonly transition: MessageTransition;
   readonly createdAt: Date;
   /** When this attempt began, by the database's clock: ours may be wrong. */
   readonly startedAt: Date;

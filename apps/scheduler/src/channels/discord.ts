@@ -1,7 +1,6 @@
-import type { NotificationTransition } from '@gomon/domain';
-import type { SendMessage } from './channel.ts';
+import type { MessageTransition, SendMessage } from './channel.ts';
 
-const COLORS: Readonly<Record<NotificationTransition, number>> = {
+const COLORS: Readonly<Record<MessageTransition, number>> = {
   opened: 0xd73a49,
   reminder: 0xd73a49,
   resolved: 0x28a745,

@@ -8,11 +8,11 @@ export const sendByEmail: SendMessage = (message, { to = [] }, { sendMail }) =>
 function toHtml({ title, facts, link }: Message): string {
   const rows = facts.map(
     ({ name, value }) =>
-      `<tr><th align="left" valign="top" style="padding-right:1em">${escape(name)}</th><td>${escape(value)}</td></tr>`,
+      `<tr><th align="left" valign="top" style="padding-right:1em">${escapeHtml(name)}</th><td>${escapeHtml(value)}</td></tr>`,
   );
-  const details = link ? `<p><a href="${escape(link)}">Details</a></p>` : '';
-  return `<!doctype html><html><body><h2>${escape(title)}</h2><table>${rows.join('')}</table>${details}</body></html>`;
+  const details = link ? `<p><a href="${escapeHtml(link)}">Details</a></p>` : '';
+  return `<!doctype html><html><body><h2>${escapeHtml(title)}</h2><table>${rows.join('')}</table>${details}</body></html>`;
 }
 
-const escape = (text: string) =>
+export const escapeHtml = (text: string) =>
   text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');

@@ -1,15 +1,15 @@
-import type { NotificationContent, NotificationTransition, ToldCheck } from '@gomon/domain';
-import type { Fact, Message } from './channel.ts';
+import type { NotificationContent, ToldCheck } from '@gomon/domain';
+import type { Fact, Message, MessageTransition } from './channel.ts';
 
 export interface Told {
   readonly id: string;
-  readonly transition: NotificationTransition;
+  readonly transition: MessageTransition;
   readonly createdAt: Date;
   readonly startedAt: Date;
   readonly content: NotificationContent;
 }
 
-const HEADINGS: Readonly<Record<NotificationTransition, string>> = {
+const HEADINGS: Readonly<Record<MessageTransition, string>> = {
   opened: 'DOWN',
   resolved: 'RESOLVED',
   reminder: 'STILL DOWN',
@@ -37,7 +37,7 @@ export function toText({ title, facts, link }: Message): string {
   return [title, '', ...facts.map(({ name, value }) => `${name}: ${value}`), ...(link ? ['', link] : [])].join('\n');
 }
 
-function factsOf(transition: NotificationTransition, { monitor, alert, lastChecks }: NotificationContent): Fact[] {
+function factsOf(transition: MessageTransition, { monitor, alert, lastChecks }: NotificationContent): Fact[] {
   if (transition === 'test') {
     return [{ name: 'Test', value: 'Somebody asked GoMon to try this channel. Nothing is down.' }];
   }
