@@ -46,6 +46,22 @@ test('a window that recurs has its spans for the week to come', async () => {
   expect(await spansOf(made['id'])).toHaveLength(1);
 });
 
+test('a window that began long ago is changed, but for its start, and keeps its spans', async () => {
+  const body = { name: 'Nights', startsAt: ago(3 * 86_400), durationSeconds: 3600, rrule: 'FREQ=DAILY' };
+  const { body: made } = await client.send('POST', '/v1/maintenance-windows', body);
+  const url = `/v1/maintenance-windows/${String(made['id'])}`;
+  const { rowCount } = await api.sql.query(
+    "UPDATE maintenance_windows SET starts_at = starts_at - interval '90 days' WHERE id = $1",
+    [made['id']],
+  );
+  expect(rowCount).toBe(1);
+  expect(await client.send('PATCH', url, { name: 'Every night' })).toMatchObject({ status: 200, body: { name: 'Every night' } });
+  const spans = await spansOf(made['id']);
+  expect(spans.length).toBeGreaterThanOrEqual(39);
+  expect(spans.length).toBeLessThanOrEqual(41);
+  expect(pointersOf(await client.send('PATCH', url, { startsAt: ago(80 * 86_400) }))).toEqual(['/startsAt']);
+});
+
 test.each([
   [{ rrule: 'FREQ=MINUTELY' }, '/rrule'],
   [{ rrule: 'nonsense' }, '/rrule'],

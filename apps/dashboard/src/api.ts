@@ -15,9 +15,12 @@ export class Refusal extends Error {
     this.code = problem.code ?? 'unknown';
     this.status = status;
     const faults = problem.errors ?? [];
-    this.faults = Object.fromEntries(faults.map(({ pointer, message }) => [pointer.split('/')[1] ?? '', message]));
+    this.faults = Object.fromEntries(faults.map(({ pointer, message }) => [fieldOf(pointer), message]));
   }
 }
+
+/** The settings of a channel are fields like any other. */
+const fieldOf = (pointer: string) => pointer.replace(/^\/settings(?=\/)/, '').split('/')[1] ?? '';
 
 interface Answer<Content> {
   readonly data?: Content;

@@ -134,6 +134,12 @@ export const maintenanceQuery = queryOptions({
   refetchInterval: SLOW_MS,
 });
 
+export const maintenanceWindowQuery = (id: string) =>
+  queryOptions({
+    queryKey: ['maintenance', id],
+    queryFn: () => ask(api.GET('/v1/maintenance-windows/{id}', path(id))),
+  });
+
 /** For choosing among them by name. */
 export const monitorNamesQuery = queryOptions({
   queryKey: ['monitor-names'],

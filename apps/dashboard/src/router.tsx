@@ -94,10 +94,22 @@ const channel = createRoute({
   component: lazyRouteComponent(() => import('./pages/channel-page.tsx'), 'ChannelPage'),
 });
 
+const editChannel = createRoute({
+  getParentRoute: () => shell,
+  path: '/channels/$id/edit',
+  component: lazyRouteComponent(() => import('./pages/edit-channel-page.tsx'), 'EditChannelPage'),
+});
+
 const maintenance = createRoute({
   getParentRoute: () => shell,
   path: '/maintenance',
   component: lazyRouteComponent(() => import('./pages/maintenance-page.tsx'), 'MaintenancePage'),
+});
+
+const editMaintenance = createRoute({
+  getParentRoute: () => shell,
+  path: '/maintenance/$id/edit',
+  component: lazyRouteComponent(() => import('./pages/edit-maintenance-page.tsx'), 'EditMaintenancePage'),
 });
 
 const statusPages = createRoute({
@@ -145,7 +157,9 @@ const inShell = [
   alerts,
   channels,
   channel,
+  editChannel,
   maintenance,
+  editMaintenance,
   statusPages,
   newStatusPage,
   statusPage,

@@ -1,9 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTarget, type Target } from '@gomon/test-support';
 import type { Browser, Page } from 'playwright-core';
-import { until } from '../e2e/product.ts';
+import { signIn } from '../../local-stack/api-client.ts';
+import { until, type Page as Listed } from '../e2e/product.ts';
 import { startTestStack, type RunningStack } from '../e2e/stack.ts';
-import { accessibilityFaults, chromiumPath, launch, logIn, visit, type Visit } from './visit.ts';
+import { accessibilityFaults, chromiumPath, launch, logIn, PASSWORD, visit, type Visit } from './visit.ts';
 
 const describeInBrowser = chromiumPath ? describe : describe.skip;
 
@@ -84,6 +85,39 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByLabel('Failures that are allowed').fill('100');
     await page.getByText('would have opened 0 alerts').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
+  });
+
+  test('a channel is changed field by field, and keeps the secret that was not typed again', async () => {
+    await open('Channels');
+    await page.getByRole('button', { name: 'New channel' }).click();
+    await page.getByLabel('Kind').selectOption('ntfy');
+    await page.getByLabel('Name').fill('on call');
+    await page.getByLabel('Server').fill(target.url);
+    await page.getByLabel('Topic').fill('alerts');
+    await page.getByLabel('Access token').fill('tk_1');
+    await page.getByRole('button', { name: 'Make the channel' }).click();
+    await page.getByRole('link', { name: 'on call' }).click();
+    await page.getByRole('link', { name: 'Edit' }).click();
+    expect(await page.getByLabel('Access token').inputValue()).toBe('');
+    await page.getByLabel('Name').fill('in the night');
+    await page.getByLabel('Topic').fill('nights');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'in the night' }).waitFor();
+    const { items } = await (await signIn(stack.apiUrl, 'ada', PASSWORD)).get<Listed<object>>('/v1/channels');
+    expect(items).toMatchObject([{ name: 'in the night', settings: { url: `${target.url}/`, topic: 'nights', token: null } }]);
+  });
+
+  test('a maintenance window is planned, and changed field by field', async () => {
+    await open('Maintenance');
+    await page.getByRole('button', { name: 'New window' }).click();
+    await page.getByLabel('Name').fill('Backups');
+    await page.getByLabel('Begins').fill('2030-01-01T02:00');
+    await page.getByRole('button', { name: 'Plan it' }).click();
+    await page.getByRole('link', { name: 'Edit Backups' }).click();
+    await page.getByLabel('Repeats').selectOption('every week');
+    await page.getByLabel('Lasts, in minutes').fill('90');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('row', { name: /Backups.*1 hr 30 min.*every week/ }).waitFor();
   });
 
   test('a status page shows it to anybody, without a script', async () => {

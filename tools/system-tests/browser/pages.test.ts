@@ -132,7 +132,8 @@ async function furnish({ apiUrl }: RunningStack, target: Target): Promise<Record
   const channel = await client.post<{ id: string }>('/v1/channels', hook);
   await client.post(`/v1/channels/${channel.id}/test`, {});
   const startsAt = new Date().toISOString();
-  await client.post('/v1/maintenance-windows', { name: 'Backups', startsAt, durationSeconds: 3600, monitorId: shop.id });
+  const backups = { name: 'Backups', startsAt, durationSeconds: 3600, monitorId: shop.id };
+  const maintenance = await client.post<{ id: string }>('/v1/maintenance-windows', backups);
   const groups = [{ name: 'Services', monitorIds: [shop.id, payments.id, paused.id] }];
   const page = await client.post<{ id: string }>('/v1/status-pages', { slug: 'shop', title: 'Shop', groups, published: true });
   const message = { title: 'Payments fail', body: 'We are looking.', kind: 'incident' };
@@ -150,7 +151,9 @@ async function furnish({ apiUrl }: RunningStack, target: Target): Promise<Record
     alerts: '/alerts',
     channels: '/channels',
     channel: `/channels/${channel.id}`,
+    'edit-channel': `/channels/${channel.id}/edit`,
     maintenance: '/maintenance',
+    'edit-maintenance': `/maintenance/${maintenance.id}/edit`,
     'status-pages': '/status-pages',
     'status-page-editor': `/status-pages/${page.id}`,
     'status-page': '/status/shop',

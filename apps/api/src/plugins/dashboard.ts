@@ -14,6 +14,7 @@ const PAGES = [
   '/channels',
   '/channels/*',
   '/maintenance',
+  '/maintenance/*',
   '/status-pages',
   '/status-pages/*',
   '/api-keys',

@@ -97,8 +97,10 @@ export const maintenanceWindowRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
           userId,
           id: request.params.id,
           accepts: (version) => ifMatchAccepts(request.headers['if-match'], version),
-          choice: (stored, tx) =>
-            readMaintenance(tx, userId, { ...stored, ...given, ...(startsAt !== undefined && { startsAt: new Date(startsAt) }) }),
+          choice: (stored, tx) => {
+            const settings = { ...stored, ...given, ...(startsAt !== undefined && { startsAt: new Date(startsAt) }) };
+            return readMaintenance(tx, userId, settings, stored);
+          },
         }),
       );
       reply.header('etag', entityTag(window.version));

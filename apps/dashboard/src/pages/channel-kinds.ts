@@ -9,6 +9,8 @@ export interface ChannelField {
   readonly hint?: string;
   readonly type?: 'url' | 'password' | 'text';
   readonly optional?: boolean;
+  /** Never shown again: left empty, the stored one stays. */
+  readonly secret?: boolean;
 }
 
 interface Kind {
@@ -18,7 +20,15 @@ interface Kind {
 
 const incoming = (service: string): Kind => ({
   label: service,
-  fields: [{ name: 'webhookUrl', label: 'Webhook URL', type: 'url', hint: `The incoming webhook that ${service} gives you.` }],
+  fields: [
+    {
+      name: 'webhookUrl',
+      label: 'Webhook URL',
+      type: 'url',
+      secret: true,
+      hint: `The incoming webhook that ${service} gives you.`,
+    },
+  ],
 });
 
 /** What each kind of channel has to be told. */
@@ -26,11 +36,14 @@ export const KINDS: Record<ChannelKind, Kind> = {
   webhook: {
     label: 'Webhook',
     fields: [
+      { name: 'url', label: 'URL', type: 'url', hint: 'Requests are signed by Standard Webhooks.' },
       {
-        name: 'url',
-        label: 'URL',
-        type: 'url',
-        hint: 'Requests are signed by Standard Webhooks; the secret is shown once, when it is made.',
+        name: 'secret',
+        label: 'Signing secret',
+        type: 'password',
+        secret: true,
+        optional: true,
+        hint: 'whsec_ and base64. Empty: one is made, and shown once.',
       },
     ],
   },
@@ -41,17 +54,17 @@ export const KINDS: Record<ChannelKind, Kind> = {
   telegram: {
     label: 'Telegram',
     fields: [
-      { name: 'botToken', label: 'Bot token', type: 'password' },
+      { name: 'botToken', label: 'Bot token', type: 'password', secret: true },
       { name: 'chatId', label: 'Chat', hint: 'Its number, or @name.' },
     ],
   },
-  pagerduty: { label: 'PagerDuty', fields: [{ name: 'routingKey', label: 'Integration key', type: 'password' }] },
+  pagerduty: { label: 'PagerDuty', fields: [{ name: 'routingKey', label: 'Integration key', type: 'password', secret: true }] },
   ntfy: {
     label: 'ntfy',
     fields: [
       { name: 'url', label: 'Server', type: 'url' },
       { name: 'topic', label: 'Topic' },
-      { name: 'token', label: 'Access token', type: 'password', optional: true },
+      { name: 'token', label: 'Access token', type: 'password', secret: true, optional: true },
     ],
   },
 };
@@ -65,8 +78,14 @@ export function readSettings(kind: ChannelKind, form: FormData): Record<string, 
   return Object.fromEntries(given);
 }
 
+/** What may be shown of a setting, as text. */
+export function shownSetting({ settings }: Schema<'Channel'>, name: string): string {
+  const value = settings[name];
+  return Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '';
+}
+
 /** Where it leads, as far as that is no secret. */
-export function destinationOf({ settings }: Schema<'Channel'>): string {
-  const { to, url, topic, chatId } = settings as { to?: string[]; url?: string; topic?: string; chatId?: string };
-  return [to?.join(', '), url, topic, chatId].filter(Boolean).join(' ');
+export function destinationOf(channel: Schema<'Channel'>): string {
+  const shown = ['to', 'url', 'topic', 'chatId'].map((name) => shownSetting(channel, name));
+  return shown.filter(Boolean).join(' ');
 }

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useNavigate, useParams } from '@tanstack/react-router';
+import { Link, useNavigate, useParams } from '@tanstack/react-router';
 import type { Schema } from '@gomon/client';
 import { api, ask } from '../api.ts';
 import { useAct } from '../parts/act.ts';
@@ -44,7 +44,7 @@ const OUTCOMES: Record<Schema<'Delivery'>['status'], string> = {
   dropped: 'The test was dropped.',
 };
 
-function Actions({ channel: { id, name, enabled, default: isDefault } }: { channel: Schema<'Channel'> }) {
+function Actions({ channel: { id, name, enabled } }: { channel: Schema<'Channel'> }) {
   const confirm = useConfirm();
   const navigate = useNavigate();
   const params = { path: { id } };
@@ -54,7 +54,7 @@ function Actions({ channel: { id, name, enabled, default: isDefault } }: { chann
     refresh: [['channels', id]],
   });
   const change = useAct({
-    act: (body: { enabled?: boolean; default?: boolean }) => ask(api.PATCH('/v1/channels/{id}', { params, body })),
+    act: (body: { enabled: boolean }) => ask(api.PATCH('/v1/channels/{id}', { params, body })),
     said: 'Saved.',
     refresh: [['channels']],
   });
@@ -73,9 +73,9 @@ function Actions({ channel: { id, name, enabled, default: isDefault } }: { chann
       <button type="button" className="button button-primary" onClick={() => test.mutate()} disabled={test.isPending || !enabled}>
         {test.isPending ? 'Sending' : 'Send a test'}
       </button>
-      <button type="button" className="button" onClick={() => change.mutate({ default: !isDefault })}>
-        {isDefault ? 'Only chosen monitors' : 'All monitors'}
-      </button>
+      <Link to="/channels/$id/edit" params={{ id }} className="button">
+        Edit
+      </Link>
       <button type="button" className="button" onClick={() => change.mutate({ enabled: !enabled })}>
         {enabled ? 'Turn off' : 'Turn on'}
       </button>

@@ -1,4 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
 import { useState } from 'react';
 import type { Schema } from '@gomon/client';
 import { api, ask } from '../api.ts';
@@ -8,7 +9,8 @@ import { useConfirm } from '../parts/confirm.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Empty, Loaded, Page } from '../parts/page.tsx';
 import { maintenanceQuery, monitorNamesQuery } from '../queries.ts';
-import { MAINTENANCE_REFRESH, NewMaintenance, REPETITIONS } from './new-maintenance.tsx';
+import { REPETITIONS } from './maintenance-draft.ts';
+import { NewMaintenance } from './new-maintenance.tsx';
 
 type Window = Schema<'MaintenanceWindow'>;
 
@@ -58,11 +60,16 @@ function WindowTable({ windows }: { windows: readonly Window[] }) {
               <span className="row-link">{window.name}</span>
               {window.active && <span className="tag">now</span>}
             </td>
-            <td data-label="Of">{window.monitorId === null ? 'all monitors' : (names.get(window.monitorId) ?? 'one monitor')}</td>
+            <td data-label="Of">
+              {window.monitorId === null ? 'all monitors' : (names.get(window.monitorId) ?? 'one monitor')}
+            </td>
             <td data-label="Begins">{formatNear(window.startsAt)}</td>
             <td data-label="Lasts">{formatDuration(window.durationSeconds)}</td>
             <td data-label="Repeats">{repetition(window)}</td>
             <td className="cell-actions">
+              <Link to="/maintenance/$id/edit" params={{ id: window.id }} className="button" aria-label={`Edit ${window.name}`}>
+                Edit
+              </Link>
               <DeleteButton window={window} />
             </td>
           </tr>
@@ -82,7 +89,7 @@ function DeleteButton({ window: { id, name } }: { window: Window }) {
   const remove = useAct({
     act: () => ask(api.DELETE('/v1/maintenance-windows/{id}', { params: { path: { id } } })),
     said: 'The window is gone.',
-    refresh: MAINTENANCE_REFRESH,
+    refresh: [['maintenance']],
   });
   const onClick = async () => {
     const text = 'Notifications that it holds are sent.';

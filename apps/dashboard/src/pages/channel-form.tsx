@@ -1,0 +1,130 @@
+import { useState, type SubmitEvent } from 'react';
+import type { Schema } from '@gomon/client';
+import { formatDuration } from '../format.ts';
+import { Field, FormFault, faultOf, TextField } from '../parts/fields.tsx';
+import { textOf } from '../parts/form-text.ts';
+import { Tick } from '../parts/tick.tsx';
+import { KINDS, readSettings, shownSetting, type ChannelField, type ChannelKind } from './channel-kinds.ts';
+
+const REMINDERS_SECONDS = [1800, 3600, 21_600, 86_400];
+
+export interface ChannelDraft {
+  readonly kind: ChannelKind;
+  readonly name: string;
+  readonly settings: Record<string, string | string[]>;
+  readonly default: boolean;
+  readonly remindEverySeconds: number | null;
+}
+
+interface ChannelFormProps {
+  /** The one that is changed; its kind stays. */
+  readonly channel?: Schema<'Channel'>;
+  readonly verb: string;
+  readonly error: Error | null;
+  readonly busy: boolean;
+  readonly onSubmit: (draft: ChannelDraft) => void;
+  readonly onCancel: () => void;
+}
+
+export function ChannelForm({ channel, verb, error, busy, onSubmit, onCancel }: ChannelFormProps) {
+  const [kind, setKind] = useState<ChannelKind>(channel?.kind ?? 'webhook');
+  const [isDefault, setDefault] = useState(channel?.default ?? true);
+  const { fields } = KINDS[kind];
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const remindEverySeconds = Number(textOf(form, 'remind')) || null;
+    onSubmit({ kind, name: textOf(form, 'name'), settings: readSettings(kind, form), default: isDefault, remindEverySeconds });
+  };
+  return (
+    <form className="form" onSubmit={submit} aria-label={channel ? `Edit ${channel.name}` : 'New channel'}>
+      <FormFault error={error} fields={['name', 'remindEverySeconds', ...fields.map(({ name }) => name)]} />
+      <div className="form-line">
+        {!channel && <KindChoice kind={kind} onChange={setKind} />}
+        <TextField
+          label="Name"
+          name="name"
+          defaultValue={channel?.name}
+          required
+          maxLength={100}
+          fault={faultOf(error, 'name')}
+        />
+      </div>
+      {fields.map((field) => (
+        <SettingField key={`${kind}-${field.name}`} field={field} channel={channel} fault={faultOf(error, field.name)} />
+      ))}
+      <ReminderChoice every={channel?.remindEverySeconds ?? null} fault={faultOf(error, 'remindEverySeconds')} />
+      <label className="tick-line">
+        <Tick checked={isDefault} onChange={() => setDefault(!isDefault)} />
+        Tell it of the alerts of all monitors
+      </label>
+      <div className="actions">
+        <button type="submit" className="button button-primary" disabled={busy}>
+          {verb}
+        </button>
+        <button type="button" className="button" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}
+
+function KindChoice({ kind, onChange }: { kind: ChannelKind; onChange: (kind: ChannelKind) => void }) {
+  return (
+    <Field label="Kind">
+      {(attributes) => (
+        <select className="input" {...attributes} value={kind} onChange={(event) => onChange(event.target.value as ChannelKind)}>
+          {Object.entries(KINDS).map(([each, { label }]) => (
+            <option key={each} value={each}>
+              {label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
+
+interface SettingFieldProps {
+  readonly field: ChannelField;
+  readonly channel: Schema<'Channel'> | undefined;
+  readonly fault: string | undefined;
+}
+
+function SettingField({ field, channel, fault }: SettingFieldProps) {
+  const { name, label, hint, type = 'text', optional = false, secret = false } = field;
+  const isKept = secret && channel?.settings[name] === null;
+  return (
+    <TextField
+      label={label}
+      name={name}
+      type={type}
+      hint={isKept ? 'It is never shown. Left empty, it stays as it is.' : hint}
+      defaultValue={channel && shownSetting(channel, name)}
+      required={!optional && !isKept}
+      autoComplete={type === 'password' ? 'new-password' : 'off'}
+      fault={fault}
+    />
+  );
+}
+
+function ReminderChoice({ every, fault }: { every: number | null; fault: string | undefined }) {
+  const choices = new Set(every === null ? REMINDERS_SECONDS : [...REMINDERS_SECONDS, every]);
+  return (
+    <Field label="Remind of an alert that stays open" hint="Until it is acknowledged." fault={fault}>
+      {(attributes) => (
+        <select className="input" name="remind" defaultValue={every ?? ''} {...attributes}>
+          <option value="">never</option>
+          {[...choices]
+            .sort((a, b) => a - b)
+            .map((seconds) => (
+              <option key={seconds} value={seconds}>
+                {`every ${formatDuration(seconds)}`}
+              </option>
+            ))}
+        </select>
+      )}
+    </Field>
+  );
+}

@@ -1,0 +1,104 @@
+import { useQuery } from '@tanstack/react-query';
+import type { SubmitEvent } from 'react';
+import type { Schema } from '@gomon/client';
+import { Field, FormFault, faultOf, TextField } from '../parts/fields.tsx';
+import { textOf } from '../parts/form-text.ts';
+import { monitorNamesQuery } from '../queries.ts';
+import { draftOf, HERE, REPETITIONS, TIME_ZONES, toBody, type MaintenanceDraft } from './maintenance-draft.ts';
+
+interface MaintenanceFormProps {
+  readonly window?: Schema<'MaintenanceWindow'>;
+  readonly verb: string;
+  readonly error: Error | null;
+  readonly busy: boolean;
+  readonly onSubmit: (body: ReturnType<typeof toBody>) => void;
+  readonly onCancel: () => void;
+}
+
+const FIELDS = ['name', 'monitorId', 'startsAt', 'durationSeconds', 'rrule', 'timeZone'];
+
+export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel }: MaintenanceFormProps) {
+  const monitors = useQuery(monitorNamesQuery).data?.items ?? [];
+  const initial = draftOf(window);
+  const submit = (event: SubmitEvent<HTMLFormElement>) => {
+    event.preventDefault();
+    const form = new FormData(event.currentTarget);
+    const typed = Object.keys(initial).map((name) => [name, textOf(form, name)]);
+    onSubmit(toBody(Object.fromEntries(typed) as MaintenanceDraft, window));
+  };
+  const fault = (name: string) => faultOf(error, name);
+  return (
+    <form className="form" onSubmit={submit} aria-label={window ? `Edit ${window.name}` : 'New maintenance window'}>
+      <FormFault error={error} fields={FIELDS} />
+      <div className="form-line">
+        <TextField label="Name" name="name" defaultValue={initial.name} required maxLength={100} fault={fault('name')} />
+        <Choice label="Of" name="monitorId" chosen={initial.monitorId} fault={fault('monitorId')}>
+          {[['', 'all monitors'], ...monitors.map(({ id, name }) => [id, name] as const)]}
+        </Choice>
+      </div>
+      <div className="form-line">
+        <TextField
+          label={`Begins (${HERE})`}
+          name="startsAt"
+          type="datetime-local"
+          defaultValue={initial.startsAt}
+          required
+          fault={fault('startsAt')}
+        />
+        <TextField
+          label="Lasts, in minutes"
+          name="minutes"
+          type="number"
+          min={1}
+          max={10_080}
+          step="any"
+          defaultValue={initial.minutes}
+          required
+          fault={fault('durationSeconds')}
+        />
+      </div>
+      <div className="form-line">
+        <Choice label="Repeats" name="rrule" chosen={initial.rrule} fault={fault('rrule')}>
+          {REPETITIONS}
+        </Choice>
+        <Choice label="By the clock of" name="timeZone" chosen={initial.timeZone} fault={fault('timeZone')}>
+          {TIME_ZONES.map((zone) => [zone, zone])}
+        </Choice>
+      </div>
+      <div className="actions">
+        <button type="submit" className="button button-primary" disabled={busy}>
+          {verb}
+        </button>
+        <button type="button" className="button" onClick={onCancel}>
+          Cancel
+        </button>
+      </div>
+    </form>
+  );
+}
+
+interface ChoiceProps {
+  readonly label: string;
+  readonly name: string;
+  readonly chosen: string;
+  readonly fault: string | undefined;
+  readonly children: readonly (readonly [string, string])[];
+}
+
+/** One of a list, or what was chosen elsewhere. */
+function Choice({ label, name, chosen, fault, children: options }: ChoiceProps) {
+  const isListed = options.some(([value]) => value === chosen);
+  return (
+    <Field label={label} fault={fault}>
+      {(attributes) => (
+        <select key={String(isListed)} className="input" name={name} defaultValue={chosen} {...attributes}>
+          {(isListed ? options : [...options, [chosen, chosen] as const]).map(([value, text]) => (
+            <option key={value} value={value}>
+              {text}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
+  );
+}
