@@ -45,22 +45,29 @@ export const tagsQuery = queryOptions({ queryKey: ['tags'], queryFn: () => ask(a
 export const monitorQuery = (id: string) =>
   queryOptions({ queryKey: ['monitor', id, 'itself'], queryFn: () => ask(api.GET('/v1/monitors/{id}', path(id))) });
 
-export const checksQuery = (id: string, outcome?: 'success' | 'failure' | 'unknown') =>
+/** What the bar shows. */
+export const checksQuery = (id: string) =>
   queryOptions({
-    queryKey: ['monitor', id, 'checks', outcome],
-    queryFn: () =>
-      ask(
-        api.GET('/v1/monitors/{id}/checks', {
-          params: { path: { id }, query: { limit: 90, ...(outcome && { outcome }) } },
-        }),
-      ),
+    queryKey: ['monitor', id, 'checks'],
+    queryFn: () => ask(api.GET('/v1/monitors/{id}/checks', { params: { path: { id }, query: { limit: 90 } } })),
+  });
+
+export const checkPageQuery = (id: string, outcome?: Check['outcome'], cursor?: string) =>
+  queryOptions({
+    queryKey: ['monitor', id, 'check-page', outcome, cursor],
+    queryFn: () => {
+      const query = { limit: 30, ...(outcome && { outcome }), ...(cursor && { cursor }) };
+      return ask(api.GET('/v1/monitors/{id}/checks', { params: { path: { id }, query } }));
+    },
     placeholderData: (previous) => previous,
   });
 
-export const monitorAlertsQuery = (id: string) =>
+export const monitorAlertsQuery = (id: string, cursor?: string) =>
   queryOptions({
-    queryKey: ['monitor', id, 'alerts'],
-    queryFn: () => ask(api.GET('/v1/monitors/{id}/alerts', { params: { path: { id }, query: { limit: 20 } } })),
+    queryKey: ['monitor', id, 'alerts', cursor],
+    queryFn: () =>
+      ask(api.GET('/v1/monitors/{id}/alerts', { params: { path: { id }, query: { limit: 20, ...(cursor && { cursor }) } } })),
+    placeholderData: (previous) => previous,
   });
 
 export const statsQuery = (id: string, period: Period) =>
@@ -121,11 +128,13 @@ export const channelsQuery = queryOptions({
 export const channelQuery = (id: string) =>
   queryOptions({ queryKey: ['channels', id, 'itself'], queryFn: () => ask(api.GET('/v1/channels/{id}', path(id))) });
 
-export const deliveriesQuery = (id: string) =>
+export const deliveriesQuery = (id: string, cursor?: string) =>
   queryOptions({
-    queryKey: ['channels', id, 'deliveries'],
-    queryFn: () => ask(api.GET('/v1/channels/{id}/deliveries', { params: { path: { id }, query: { limit: 50 } } })),
+    queryKey: ['channels', id, 'deliveries', cursor],
+    queryFn: () =>
+      ask(api.GET('/v1/channels/{id}/deliveries', { params: { path: { id }, query: { limit: 50, ...(cursor && { cursor }) } } })),
     refetchInterval: 5000,
+    placeholderData: (previous) => previous,
   });
 
 export const maintenanceQuery = queryOptions({

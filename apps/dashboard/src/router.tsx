@@ -1,4 +1,5 @@
 import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import type { ListKey } from './parts/pages.tsx';
 import { NotFound, RouteError } from './pages/fallbacks.tsx';
 import { Shell } from './pages/shell.tsx';
 import type { MonitorState, OverviewSearch } from './queries.ts';
@@ -6,6 +7,12 @@ import { readSession } from './session.ts';
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const STATES: readonly MonitorState[] = ['up', 'down', 'paused', 'pending'];
+
+/** The cursors of lists that the address of a page may hold. */
+const cursors =
+  <Key extends ListKey>(...keys: Key[]) =>
+  (search: Record<string, unknown>) =>
+    Object.fromEntries(keys.map((key) => [key, text(search[key])])) as { [Each in Key]?: string | undefined };
 
 const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
 
@@ -67,6 +74,7 @@ const newMonitor = createRoute({
 const monitor = createRoute({
   getParentRoute: () => shell,
   path: '/monitors/$id',
+  validateSearch: cursors('checks', 'alerts'),
   component: lazyRouteComponent(() => import('./pages/monitor-page.tsx'), 'MonitorPage'),
 });
 
@@ -79,6 +87,7 @@ const editMonitor = createRoute({
 const alerts = createRoute({
   getParentRoute: () => shell,
   path: '/alerts',
+  validateSearch: cursors('open', 'resolved'),
   component: lazyRouteComponent(() => import('./pages/alerts-page.tsx'), 'AlertsPage'),
 });
 
@@ -91,6 +100,7 @@ const channels = createRoute({
 const channel = createRoute({
   getParentRoute: () => shell,
   path: '/channels/$id',
+  validateSearch: cursors('deliveries'),
   component: lazyRouteComponent(() => import('./pages/channel-page.tsx'), 'ChannelPage'),
 });
 

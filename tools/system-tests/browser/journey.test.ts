@@ -87,6 +87,26 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByRole('button', { name: 'Cancel' }).click();
   });
 
+  test('a list is gone through page by page, there and back, with a reload in between', async () => {
+    await open('Monitors');
+    await page.getByRole('link', { name: 'shop', exact: true }).click();
+    const pages = page.getByRole('navigation', { name: 'Pages of checks' });
+    const cursor = () => Promise.resolve(new URL(page.url()).searchParams.get('checks'));
+    await pages.getByRole('link', { name: 'Next' }).click();
+    await pages.getByRole('link', { name: 'Previous' }).waitFor();
+    const second = await cursor();
+    expect(second).not.toBeNull();
+    await page.reload();
+    await pages.getByRole('link', { name: 'Previous' }).click();
+    await until(cursor, (shown) => shown === null);
+    await page.goBack();
+    await until(cursor, (shown) => shown === second);
+    await page.goto(`${stack.apiUrl}/monitors`);
+    await page.getByRole('link', { name: 'shop', exact: true }).click();
+    await page.getByRole('heading', { name: /shop/ }).waitFor();
+    expect(await pages.getByRole('link', { name: 'Previous' }).count()).toBe(0);
+  });
+
   test('a channel is changed field by field, and keeps the secret that was not typed again', async () => {
     await open('Channels');
     await page.getByRole('button', { name: 'New channel' }).click();

@@ -1,41 +1,33 @@
 import { useQueries, useQuery } from '@tanstack/react-query';
-import { Link } from '@tanstack/react-router';
-import { useState } from 'react';
+import { Link, useSearch } from '@tanstack/react-router';
 import { formatNear } from '../format.ts';
 import { AcknowledgeButton } from '../parts/acknowledge-button.tsx';
 import { Lasting } from '../parts/now.tsx';
 import { Empty, Loaded, Page, Section } from '../parts/page.tsx';
+import { Pages } from '../parts/pages.tsx';
 import { alertsQuery, monitorQuery, type Alert } from '../queries.ts';
 
 export function AlertsPage() {
-  const [cursor, setCursor] = useState<string>();
-  const open = useQuery(alertsQuery('open'));
-  const resolved = useQuery(alertsQuery('resolved', cursor));
+  const search = useSearch({ from: '/shell/alerts' });
+  const open = useQuery(alertsQuery('open', search.open));
+  const resolved = useQuery(alertsQuery('resolved', search.resolved));
   return (
     <Page title="Alerts">
       <Section title="Open">
         <Loaded query={open} lines={2}>
-          {({ items }) => (items.length === 0 ? <Empty title="Nothing is wrong" /> : <AlertTable alerts={items} />)}
+          {({ items, nextCursor }) => (
+            <Pages of="open" label="Pages of open alerts" nextCursor={nextCursor}>
+              {items.length === 0 ? <Empty title="Nothing is wrong" /> : <AlertTable alerts={items} />}
+            </Pages>
+          )}
         </Loaded>
       </Section>
       <Section title="Resolved" note="newest first">
         <Loaded query={resolved}>
           {({ items, nextCursor }) => (
-            <>
+            <Pages of="resolved" label="Pages of resolved alerts" nextCursor={nextCursor}>
               {items.length === 0 ? <Empty title="No alert has been resolved yet" /> : <AlertTable alerts={items} />}
-              <nav className="pages" aria-label="Pages of resolved alerts">
-                {cursor && (
-                  <button type="button" className="button" onClick={() => setCursor(undefined)}>
-                    Newest
-                  </button>
-                )}
-                {nextCursor !== null && (
-                  <button type="button" className="button" onClick={() => setCursor(nextCursor)}>
-                    Older
-                  </button>
-                )}
-              </nav>
-            </>
+            </Pages>
           )}
         </Loaded>
       </Section>

@@ -1,10 +1,12 @@
 import { useQuery } from '@tanstack/react-query';
+import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { formatMs, formatNear, formatReason } from '../format.ts';
 import { Outcome } from '../parts/outcome.tsx';
 import { Empty, Loaded, Section } from '../parts/page.tsx';
+import { Pages } from '../parts/pages.tsx';
 import { Segments } from '../parts/segments.tsx';
-import { checksQuery, type Check } from '../queries.ts';
+import { checkPageQuery, type Check } from '../queries.ts';
 
 const CHOICES = [
   ['all', 'All'],
@@ -12,25 +14,27 @@ const CHOICES = [
   ['unknown', 'Unknown'],
 ] as const;
 
-const SHOWN = 30;
-
 export function CheckTable({ id }: { id: string }) {
-  const [outcome, setOutcome] = useState<(typeof CHOICES)[number][0]>('all');
-  const query = useQuery(checksQuery(id, outcome === 'all' ? undefined : outcome));
+  const [choice, setChoice] = useState<(typeof CHOICES)[number][0]>('all');
+  const { checks: cursor } = useSearch({ from: '/shell/monitors/$id' });
+  const navigate = useNavigate({ from: '/monitors/$id' });
+  const query = useQuery(checkPageQuery(id, choice === 'all' ? undefined : choice, cursor));
+  const choose = (next: typeof choice) => {
+    setChoice(next);
+    if (cursor) void navigate({ search: (all) => ({ ...all, checks: undefined }), replace: true, resetScroll: false });
+  };
   return (
     <Section
       title="Checks"
-      note={`the newest ${SHOWN}`}
-      actions={<Segments label="Outcome" options={CHOICES} value={outcome} onChange={setOutcome} />}
+      note="newest first"
+      actions={<Segments label="Outcome" options={CHOICES} value={choice} onChange={choose} />}
     >
       <Loaded query={query}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title={outcome === 'all' ? 'No checks yet' : 'None'} />
-          ) : (
-            <Rows checks={items.slice(0, SHOWN)} />
-          )
-        }
+        {({ items, nextCursor }) => (
+          <Pages of="checks" label="Pages of checks" nextCursor={nextCursor}>
+            {items.length === 0 ? <Empty title={choice === 'all' ? 'No checks yet' : 'None'} /> : <Rows checks={items} />}
+          </Pages>
+        )}
       </Loaded>
     </Section>
   );

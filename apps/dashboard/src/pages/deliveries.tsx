@@ -1,9 +1,11 @@
 import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import type { Schema } from '@gomon/client';
 import { api, ask } from '../api.ts';
 import { formatMs, formatNear } from '../format.ts';
 import { useAct } from '../parts/act.ts';
 import { Empty, Loaded, Section } from '../parts/page.tsx';
+import { Pages } from '../parts/pages.tsx';
 import { deliveriesQuery } from '../queries.ts';
 
 type Delivery = Schema<'Delivery'>;
@@ -17,11 +19,16 @@ const STATUS: Record<Delivery['status'], string> = {
 };
 
 export function Deliveries({ channelId }: { channelId: string }) {
-  const query = useQuery(deliveriesQuery(channelId));
+  const { deliveries: cursor } = useSearch({ from: '/shell/channels/$id' });
+  const query = useQuery(deliveriesQuery(channelId, cursor));
   return (
     <Section title="Deliveries" note="newest first">
       <Loaded query={query}>
-        {({ items }) => (items.length === 0 ? <Empty title="Nothing was sent yet" /> : <DeliveryTable deliveries={items} />)}
+        {({ items, nextCursor }) => (
+          <Pages of="deliveries" label="Pages of deliveries" nextCursor={nextCursor}>
+            {items.length === 0 ? <Empty title="Nothing was sent yet" /> : <DeliveryTable deliveries={items} />}
+          </Pages>
+        )}
       </Loaded>
     </Section>
   );

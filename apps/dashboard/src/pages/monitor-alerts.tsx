@@ -1,26 +1,31 @@
 import { useQuery } from '@tanstack/react-query';
+import { useSearch } from '@tanstack/react-router';
 import { formatNear } from '../format.ts';
 import { AcknowledgeButton } from '../parts/acknowledge-button.tsx';
 import { Lasting } from '../parts/now.tsx';
 import { Empty, Loaded, Section } from '../parts/page.tsx';
+import { Pages } from '../parts/pages.tsx';
 import { monitorAlertsQuery, type Alert } from '../queries.ts';
 
 export function MonitorAlerts({ id }: { id: string }) {
-  const query = useQuery(monitorAlertsQuery(id));
+  const { alerts: cursor } = useSearch({ from: '/shell/monitors/$id' });
+  const query = useQuery(monitorAlertsQuery(id, cursor));
   return (
     <Section title="Alerts">
       <Loaded query={query} lines={2}>
-        {({ items }) =>
-          items.length === 0 ? (
-            <Empty title="No alert has opened" />
-          ) : (
-            <ol className="timeline">
-              {items.map((alert) => (
-                <Entry key={alert.id} alert={alert} />
-              ))}
-            </ol>
-          )
-        }
+        {({ items, nextCursor }) => (
+          <Pages of="alerts" label="Pages of alerts" nextCursor={nextCursor}>
+            {items.length === 0 ? (
+              <Empty title="No alert has opened" />
+            ) : (
+              <ol className="timeline">
+                {items.map((alert) => (
+                  <Entry key={alert.id} alert={alert} />
+                ))}
+              </ol>
+            )}
+          </Pages>
+        )}
       </Loaded>
     </Section>
   );

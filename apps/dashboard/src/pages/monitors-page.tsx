@@ -3,6 +3,7 @@ import { Link, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
 import { Icon } from '../parts/icons.tsx';
 import { Empty, Loaded, Page } from '../parts/page.tsx';
+import { Pages } from '../parts/pages.tsx';
 import { overviewQuery, type Overview, type OverviewSearch } from '../queries.ts';
 import { BulkActions } from './bulk-actions.tsx';
 import { MonitorFilters } from './monitor-filters.tsx';
@@ -30,8 +31,9 @@ export function MonitorsPage() {
           ) : (
             <>
               <BulkActions selected={selected} onDone={() => setSelected(new Set())} />
-              <MonitorTable items={overview.items} selected={selected} onSelect={setSelected} />
-              <Pages search={search} nextCursor={overview.nextCursor} />
+              <Pages of="cursor" label="Pages of the list" nextCursor={overview.nextCursor}>
+                <MonitorTable items={overview.items} selected={selected} onSelect={setSelected} />
+              </Pages>
             </>
           )
         }
@@ -59,24 +61,5 @@ function Nothing({ search, totals }: { search: OverviewSearch; totals: Overview[
         New monitor
       </Link>
     </Empty>
-  );
-}
-
-function Pages({ search, nextCursor }: { search: OverviewSearch; nextCursor: string | null }) {
-  if (!search.cursor && nextCursor === null) return null;
-  return (
-    <nav className="pages" aria-label="Pages of the list">
-      {search.cursor && (
-        <Link to="/monitors" search={{ ...search, cursor: undefined }} className="button">
-          First page
-        </Link>
-      )}
-      {nextCursor !== null && (
-        <Link to="/monitors" search={{ ...search, cursor: nextCursor }} className="button">
-          Next page
-          <Icon name="chevron" />
-        </Link>
-      )}
-    </nav>
   );
 }

@@ -18,6 +18,7 @@ const PATHS = {
   external: 'M9 3h4v4M13 3 7.500 8.500M11 9.500V13H3V5h3.500',
   more: 'M3.500 8h.01M8 8h.01M12.500 8h.01',
   chevron: 'm6 4 4 4-4 4',
+  back: 'm10 4-4 4 4 4',
 } as const;
 
 export type IconName = keyof typeof PATHS;
