@@ -150,10 +150,32 @@ export const maintenanceWindowQuery = (id: string) =>
   });
 
 /** For choosing among them by name. */
-export const monitorNamesQuery = queryOptions({
-  queryKey: ['monitor-names'],
-  queryFn: () => ask(api.GET('/v1/monitors', { params: { query: { limit: 200 } } })),
-});
+export const monitorSearchQuery = (name: string) =>
+  queryOptions({
+    queryKey: ['monitor-names', 'search', name],
+    queryFn: () => ask(api.GET('/v1/monitors', { params: { query: { limit: 8, ...(name && { name }) } } })),
+    placeholderData: (previous) => previous,
+  });
+
+const NAMES_AT_ONCE = 100;
+
+/** What these are called, by their ids; those that are gone are left out. */
+export const monitorNamesQuery = (ids: readonly string[]) => {
+  const wanted = [...new Set(ids)].sort();
+  return queryOptions({
+    queryKey: ['monitor-names', 'of', wanted],
+    queryFn: async () => {
+      const parts = Array.from({ length: Math.ceil(wanted.length / NAMES_AT_ONCE) }, (_, part) => part * NAMES_AT_ONCE);
+      const pages = await Promise.all(parts.map((from) => listOf(wanted.slice(from, from + NAMES_AT_ONCE))));
+      return new Map(pages.flatMap(({ items }) => items.map(({ id, name }) => [id, name] as const)));
+    },
+    placeholderData: (previous) => previous,
+    staleTime: 60_000,
+  });
+};
+
+const listOf = (ids: readonly string[]) =>
+  ask(api.GET('/v1/monitors', { params: { query: { limit: NAMES_AT_ONCE, ids: ids.join() } } }));
 
 function path(id: string) {
   return { params: { path: { id } } };

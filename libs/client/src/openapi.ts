@@ -2359,6 +2359,8 @@ export interface paths {
           alerting?: boolean;
           /** @description The `nextCursor` of the page before. */
           cursor?: string;
+          /** @description Only these, a hundred at most, by comma; those that are not yours are left out. */
+          ids?: string;
           limit?: number;
           /** @description Part of the name, whatever its case. */
           name?: string;

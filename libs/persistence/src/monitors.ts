@@ -1,4 +1,5 @@
 import type { Monitor, MonitorState } from '@gomon/domain';
+import { arrayLiteral } from './array-literal.ts';
 import type { MonitorLocation } from './checks.ts';
 import type { Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
@@ -13,6 +14,8 @@ export interface MonitorFilter {
   readonly name?: string | undefined;
   readonly paused?: boolean | undefined;
   readonly alerting?: boolean | undefined;
+  /** Only these. */
+  readonly ids?: readonly string[] | undefined;
   /** Only monitors that come after this one in the list. */
   readonly after?: Pick<Monitor, 'createdAt' | 'id'> | undefined;
   readonly limit: number;
@@ -20,12 +23,13 @@ export interface MonitorFilter {
 
 /** The user's monitors, oldest first. */
 export async function listMonitors(db: Queryable, userId: string, filter: MonitorFilter): Promise<MonitorWithState[]> {
-  const { name, paused, alerting, after, limit } = filter;
+  const { name, paused, alerting, ids, after, limit } = filter;
   const conditions = [
     Prisma.sql`user_id = ${userId}::uuid`,
     ...(paused === undefined ? [] : [Prisma.sql`paused = ${paused}`]),
     ...(name === undefined ? [] : [Prisma.sql`name ILIKE ${`%${escapePattern(name)}%`}`]),
     ...(alerting === undefined ? [] : [Prisma.sql`${IS_ALERTING} = ${alerting}`]),
+    ...(ids === undefined ? [] : [Prisma.sql`id = ANY(${arrayLiteral(ids)}::uuid[])`]),
     ...(after ? [Prisma.sql`(created_at, id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`] : []),
   ];
   return readMonitors(

@@ -183,6 +183,28 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByText('Nothing is watched yet').waitFor();
   });
 
+  test('a status page takes any of many monitors: what is not listed is searched for', async () => {
+    const client = await signIn(stack.apiUrl, 'ada', PASSWORD);
+    for (let n = 1; n <= 12; n++) {
+      const settings = { name: `shop ${n}`, url: `${target.url}/shop`, threshold: 2, paused: true };
+      await client.post('/v1/monitors', settings);
+    }
+    await open('Status pages');
+    await page.getByRole('link', { name: 'Ada’s services' }).click();
+    await page.getByText('There are more').waitFor();
+    expect(await page.getByLabel('shop 12').count()).toBe(0);
+    await page.getByLabel('Search monitors').fill('shop 12');
+    await page.getByLabel('shop 12').click();
+    await page.getByLabel('Search monitors').fill('');
+    await page.getByLabel('shop 3').click();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.').first().waitFor();
+    const { items } = await client.get<Listed<{ groups: { monitorIds: string[] }[] }>>('/v1/status-pages');
+    const ids = items[0]?.groups[0]?.monitorIds ?? [];
+    const chosen = await Promise.all(ids.map((id) => client.get<{ name: string }>(`/v1/monitors/${id}`)));
+    expect(chosen.map(({ name }) => name)).toEqual(['shop 12', 'shop 3']);
+  });
+
   test('logging out ends the session at the API, and no script was refused or failed', async () => {
     const token = String(await page.evaluate("JSON.parse(localStorage.getItem('gomon.session')).token"));
     await page.getByRole('button', { name: 'Log out' }).click();

@@ -22,10 +22,11 @@ export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       },
     },
     async (request) => {
-      const { limit, cursor, ...filter } = request.query;
+      const { limit, cursor, ids, ...filter } = request.query;
       const after = decodeCursor(LIST, cursor);
       const monitors = await listMonitors(db, request.caller.userId, {
         ...filter,
+        ids: ids?.split(','),
         after: after && { createdAt: after.at, id: after.id },
         limit: limit + 1,
       });

@@ -39,6 +39,8 @@ export const MonitorAnswer = record(
   { $id: 'Monitor' },
 );
 
+const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
 export const MonitorQuery = record({
   ...pageQuery,
   name: Type.Optional(
@@ -46,6 +48,13 @@ export const MonitorQuery = record({
   ),
   paused: Type.Optional(Type.Boolean()),
   alerting: Type.Optional(Type.Boolean({ description: 'Whether an alert is open.' })),
+  ids: Type.Optional(
+    Type.String({
+      maxLength: 3700,
+      pattern: `^${UUID}(,${UUID}){0,99}$`,
+      description: 'Only these, a hundred at most, by comma; those that are not yours are left out.',
+    }),
+  ),
 });
 
 /** Header values stay here. */

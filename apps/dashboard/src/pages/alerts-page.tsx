@@ -1,11 +1,11 @@
-import { useQueries, useQuery } from '@tanstack/react-query';
+import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
 import { formatNear } from '../format.ts';
 import { AcknowledgeButton } from '../parts/acknowledge-button.tsx';
 import { Lasting } from '../parts/now.tsx';
 import { Empty, Loaded, Page, Section } from '../parts/page.tsx';
 import { Pages } from '../parts/pages.tsx';
-import { alertsQuery, monitorQuery, type Alert } from '../queries.ts';
+import { alertsQuery, monitorNamesQuery, type Alert } from '../queries.ts';
 
 export function AlertsPage() {
   const search = useSearch({ from: '/shell/alerts' });
@@ -36,7 +36,8 @@ export function AlertsPage() {
 }
 
 function AlertTable({ alerts }: { alerts: readonly Alert[] }) {
-  const names = useMonitorNames(alerts);
+  // An alert names its monitor by its id only.
+  const names = useQuery(monitorNamesQuery(alerts.map(({ monitorId }) => monitorId))).data;
   return (
     <table className="table alerts stack">
       <thead>
@@ -53,7 +54,7 @@ function AlertTable({ alerts }: { alerts: readonly Alert[] }) {
           <tr key={alert.id}>
             <td className="cell-name">
               <Link to="/monitors/$id" params={{ id: alert.monitorId }} className="row-link">
-                {names.get(alert.monitorId) ?? '…'}
+                {names?.get(alert.monitorId) ?? '…'}
               </Link>
             </td>
             <td className="nowrap" data-label="Opened">
@@ -79,13 +80,4 @@ function Standing({ alert }: { alert: Alert }) {
   if (alert.resolvedAt !== null) return <>Resolved {formatNear(alert.resolvedAt)}</>;
   if (alert.acknowledgedAt !== null) return <>Acknowledged {formatNear(alert.acknowledgedAt)}</>;
   return <AcknowledgeButton alert={alert} />;
-}
-
-/** An alert names its monitor by id only. */
-function useMonitorNames(alerts: readonly Alert[]): Map<string, string> {
-  const ids = [...new Set(alerts.map(({ monitorId }) => monitorId))];
-  return useQueries({
-    queries: ids.map((id) => ({ ...monitorQuery(id), staleTime: 60_000 })),
-    combine: (results) => new Map(results.flatMap(({ data: monitor }) => (monitor ? [[monitor.id, monitor.name]] : []))),
-  });
 }

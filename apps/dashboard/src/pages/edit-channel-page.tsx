@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { Schema } from '@gomon/client';
 import { api, ask } from '../api.ts';
 import { useAct } from '../parts/act.ts';
+import { useAsItIs } from '../parts/as-it-is.ts';
 import { Loaded, Page } from '../parts/page.tsx';
 import { channelQuery } from '../queries.ts';
 import { ChannelForm, type ChannelDraft } from './channel-form.tsx';
@@ -10,7 +10,7 @@ import { KINDS } from './channel-kinds.ts';
 
 export function EditChannelPage() {
   const { id } = useParams({ from: '/shell/channels/$id/edit' });
-  const query = useQuery({ ...channelQuery(id), staleTime: Infinity });
+  const query = useAsItIs(channelQuery(id));
   return <Loaded query={query}>{(channel) => <Editor key={channel.id} channel={channel} />}</Loaded>;
 }
 

@@ -1,8 +1,8 @@
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import type { Schema } from '@gomon/client';
 import { api, ask } from '../api.ts';
 import { useAct } from '../parts/act.ts';
+import { useAsItIs } from '../parts/as-it-is.ts';
 import { Loaded, Page } from '../parts/page.tsx';
 import { maintenanceWindowQuery } from '../queries.ts';
 import type { toBody } from './maintenance-draft.ts';
@@ -10,7 +10,7 @@ import { MaintenanceForm } from './maintenance-form.tsx';
 
 export function EditMaintenancePage() {
   const { id } = useParams({ from: '/shell/maintenance/$id/edit' });
-  const query = useQuery({ ...maintenanceWindowQuery(id), staleTime: Infinity });
+  const query = useAsItIs(maintenanceWindowQuery(id));
   return <Loaded query={query}>{(window) => <Editor key={window.id} window={window} />}</Loaded>;
 }
 

@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { api, ask } from '../api.ts';
 import { useAct } from '../parts/act.ts';
+import { useAsItIs } from '../parts/as-it-is.ts';
 import { Loaded, Page } from '../parts/page.tsx';
 import { accountQuery, monitorQuery, type Monitor } from '../queries.ts';
 import { MonitorForm } from './monitor-form.tsx';
@@ -35,7 +36,7 @@ export function NewMonitorPage() {
 
 export function EditMonitorPage() {
   const { id } = useParams({ from: '/shell/monitors/$id/edit' });
-  const query = useQuery({ ...monitorQuery(id), staleTime: Infinity });
+  const query = useAsItIs(monitorQuery(id));
   return <Loaded query={query}>{(monitor) => <Editor key={monitor.id} monitor={monitor} />}</Loaded>;
 }
 

@@ -1,10 +1,9 @@
-import { useQuery } from '@tanstack/react-query';
-import type { SubmitEvent } from 'react';
+import { useState, type SubmitEvent } from 'react';
 import type { Schema } from '@gomon/client';
 import { Field, FormFault, faultOf, TextField } from '../parts/fields.tsx';
 import { textOf } from '../parts/form-text.ts';
-import { monitorNamesQuery } from '../queries.ts';
 import { draftOf, HERE, REPETITIONS, TIME_ZONES, toBody, type MaintenanceDraft } from './maintenance-draft.ts';
+import { MonitorChoice } from './monitor-choice.tsx';
 
 interface MaintenanceFormProps {
   readonly window?: Schema<'MaintenanceWindow'>;
@@ -18,13 +17,13 @@ interface MaintenanceFormProps {
 const FIELDS = ['name', 'monitorId', 'startsAt', 'durationSeconds', 'rrule', 'timeZone'];
 
 export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel }: MaintenanceFormProps) {
-  const monitors = useQuery(monitorNamesQuery).data?.items ?? [];
   const initial = draftOf(window);
+  const [monitorIds, setMonitorIds] = useState(window?.monitorId ? [window.monitorId] : []);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const typed = Object.keys(initial).map((name) => [name, textOf(form, name)]);
-    onSubmit(toBody(Object.fromEntries(typed) as MaintenanceDraft, window));
+    onSubmit(toBody({ ...(Object.fromEntries(typed) as MaintenanceDraft), monitorId: monitorIds[0] ?? '' }, window));
   };
   const fault = (name: string) => faultOf(error, name);
   return (
@@ -32,9 +31,6 @@ export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel 
       <FormFault error={error} fields={FIELDS} />
       <div className="form-line">
         <TextField label="Name" name="name" defaultValue={initial.name} required maxLength={100} fault={fault('name')} />
-        <Choice label="Of" name="monitorId" chosen={initial.monitorId} fault={fault('monitorId')}>
-          {[['', 'all monitors'], ...monitors.map(({ id, name }) => [id, name] as const)]}
-        </Choice>
       </div>
       <div className="form-line">
         <TextField
@@ -57,6 +53,12 @@ export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel 
           fault={fault('durationSeconds')}
         />
       </div>
+      <fieldset className="field">
+        <legend>Of one monitor only</legend>
+        <MonitorChoice label="Of one monitor only" single chosen={monitorIds} onChange={setMonitorIds} />
+        <p className="hint">While none is chosen, it is of all monitors.</p>
+        {fault('monitorId') && <p className="fault">{fault('monitorId')}</p>}
+      </fieldset>
       <div className="form-line">
         <Choice label="Repeats" name="rrule" chosen={initial.rrule} fault={fault('rrule')}>
           {REPETITIONS}

@@ -38,7 +38,7 @@ export function MaintenancePage() {
 }
 
 function WindowTable({ windows }: { windows: readonly Window[] }) {
-  const names = new Map(useQuery(monitorNamesQuery).data?.items.map(({ id, name }) => [id, name]));
+  const names = useQuery(monitorNamesQuery(windows.flatMap(({ monitorId }) => monitorId ?? []))).data;
   return (
     <table className="table stack">
       <thead>
@@ -61,7 +61,7 @@ function WindowTable({ windows }: { windows: readonly Window[] }) {
               {window.active && <span className="tag">now</span>}
             </td>
             <td data-label="Of">
-              {window.monitorId === null ? 'all monitors' : (names.get(window.monitorId) ?? 'one monitor')}
+              {window.monitorId === null ? 'all monitors' : (names?.get(window.monitorId) ?? 'one monitor')}
             </td>
             <td data-label="Begins">{formatNear(window.startsAt)}</td>
             <td data-label="Lasts">{formatDuration(window.durationSeconds)}</td>

@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useParams } from '@tanstack/react-router';
 import { api, ask } from '../api.ts';
 import { useAct } from '../parts/act.ts';
+import { useAsItIs } from '../parts/as-it-is.ts';
 import { useConfirm } from '../parts/confirm.tsx';
 import { Icon } from '../parts/icons.tsx';
 import { Loaded, Page } from '../parts/page.tsx';
@@ -42,7 +42,7 @@ export function NewStatusPage() {
 
 export function EditStatusPage() {
   const { id } = useParams({ from: '/shell/status-pages/$id' });
-  const query = useQuery({ ...statusPageQuery(id), staleTime: Infinity });
+  const query = useAsItIs(statusPageQuery(id));
   return <Loaded query={query}>{(page) => <Editor key={page.id} page={page} />}</Loaded>;
 }
 
