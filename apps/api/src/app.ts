@@ -43,12 +43,14 @@ import { monitorRoutes } from './routes/monitors.ts';
 import { overviewRoutes } from './routes/overview.ts';
 import { publicBadgeRoutes } from './routes/public-badges.ts';
 import { publicStatusRoutes } from './routes/public-status.ts';
+import { probeTrialRoutes } from './routes/probe-trials.ts';
 import { sessionRoutes } from './routes/sessions.ts';
 import { statsRoutes } from './routes/stats.ts';
 import { statusMessageRoutes } from './routes/status-messages.ts';
 import { statusPageRoutes } from './routes/status-pages.ts';
 import { statusRoutes } from './routes/status.ts';
 import { userRoutes } from './routes/users.ts';
+import { createTrialSettingsReader } from './trial-settings.ts';
 
 export interface AppOptions {
   readonly db: Db;
@@ -82,7 +84,9 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
 
   const passwords = await createPasswords();
   const passwordCheck = createPasswordCheck(db, passwords);
-  const settingsReader = createSettingsReader(seal, parseNetworks(config.PROBER_ALLOWED_NETWORKS));
+  const targetNetworks = parseNetworks(config.PROBER_ALLOWED_NETWORKS);
+  const settingsReader = createSettingsReader(seal, targetNetworks);
+  const trialSettings = createTrialSettingsReader(seal, targetNetworks);
   const channelSettings = createChannelSettingsReader(seal, parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS));
   const monitorLimit = config.MAX_MONITORS_PER_USER;
   const minIntervalSeconds = config.MIN_INTERVAL_SECONDS;
@@ -99,6 +103,7 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
       await v1.register(overviewRoutes, { db });
       await v1.register(bulkRoutes);
       await v1.register(monitorSettingsRoutes, { db, settingsReader, shardCount, monitorLimit, minIntervalSeconds });
+      await v1.register(probeTrialRoutes, { db, trialSettings, minIntervalSeconds });
       await v1.register(checkRoutes, { db });
       await v1.register(statsRoutes, { db });
       await v1.register(latencyRoutes, { db });

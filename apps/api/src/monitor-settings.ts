@@ -23,7 +23,8 @@ export function createSettingsReader(seal: Seal, allowedNetworks: readonly Netwo
     const missing = await missingChannels(db, owner.userId, settings.channelIds);
     const faults = [
       ...targetFaults(given.url, allowedNetworks),
-      ...settingsFaults(settings),
+      ...timeoutFaults(settings),
+      ...bodyFaults(settings),
       ...channelFaults(settings, missing),
       ...headerFaults(given.headers, settings.headers),
     ];
@@ -42,20 +43,19 @@ export function createSettingsReader(seal: Seal, allowedNetworks: readonly Netwo
 }
 
 /** A stored URL stays, whatever is allowed now: the prober judges it anyway. */
-function targetFaults(givenUrl: string | undefined, allowedNetworks: readonly Network[]): Fault[] {
+export function targetFaults(givenUrl: string | undefined, allowedNetworks: readonly Network[]): Fault[] {
   const message = givenUrl === undefined ? null : targetFault(givenUrl, allowedNetworks);
   return message === null ? [] : [{ pointer: '/url', message, code: 'target_not_allowed' }];
 }
 
-function settingsFaults({ intervalSeconds, timeoutMs, method, bodyContains }: MonitorSettings): Fault[] {
-  return [
-    ...(timeoutMs < intervalSeconds * 1000
-      ? []
-      : [{ pointer: '/timeoutMs', message: `must be less than the interval, ${intervalSeconds * 1000} ms` }]),
-    ...(method === 'HEAD' && bodyContains !== null
-      ? [{ pointer: '/bodyContains', message: 'cannot be found with HEAD, which brings no body' }]
-      : []),
-  ];
+function timeoutFaults({ intervalSeconds, timeoutMs }: MonitorSettings): Fault[] {
+  if (timeoutMs < intervalSeconds * 1000) return [];
+  return [{ pointer: '/timeoutMs', message: `must be less than the interval, ${intervalSeconds * 1000} ms` }];
+}
+
+export function bodyFaults({ method, bodyContains }: Pick<MonitorSettings, 'method' | 'bodyContains'>): Fault[] {
+  if (method !== 'HEAD' || bodyContains === null) return [];
+  return [{ pointer: '/bodyContains', message: 'cannot be found with HEAD, which brings no body' }];
 }
 
 function channelFaults({ channelIds }: MonitorSettings, missing: ReadonlySet<string>): Fault[] {

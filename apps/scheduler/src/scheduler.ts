@@ -12,6 +12,7 @@ import { createLeftOutLog } from './left-out-log.ts';
 import { createLoop } from './loop.ts';
 import type { SchedulerMetrics } from './metrics.ts';
 import { purgeExpired } from './purge-expired.ts';
+import { createTrialWorker, dispatchTrials, forgetTrials } from './probe-trials.ts';
 import { createQueueBacklog } from './queue-backlog.ts';
 import { createQueueProgress } from './queue-progress.ts';
 import { reportStatus } from './report-status.ts';
@@ -22,6 +23,9 @@ import { tendOutbox } from './tend-outbox.ts';
 const GIVE_UP_EVERY_MS = 5000;
 const STATUS_EVERY_MS = 5000;
 const OUTBOX_EVERY_MS = 5000;
+/** Somebody waits; and looking for what is not there costs a glance at an empty index. */
+const TRIALS_EVERY_MS = 250;
+const FORGET_TRIALS_EVERY_MS = 60_000;
 const HEARTBEAT_EVERY_MS = 30_000;
 const MAINTENANCE_EVERY_MS = 600_000;
 
@@ -86,6 +90,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       },
     });
   const every = (delayMs: number, name: string, runOnce: () => Promise<unknown>) => loop(name, () => delayMs, runOnce);
+  const trials = { db: dispatchDb, probes };
   const status = { db: dispatchDb, redis: queueRedis, metrics };
   const heartbeat = createHeartbeat({ url: heartbeatUrl, db: dispatchDb, metrics, logger });
   const sender = createSender({ ...notifications, metrics, logger, onFault });
@@ -103,10 +108,15 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     ),
     every(OUTBOX_EVERY_MS, 'outbox', () => tendOutbox({ db: notifications.db, metrics })),
     every(MAINTENANCE_EVERY_MS, 'maintenance', maintainAndPurge),
+    every(TRIALS_EVERY_MS, 'trials', () => dispatchTrials(trials)),
+    every(FORGET_TRIALS_EVERY_MS, 'forget-trials', () => forgetTrials(trials)),
     every(STATUS_EVERY_MS, 'status', () => reportStatus(status)),
     ...(heartbeatUrl ? [every(HEARTBEAT_EVERY_MS, 'heartbeat', () => heartbeat.runOnce())] : []),
   ];
-  const workers = createIngestWorkers(shards, workerRedis, ingest);
+  const workers = [
+    ...createIngestWorkers(shards, workerRedis, ingest),
+    createTrialWorker({ db: dispatchDb, connection: workerRedis, onFault }),
+  ];
   return {
     async start() {
       await maintain();

@@ -4259,6 +4259,165 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/probe-trials': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Try what a monitor would check
+     * @description Answers what a check would say now; 503 when no prober did in time. Nothing is registered, and nothing is kept beyond a few minutes.
+     */
+    post: {
+      parameters: {
+        query?: never;
+        header?: {
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          'idempotency-key'?: string;
+        };
+        path?: never;
+        cookie?: never;
+      };
+      requestBody: {
+        content: {
+          'application/json': {
+            /**
+             * Format: text
+             * @description Text that the body must hold; not with HEAD.
+             * @default null
+             */
+            bodyContains?: string | null;
+            /**
+             * @description Codes or ranges such as "200-299"; any other final status is a failure.
+             * @default [
+             *       "200"
+             *     ]
+             */
+            expectedStatus?: string[];
+            /** @default true */
+            followRedirects?: boolean;
+            /** @description Sent with the probe. */
+            headers?: {
+              [key: string]: string;
+            };
+            /**
+             * @default GET
+             * @enum {string}
+             */
+            method?: 'GET' | 'HEAD';
+            /** @default 10000 */
+            timeoutMs?: number;
+            /**
+             * Format: target-url
+             * @example https://example.com/
+             */
+            url: string;
+          };
+        };
+      };
+      responses: {
+        /** @description Default Response */
+        200: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/json': components['schemas']['ProbeTrial'];
+          };
+        };
+        /** @description `validation_failed`, `malformed_request`, `validation_failed` */
+        400: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `unauthorized` */
+        401: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `insufficient_scope` */
+        403: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `body_too_large` */
+        413: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `unsupported_media_type` */
+        415: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `idempotency_key_reused` */
+        422: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `rate_limited` */
+        429: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `internal_error` */
+        500: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+        /** @description `unavailable` */
+        503: {
+          headers: {
+            [name: string]: unknown;
+          };
+          content: {
+            'application/problem+json': components['schemas']['Problem'];
+          };
+        };
+      };
+    };
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/sessions': {
     parameters: {
       query?: never;
@@ -6497,6 +6656,36 @@ export interface components {
       /** @description How many monitors the account may have. */
       monitorLimit: number;
       username: string;
+    };
+    ProbeTrial: {
+      /**
+       * Format: date-time
+       * @description When the verdict was reached.
+       */
+      checkedAt: string;
+      durationMs: number | null;
+      /** @enum {string} */
+      outcome: 'success' | 'failure' | 'unknown';
+      /**
+       * @description Null when the outcome is success.
+       * @enum {string|null}
+       */
+      reason:
+        | 'http_status'
+        | 'timeout'
+        | 'dns'
+        | 'connect'
+        | 'tls'
+        | 'too_many_redirects'
+        | 'bad_redirect'
+        | 'protocol'
+        | 'body'
+        | 'blocked_target'
+        | 'expired'
+        | 'internal'
+        | null;
+      /** @description Of the final answer, after redirects. */
+      statusCode: number | null;
     };
     /** @description What went wrong: RFC 9457. */
     Problem: {

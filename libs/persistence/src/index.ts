@@ -53,6 +53,16 @@ export {
   type ClaimOptions,
   type EndedAttempt,
 } from './notification-queue.ts';
+export {
+  addProbeTrial,
+  deleteOldTrials,
+  endProbeTrial,
+  findTrialVerdict,
+  takeProbeTrials,
+  type TakenTrial,
+  type TrialSettings,
+  type TrialVerdict,
+} from './probe-trials.ts';
 export { acknowledgeAlert, listAlerts, type AlertFilter } from './alerts.ts';
 export {
   createApiKey,

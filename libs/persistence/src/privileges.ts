@@ -28,6 +28,10 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   checks: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT'] },
   rollups: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT', 'UPDATE'] },
   alerts: { api: ['SELECT', 'UPDATE (acknowledged_at)'], scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+  probe_trials: {
+    api: ['SELECT', 'INSERT'],
+    scheduler: ['SELECT', 'UPDATE (checked_at, duration_ms, outcome, reason, status_code, taken_at)', 'DELETE'],
+  },
   channels: {
     api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
     scheduler: ['SELECT', 'UPDATE (disabled_reason, enabled, updated_at, version)'],

@@ -6,11 +6,12 @@ export {
   QUEUE_PREFIX,
   RESULT_BATCH_SIZE,
   SUSPECT_QUEUE,
+  TRIAL_SHARD,
   probeJobId,
   resultQueueName,
 } from './queues.ts';
 export { PRESENCE_SECONDS, PROBERS_KEY } from './presence.ts';
-export { PROBE_JOB_OPTIONS, RESULT_JOB_OPTIONS, resultRetryDelayMs } from './job-options.ts';
+export { PROBE_JOB_OPTIONS, RESULT_JOB_OPTIONS, TRIAL_JOB_OPTIONS, resultRetryDelayMs } from './job-options.ts';
 export { PROBER_PERMISSIONS, PROBER_USER } from './prober-permissions.ts';
 export { parseProbeJob, writeProbeJob, type ProbeJob, type ProbeJobData, type ProbeTarget } from './probe-job.ts';
 export { parseResultJob, type ResultJob } from './result-job.ts';

@@ -7,6 +7,13 @@ export const PROBE_JOB_OPTIONS = {
   removeOnFail: { count: 5000 },
 } as const;
 
+/** Somebody waits for a trial: what cannot be done at once is not done later. */
+export const TRIAL_JOB_OPTIONS = {
+  attempts: 1,
+  removeOnComplete: true,
+  removeOnFail: true,
+} as const;
+
 /** Results are kept and tried until they are stored: losing one would leave a slot without its row. */
 export const RESULT_JOB_OPTIONS = {
   attempts: 1_000_000_000,

@@ -19,6 +19,12 @@ export function resultQueueName(shard: number): string {
 }
 
 /**
+ * Stands in a probe job for the shard of what is no monitor yet, so that probers treat it as any other and its result comes on a queue of
+ * its own. No database has so many shards.
+ */
+export const TRIAL_SHARD = 32_767;
+
+/**
  * The same monitors at the same slot give the same id, so that a dispatch that is repeated after a crash adds nothing;
  * other monitors give another id, so that none is mistaken for a repetition. BullMQ forbids ':' and ids of digits only.
  */

@@ -33,7 +33,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
   const open = (name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
   const row = () => page.getByRole('row', { name: /shop/ });
 
-  test('signing up leads to an empty list, and registering a URL to its first result', async () => {
+  test('signing up leads to an empty list, a URL is tried and then registered, and its first result is there', async () => {
     await page.goto(`${stack.apiUrl}/`);
     await page.getByRole('link', { name: 'Sign up' }).click();
     await logIn(page, 'ada');
@@ -41,6 +41,12 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByRole('link', { name: 'New monitor' }).first().click();
     await page.getByLabel('Name').fill('shop');
     await page.getByLabel('URL').fill(`${target.url}/shop`);
+    failing = true;
+    await page.getByRole('button', { name: 'Test' }).click();
+    await page.getByText('A check would fail: unexpected status. Status 500').waitFor();
+    failing = false;
+    await page.getByRole('button', { name: 'Test' }).click();
+    await page.getByText('A check would succeed. Status 200').waitFor();
     await page.getByLabel('Check it every').selectOption('1');
     await page.getByLabel('Failures that are allowed').fill('2');
     await page.getByLabel('Window').selectOption('10');

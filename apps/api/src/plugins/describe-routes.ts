@@ -7,6 +7,7 @@ import { ApiKeyAnswer, NewApiKeyAnswer } from '../schemas/api-key.ts';
 import { BadgeAnswer } from '../schemas/badge.ts';
 import { ChannelAnswer, DeliveryAnswer } from '../schemas/channel.ts';
 import { CheckAnswer } from '../schemas/check.ts';
+import { TrialAnswer } from '../schemas/probe-trial.ts';
 import { ref } from '../schemas/fields.ts';
 import { LatencyAnswer } from '../schemas/latency.ts';
 import { MaintenanceWindowAnswer } from '../schemas/maintenance-window.ts';
@@ -32,6 +33,7 @@ const NAMED_SCHEMAS = [
   DeliveryAnswer,
   MaintenanceWindowAnswer,
   CheckAnswer,
+  TrialAnswer,
   StatsAnswer,
   LatencyAnswer,
   AlertAnswer,

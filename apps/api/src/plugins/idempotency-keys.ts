@@ -60,6 +60,6 @@ function keep(reply: FastifyReply, fingerprint: string, body: unknown): KeptRepl
     fingerprint,
     status: reply.statusCode,
     headers: Object.fromEntries(headers) as Record<string, string>,
-    body: reply.serialize(body) as string,
+    body: typeof body === 'string' ? body : (reply.serialize(body) as string),
   };
 }

@@ -3,13 +3,21 @@ import Type, { type Static, type TProperties } from 'typebox';
 import { Id, oneOf, record } from './fields.ts';
 
 export type NewMonitorBody = Static<ReturnType<typeof monitorBodies>['NewMonitor']>;
+export type ProbeTrialBody = Static<ReturnType<typeof monitorBodies>['ProbeTrial']>;
 export type MonitorPatchBody = Static<ReturnType<typeof monitorBodies>['MonitorPatch']>;
 
 /** What a monitor is made from and changed by, and its rule alone, on a service with this shortest interval. */
 export function monitorBodies(minIntervalSeconds: number) {
   const settings = settingsOf(minIntervalSeconds);
   const { name, url, threshold, ...optional } = settings;
+  const { method, expectedStatus, bodyContains, followRedirects, timeoutMs } = settings;
   return {
+    ProbeTrial: record({
+      url,
+      ...withDefaults({ method, expectedStatus, bodyContains, followRedirects }),
+      timeoutMs: Type.Optional({ ...timeoutMs, description: undefined, default: 10_000 }),
+      headers: Type.Optional(headersOf<string>('string', 'Sent with the probe.')),
+    }),
     rule: { threshold, windowSeconds: settings.windowSeconds },
     NewMonitor: record({
       name,

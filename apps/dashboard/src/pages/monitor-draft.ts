@@ -1,6 +1,7 @@
 import type { paths } from '@gomon/client';
 import type { Monitor } from '../queries.ts';
 
+type TrialBody = paths['/v1/probe-trials']['post']['requestBody']['content']['application/json'];
 type Body = paths['/v1/monitors']['post']['requestBody']['content']['application/json'];
 
 /** A monitor as it is being written: lists are text, by comma or by line. */
@@ -46,6 +47,21 @@ export function draftOf(monitor: Monitor): Draft {
     bodyContains: monitor.bodyContains ?? '',
     tags: monitor.tags.join(', '),
     headers: Object.keys(monitor.headers).join('\n'),
+  };
+}
+
+/** What a trial takes of it. A header without a value has none to be sent. */
+export function toTrial(draft: Draft): TrialBody {
+  const { url, method, followRedirects, timeoutMs, expectedStatus, bodyContains, headers } = toBody(draft);
+  const given = Object.entries(headers ?? {}).filter(([, value]) => (value as string | null) !== null);
+  return {
+    url,
+    method,
+    followRedirects,
+    timeoutMs: timeoutMs ?? Math.min(10_000, draft.intervalSeconds * 800),
+    expectedStatus,
+    bodyContains,
+    headers: Object.fromEntries(given),
   };
 }
 
