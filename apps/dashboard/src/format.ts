@@ -34,9 +34,7 @@ export function formatRatio(ratio: number | null): string {
 export function formatMs(ms: number | null): string {
   if (ms === null) return NONE;
   const [value, unit] = ms < 1000 ? [Math.round(ms), 'millisecond'] : [ms / 1000, 'second'];
-  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 2 }).format(
-    Number(value),
-  );
+  return unitFormat(unit).format(value);
 }
 
 /** "4 min 12 sec": the two largest units. */
@@ -51,7 +49,18 @@ export function formatDuration(seconds: number): string {
 }
 
 export function formatUnit(count: number, unit: 'day' | 'hour' | 'minute' | 'second'): string {
-  return new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short' }).format(count);
+  return unitFormat(unit).format(count);
+}
+
+const unitFormats = new Map<string, Intl.NumberFormat>();
+
+/** Making one takes longer than formatting with it a hundred times. */
+function unitFormat(unit: string): Intl.NumberFormat {
+  const known = unitFormats.get(unit);
+  if (known) return known;
+  const made = new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 2 });
+  unitFormats.set(unit, made);
+  return made;
 }
 
 export function formatAge(at: string, now: number): string {

@@ -17,7 +17,7 @@ applyTheme(readTheme());
 const MAX_RETRIES = 2;
 const retry = (failures: number, error: Error) => failures < MAX_RETRIES && !(error instanceof Refusal && error.status < 500);
 const queryClient = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 2000 } } });
-const router = createDashboardRouter();
+const router = createDashboardRouter(queryClient);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('The page has no root');

@@ -1,12 +1,24 @@
-import { createRootRoute, createRoute, createRouter, lazyRouteComponent, Outlet, redirect } from '@tanstack/react-router';
+import type { QueryClient } from '@tanstack/react-query';
+import {
+  createRootRouteWithContext,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  Outlet,
+  redirect,
+} from '@tanstack/react-router';
 import type { ListKey } from './parts/pages.tsx';
 import { NotFound, RouteError } from './pages/fallbacks.tsx';
 import { Shell } from './pages/shell.tsx';
-import type { MonitorState, OverviewSearch } from './queries.ts';
+import { overviewQuery, type MonitorState, type OverviewSearch } from './queries.ts';
 import { readSession } from './session.ts';
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
 const STATES: readonly MonitorState[] = ['up', 'down', 'paused', 'pending'];
+
+interface RouterContext {
+  readonly queryClient: QueryClient;
+}
 
 /** The cursors of lists that the address of a page may hold. */
 const cursors =
@@ -14,7 +26,7 @@ const cursors =
   (search: Record<string, unknown>) =>
     Object.fromEntries(keys.map((key) => [key, text(search[key])])) as { [Each in Key]?: string | undefined };
 
-const root = createRootRoute({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFound });
 
 const login = createRoute({
   getParentRoute: () => root,
@@ -62,6 +74,9 @@ const monitors = createRoute({
     tag: text(tag),
     cursor: text(cursor),
   }),
+  loaderDeps: ({ search }) => search,
+  // Asked for while the page's code is still on its way, and when somebody points at a link to another page of it.
+  loader: ({ deps, context: { queryClient } }) => void queryClient.prefetchQuery(overviewQuery(deps)),
   component: lazyRouteComponent(() => import('./pages/monitors-page.tsx'), 'MonitorsPage'),
 });
 
@@ -178,10 +193,11 @@ const inShell = [
   account,
 ];
 
-export function createDashboardRouter() {
+export function createDashboardRouter(queryClient: QueryClient) {
   const routeTree = root.addChildren([login, signUp, shell.addChildren(inShell)]);
   return createRouter({
     routeTree,
+    context: { queryClient },
     defaultPreload: 'intent',
     defaultPendingMs: 300,
     scrollRestoration: true,

@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import type { Db } from '@gomon/persistence';
-import type { FastifyPluginAsync, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyPluginAsync } from 'fastify';
 import { createCache } from '../cache.ts';
 import { Problem } from '../problem.ts';
 import { createPublicPageReader, type PublicPage } from '../public-page.ts';
+import { compressed, publicText, sendPublicText, type PublicText } from '../public-text.ts';
 import { SLUG_PATTERN } from '../schemas/status-page.ts';
 import { statusFeed } from '../status-feed.ts';
 import { missingHtml, statusHtml } from '../status-html.ts';
@@ -12,8 +12,7 @@ import { createTurnstile } from '../turnstile.ts';
 
 interface Shown {
   readonly page: PublicPage;
-  readonly html: string;
-  readonly etag: string;
+  readonly html: PublicText;
 }
 
 const FRESH_SECONDS = 15;
@@ -29,8 +28,7 @@ export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { 
   const readPage = createPublicPageReader(db, now);
   const shown = createCache<Shown>({ ...CACHE, now }, async (slug) => {
     const page = await turnstile(() => readPage(slug));
-    const html = statusHtml(slug, page);
-    return { page, html, etag: etagOf(html) };
+    return { page, html: await compressed(publicText(HTML, statusHtml(slug, page))) };
   });
   const find = async (slug: string) => (SLUG.test(slug) ? shown(slug).catch(nullWhenMissing) : null);
   const route = { schema: { hide: true }, config: { public: true, freeWhenFound: true } };
@@ -39,7 +37,7 @@ export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { 
     reply.header('content-security-policy', STATUS_POLICY);
     const found = await find(request.params.slug);
     if (!found) return reply.code(404).type(HTML).send(missingHtml());
-    return sendFresh(request, reply, { type: HTML, text: found.html, etag: found.etag, keptBy: 'public' });
+    return sendPublicText(request, reply, found.html, `public, max-age=${FRESH_SECONDS}`);
   });
 
   app.get<{ Params: { slug: string } }>('/status/:slug/feed.xml', route, async (request, reply) => {
@@ -47,33 +45,16 @@ export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { 
     const found = await find(slug);
     if (!found) return reply.code(404).type(HTML).header('content-security-policy', STATUS_POLICY).send(missingHtml());
     const url = `${request.protocol}://${request.host}/status/${slug}`;
-    const feed = statusFeed(url, found.page);
+    const feed = publicText(RSS, statusFeed(url, found.page));
     // It names the host that it was asked by, which is the client's to say: no cache may hand it on to others.
-    return sendFresh(request, reply, { type: RSS, text: feed, etag: etagOf(feed), keptBy: 'private' });
+    return sendPublicText(request, reply, feed, `private, max-age=${FRESH_SECONDS}`);
   });
 };
 
 const HTML = 'text/html; charset=utf-8';
 const RSS = 'application/rss+xml; charset=utf-8';
 
-interface Content {
-  readonly type: string;
-  readonly text: string;
-  readonly etag: string;
-  readonly keptBy: 'public' | 'private';
-}
-
 function nullWhenMissing(error: unknown): null {
   if (error instanceof Problem && error.code === 'not_found') return null;
   throw error;
-}
-
-function etagOf(text: string): string {
-  return `"${createHash('sha256').update(text).digest('base64url').slice(0, 27)}"`;
-}
-
-function sendFresh(request: FastifyRequest, reply: FastifyReply, { type, text, etag, keptBy }: Content): FastifyReply {
-  reply.headers({ etag, 'cache-control': `${keptBy}, max-age=${FRESH_SECONDS}` });
-  const known = request.headers['if-none-match']?.split(',').map((tag) => tag.trim().replace(/^W\//, ''));
-  return known?.includes(etag) ? reply.code(304).send() : reply.type(type).send(text);
 }

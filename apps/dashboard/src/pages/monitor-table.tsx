@@ -1,4 +1,5 @@
 import { Link } from '@tanstack/react-router';
+import { memo, useCallback, type Dispatch, type SetStateAction } from 'react';
 import { formatMs, formatRatio } from '../format.ts';
 import { CheckBar } from '../parts/check-bar.tsx';
 import { Tick } from '../parts/tick.tsx';
@@ -9,14 +10,17 @@ import type { OverviewItem } from '../queries.ts';
 interface MonitorTableProps {
   readonly items: readonly OverviewItem[];
   readonly selected: ReadonlySet<string>;
-  readonly onSelect: (ids: ReadonlySet<string>) => void;
+  readonly onSelect: Dispatch<SetStateAction<ReadonlySet<string>>>;
 }
 
 export function MonitorTable({ items, selected, onSelect }: MonitorTableProps) {
   const chosen = items.filter(({ id }) => selected.has(id)).length;
   const all = chosen === 0 ? false : chosen === items.length ? true : 'indeterminate';
   const toggleAll = () => onSelect(new Set(all === true ? [] : items.map(({ id }) => id)));
-  const toggle = (id: string) => onSelect(new Set(selected).symmetricDifference(new Set([id])));
+  const toggle = useCallback(
+    (id: string) => onSelect((before) => new Set(before).symmetricDifference(new Set([id]))),
+    [onSelect],
+  );
   return (
     <table className="table monitors">
       <thead>
@@ -41,8 +45,8 @@ export function MonitorTable({ items, selected, onSelect }: MonitorTableProps) {
         </tr>
       </thead>
       <tbody>
-        {items.map((item) => (
-          <MonitorRow key={item.id} item={item} selected={selected.has(item.id)} onToggle={() => toggle(item.id)} />
+        {items.map((item, place) => (
+          <MonitorRow key={place} item={item} selected={selected.has(item.id)} onToggle={toggle} />
         ))}
       </tbody>
     </table>
@@ -52,14 +56,15 @@ export function MonitorTable({ items, selected, onSelect }: MonitorTableProps) {
 interface MonitorRowProps {
   readonly item: OverviewItem;
   readonly selected: boolean;
-  readonly onToggle: () => void;
+  readonly onToggle: (id: string) => void;
 }
 
-function MonitorRow({ item, selected, onToggle }: MonitorRowProps) {
+/** Fifty of them are most of the page: a row changes with its monitor only, and the next page takes over the rows of this one. */
+const MonitorRow = memo(function MonitorRow({ item, selected, onToggle }: MonitorRowProps) {
   return (
     <tr data-selected={selected || undefined}>
       <td className="cell-tick">
-        <Tick label={`Select ${item.name}`} checked={selected} onChange={onToggle} />
+        <Tick label={`Select ${item.name}`} checked={selected} onChange={() => onToggle(item.id)} />
       </td>
       <td className="cell-state">
         <StateMark state={stateOf(item)} />
@@ -91,4 +96,4 @@ function MonitorRow({ item, selected, onToggle }: MonitorRowProps) {
       </td>
     </tr>
   );
-}
+});
