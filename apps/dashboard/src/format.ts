@@ -4,6 +4,7 @@ const percent = new Intl.NumberFormat(undefined, { style: 'percent', minimumFrac
 const moment = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'medium' });
 const clock = new Intl.DateTimeFormat(undefined, { timeStyle: 'medium' });
 const day = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric' });
+const hour = new Intl.DateTimeFormat(undefined, { timeStyle: 'short' });
 const relative = new Intl.RelativeTimeFormat(undefined, { style: 'short', numeric: 'auto' });
 
 const UNITS = [
@@ -17,6 +18,11 @@ const NONE = '–';
 
 export const formatNumber = (value: number) => number.format(value);
 export const formatMoment = (at: string | number | Date) => moment.format(new Date(at));
+
+/** A place on an axis that is so many seconds long. */
+export function formatTick(at: number, spanSeconds: number): string {
+  return (spanSeconds > 2 * 86_400 ? day : hour).format(new Date(at * 1000));
+}
 
 /** The clock alone for today, with the date otherwise. */
 export function formatNear(at: string, now = new Date()): string {

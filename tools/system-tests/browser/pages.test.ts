@@ -48,7 +48,7 @@ describeInBrowser('every page, light and dark, on a desktop and a phone', () => 
       const examine = async (place: string) => {
         await page.locator('h1').first().waitFor();
         await until(
-          () => page.locator('.skeleton').count(),
+          () => page.locator('.skeleton, .chart:empty').count(),
           (count) => count === 0,
         );
         await screenshot(page, `${place}-${name}`);

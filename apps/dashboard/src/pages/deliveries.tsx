@@ -76,9 +76,9 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
   );
 }
 
-function lastAttempt({ attempts }: Delivery): string {
+function lastAttempt({ attempts, status }: Delivery): string {
   const last = attempts.at(-1);
-  if (!last) return 'none yet';
+  if (!last) return status === 'dropped' ? 'none' : 'none yet';
   const parts = [`no. ${last.number}`, last.statusCode, last.durationMs === null ? null : formatMs(last.durationMs), last.error];
   return parts.filter((part) => part !== null).join(' · ');
 }

@@ -3,6 +3,7 @@ import { api, ask } from '../api.ts';
 import { useAct } from '../parts/act.ts';
 import { useConfirm } from '../parts/confirm.tsx';
 import type { Monitor } from '../queries.ts';
+import { BadgeDialog } from './badge-dialog.tsx';
 
 export function MonitorActions({ monitor }: { monitor: Monitor }) {
   const { id, name, paused } = monitor;
@@ -29,6 +30,7 @@ export function MonitorActions({ monitor }: { monitor: Monitor }) {
       <Link to="/monitors/$id/edit" params={{ id }} className="button">
         Edit
       </Link>
+      <BadgeDialog monitor={monitor} />
       <DeleteButton id={id} name={name} />
     </>
   );

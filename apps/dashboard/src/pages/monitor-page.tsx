@@ -8,7 +8,6 @@ import { Loaded, Page, Section } from '../parts/page.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { StateMark, stateOf } from '../parts/state.tsx';
 import { checksQuery, latencyQuery, monitorQuery, PERIODS, type Monitor, type Period } from '../queries.ts';
-import { BadgeDialog } from './badge-dialog.tsx';
 import { CheckTable } from './check-table.tsx';
 import { MonitorActions } from './monitor-actions.tsx';
 import { MonitorAlerts } from './monitor-alerts.tsx';
@@ -33,12 +32,7 @@ export function MonitorPage() {
             </>
           }
           note={<Summary monitor={monitor} />}
-          actions={
-            <>
-              <MonitorActions monitor={monitor} />
-              <BadgeDialog monitor={monitor} />
-            </>
-          }
+          actions={<MonitorActions monitor={monitor} />}
         >
           <RecentChecks id={id} />
           <UptimeFigures id={id} />

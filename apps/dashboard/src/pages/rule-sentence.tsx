@@ -1,4 +1,4 @@
-import { formatUnit } from '../format.ts';
+import { formatDuration, formatUnit } from '../format.ts';
 import type { Draft } from './monitor-draft.ts';
 
 const WINDOWS = [5, 10, 30, 60, 120, 180, 300, 600, 900, 1800, 3600];
@@ -54,7 +54,7 @@ function explain(threshold: number, checks: number, intervalSeconds: number): st
   if (threshold >= checks) {
     return `Only ${checks} checks fall into the window, so this never alerts: allow fewer failures, or take a longer window.`;
   }
-  const soonest = formatUnit(Math.max(1, threshold) * intervalSeconds, 'second');
+  const soonest = formatDuration(Math.max(1, threshold) * intervalSeconds);
   const first = threshold === 0 ? 'the first failed check opens an alert' : `an outage is told after about ${soonest}`;
   return `${checks} checks fall into the window; ${threshold + 1} failed ones open an alert, so ${first}.`;
 }

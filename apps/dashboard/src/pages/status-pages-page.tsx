@@ -40,9 +40,7 @@ function PageTable({ pages }: { pages: readonly StatusPage[] }) {
         <tr>
           <th scope="col">Title</th>
           <th scope="col">Address</th>
-          <th scope="col" className="cell-number">
-            Monitors
-          </th>
+          <th scope="col">Monitors</th>
           <th scope="col">State</th>
         </tr>
       </thead>
@@ -64,9 +62,7 @@ function PageTable({ pages }: { pages: readonly StatusPage[] }) {
                 <span className="muted">/status/{slug}</span>
               )}
             </td>
-            <td className="cell-number" data-label="Monitors">
-              {new Set(groups.flatMap(({ monitorIds }) => monitorIds)).size}
-            </td>
+            <td data-label="Monitors">{new Set(groups.flatMap(({ monitorIds }) => monitorIds)).size}</td>
             <td data-label="State">{published ? 'Published' : <span className="muted">Draft</span>}</td>
           </tr>
         ))}

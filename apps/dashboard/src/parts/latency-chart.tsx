@@ -1,7 +1,7 @@
 import uPlot from 'uplot';
 import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState } from 'react';
-import { formatMs } from '../format.ts';
+import { formatMoment, formatMs, formatTick } from '../format.ts';
 import type { Latency, Period } from '../queries.ts';
 import { Empty } from './page.tsx';
 import { Phases } from './phases.tsx';
@@ -56,7 +56,7 @@ function toColumns({ points, bucketSeconds }: Latency): uPlot.AlignedData {
   return [column(0) as number[], column(1), column(2), column(3)];
 }
 
-function options(place: HTMLElement, span: uPlot.Range.MinMax): uPlot.Options {
+function options(place: HTMLElement, span: [number, number]): uPlot.Options {
   const style = getComputedStyle(place);
   const color = (name: string) => style.getPropertyValue(name).trim();
   const axis = { stroke: color('--text-muted'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
@@ -71,9 +71,14 @@ function options(place: HTMLElement, span: uPlot.Range.MinMax): uPlot.Options {
   return {
     width: place.clientWidth,
     height: HEIGHT,
-    series: [{}, line('p50', '--chart-1'), line('p95', '--chart-2', [6, 3]), line('p99', '--chart-3', [2, 3])],
+    series: [
+      { label: 'Time', value: (_, at) => (at === null ? '–' : formatMoment(at * 1000)) },
+      line('p50', '--chart-1'),
+      line('p95', '--chart-2', [6, 3]),
+      line('p99', '--chart-3', [2, 3]),
+    ],
     axes: [
-      { ...axis, font: '12px system-ui' },
+      { ...axis, font: '12px system-ui', values: (_, splits) => splits.map((at) => formatTick(at, span[1] - span[0])) },
       { ...axis, font: '12px system-ui', size: 68, values: (_, splits) => splits.map(formatMs) },
     ],
     scales: { x: { range: span }, y: { range: (_, __, max) => [0, (max || 1) * 1.1] } },
