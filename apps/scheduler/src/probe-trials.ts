@@ -1,5 +1,6 @@
 // Has probers try what is no monitor yet, and writes down what they say. The rows are authoritative: each is put on the queue once at
 // most, and its result goes to its row and never to checks. Who waits for one that is lost is told so by the api.
+import { setTimeout as delay } from 'node:timers/promises';
 import { deleteOldTrials, endProbeTrial, takeProbeTrials, type Db, type TakenTrial } from '@gomon/persistence';
 import {
   parseResultJob,
@@ -42,6 +43,8 @@ function toJob({ id, settings, takenAt }: TakenTrial) {
   };
 }
 
+const STOP_GRACE_MS = 20_000;
+
 interface TrialWorkerDeps {
   readonly db: Db;
   readonly connection: Redis;
@@ -64,6 +67,7 @@ export function createTrialWorker({ db, connection, onFault }: TrialWorkerDeps):
       // It ends only when it is stopped; should it fail, nobody catches that and the process ends.
       void worker.run();
     },
-    stop: () => worker.close(),
+    // Without Redis a worker would wait for it for ever.
+    stop: () => Promise.race([worker.close(), delay(STOP_GRACE_MS, undefined, { ref: false })]),
   };
 }
