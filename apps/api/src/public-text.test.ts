@@ -7,7 +7,7 @@ const TEXT = 'All is well. '.repeat(100);
 const text = await compressed(publicText('text/plain', TEXT));
 
 const app = fastify();
-app.get('/', (request, reply) => sendPublicText(request, reply.header('vary', 'origin'), text, 15));
+app.get('/', (request, reply) => sendPublicText(request, reply.header('vary', 'origin'), text, 'public, max-age=15'));
 afterAll(() => app.close());
 
 const get = (headers: Record<string, string>) => app.inject({ url: '/', headers });

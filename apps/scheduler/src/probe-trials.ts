@@ -8,7 +8,8 @@ import {
   resultQueueName,
   TRIAL_JOB_OPTIONS,
   TRIAL_SHARD,
-  type ProbeJob,
+  writeProbeJob,
+  type ProbeJobData,
 } from '@gomon/queue-contracts';
 import { Worker, type Job, type Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -16,7 +17,7 @@ import type { IngestWorker } from './ingest-worker.ts';
 
 export interface TrialDeps {
   readonly db: Db;
-  readonly probes: Queue<ProbeJob>;
+  readonly probes: Queue<ProbeJobData>;
 }
 
 /** So long may a trial wait for a scheduler, and then for its turn at a prober: whoever asked waits no longer for either. */
@@ -38,7 +39,7 @@ function toJob({ id, settings, takenAt }: TakenTrial) {
   const target = { ...settings, monitorId: id, intervalSeconds: PATIENCE_SECONDS };
   return {
     name: 'trial',
-    data: { shard: TRIAL_SHARD, slot, targets: [target] },
+    data: writeProbeJob({ shard: TRIAL_SHARD, slot, targets: [target] }),
     opts: { ...TRIAL_JOB_OPTIONS, jobId: `trial-${id}`, timestamp: slot * 1000 },
   };
 }

@@ -24,7 +24,7 @@ const GIVE_UP_EVERY_MS = 5000;
 const STATUS_EVERY_MS = 5000;
 const OUTBOX_EVERY_MS = 5000;
 /** Somebody waits; and looking for what is not there costs a glance at an empty index. */
-const TRIALS_EVERY_MS = 250;
+const TRIALS_EVERY_MS = 500;
 const FORGET_TRIALS_EVERY_MS = 60_000;
 const HEARTBEAT_EVERY_MS = 30_000;
 const MAINTENANCE_EVERY_MS = 600_000;

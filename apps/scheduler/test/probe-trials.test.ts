@@ -9,7 +9,7 @@ import {
   RESULT_JOB_OPTIONS,
   resultQueueName,
   TRIAL_SHARD,
-  type ProbeJob,
+  type ProbeJobData,
 } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import type { IngestWorker } from '../src/ingest-worker.ts';
@@ -29,7 +29,7 @@ const SETTINGS = {
 } as const;
 
 let stores: Awaited<ReturnType<typeof openStores>>;
-let probes: Queue<ProbeJob>;
+let probes: Queue<ProbeJobData>;
 let results: Queue;
 let worker: IngestWorker;
 let userId: string;
