@@ -102,7 +102,7 @@ async function measureFirstCycle(sampler: Sampler, healedAt: number, signal: Abo
   return ended ? Date.now() / 1000 - healedAt : null;
 }
 
-/** No job is there, and no row comes for some seconds. */
+/** No job is there, nothing that was lost is still to be made up for, and no row comes for some seconds. */
 async function isDrained({ database, queue: server }: ChaosStack): Promise<boolean> {
   const before = await countRows();
   await delay(STILL_MS);
@@ -110,7 +110,8 @@ async function isDrained({ database, queue: server }: ChaosStack): Promise<boole
     const counts = await withQueue(server, name, (queue) => queue.getJobCounts());
     if (Object.entries(counts).some(([state, count]) => state !== 'completed' && count > 0)) return false;
   }
-  return (await countRows()) === before;
+  const unsettled = await database.query('SELECT FROM shards WHERE settle_since IS NOT NULL');
+  return unsettled.length === 0 && (await countRows()) === before;
 
   async function countRows(): Promise<number> {
     const [row] = await database.query<{ count: number }>('SELECT count(*)::int4 AS count FROM checks');

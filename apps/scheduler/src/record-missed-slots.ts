@@ -1,8 +1,9 @@
 import { lastSkippedSlot } from '@gomon/domain';
-import { countDueChecks, recordGap, smallestInterval, type Queryable, type ShardSlot } from '@gomon/persistence';
+import { countDueChecks, markUnsettled, recordGap, smallestInterval, type Queryable, type ShardSlot } from '@gomon/persistence';
 import type { Logger } from '@gomon/runtime';
 import type { LeftOutCause, LeftOutLog } from './left-out-log.ts';
 import type { SchedulerMetrics } from './metrics.ts';
+import { LOOK_BACK_SECONDS } from './settle-after-loss.ts';
 
 export interface MissedSlotsDeps {
   readonly metrics: SchedulerMetrics;
@@ -35,8 +36,10 @@ export async function recordMissedSlots(tx: Queryable, dispatch: Dispatch, deps:
     await recordGap(tx, shard, after, end);
     metrics.gapSeconds.inc(end - after);
   }
-  if (lostThrough !== null) logger.warn({ shard, seconds: lostThrough - after }, 'the queue has lost what was dispatched');
-  else if (skippedThrough !== null) logger.warn({ shard, seconds: skippedThrough - after }, 'slots were never dispatched');
+  if (lostThrough !== null) {
+    await markUnsettled(tx, shard, after - LOOK_BACK_SECONDS);
+    logger.warn({ shard, seconds: lostThrough - after }, 'the queue has lost what was dispatched');
+  } else if (skippedThrough !== null) logger.warn({ shard, seconds: skippedThrough - after }, 'slots were never dispatched');
   await reportHeld(tx, dispatch, heldThrough !== null, deps);
 }
 

@@ -18,10 +18,13 @@ import { createQueueProgress } from './queue-progress.ts';
 import { reportStatus } from './report-status.ts';
 import { createRowBackedWindows } from './row-backed-windows.ts';
 import { createSender, type SenderDeps } from './send-notifications.ts';
+import { settleAfterLoss } from './settle-after-loss.ts';
 import { tendOutbox } from './tend-outbox.ts';
 
 const GIVE_UP_EVERY_MS = 5000;
 const STATUS_EVERY_MS = 5000;
+/** Whoever had results in hand when they were lost has settled their alerts by then, or cannot. */
+const SETTLE_EVERY_MS = 15_000;
 const OUTBOX_EVERY_MS = 5000;
 /** Somebody waits; and looking for what is not there costs a glance at an empty index. */
 const TRIALS_EVERY_MS = 500;
@@ -110,6 +113,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     every(MAINTENANCE_EVERY_MS, 'maintenance', maintainAndPurge),
     every(TRIALS_EVERY_MS, 'trials', () => dispatchTrials(trials)),
     every(FORGET_TRIALS_EVERY_MS, 'forget-trials', () => forgetTrials(trials)),
+    every(SETTLE_EVERY_MS, 'settle-after-loss', () => settleAfterLoss(db, shards)),
     every(STATUS_EVERY_MS, 'status', () => reportStatus(status)),
     ...(heartbeatUrl ? [every(HEARTBEAT_EVERY_MS, 'heartbeat', () => heartbeat.runOnce())] : []),
   ];

@@ -89,7 +89,7 @@ export async function openDispatching() {
       await redis.flushdb();
       await db.gap.deleteMany();
       await db.monitor.deleteMany();
-      await db.shard.updateMany({ data: { dispatchedThrough: new Date((await now()) * 1000) } });
+      await db.shard.updateMany({ data: { dispatchedThrough: new Date((await now()) * 1000), settleSince: null } });
       await deps.progress.write(SHARDS, await now());
       dispatcher = createDispatcher(SHARDS, { ...deps, backlog: createQueueBacklog(probes, redis) });
       told.length = 0;

@@ -188,6 +188,7 @@ export {
 export { confirmAddress } from './confirmations.ts';
 export { PURGED_AT_ONCE, purgeAlerts, purgeConfirmationMails, purgeGaps, purgeNotifications } from './retention.ts';
 export { readStatus, recordQueueReading, type QueueReading, type Status } from './status.ts';
+export { listUnsettled, markSettled, markUnsettled, unsettledMonitors, type UnsettledShard } from './unsettled.ts';
 export {
   createUser,
   deleteUser,

@@ -19,7 +19,7 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   login_throttles: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], scheduler: ['SELECT (counted_at)', 'DELETE'] },
   idempotency_keys: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   monitors: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], scheduler: ['SELECT', 'UPDATE (immediate_pending)'] },
-  shards: { api: ['SELECT'], scheduler: ['SELECT', 'UPDATE (dispatched_through)'] },
+  shards: { api: ['SELECT'], scheduler: ['SELECT', 'UPDATE (dispatched_through, settle_since)'] },
   queue_readings: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT', 'UPDATE'] },
   badges: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   status_pages: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
