@@ -35,3 +35,23 @@ export function quantile(values: readonly number[], q: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? NaN;
 }
+
+/** Runs the whole benchmark so many times; each of its figures is the median of what the runs gave, with the note of that run. */
+export function medianOfRuns(benchmark: Benchmark): Benchmark {
+  return async function* (options) {
+    const figures = new Map<string, Measurement[]>();
+    for (let run = 1; run <= options.runs && !options.signal.aborted; run++) {
+      if (options.runs > 1) options.say(`  run ${run} of ${options.runs}`);
+      for await (const figure of benchmark(options)) figures.set(figure.what, [...(figures.get(figure.what) ?? []), figure]);
+    }
+    for (const [, runs] of figures) {
+      const value = median(runs.map((figure) => figure.value));
+      const [figure = runs[0]] = runs.filter((candidate) => candidate.value === value);
+      if (figure) yield { ...figure, note: [figure.note, ofRuns(runs)].filter(Boolean).join('; ') };
+    }
+  };
+}
+
+function ofRuns(runs: readonly Measurement[]): string {
+  return runs.length > 1 ? `runs: ${runs.map(({ value }) => Number(value.toPrecision(3))).join(', ')}` : '';
+}

@@ -1,7 +1,8 @@
-import { fork } from 'node:child_process';
+import { execFile, fork } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { freePort } from '@gomon/test-support';
 import { planApps, type AppName, type AppPlan } from '../local-stack/app-plans.ts';
 import { startApp, type AppProcess } from '../local-stack/app-process.ts';
@@ -20,15 +21,21 @@ export interface Processes {
 const instantProber = fileURLToPath(new URL('children/instant-prober.ts', import.meta.url));
 const never = new AbortController().signal;
 
+export interface StartOptions {
+  readonly say: (line: string) => void;
+  /** From the bundles, as the images have them: see `buildBundles`. */
+  readonly bundled?: boolean | undefined;
+}
+
 /** Starts one process of the app for each environment, as `npm start` does, and resolves when they are ready. */
 export async function startApps(
   servers: Servers,
   app: AppName,
   environments: readonly NodeJS.ProcessEnv[],
-  say: (line: string) => void,
+  { say, bundled = false }: StartOptions,
 ): Promise<Processes> {
   const plans = await Promise.all(environments.map((environment, index) => planApp(servers, app, environment, index + 1)));
-  const options = { logDir: join(servers.directory, 'logs'), terminalLevel: 'error', onProgress: say };
+  const options = { bundled, logDir: join(servers.directory, 'logs'), terminalLevel: 'error', onProgress: say };
   const apps: AppProcess[] = [];
   const stop = async () => {
     await Promise.all(apps.map((process) => process.stop(never)));
@@ -42,6 +49,12 @@ export async function startApps(
   }
   const apiUrl = `http://127.0.0.1:${plans[0]?.environment['API_PORT'] ?? ''}`;
   return { pids: apps.map(({ pid }) => pid), metricsUrls: apps.map(({ metricsUrl }) => metricsUrl), apiUrl, stop };
+}
+
+/** Makes those that are not there, or not of these sources. */
+export async function buildBundles(): Promise<void> {
+  const nx = fileURLToPath(new URL('../../node_modules/nx/dist/bin/nx.js', import.meta.url));
+  await promisify(execFile)(process.execPath, [nx, 'run-many', '--target=build', '--projects=api,scheduler,prober']);
 }
 
 async function planApp(servers: Servers, app: AppName, environment: NodeJS.ProcessEnv, number: number): Promise<AppPlan> {

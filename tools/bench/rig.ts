@@ -12,6 +12,8 @@ export interface RigOptions {
   /** What each scheduler is started with; one with nothing special when left out. */
   readonly schedulers?: readonly NodeJS.ProcessEnv[];
   readonly windowCaches?: number;
+  /** Starts the apps from their bundles, which have to be there. */
+  readonly bundled?: boolean;
   readonly target?: Omit<LoadTargetOptions, 'directory'>;
   readonly signal: AbortSignal;
   readonly say: (line: string) => void;
@@ -39,7 +41,7 @@ export interface Rig {
 const DRAIN_TIMEOUT_MS = 120_000;
 
 export async function startRig(options: RigOptions): Promise<Rig> {
-  const { intervalSeconds, say, signal } = options;
+  const { intervalSeconds, bundled, say, signal } = options;
   const parts: { stop(): Promise<unknown> }[] = [];
   const track = async <Part extends { stop(): Promise<unknown> }>(starting: Promise<Part>): Promise<Part> => {
     signal.throwIfAborted();
@@ -54,7 +56,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
     const servers = await track(startServers(options.windowCaches ?? 0, say));
     const load = await track(openLoad(servers.connections.databaseUrl));
     const target = await track(startLoadTarget({ ...options.target, directory: servers.directory }));
-    const schedulers = await track(startApps(servers, 'scheduler', options.schedulers ?? [{}], say));
+    const schedulers = await track(startApps(servers, 'scheduler', options.schedulers ?? [{}], { say, bundled }));
     const offer = (rate: number) => load.setRate(rate, { intervalSeconds, url: `${target.url}/` });
     const pause = (ms: number) => delay(ms, undefined, { signal });
     return {
@@ -63,7 +65,7 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       target,
       schedulers,
       start: (app, count, environment = {}) =>
-        track(startApps(servers, app, Array<NodeJS.ProcessEnv>(count).fill(environment), say)),
+        track(startApps(servers, app, Array<NodeJS.ProcessEnv>(count).fill(environment), { say, bundled })),
       startInstantProbers: (count, spreadMs) => track(startInstantProbers(servers, count, spreadMs)),
       offer,
       watch: (probers, seconds) => watchFlow(watched(servers, schedulers, probers, target), seconds, signal),

@@ -21,6 +21,8 @@ export interface AppProcess {
 }
 
 export interface AppOptions {
+  /** From its bundle, which has to be there, instead of its sources. */
+  bundled?: boolean;
   logDir: string;
   terminalLevel: string;
   onProgress: OnProgress;
@@ -33,8 +35,8 @@ const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 
 /** Runs in a process group of its own: a terminal's Ctrl-C reaches the stack, which then stops its parts in order. */
-export async function startApp(plan: AppPlan, { logDir, terminalLevel, onProgress }: AppOptions): Promise<AppProcess> {
-  const entry = join(root, 'apps', plan.app, 'src/main.ts');
+export async function startApp(plan: AppPlan, { bundled = false, logDir, terminalLevel, onProgress }: AppOptions): Promise<AppProcess> {
+  const entry = join(root, 'apps', plan.app, bundled ? 'dist/main.js' : 'src/main.ts');
   const child = spawn(process.execPath, [`--max-semi-space-size=${YOUNG_GENERATION_MB[plan.app]}`, entry], {
     cwd: root,
     env: plan.environment,

@@ -1,4 +1,3 @@
-import { PROBE_BATCH_SIZE } from '@gomon/queue-contracts';
 import type { Worker } from 'bullmq';
 import type { Turns } from './turns.ts';
 
@@ -9,6 +8,9 @@ export interface Intake {
   /** To be called when a turn has ended. */
   check(): void;
 }
+
+/** So that no turn is free while the next job comes. */
+const TAKEN_AHEAD = 50;
 
 /** Targets that wait for their host hold back no job, until there are so many: some 30 MB. */
 const MAX_WAITING_FOR_HOST = 20_000;
@@ -21,7 +23,7 @@ interface Deps {
 }
 
 export function createIntake({ worker, turns, limit }: Deps): Intake {
-  const enough = limit + PROBE_BATCH_SIZE; // So that no turn is free while the next job comes.
+  const enough = limit + TAKEN_AHEAD;
   let inHand = 0;
 
   function check(): void {

@@ -34,7 +34,7 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
   const seconds = reduced ? 2 : 8;
   const ingestion = await startIngestion(Math.ceil(MONITORS / 16), say);
   const { servers, load, monitors } = ingestion;
-  const apps = await startApps(servers, 'api', [ENVIRONMENT], say);
+  const apps = await startApps(servers, 'api', [ENVIRONMENT], { say });
   const child = fork(bareApi);
   try {
     for (const shard of monitors.keys()) {

@@ -32,7 +32,7 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
   const servers = await startServers(0, say);
   const stops = [() => servers.stop()];
   try {
-    const api = await startApps(servers, 'api', [{ ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000', LOG_LEVEL: 'warn' }], say);
+    const api = await startApps(servers, 'api', [{ ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000', LOG_LEVEL: 'warn' }], { say });
     stops.push(() => api.stop());
     const client = await signIn(api.apiUrl, READER.username, PASSWORD);
     const { id: userId } = await client.get<{ id: string }>('/v1/users/me');

@@ -1,4 +1,4 @@
-// Resident memory of each app at its work, all at once: a prober with 500 probes in flight, a scheduler with a million monitors, an
+// Resident memory of each app, from its bundle, at its work, all at once: a prober with 500 probes in flight, a scheduler with a million monitors, an
 // API that is asked all the time; and whether it grows.
 import autocannon from 'autocannon';
 import { signIn } from '../../local-stack/api-client.ts';
@@ -6,6 +6,7 @@ import type { Benchmark, Measurement } from '../benchmark.ts';
 import { residentMemory } from '../cpu-time.ts';
 import { slope } from '../line.ts';
 import { startLoadTarget } from '../load-target.ts';
+import { buildBundles } from '../processes.ts';
 import { startRig } from '../rig.ts';
 
 const SLOW_INTERVAL_SECONDS = 10;
@@ -21,7 +22,8 @@ const REDUCED = { monitors: 30_000, warmUpSeconds: 5, seconds: 10 };
 
 export const benchmark: Benchmark = async function* ({ reduced, say, signal }) {
   const { monitors, warmUpSeconds, seconds } = reduced ? REDUCED : WHOLE;
-  const rig = await startRig({ intervalSeconds: SLOW_INTERVAL_SECONDS, say, signal });
+  await buildBundles();
+  const rig = await startRig({ intervalSeconds: SLOW_INTERVAL_SECONDS, bundled: true, say, signal });
   const slowTarget = await startLoadTarget({ directory: rig.servers.directory, delayMs: ANSWER_AFTER_MS });
   let requests: autocannon.Instance | undefined;
   try {

@@ -1,6 +1,6 @@
 // Checks a second with everything on this machine, for a minute without a growing backlog, and what each process pays for a check.
 import { availableParallelism } from 'node:os';
-import type { Benchmark, Measurement } from '../benchmark.ts';
+import { medianOfRuns, type Measurement } from '../benchmark.ts';
 import { TOLERATED_IN_TRIAL, describe, findCeiling, keepsUp, percent } from '../ceiling.ts';
 import type { Flow } from '../flow.ts';
 import type { Processes } from '../processes.ts';
@@ -26,7 +26,7 @@ const LEAST_JUDGED_RATE = 2000;
 /** Targets far away answer at any moment of a second; on loopback they answer all at once. */
 const SPREAD_MS = 1000;
 
-export const benchmark: Benchmark = async function* ({ reduced, say, signal }) {
+export const benchmark = medianOfRuns(async function* ({ reduced, say, signal }) {
   const settings = reduced ? REDUCED : WHOLE;
   const { holdSeconds: seconds } = settings;
   const rig = await startRig({ intervalSeconds: settings.intervalSeconds, say, signal });
@@ -60,7 +60,7 @@ export const benchmark: Benchmark = async function* ({ reduced, say, signal }) {
   } finally {
     await rig.stop();
   }
-};
+});
 
 /** Looks for the rate, from the ceiling downwards, that does not make the backlog grow. */
 async function sustain(rig: Rig, probers: Processes, settings: typeof WHOLE, say: (line: string) => void) {
