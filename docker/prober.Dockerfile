@@ -39,6 +39,8 @@ LABEL org.opencontainers.image.title="gomon-prober" \
 ENV UV_THREADPOOL_SIZE=64
 WORKDIR /app
 COPY --from=build /src/apps/prober/dist ./
+# Threads that share their memory pools leave less of it unused.
+ENV MALLOC_ARENA_MAX=2
 USER node
 EXPOSE 8013
 STOPSIGNAL SIGTERM

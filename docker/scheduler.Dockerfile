@@ -38,6 +38,8 @@ LABEL org.opencontainers.image.title="gomon-scheduler" \
       org.opencontainers.image.version="${VERSION}"
 WORKDIR /app
 COPY --from=build /src/apps/scheduler/dist ./
+# Threads that share their memory pools leave less of it unused.
+ENV MALLOC_ARENA_MAX=2
 USER node
 EXPOSE 8012
 STOPSIGNAL SIGTERM

@@ -29,17 +29,29 @@ export interface AppOptions {
 }
 
 const root = fileURLToPath(new URL('../../', import.meta.url));
-/** As the images have it. A tick of thousands of checks would outgrow a small one, whose leftovers then cost the scheduler a third of its time. */
-const YOUNG_GENERATION_MB = { api: 4, scheduler: 16, prober: 4 };
+/**
+ * As the images have them. What a tick of thousands of checks makes would outgrow a small young generation, whose leftovers then cost the
+ * scheduler a third of its time; an API's heap, which hardly changes, has no need to grow by half before it is looked through.
+ */
+const V8_FLAGS = {
+  api: ['--max-semi-space-size=4', '--heap-growing-percent=20'],
+  scheduler: ['--max-semi-space-size=16'],
+  prober: ['--max-semi-space-size=4'],
+};
+/** As the images have it: threads that share their memory pools leave less of it unused. */
+const MALLOC = { MALLOC_ARENA_MAX: '2' };
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 
 /** Runs in a process group of its own: a terminal's Ctrl-C reaches the stack, which then stops its parts in order. */
-export async function startApp(plan: AppPlan, { bundled = false, logDir, terminalLevel, onProgress }: AppOptions): Promise<AppProcess> {
+export async function startApp(
+  plan: AppPlan,
+  { bundled = false, logDir, terminalLevel, onProgress }: AppOptions,
+): Promise<AppProcess> {
   const entry = join(root, 'apps', plan.app, bundled ? 'dist/main.js' : 'src/main.ts');
-  const child = spawn(process.execPath, [`--max-semi-space-size=${YOUNG_GENERATION_MB[plan.app]}`, entry], {
+  const child = spawn(process.execPath, [...V8_FLAGS[plan.app], entry], {
     cwd: root,
-    env: plan.environment,
+    env: { ...MALLOC, ...plan.environment },
     detached: true,
     stdio: ['ignore', 'pipe', 'pipe'],
   });
