@@ -1,6 +1,6 @@
-// npm run test:containers: runs the suites that need servers on containers of them; then for each of the compose stacks builds the
-// images, starts it under a name and on a port of its own, runs the tests against it from outside, and removes it. Leaves the images
-// and nothing else.
+// npm run test:containers [-- NAME…]: runs the suites that need servers on containers of them; then for each of the compose stacks builds
+// the images, starts it under a name and on a port of its own, runs the tests against it from outside, and removes it. Leaves the images
+// and nothing else. With names only those: suites, plain, scaled, sharded.
 import { fileURLToPath } from 'node:url';
 import { describeError } from '../describe-error.ts';
 import { summarize, type SuiteResult } from '../test/closing-lines.ts';
@@ -42,16 +42,25 @@ const interrupted = new AbortController();
 for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
+const rounds: Record<string, () => Promise<SuiteResult[]>> = {
+  suites: testSuites,
+  ...Object.fromEntries(stacks.map((stack) => [stack.name, () => testStack(stack)])),
+};
+const chosen = process.argv.length > 2 ? process.argv.slice(2) : Object.keys(rounds);
 process.exitCode = await testContainers();
 
 async function testContainers(): Promise<number> {
+  if (chosen.some((name) => !rounds[name])) {
+    say(`Usage: npm run test:containers [-- NAME…]\nNames: ${Object.keys(rounds).join(', ')}`);
+    return 2;
+  }
   if (!(await engineAnswers())) {
     say('No Docker engine answers: nothing of the containers is tested');
     say('containers: 0 passed, 0 failed, 1 skipped');
     return 0;
   }
-  const results = await orFailed(suites.name, testSuites);
-  for (const stack of stacks) results.push(...(await orFailed(stack.name, () => testStack(stack))));
+  const results: SuiteResult[] = [];
+  for (const name of chosen) results.push(...(await orFailed(name, rounds[name] ?? testSuites)));
   say(summarize(results));
   return results.every(({ failed }) => failed === 0) ? 0 : 1;
 }
