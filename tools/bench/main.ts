@@ -44,7 +44,9 @@ for (const name of positionals.length > 0 ? positionals : all) {
   if (signal.aborted) break;
 }
 say(renderTable(judged));
-process.exitCode = broken || judged.some(({ verdict }) => verdict === 'failed') ? 1 : 0;
+const missed = judged.filter(({ verdict }) => verdict === 'failed').length;
+say(`bench: ${judged.length - missed} passed, ${missed + Number(broken)} failed`);
+process.exitCode = broken || missed > 0 ? 1 : 0;
 
 async function start(name: string): Promise<AsyncIterable<Measurement>> {
   const { benchmark } = (await import(new URL(`${name}.ts`, folder).href)) as { benchmark: Benchmark };
