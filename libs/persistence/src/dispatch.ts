@@ -155,7 +155,7 @@ const USUAL = {
 
 /** A tick reads thousands: as one text of JSON they cost a fifth of what as many rows cost. */
 async function readChecks(tx: Queryable, monitors: Prisma.Sql): Promise<DueCheck[]> {
-  const [{ checks }] = await tx.$queryRaw<[{ checks: string | null }]>`
+  const [{ checks }] = await tx.$queryRaw<[{ checks: string | null }]>`/* prepared */
     WITH m AS (${monitors})
     SELECT json_agg(json_build_array(
       shard, id, slot, url, interval_seconds, timeout_ms,
