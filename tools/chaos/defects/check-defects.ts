@@ -59,7 +59,7 @@ export const checkDefects: readonly Defect[] = [
       {
         file: 'apps/scheduler/src/dispatch-due-checks.ts',
         from: 'if (jobs.length > 0) await',
-        to: 'await new Promise((resolve) => setTimeout(resolve, 500));\n    if (jobs.length > 0) await',
+        to: 'await new Promise((resolve) => setTimeout(resolve, 900));\n    if (jobs.length > 0) await',
       },
     ],
     onlyChecks: true,
@@ -85,6 +85,12 @@ export const checkDefects: readonly Defect[] = [
         file: 'apps/scheduler/src/find-lost-since.ts',
         from: 'if (known !== null && known >= dispatchedThrough) return null;',
         to: 'return null;',
+      },
+      // So that there is always something to lose.
+      {
+        file: 'apps/scheduler/src/probe-jobs.ts',
+        from: 'delay: place.delaySeconds * 1000 }',
+        to: 'delay: place.delaySeconds * 1000 + 1500 }',
       },
     ],
     faults: ['flush queue', 'lose last seconds of queue'],
