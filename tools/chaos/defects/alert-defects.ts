@@ -63,6 +63,11 @@ export const alertDefects: readonly Defect[] = [
         from: '!current && failures > rule.threshold',
         to: '!current && failures >= rule.threshold',
       },
+      {
+        file: 'apps/scheduler/src/find-suspects.ts',
+        from: ': count.failures > state.threshold',
+        to: ': count.failures >= state.threshold',
+      },
     ],
     faults: [],
     caughtBy: alertsFollowRows.name,
