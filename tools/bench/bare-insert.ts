@@ -2,6 +2,7 @@ import type { CheckResult } from '@gomon/domain';
 import pg from 'pg';
 import { Prisma } from '../../libs/persistence/src/generated/client.ts';
 import { LATENCIES_OF_SUCCESSES } from '../../libs/persistence/src/latency-histogram.ts';
+import { PHASES_OF_SUCCESS, SUMS_OF_PHASES, packPhases } from '../../libs/persistence/src/phase-shares.ts';
 
 /** The least that storing results with their rollups takes: no monitor is looked up, nothing is told of what was there. */
 export interface BareInsert {
@@ -21,27 +22,30 @@ export function openBareInsert(databaseUrl: string, connections: number): BareIn
 }
 
 function statement(shard: number, results: readonly CheckResult[]): Prisma.Sql {
-  const column = (name: keyof CheckResult) => `{${results.map((result) => result[name] ?? 'NULL').join(',')}}`;
+  const column = (name: Exclude<keyof CheckResult, 'phases'>) => `{${results.map((result) => result[name] ?? 'NULL').join(',')}}`;
   return Prisma.sql`
     WITH inserted AS (
-      INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, checked_at)
-      SELECT ${shard}::int2, monitor_id, to_timestamp(slot), outcome, status_code, reason, duration_ms, to_timestamp(checked_at / 1000.0)
+      INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at)
+      SELECT ${shard}::int2, monitor_id, to_timestamp(slot), outcome, status_code, reason, duration_ms, phases, to_timestamp(checked_at / 1000.0)
       FROM unnest(${column('monitorId')}::uuid[], ${column('slot')}::int8[], ${column('outcome')}::outcome[], ${column('statusCode')}::int2[],
-                  ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${column('checkedAt')}::int8[])
-        AS r(monitor_id, slot, outcome, status_code, reason, duration_ms, checked_at)
+                  ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${`{${results.map((result) => packPhases(result) ?? 'NULL').join(',')}}`}::int4[], ${column('checkedAt')}::int8[])
+        AS r(monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at)
       ON CONFLICT DO NOTHING
-      RETURNING monitor_id, slot, outcome, status_code, reason, duration_ms
+      RETURNING monitor_id, slot, outcome, status_code, reason, duration_ms, ${PHASES_OF_SUCCESS} AS phases
     )
     INSERT INTO rollups AS r (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, latencies,
-                              last_slot, last_outcome, last_status_code, last_reason)
+                              phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_outcome, last_status_code, last_reason)
     SELECT ${shard}::int2, monitor_id, date_trunc('hour', slot), count(*) FILTER (WHERE outcome = 'success'),
            count(*) FILTER (WHERE outcome = 'failure'), count(*) FILTER (WHERE outcome = 'unknown'),
-           coalesce(sum(duration_ms) FILTER (WHERE outcome = 'success'), 0), ${LATENCIES_OF_SUCCESSES}, max(slot),
+           coalesce(sum(duration_ms) FILTER (WHERE outcome = 'success'), 0), ${LATENCIES_OF_SUCCESSES},
+           count(phases), ${SUMS_OF_PHASES}, max(slot),
            (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1], (array_agg(reason ORDER BY slot DESC))[1]
     FROM inserted GROUP BY 2, 3 ORDER BY 2, 3
     ON CONFLICT (shard, monitor_id, hour) DO UPDATE SET
       successes = r.successes + excluded.successes, failures = r.failures + excluded.failures, unknown = r.unknown + excluded.unknown,
       success_duration_ms = r.success_duration_ms + excluded.success_duration_ms, latencies = r.latencies + excluded.latencies,
+      phased = r.phased + excluded.phased, dns_ms = r.dns_ms + excluded.dns_ms, connect_ms = r.connect_ms + excluded.connect_ms,
+      tls_ms = r.tls_ms + excluded.tls_ms, first_byte_ms = r.first_byte_ms + excluded.first_byte_ms,
       last_slot = greatest(r.last_slot, excluded.last_slot),
       last_outcome = CASE WHEN r.last_slot > excluded.last_slot THEN r.last_outcome ELSE excluded.last_outcome END,
       last_status_code = CASE WHEN r.last_slot > excluded.last_slot THEN r.last_status_code ELSE excluded.last_status_code END,

@@ -93,6 +93,7 @@ export function resultOf(monitorId: string, slot: number, place: number): CheckR
     statusCode: failed ? 500 : 200,
     reason: failed ? 'http_status' : null,
     durationMs,
+    phases: [2, 20, 21, durationMs - 50],
     checkedAt: slot * 1000 + durationMs,
   };
 }

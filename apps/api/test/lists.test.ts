@@ -43,7 +43,8 @@ async function addChecks(monitor: MonitorBody, from: number, count: number): Pro
     const slot = minute - 10 * (from + i);
     const verdict =
       i % 3 === 0 ? ({ outcome: 'failure', reason: 'http_status' } as const) : ({ outcome: 'success', reason: null } as const);
-    return { monitorId: monitor.id, slot, ...verdict, statusCode: 200, durationMs: 20, checkedAt: slot * 1000 };
+    const phases = i % 2 === 0 && { phases: [1, 2, 3, 9] as const };
+    return { monitorId: monitor.id, slot, ...verdict, statusCode: 200, durationMs: 20, ...phases, checkedAt: slot * 1000 };
   });
   await api.sql.query(`UPDATE monitors SET created_at = created_at - interval '1 day'`);
   await storeCheckResults(
@@ -228,8 +229,10 @@ describe('the list of checks', () => {
       statusCode: 200,
       reason: 'http_status',
       durationMs: 20,
+      phases: { dnsMs: 1, connectMs: 2, tlsMs: 3, firstByteMs: 9, restMs: 5 },
       checkedAt: expect.stringMatching(/Z$/),
     });
+    expect(all[1]?.['phases']).toBeNull();
     const [newest, oldest] = [String(all[2]?.['slot']), String(all[5]?.['slot'])];
     expect((await client.send<Page>('GET', `${url}?from=${oldest}&to=${newest}`)).body.items).toEqual(all.slice(2, 6));
     expect((await client.send<Page>('GET', `${url}?from=${newest}`)).body.items).toEqual(all.slice(0, 3));

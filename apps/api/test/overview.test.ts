@@ -56,7 +56,17 @@ async function addChecks(monitor: MonitorBody, outcomes: readonly Outcome[], age
   const results = outcomes.map((outcome, i): CheckResult => {
     const slot = now() - (ages[i] ?? 0);
     const reason = outcome === 'success' ? null : outcome === 'failure' ? 'timeout' : 'internal';
-    return { monitorId: monitor.id, slot, outcome, reason, statusCode: null, durationMs: 10 + i, checkedAt: slot * 1000 };
+    const phases = i % 4 > 0 && { phases: [i, 1, 2, 3] as const };
+    return {
+      monitorId: monitor.id,
+      slot,
+      outcome,
+      reason,
+      statusCode: null,
+      durationMs: 10 + i,
+      ...phases,
+      checkedAt: slot * 1000,
+    };
   });
   await api.sql.query(`UPDATE monitors SET created_at = created_at - interval '2 days' WHERE id = $1`, [monitor.id]);
   await storeCheckResults(
@@ -216,17 +226,34 @@ describe('the latency of a monitor', () => {
     await addChecks(monitor, ['success', 'failure', 'success', 'unknown', 'success'], [3000, 2400, 1200, 600, 0]);
     const { body, status } = await client.send<{
       bucketSeconds: number;
-      points: { at: string; count: number; failures: number; p50Ms: number | null; phases: null }[];
+      points: { at: string; count: number; failures: number; p50Ms: number | null; phases: object | null }[];
     }>('GET', `/v1/monitors/${monitor.id}/latency?period=${period}`);
     expect(status).toBe(200);
     const sum = (name: 'count' | 'failures') => body.points.reduce((total, point) => total + point[name], 0);
     expect([sum('count'), sum('failures')]).toEqual([4, 1]);
-    for (const { at, p50Ms, count, failures, phases } of body.points) {
+    for (const { at, p50Ms, count, failures } of body.points) {
       expect((Date.parse(at) / 1000) % body.bucketSeconds).toBe(0);
       expect(p50Ms === null).toBe(count === failures);
-      expect(phases).toBeNull();
     }
     expect(body.points.at(-1)).toMatchObject({ p95Ms: 14, p99Ms: 14 });
+  });
+
+  test.each(['1h', '30d'])('over %s tells the means of the phases of those successes that have them', async (period) => {
+    const [silent, telling] = [await register(client), await register(client)];
+    const sinceLastMinute = 60 + (now() % 60);
+    await addChecks(silent, ['success'], [sinceLastMinute]);
+    await addChecks(
+      telling,
+      ['failure', 'failure', 'success', 'success'],
+      [0, 1, 2, 3].map((second) => sinceLastMinute - second),
+    );
+    const phasesOf = async ({ id }: MonitorBody) => {
+      const url = `/v1/monitors/${id}/latency?period=${period}`;
+      const { body } = await client.send<{ points: { phases: object | null }[] }>('GET', url);
+      return body.points.map(({ phases }) => phases);
+    };
+    expect(await phasesOf(silent)).toEqual([null]);
+    expect(await phasesOf(telling)).toEqual([{ dnsMs: 2.5, connectMs: 1, tlsMs: 2, firstByteMs: 3, restMs: 4 }]);
   });
 });
 

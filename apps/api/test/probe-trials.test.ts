@@ -32,6 +32,7 @@ const failure = (monitorId: string, checkedAt = 1_764_000_000_123) =>
     statusCode: 503,
     reason: 'http_status',
     durationMs: 12,
+    phases: [1, 2, 3, 4],
     checkedAt,
   }) as const;
 const FAILED = {
@@ -39,6 +40,7 @@ const FAILED = {
   statusCode: 503,
   reason: 'http_status',
   durationMs: 12,
+  phases: { dnsMs: 1, connectMs: 2, tlsMs: 3, firstByteMs: 4, restMs: 2 },
   checkedAt: '2025-11-24T16:00:00.123Z',
 };
 

@@ -1,6 +1,8 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import fc from 'fast-check';
 import { probeAllowing, probeOnce, targetOf } from '../test/probe-once.ts';
 import { onRequest, repeating, sending, serve, serveTls, stopServers, trustTestAuthority } from '../test/scripted-server.ts';
+import { toPhases } from './http-request-phases.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
 const PAUSE_MS = 100;
@@ -15,8 +17,8 @@ const pausing = (text: string) => onRequest((socket) => setTimeout(() => socket.
 async function phasesOf(url: string, timeoutMs = 3000) {
   const probe = await probeAllowing('127.0.0.0/8, ::1/128');
   const found = await probe(targetOf(url, { timeoutMs }), new AbortController().signal);
-  if (!found?.phases) throw new Error('no phases');
-  return { ...found.phases, durationMs: found.durationMs };
+  if (!found?.timing) throw new Error('no timing');
+  return { ...found.timing, durationMs: found.durationMs };
 }
 
 test('says how long a target took for each phase, and how long all took', async () => {
@@ -64,5 +66,21 @@ test('counts the phase in which the time was up', async () => {
 test('has phases of what failed, too', async () => {
   const { url } = await serve(sending('SSH-2.0-OpenSSH_9.2\r\n'));
   const found = await probeOnce(url);
-  expect(found?.phases?.totalMs).toBeGreaterThan(0);
+  expect(found?.timing?.totalMs).toBeGreaterThan(0);
+});
+
+test('whole milliseconds of the phases are off by less than one, and together never more than the whole duration', () => {
+  const span = fc.double({ min: 0, max: 60_000, noNaN: true });
+  fc.assert(
+    fc.property(span, span, span, span, fc.double({ min: 0.001, max: 100, noNaN: true }), (...spans) => {
+      const [dnsMs, connectMs, tlsMs, firstByteMs, otherMs] = spans;
+      const totalMs = dnsMs + connectMs + tlsMs + firstByteMs + otherMs;
+      const phases = toPhases({ dnsMs, connectMs, tlsMs, firstByteMs, totalMs });
+      expect(phases.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(Math.round(totalMs));
+      for (const [i, ms] of phases.entries()) {
+        expect(Number.isInteger(ms)).toBe(true);
+        expect(Math.abs(ms - (spans[i] ?? 0))).toBeLessThanOrEqual(1 + 1e-9);
+      }
+    }),
+  );
 });

@@ -1,5 +1,7 @@
+import type { Phases } from '@gomon/domain';
+
 /** Where the time of a probe went, in milliseconds: its hops together, and 0 for a phase that it never entered. */
-export interface Phases {
+export interface Timing {
   /** Looking up names. */
   readonly dnsMs: number;
   /** Until a connection stood; several addresses may have been tried. */
@@ -18,7 +20,7 @@ export interface Stopwatch {
   readonly phase: Phase;
   /** Ends the phase that runs. */
   enter(phase: Phase): void;
-  stop(): Phases;
+  stop(): Timing;
 }
 
 /** The phase in which a probe ends counts up to its end. */
@@ -44,4 +46,13 @@ export function startStopwatch(): Stopwatch {
       return { dnsMs: dns, connectMs: connect, tlsMs: tls, firstByteMs: firstByte, totalMs: since - startedAt };
     },
   };
+}
+
+/** In whole milliseconds. Not each phase is rounded but where it would end, so that together they never exceed the rounded total. */
+export function toPhases({ dnsMs, connectMs, tlsMs, firstByteMs }: Timing): Phases {
+  const resolved = Math.round(dnsMs);
+  const connected = Math.round(dnsMs + connectMs);
+  const secured = Math.round(dnsMs + connectMs + tlsMs);
+  const answered = Math.round(dnsMs + connectMs + tlsMs + firstByteMs);
+  return [resolved, connected - resolved, secured - connected, answered - secured];
 }

@@ -4,15 +4,15 @@ import type { ProbeTarget } from '@gomon/queue-contracts';
 import type { Logger } from '@gomon/runtime';
 import { bodyContains } from './body-search.ts';
 import { reasonOf } from './failure-reason.ts';
-import { startStopwatch, type Phases } from './http-request-phases.ts';
+import { startStopwatch, type Timing } from './http-request-phases.ts';
 import { createHttpRequest, discard, type Answer, type RequestOptions } from './http-request.ts';
 import { createDeadlines, type Deadline } from './probe-http-deadline.ts';
 import { requestFollowing } from './redirects.ts';
 
 /** What one probe found. */
 export interface Finding extends Pick<CheckResult, 'outcome' | 'statusCode' | 'reason' | 'durationMs'> {
-  /** Absent when nothing was probed. It is for the prober's own metrics and no part of the result. */
-  readonly phases?: Phases;
+  /** Absent when nothing was probed. */
+  readonly timing?: Timing;
 }
 
 /** Looks at a target once. A down target is a finding, not an error; null means that `halt` came before the verdict. */
@@ -57,8 +57,8 @@ export function createHttpProbe({ dial, seal, logger }: Deps): Probe {
     const verdict = await look(target, { deadline, stopwatch });
     deadline.clear();
     if (halt.aborted) return null;
-    const phases = stopwatch.stop();
-    return { ...verdict, outcome: outcomeOf(verdict.reason), durationMs: Math.round(phases.totalMs), phases };
+    const timing = stopwatch.stop();
+    return { ...verdict, outcome: outcomeOf(verdict.reason), durationMs: Math.round(timing.totalMs), timing };
   };
 }
 

@@ -47,6 +47,15 @@ test('reports a result for every target', async () => {
   expect(await registry.metrics()).toContain('gomon_probes_total{outcome="failure",reason="timeout"} 1');
 });
 
+test('reports where the time of each probe went, and nothing of that for a target that it did not probe', async () => {
+  const timing = { dnsMs: 0.4, connectMs: 1.3, tlsMs: 2.4, firstByteMs: 0.2, totalMs: 5.1 };
+  const { deps, results } = setUp(async ({ url }) => (url === 'b' ? { ...down, timing } : { ...up, timing }));
+  await runProbeJob(jobOf('a', 'b'), deps);
+  deps.clock.now = () => (SLOT + 10) * 1000;
+  await runProbeJob(jobOf('c'), deps);
+  expect(results.map(({ phases }) => phases)).toEqual([[0, 2, 2, 0], [0, 2, 2, 0], undefined]);
+});
+
 test('reports a result while another target has not answered', async () => {
   const hanging = Promise.withResolvers<Finding>();
   const reported = Promise.withResolvers<void>();

@@ -1,5 +1,6 @@
 import type { CheckResult } from '@gomon/domain';
 import type { ProbeJob, ProbeTarget } from '@gomon/queue-contracts';
+import { toPhases } from './http-request-phases.ts';
 import type { ProberMetrics } from './metrics.ts';
 import type { Finding, Probe } from './probe-http.ts';
 import type { ResultReporter } from './result-reporter.ts';
@@ -38,12 +39,16 @@ async function checkAndReport(target: ProbeTarget, shard: number, slot: number, 
   const seen = await check(target, slot, deps);
   const found = seen && deps.selfCheck ? await deps.selfCheck.review(seen) : seen;
   if (found === null) return false;
-  const { outcome, statusCode, reason, durationMs } = found;
-  const checkedAt = Math.round(deps.clock.now());
-  const result: CheckResult = { monitorId: target.monitorId, slot, outcome, statusCode, reason, durationMs, checkedAt };
+  const result = toResult(found, target.monitorId, slot, Math.round(deps.clock.now()));
   deps.metrics.countResult(result);
   await deps.reporter.report(shard, result);
   return true;
+}
+
+function toResult(found: Finding, monitorId: string, slot: number, checkedAt: number): CheckResult {
+  const { outcome, statusCode, reason, durationMs, timing } = found;
+  const phases = timing && { phases: toPhases(timing) };
+  return { monitorId, slot, outcome, statusCode, reason, durationMs, ...phases, checkedAt };
 }
 
 async function check(

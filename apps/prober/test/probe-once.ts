@@ -41,5 +41,5 @@ const finding = (outcome: Outcome, reason: Reason | null, statusCode: number | n
   reason,
   statusCode,
   durationMs: expect.any(Number),
-  phases: expect.any(Object),
+  timing: expect.any(Object),
 });

@@ -6380,6 +6380,19 @@ export interface components {
       durationMs: number | null;
       /** @enum {string} */
       outcome: 'success' | 'failure' | 'unknown';
+      /** @description Where the duration went, to a five-hundredth of it; null where it was not measured. */
+      phases: {
+        /** @description Until a connection stood. */
+        connectMs: number;
+        /** @description Looking up names. */
+        dnsMs: number;
+        /** @description From then until the first byte of the answer. */
+        firstByteMs: number;
+        /** @description Reading the answer, and the prober's own work. */
+        restMs: number;
+        /** @description The TLS handshake. */
+        tlsMs: number;
+      } | null;
       /**
        * @description Null when the outcome is success.
        * @enum {string|null}
@@ -6463,9 +6476,15 @@ export interface components {
         p99Ms: number | null;
         /** @description Means of the successes; null where they were not measured. */
         phases: {
+          /** @description Until a connection stood. */
           connectMs: number;
+          /** @description Looking up names. */
           dnsMs: number;
+          /** @description From then until the first byte of the answer. */
           firstByteMs: number;
+          /** @description Reading the answer, and the prober's own work. */
+          restMs: number;
+          /** @description The TLS handshake. */
           tlsMs: number;
         } | null;
       }[];
@@ -6666,6 +6685,19 @@ export interface components {
       durationMs: number | null;
       /** @enum {string} */
       outcome: 'success' | 'failure' | 'unknown';
+      /** @description Where the duration went, to a five-hundredth of it; null where it was not measured. */
+      phases: {
+        /** @description Until a connection stood. */
+        connectMs: number;
+        /** @description Looking up names. */
+        dnsMs: number;
+        /** @description From then until the first byte of the answer. */
+        firstByteMs: number;
+        /** @description Reading the answer, and the prober's own work. */
+        restMs: number;
+        /** @description The TLS handshake. */
+        tlsMs: number;
+      } | null;
       /**
        * @description Null when the outcome is success.
        * @enum {string|null}

@@ -21,6 +21,12 @@ export type UnknownReason = (typeof UNKNOWN_REASONS)[number];
 
 export type Reason = FailureReason | UnknownReason;
 
+/**
+ * Where the time of a probe went, its hops together: milliseconds of looking up names, connecting, the TLS handshake, and waiting
+ * for the first byte of an answer. 0 for what was never entered; together no more than the duration.
+ */
+export type Phases = readonly [dnsMs: number, connectMs: number, tlsMs: number, firstByteMs: number];
+
 /** What one look at a monitor at one slot found; (`monitorId`, `slot`) is its identity everywhere. */
 export interface CheckResult {
   readonly monitorId: string;
@@ -33,6 +39,8 @@ export interface CheckResult {
   readonly reason: Reason | null;
   /** From the start of the probe to its verdict; null when nothing was probed. */
   readonly durationMs: number | null;
+  /** Whole milliseconds. Absent when nothing was probed, or nobody measured. */
+  readonly phases?: Phases;
   /** When the verdict was reached: milliseconds since the epoch. */
   readonly checkedAt: number;
 }

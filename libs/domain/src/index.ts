@@ -8,6 +8,7 @@ export {
   type CheckResult,
   type FailureReason,
   type Outcome,
+  type Phases,
   type Reason,
   type UnknownReason,
 } from './check.ts';

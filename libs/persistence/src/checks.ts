@@ -1,6 +1,7 @@
-import type { Outcome, Reason } from '@gomon/domain';
+import type { Outcome, Phases, Reason } from '@gomon/domain';
 import { databaseNow } from './clock.ts';
 import type { Queryable } from './db.ts';
+import { unpackPhases } from './phase-shares.ts';
 
 /** A monitor and where its rows are. */
 export interface MonitorLocation {
@@ -15,6 +16,7 @@ export interface CheckRow {
   readonly statusCode: number | null;
   readonly reason: Reason | null;
   readonly durationMs: number | null;
+  readonly phases: Phases | null;
   readonly checkedAt: Date;
 }
 
@@ -30,17 +32,18 @@ export interface CheckFilter {
 
 /** The checks of a monitor, newest first. */
 export async function listChecks(db: Queryable, monitor: MonitorLocation, filter: CheckFilter): Promise<CheckRow[]> {
-  return db.check.findMany({
+  const rows = await db.check.findMany({
     where: {
       shard: monitor.shard,
       monitorId: monitor.id,
       AND: [{ slot: { gte: filter.from, lte: filter.to } }, { slot: { lt: filter.before } }],
       outcome: filter.outcome,
     },
-    select: { slot: true, outcome: true, statusCode: true, reason: true, durationMs: true, checkedAt: true },
+    select: { slot: true, outcome: true, statusCode: true, reason: true, durationMs: true, phases: true, checkedAt: true },
     orderBy: { slot: 'desc' },
     take: filter.limit,
   });
+  return rows.map((row) => ({ ...row, phases: unpackPhases(row.phases, row.durationMs) }));
 }
 
 /** Which checks of a span said something of their target: slots in seconds since the epoch, in order. */

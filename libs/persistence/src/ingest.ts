@@ -3,6 +3,7 @@ import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
 import { LATENCIES_OF_SUCCESSES } from './latency-histogram.ts';
+import { PHASES_OF_SUCCESS, SUMS_OF_PHASES, packPhases } from './phase-shares.ts';
 
 /** A result with the shard whose queue it came by. */
 export interface ShardResult extends CheckResult {
@@ -68,7 +69,7 @@ interface InsertReport {
 
 /** All writers insert in the same order, so that no two wait for each other. */
 export function insertion(results: readonly ShardResult[], retentionDays: number): Prisma.Sql {
-  const column = (name: keyof ShardResult) => arrayLiteral(results.map((result) => result[name]));
+  const column = (name: Exclude<keyof ShardResult, 'phases'>) => arrayLiteral(results.map((result) => result[name]));
   return Prisma.sql`/* prepared */
     WITH results AS MATERIALIZED (
       SELECT r.*, window_seconds, at < active_since OR at < immediate_slot OR slot + interval_seconds <= next AS late,
@@ -77,24 +78,25 @@ export function insertion(results: readonly ShardResult[], retentionDays: number
       CROSS JOIN (
         SELECT *, to_timestamp(slot) AS at
         FROM unnest(${column('shard')}::int2[], ${column('monitorId')}::uuid[], ${column('slot')}::int8[], ${column('outcome')}::outcome[], ${column('statusCode')}::int2[],
-                    ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${column('checkedAt')}::int8[])
-          WITH ORDINALITY AS r(shard, monitor_id, slot, outcome, status_code, reason, duration_ms, checked_at, place)
+                    ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${arrayLiteral(results.map(packPhases))}::int4[], ${column('checkedAt')}::int8[])
+          WITH ORDINALITY AS r(shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at, place)
         OFFSET 0
       ) AS r
       LEFT JOIN monitors m ON m.id = monitor_id AND m.shard = r.shard AND at > created_at - interval '1 second'
         AND slot BETWEEN next - ${retentionDays * DAY_SECONDS}::int8 AND next
     ), inserted AS (
-      INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, checked_at)
-      SELECT shard, monitor_id, at, outcome, status_code, reason, duration_ms, least(to_timestamp(checked_at / 1000.0), now())
+      INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at)
+      SELECT shard, monitor_id, at, outcome, status_code, reason, duration_ms, phases, least(to_timestamp(checked_at / 1000.0), now())
       FROM results WHERE window_seconds IS NOT NULL ORDER BY shard, monitor_id, slot
       ON CONFLICT DO NOTHING
-      RETURNING shard, monitor_id, slot, outcome, status_code, reason, duration_ms
+      RETURNING shard, monitor_id, slot, outcome, status_code, reason, duration_ms, ${PHASES_OF_SUCCESS} AS phases
     ), counted AS (
       INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, latencies,
-                           last_slot, last_outcome, last_status_code, last_reason)
+                           phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_outcome, last_status_code, last_reason)
       SELECT shard, monitor_id, date_trunc('hour', slot),
              count(*) FILTER (WHERE outcome = 'success'), count(*) FILTER (WHERE outcome = 'failure'), count(*) FILTER (WHERE outcome = 'unknown'),
              coalesce(sum(duration_ms) FILTER (WHERE outcome = 'success'), 0), ${LATENCIES_OF_SUCCESSES},
+             count(phases), ${SUMS_OF_PHASES},
              max(slot), (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1],
              (array_agg(reason ORDER BY slot DESC))[1]
       FROM inserted GROUP BY 1, 2, 3 ORDER BY 1, 2, 3
@@ -104,6 +106,11 @@ export function insertion(results: readonly ShardResult[], retentionDays: number
         unknown = rollups.unknown + excluded.unknown,
         success_duration_ms = rollups.success_duration_ms + excluded.success_duration_ms,
         latencies = rollups.latencies + excluded.latencies,
+        phased = rollups.phased + excluded.phased,
+        dns_ms = rollups.dns_ms + excluded.dns_ms,
+        connect_ms = rollups.connect_ms + excluded.connect_ms,
+        tls_ms = rollups.tls_ms + excluded.tls_ms,
+        first_byte_ms = rollups.first_byte_ms + excluded.first_byte_ms,
         last_slot = greatest(rollups.last_slot, excluded.last_slot),
         last_outcome = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_outcome ELSE excluded.last_outcome END,
         last_status_code = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_status_code ELSE excluded.last_status_code END,

@@ -1,7 +1,9 @@
+import type { Phases } from '@gomon/domain';
 import type { MonitorLocation } from './checks.ts';
 import { databaseNow } from './clock.ts';
 import type { Queryable } from './db.ts';
 import { percentilesOf } from './latency-histogram.ts';
+import { meansOf, PHASES_OF_SUCCESS, SUMS_OF_PHASES } from './phase-shares.ts';
 
 /** The checks of a monitor with slots in [`at`, `at` + the width of a bucket). */
 export interface LatencyPoint {
@@ -13,6 +15,10 @@ export interface LatencyPoint {
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
+  /** Their mean. */
+  readonly avgMs: number | null;
+  /** The means of those successes that tell them; null when none does. */
+  readonly phases: Phases | null;
 }
 
 const HOUR_SECONDS = 3600;
@@ -44,9 +50,13 @@ async function fromRows(db: Queryable, monitor: MonitorLocation, { from, to, buc
   const rows = await db.$queryRaw<(Bucket & { percentiles: number[] | null })[]>`
     SELECT floor(extract(epoch FROM slot) / ${bucketSeconds}::int)::float8 AS bucket,
            count(*) FILTER (WHERE outcome <> 'unknown')::int4 AS count, count(*) FILTER (WHERE outcome = 'failure')::int4 AS failures,
-           percentile_disc(${SHARES}::float8[]) WITHIN GROUP (ORDER BY duration_ms) FILTER (WHERE outcome = 'success') AS percentiles
-    FROM checks
-    WHERE shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid AND slot >= ${from}::timestamptz AND slot <= ${to}::timestamptz
+           percentile_disc(${SHARES}::float8[]) WITHIN GROUP (ORDER BY duration_ms) FILTER (WHERE outcome = 'success') AS percentiles,
+           (avg(duration_ms) FILTER (WHERE outcome = 'success'))::float8 AS "avgMs",
+           count(phases)::int4 AS phased, ARRAY[${SUMS_OF_PHASES}]::float8[] AS sums
+    FROM (
+      SELECT slot, outcome, duration_ms, ${PHASES_OF_SUCCESS} AS phases FROM checks
+      WHERE shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid AND slot >= ${from}::timestamptz AND slot <= ${to}::timestamptz
+    ) AS rows
     GROUP BY 1 ORDER BY 1`;
   return rows.map(({ percentiles, ...bucket }) => toPoint(bucket, bucketSeconds, percentiles ?? []));
 }
@@ -54,7 +64,9 @@ async function fromRows(db: Queryable, monitor: MonitorLocation, { from, to, buc
 async function fromRollups(db: Queryable, monitor: MonitorLocation, { from, to, bucketSeconds }: Span): Promise<LatencyPoint[]> {
   const rows = await db.$queryRaw<(Bucket & { latencies: string })[]>`
     SELECT floor(extract(epoch FROM hour) / ${bucketSeconds}::int)::float8 AS bucket,
-           sum(successes + failures)::int4 AS count, sum(failures)::int4 AS failures, sum(latencies)::text AS latencies
+           sum(successes + failures)::int4 AS count, sum(failures)::int4 AS failures, sum(latencies)::text AS latencies,
+           (sum(success_duration_ms) / nullif(sum(successes), 0))::float8 AS "avgMs",
+           sum(phased)::int4 AS phased, ARRAY[sum(dns_ms), sum(connect_ms), sum(tls_ms), sum(first_byte_ms)]::float8[] AS sums
     FROM rollups
     WHERE shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid AND hour >= ${from}::timestamptz AND hour <= ${to}::timestamptz
     GROUP BY 1 ORDER BY 1`;
@@ -65,9 +77,15 @@ interface Bucket {
   readonly bucket: number;
   readonly count: number;
   readonly failures: number;
+  readonly avgMs: number | null;
+  /** The successes that tell their phases, and the sums of these. */
+  readonly phased: number;
+  readonly sums: readonly number[];
 }
 
-function toPoint({ bucket, count, failures }: Bucket, seconds: number, percentiles: readonly (number | null)[]): LatencyPoint {
+function toPoint(row: Bucket, seconds: number, percentiles: readonly (number | null)[]): LatencyPoint {
+  const { bucket, count, failures, avgMs } = row;
   const [p50Ms = null, p95Ms = null, p99Ms = null] = percentiles;
-  return { at: new Date(bucket * seconds * 1000), count, failures, p50Ms, p95Ms, p99Ms };
+  const phases = meansOf(row.sums, row.phased);
+  return { at: new Date(bucket * seconds * 1000), count, failures, p50Ms, p95Ms, p99Ms, avgMs, phases };
 }

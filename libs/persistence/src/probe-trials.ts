@@ -1,5 +1,6 @@
-import type { CheckResult, Outcome, ProbeSettings, Reason } from '@gomon/domain';
+import type { CheckResult, Outcome, Phases, ProbeSettings, Reason } from '@gomon/domain';
 import type { Db, Queryable } from './db.ts';
+import { packPhases, unpackPhases } from './phase-shares.ts';
 
 /** What a probe needs to know of what is no monitor yet. Header values are sealed for the trial. */
 export type TrialSettings = Omit<ProbeSettings, 'intervalSeconds'>;
@@ -18,6 +19,7 @@ export interface TrialVerdict {
   readonly statusCode: number | null;
   readonly reason: Reason | null;
   readonly durationMs: number | null;
+  readonly phases: Phases | null;
   readonly checkedAt: Date;
 }
 
@@ -46,10 +48,10 @@ export async function addProbeTrial(db: Queryable, { id, userId, settings, perMi
 
 /** Null while nothing is known, and when the user has no such trial. */
 export async function findTrialVerdict(db: Queryable, userId: string, id: string): Promise<TrialVerdict | null> {
-  const [row] = await db.$queryRaw<TrialVerdict[]>`/* prepared */
-    SELECT outcome, status_code AS "statusCode", reason, duration_ms AS "durationMs", checked_at AS "checkedAt"
+  const [row] = await db.$queryRaw<(Omit<TrialVerdict, 'phases'> & { phases: number | null })[]>`/* prepared */
+    SELECT outcome, status_code AS "statusCode", reason, duration_ms AS "durationMs", phases, checked_at AS "checkedAt"
     FROM probe_trials WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND outcome IS NOT NULL`;
-  return row ?? null;
+  return row ? { ...row, phases: unpackPhases(row.phases, row.durationMs) } : null;
 }
 
 /** Some of the trials that wait; each is taken once, and one that nobody took in time never. */
@@ -67,7 +69,7 @@ export async function endProbeTrial(db: Db, { monitorId: id, ...result }: CheckR
   const { outcome, statusCode, reason, durationMs, checkedAt } = result;
   await db.probeTrial.updateMany({
     where: { id, outcome: null, takenAt: { not: null } },
-    data: { outcome, statusCode, reason, durationMs, checkedAt: new Date(checkedAt) },
+    data: { outcome, statusCode, reason, durationMs, phases: packPhases(result), checkedAt: new Date(checkedAt) },
   });
 }
 

@@ -4,6 +4,7 @@ import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
+import { unpackPhases } from '../src/phase-shares.ts';
 import { addNumberedMonitors, connect, createUser, findMonitor, migrate, storeCheckResults, type Db } from '../src/index.ts';
 
 const SHARD_COUNT = 4;
@@ -48,29 +49,68 @@ function toResult(monitorId: string, { minute, kind }: { minute: number; kind: n
   const outcome = OUTCOMES[kind % 3] as Outcome;
   const reason = { success: null, failure: 'timeout', unknown: 'expired' } as const;
   const statusCode = outcome === 'success' ? 200 + kind : null;
-  return { monitorId, slot, outcome, statusCode, reason: reason[outcome], durationMs: kind * 7, checkedAt: slot * 1000 };
+  const durationMs = kind * 7;
+  const phases = kind % 4 > 0 && { phases: [kind, 2 * kind, 0, kind % 4] as const };
+  return { monitorId, slot, outcome, statusCode, reason: reason[outcome], durationMs, ...phases, checkedAt: slot * 1000 };
 }
 
 const results = fc.array(fc.record({ minute: fc.nat({ max: 170 }), kind: fc.nat({ max: 90 }) }), { minLength: 1, maxLength: 30 });
 
+type Sent = typeof results extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** To a monitor of its own. */
+async function store(sent: Sent, batchSize: number): Promise<string> {
+  const { id, shard } = await addMonitor();
+  for (let i = 0; i < sent.length; i += batchSize) {
+    const batch = new Map(sent.slice(i, i + batchSize).map((each) => [each.minute, toResult(id, each)]));
+    await storeCheckResults(
+      db,
+      [...batch.values()].map((result) => ({ shard, ...result })),
+      30,
+    );
+  }
+  return id;
+}
+
 test("a monitor's state is its newest row, in whatever order and however often results come", async () => {
   await fc.assert(
     fc.asyncProperty(results, fc.integer({ min: 1, max: 8 }), async (sent, batchSize) => {
-      const { id, shard } = await addMonitor();
-      for (let i = 0; i < sent.length; i += batchSize) {
-        const batch = new Map(sent.slice(i, i + batchSize).map((each) => [each.minute, toResult(id, each)]));
-        await storeCheckResults(
-          db,
-          [...batch.values()].map((result) => ({ shard, ...result })),
-          30,
-        );
-      }
+      const id = await store(sent, batchSize);
       const { rows } = await client.query<object>(
         `SELECT slot AS "lastSlot", outcome AS "lastOutcome", status_code AS "lastStatusCode", reason AS "lastReason"
          FROM checks WHERE monitor_id = $1 ORDER BY slot DESC LIMIT 1`,
         [id],
       );
       expect((await findMonitor(db, userId, id))?.state).toEqual({ alerting: false, ...rows[0] });
+    }),
+    { numRuns: 60 },
+  );
+}, 60_000);
+
+test("an hour's sums of phases are those of its rows that succeeded, in whatever order and however often results come", async () => {
+  await fc.assert(
+    fc.asyncProperty(results, fc.integer({ min: 1, max: 8 }), async (sent, batchSize) => {
+      const id = await store(sent, batchSize);
+      const { rows } = await client.query<{ hour: Date; phases: number; duration: number }>(
+        `SELECT date_trunc('hour', slot) AS hour, phases, duration_ms AS duration
+         FROM checks WHERE monitor_id = $1 AND outcome = 'success' AND phases IS NOT NULL ORDER BY hour`,
+        [id],
+      );
+      const sums = new Map<string, number[]>();
+      for (const { hour, phases, duration } of rows) {
+        const before = sums.get(hour.toISOString()) ?? [0, 0, 0, 0, 0];
+        const added = [1, ...(unpackPhases(phases, duration) ?? [])];
+        sums.set(
+          hour.toISOString(),
+          before.map((sum, i) => sum + (added[i] ?? 0)),
+        );
+      }
+      const { rows: rollups } = await client.query<{ hour: Date; sums: number[] }>(
+        `SELECT hour, ARRAY[phased, dns_ms, connect_ms, tls_ms, first_byte_ms] AS sums
+         FROM rollups WHERE monitor_id = $1 AND phased > 0 ORDER BY hour`,
+        [id],
+      );
+      expect(rollups.map(({ hour, sums: told }) => [hour.toISOString(), told])).toEqual([...sums]);
     }),
     { numRuns: 60 },
   );

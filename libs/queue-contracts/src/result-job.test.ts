@@ -18,6 +18,11 @@ test('lets well-formed results in', () => {
   expect(parseResultJob({ results: [success, failure, unknown] })).toEqual({ results: [success, failure, unknown], rejected: 0 });
 });
 
+test('lets results in that tell where their time went, and those of a prober that does not', () => {
+  const results = [[0, 0, 0, 0], [1, 2, 3, 6], undefined].map((phases) => ({ ...success, ...(phases && { phases }) }));
+  expect(parseResultJob({ results })).toEqual({ results, rejected: 0 });
+});
+
 test.each<[string, object]>([
   ['an id that is no uuid', { monitorId: "1'; DROP TABLE checks" }],
   ['a slot that is no whole second', { slot: 1.5 }],
@@ -28,6 +33,14 @@ test.each<[string, object]>([
   ['a failure for a reason that is our own', { outcome: 'failure', reason: 'internal' }],
   ['an unknown for a reason that blames the target', { outcome: 'unknown', reason: 'connect' }],
   ['a negative duration', { durationMs: -1 }],
+  ['phases that took longer than the whole', { phases: [1, 2, 3, 7] }],
+  ['phases of what was not probed', { outcome: 'unknown', reason: 'expired', durationMs: null, phases: [0, 0, 0, 0] }],
+  ['a negative phase', { phases: [-1, 2, 3, 4] }],
+  ['a phase that is no whole number', { phases: [0.5, 2, 3, 4] }],
+  ['a phase too few', { phases: [1, 2, 3] }],
+  ['a phase too many', { phases: [1, 2, 3, 4, 0] }],
+  ['phases by name', { phases: { dnsMs: 1 } }],
+  ['no phases in a word', { phases: null }],
   ['more than was asked for', { banner: 'SSH-2.0' }],
 ])('keeps out %s, and the rest of its batch goes in', (_, fault) => {
   expect(parseResultJob({ results: [success, { ...success, ...fault }] })).toEqual({ results: [success], rejected: 1 });

@@ -4,6 +4,7 @@ import { Compile } from 'typebox/compile';
 import { RESULT_BATCH_SIZE } from './queues.ts';
 
 const LATEST_SECOND = 4_102_444_800; // the year 2100
+const Milliseconds = Type.Integer({ minimum: 0, maximum: 600_000 });
 
 const CheckResultSchema = Type.Object(
   {
@@ -12,7 +13,8 @@ const CheckResultSchema = Type.Object(
     outcome: Type.Enum(OUTCOMES),
     statusCode: Type.Union([Type.Integer({ minimum: 100, maximum: 999 }), Type.Null()]),
     reason: Type.Union([Type.Enum([...FAILURE_REASONS, ...UNKNOWN_REASONS]), Type.Null()]),
-    durationMs: Type.Union([Type.Integer({ minimum: 0, maximum: 600_000 }), Type.Null()]),
+    durationMs: Type.Union([Milliseconds, Type.Null()]),
+    phases: Type.Optional(Type.Tuple([Milliseconds, Milliseconds, Milliseconds, Milliseconds])),
     checkedAt: Type.Integer({ minimum: 0, maximum: LATEST_SECOND * 1000 }),
   },
   { additionalProperties: false },
@@ -33,7 +35,8 @@ export function parseResultJob(data: unknown): { results: CheckResult[]; rejecte
   return { results: accepted, rejected: results.length - accepted.length };
 }
 
-function isConsistent({ outcome, reason }: CheckResult): boolean {
+function isConsistent({ outcome, reason, durationMs, phases }: CheckResult): boolean {
+  if (phases && phases[0] + phases[1] + phases[2] + phases[3] > (durationMs ?? -1)) return false;
   if (outcome === 'success') return reason === null;
   const reasons: readonly (string | null)[] = outcome === 'failure' ? FAILURE_REASONS : UNKNOWN_REASONS;
   return reasons.includes(reason);

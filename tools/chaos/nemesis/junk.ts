@@ -32,6 +32,7 @@ export async function putJunkResults({ stack }: Scene): Promise<() => Promise<vo
         { ...result, outcome: 'success' },
         { ...result, slot: -5 },
         { ...result, statusCode: 7 },
+        { ...result, phases: [9, 9, 9, 9] },
       ],
     },
     { results: absurd },

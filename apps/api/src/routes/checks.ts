@@ -4,6 +4,7 @@ import { decodeCursor, toPage } from '../cursor.ts';
 import { found, invalid } from '../problem.ts';
 import { CheckAnswer, CheckQuery, CheckRequested } from '../schemas/check.ts';
 import { IdParams, pageOf, ref } from '../schemas/fields.ts';
+import { phasesAnswer } from '../schemas/phases.ts';
 
 const tags = ['checks'];
 
@@ -40,7 +41,8 @@ export const checkRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
       const { from, to } = readRange(range);
       const monitor = found(await locateMonitor(db, request.caller.userId, request.params.id));
       const checks = await listChecks(db, monitor, { from, to, outcome, before, limit: limit + 1 });
-      return toPage(list, checks, limit, ({ slot }) => ({ at: slot, id: monitor.id }));
+      const items = checks.map((check) => ({ ...check, phases: phasesAnswer(check.phases, check.durationMs) }));
+      return toPage(list, items, limit, ({ slot }) => ({ at: slot, id: monitor.id }));
     },
   );
 };

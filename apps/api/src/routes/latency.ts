@@ -3,6 +3,7 @@ import { locateMonitor, readLatency, type Db } from '@gomon/persistence';
 import { found } from '../problem.ts';
 import { IdParams, ref } from '../schemas/fields.ts';
 import { BUCKETS, LatencyAnswer, LatencyQuery } from '../schemas/latency.ts';
+import { phasesAnswer } from '../schemas/phases.ts';
 import { PERIODS } from '../schemas/stats.ts';
 
 export const latencyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
@@ -22,7 +23,11 @@ export const latencyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       const bucketSeconds = BUCKETS[period];
       const monitor = found(await locateMonitor(db, request.caller.userId, request.params.id));
       const points = await readLatency(db, monitor, PERIODS[period], bucketSeconds);
-      return { period, bucketSeconds, points: points.map((point) => ({ ...point, phases: null })) };
+      return {
+        period,
+        bucketSeconds,
+        points: points.map(({ avgMs, phases, ...point }) => ({ ...point, phases: phasesAnswer(phases, avgMs) })),
+      };
     },
   );
 };

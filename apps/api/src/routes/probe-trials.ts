@@ -6,6 +6,7 @@ import type { FastifyReply } from 'fastify';
 import { Problem } from '../problem.ts';
 import { ref } from '../schemas/fields.ts';
 import { monitorBodies } from '../schemas/monitor-body.ts';
+import { phasesAnswer } from '../schemas/phases.ts';
 import { TrialAnswer } from '../schemas/probe-trial.ts';
 import type { TrialSettingsReader } from '../trial-settings.ts';
 
@@ -52,7 +53,9 @@ export const probeTrialRoutes: FastifyPluginAsyncTypebox<ProbeTrialRouteOptions>
       const { id, timeoutMs } = JSON.parse(added) as { id: string; timeoutMs: number };
       const verdict = await verdictOf(db, { userId, id, withinMs: timeoutMs + PATIENCE_MS, reply });
       // One that was not tried in time says nothing of the target.
-      if (verdict && verdict.reason !== 'expired') return verdict;
+      if (verdict && verdict.reason !== 'expired') {
+        return { ...verdict, phases: phasesAnswer(verdict.phases, verdict.durationMs) };
+      }
       throw new Problem('unavailable', 'No prober has tried it in time.');
     },
   );

@@ -1,6 +1,6 @@
 import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox';
 
-type Notes = Readonly<{ description?: string; default?: unknown; examples?: readonly unknown[] }>;
+export type Notes = Readonly<{ description?: string; default?: unknown; examples?: readonly unknown[] }>;
 
 /** An object with these properties and no others. */
 export function record<Properties extends TProperties>(

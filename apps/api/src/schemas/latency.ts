@@ -1,5 +1,6 @@
 import Type from 'typebox';
 import { integerOrNull, moment, oneOf, record } from './fields.ts';
+import { phasesOrNull } from './phases.ts';
 import { PERIODS } from './stats.ts';
 
 /** How wide the buckets of each period are, in seconds: a chart shows about a hundred. */
@@ -12,8 +13,6 @@ const period = (notes = {}) => oneOf(Object.keys(PERIODS) as (keyof typeof PERIO
 
 export const LatencyQuery = record({ period: period({ default: '24h' }) });
 
-const Phases = record({ dnsMs: Type.Number(), connectMs: Type.Number(), tlsMs: Type.Number(), firstByteMs: Type.Number() });
-
 const LatencyPoint = record({
   at: moment({ description: 'Where the bucket begins.' }),
   count: Type.Integer({ description: 'Successes and failures.' }),
@@ -21,11 +20,7 @@ const LatencyPoint = record({
   p50Ms: integerOrNull({ description: 'Of the successes, as are the others; null without any.' }),
   p95Ms: integerOrNull(),
   p99Ms: integerOrNull(),
-  phases: Type.Unsafe<null>({
-    ...Phases,
-    type: ['object', 'null'],
-    description: 'Means of the successes; null where they were not measured.',
-  }),
+  phases: phasesOrNull({ description: 'Means of the successes; null where they were not measured.' }),
 });
 
 export const LatencyAnswer = record(
