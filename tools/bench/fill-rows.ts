@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { SUMS_OF_PHASES, packPhases } from '../../libs/persistence/src/phase-shares.ts';
 
 export interface Filling {
   /** Counted backwards: 1 is yesterday. */
@@ -9,6 +10,7 @@ export interface Filling {
 }
 
 const CHECKS_PER_DAY = 144;
+const TOLD = { durationMs: 100, phases: [2, 20, 21, 50] } as const;
 
 /** Gives the oldest monitors a check every ten minutes of these days, and its rollups. */
 export async function fillRows(sql: Pool, { fromDay, throughDay, rowsPerDay }: Filling): Promise<void> {
@@ -38,17 +40,17 @@ async function makePartitions(sql: Pool, table: 'checks' | 'rollups', from: stri
 
 async function fillDay(sql: Pool, day: string, monitors: number): Promise<void> {
   await sql.query(
-    `INSERT INTO checks (shard, monitor_id, slot, checked_at, duration_ms, outcome, status_code)
-     SELECT m.shard, m.id, slot, slot + interval '200 ms', 100, 'success', 200
+    `INSERT INTO checks (shard, monitor_id, slot, checked_at, duration_ms, phases, outcome, status_code)
+     SELECT m.shard, m.id, slot, slot + interval '200 ms', $4, $5, 'success', 200
      FROM (SELECT id, shard FROM monitors ORDER BY created_at, id LIMIT $2) AS m,
           generate_series($1::timestamptz, $1::timestamptz + interval '1 day' - interval '1 second', make_interval(days => 1) / $3) AS slot
      ORDER BY m.shard, slot, m.id
      ON CONFLICT DO NOTHING`,
-    [day, monitors, CHECKS_PER_DAY],
+    [day, monitors, CHECKS_PER_DAY, TOLD.durationMs, packPhases(TOLD)],
   );
   await sql.query(
-    `INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms)
-     SELECT shard, monitor_id, date_trunc('hour', slot), count(*), 0, 0, sum(duration_ms)
+    `INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, phased, dns_ms, connect_ms, tls_ms, first_byte_ms)
+     SELECT shard, monitor_id, date_trunc('hour', slot), count(*), 0, 0, sum(duration_ms), count(*), ${SUMS_OF_PHASES.sql}
      FROM checks WHERE slot >= $1::timestamptz AND slot < $1::timestamptz + interval '1 day'
      GROUP BY 1, 2, 3
      ON CONFLICT DO NOTHING`,

@@ -14,6 +14,7 @@ export type RecentCheck = OverviewItem['recentChecks'][number];
 export type Monitor = Schema<'Monitor'>;
 export type Check = Schema<'Check'>;
 export type Alert = Schema<'Alert'>;
+export type Phases = NonNullable<Check['phases']>;
 export type Latency = Content<'/v1/monitors/{id}/latency'>;
 export type StatusPage = Schema<'StatusPage'>;
 export type StatusMessage = Schema<'StatusMessage'>;

@@ -5,8 +5,9 @@ import { Registry } from 'prom-client';
 import type { Finding } from '../../../apps/prober/src/probe-http.ts';
 import { createProber } from '../../../apps/prober/src/prober.ts';
 
-const UP: Finding = { outcome: 'success', statusCode: 200, reason: null, durationMs: 1 };
-const DOWN: Finding = { outcome: 'failure', statusCode: 500, reason: 'http_status', durationMs: 1 };
+const timing = { dnsMs: 0, connectMs: 0.6, tlsMs: 0, firstByteMs: 0.3, totalMs: 1 };
+const UP: Finding = { outcome: 'success', statusCode: 200, reason: null, durationMs: 1, timing };
+const DOWN: Finding = { outcome: 'failure', statusCode: 500, reason: 'http_status', durationMs: 1, timing };
 
 const redisUrl = process.env['QUEUE_REDIS_URL'] ?? '';
 const spreadMs = Number(process.env['SPREAD_MS'] ?? 0);

@@ -64,6 +64,10 @@ describeInBrowser('every page, light and dark, on a desktop and a phone', () => 
         await page.goto(`${stack.apiUrl}${path}`);
         await examine(place);
       }
+      await page.goto(`${stack.apiUrl}${paths['monitor']}`);
+      await page.getByRole('radio', { name: 'Phases' }).click();
+      await page.getByRole('img', { name: /phase upon phase/ }).waitFor();
+      await examine('monitor-phases');
       await page.context().close();
       expect(found).toEqual({});
       expect(faults).toEqual([]);

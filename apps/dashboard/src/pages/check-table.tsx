@@ -5,6 +5,7 @@ import { formatMs, formatNear, formatReason } from '../format.ts';
 import { Outcome } from '../parts/outcome.tsx';
 import { Empty, Loaded, Section } from '../parts/page.tsx';
 import { Pages } from '../parts/pages.tsx';
+import { phasesInWords } from '../parts/phase-words.ts';
 import { Segments } from '../parts/segments.tsx';
 import { checkPageQuery, type Check } from '../queries.ts';
 
@@ -47,8 +48,11 @@ function Rows({ checks }: { checks: readonly Check[] }) {
         <tr>
           <th scope="col">When</th>
           <th scope="col">Outcome</th>
-          <th scope="col" className="cell-wide">
+          <th scope="col" className="cell-reason">
             Reason
+          </th>
+          <th scope="col" className="cell-phases">
+            Phases
           </th>
           <th scope="col" className="cell-number">
             Status
@@ -59,13 +63,14 @@ function Rows({ checks }: { checks: readonly Check[] }) {
         </tr>
       </thead>
       <tbody>
-        {checks.map(({ slot, outcome, reason, statusCode, durationMs }) => (
+        {checks.map(({ slot, outcome, reason, statusCode, durationMs, phases }) => (
           <tr key={slot}>
             <td className="nowrap">{formatNear(slot)}</td>
             <td>
               <Outcome outcome={outcome} />
             </td>
-            <td className="cell-wide">{formatReason(reason)}</td>
+            <td className="cell-reason">{formatReason(reason)}</td>
+            <td className="cell-phases">{phasesInWords(phases)}</td>
             <td className="cell-number">{statusCode ?? '–'}</td>
             <td className="cell-number">{formatMs(durationMs)}</td>
           </tr>

@@ -4,6 +4,7 @@ import { lazy, Suspense, useState } from 'react';
 import { formatUnit } from '../format.ts';
 import { CheckBar } from '../parts/check-bar.tsx';
 import { Age } from '../parts/now.tsx';
+import type { LatencyView } from '../parts/latency-chart.tsx';
 import { Loaded, Page, Section } from '../parts/page.tsx';
 import { Segments } from '../parts/segments.tsx';
 import { StateMark, stateOf } from '../parts/state.tsx';
@@ -15,6 +16,11 @@ import { UptimeFigures } from './uptime-figures.tsx';
 
 /** The chart's code comes when a chart is shown. */
 const LatencyChart = lazy(() => import('../parts/latency-chart.tsx').then((module) => ({ default: module.LatencyChart })));
+
+const VIEWS = [
+  ['percentiles', 'Percentiles'],
+  ['phases', 'Phases'],
+] as const satisfies readonly (readonly [LatencyView, string])[];
 
 const BAR_COLUMNS = 90;
 
@@ -78,16 +84,22 @@ function RecentChecks({ id }: { id: string }) {
 
 function LatencySection({ id }: { id: string }) {
   const [period, setPeriod] = useState<Period>('24h');
+  const [view, setView] = useState<LatencyView>('percentiles');
   const query = useQuery(latencyQuery(id, period));
   return (
     <Section
       title="Latency"
-      actions={<Segments label="Period" options={PERIODS.map((each) => [each, each])} value={period} onChange={setPeriod} />}
+      actions={
+        <>
+          <Segments label="View" options={VIEWS} value={view} onChange={setView} />
+          <Segments label="Period" options={PERIODS.map((each) => [each, each])} value={period} onChange={setPeriod} />
+        </>
+      }
     >
       <Loaded query={query} lines={6}>
         {(latency) => (
           <Suspense fallback={<div className="chart" />}>
-            <LatencyChart latency={latency} />
+            <LatencyChart latency={latency} view={view} />
           </Suspense>
         )}
       </Loaded>

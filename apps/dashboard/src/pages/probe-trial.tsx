@@ -3,6 +3,7 @@ import type { Schema } from '@gomon/client';
 import { api, ask } from '../api.ts';
 import { formatMs, formatReason } from '../format.ts';
 import { FormFault } from '../parts/fields.tsx';
+import { phasesInWords } from '../parts/phase-words.ts';
 import { toTrial, type Draft } from './monitor-draft.ts';
 
 /** What a check of this draft would say, before anything is registered. */
@@ -20,7 +21,7 @@ export function ProbeTrial({ draft }: { draft: Draft }) {
       </button>
       <p role="status" className={verdict ? `trial-${verdict.outcome}` : undefined}>
         {trial.isPending && <span className="muted">A prober tries it.</span>}
-        {verdict && say(verdict)}
+        {verdict && say(verdict)} {verdict && <span className="muted">{phasesInWords(verdict.phases)}</span>}
       </p>
       <FormFault error={trial.error} fields={[]} />
     </div>

@@ -3,22 +3,36 @@ import 'uplot/dist/uPlot.min.css';
 import { useEffect, useRef, useState } from 'react';
 import { formatMoment, formatMs, formatTick } from '../format.ts';
 import type { Latency, Period } from '../queries.ts';
+import { heightOfPhase, meanPhases, percentileColumns, phaseColumns } from './latency-columns.ts';
 import { Empty } from './page.tsx';
-import { Phases } from './phases.tsx';
+import { PHASES } from './phase-words.ts';
+import { MeanPhases } from './phases.tsx';
 
 const HEIGHT = 220;
 const SECONDS: Record<Period, number> = { '1h': 3600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 };
 
-/** The percentiles of each bucket over time. Told apart by dashes as by colour. */
-export function LatencyChart({ latency }: { latency: Latency }) {
+export type LatencyView = 'percentiles' | 'phases';
+
+interface LatencyChartProps {
+  readonly latency: Latency;
+  readonly view: LatencyView;
+}
+
+/** The percentiles of each bucket over time, or its mean, phase upon phase. */
+export function LatencyChart({ latency, view }: LatencyChartProps) {
   const place = useRef<HTMLDivElement>(null);
   const [themeCount, countTheme] = useState(0);
-  const { points, period } = latency;
+  const { points, period, bucketSeconds } = latency;
+  const means = meanPhases(points);
+  const isEmpty = view === 'phases' ? means === null : !points.some(({ p50Ms }) => p50Ms !== null);
   useEffect(() => onThemeChange(() => countTheme((count) => count + 1)), []);
   useEffect(() => {
-    if (!place.current || points.length === 0) return;
-    const newest = Date.parse(points.at(-1)?.at ?? '') / 1000;
-    const chart = new uPlot(options(place.current, [newest - SECONDS[period], newest]), toColumns(latency), place.current);
+    if (!place.current || isEmpty) return;
+    const end = Date.parse(points.at(-1)?.at ?? '') / 1000 + (view === 'phases' ? bucketSeconds / 2 : 0);
+    const look = { place: place.current, span: [end - SECONDS[period], end] as const };
+    const [drawn, columns] =
+      view === 'phases' ? [phaseLook(look), phaseColumns(latency)] : [percentileLook(look), percentileColumns(latency)];
+    const chart = new uPlot(drawn, columns, place.current);
     const observer = new ResizeObserver(([entry]) => {
       if (entry) chart.setSize({ width: entry.contentRect.width, height: HEIGHT });
     });
@@ -27,61 +41,78 @@ export function LatencyChart({ latency }: { latency: Latency }) {
       observer.disconnect();
       chart.destroy();
     };
-  }, [latency, points, period, themeCount]);
-  if (!points.some(({ p50Ms }) => p50Ms !== null)) return <Empty title="No successful check in this period" />;
+  }, [latency, points, period, bucketSeconds, view, isEmpty, themeCount]);
+  if (isEmpty) return <Empty title={`No successful check ${view === 'phases' ? 'with phases ' : ''}in this period`} />;
   const worst = Math.max(...points.map(({ p95Ms }) => p95Ms ?? 0));
+  const label =
+    view === 'phases'
+      ? 'Mean latency over time, phase upon phase; the means of the whole period follow'
+      : `Latency over time; the highest 95th percentile is ${formatMs(worst)}`;
   return (
     <>
-      <div
-        ref={place}
-        className="chart"
-        role="img"
-        aria-label={`Latency over time; the highest 95th percentile is ${formatMs(worst)}`}
-      />
-      <Phases points={points} />
+      <div ref={place} className="chart" role="img" aria-label={label} />
+      {means && <MeanPhases means={means} />}
     </>
   );
 }
 
-/** Buckets without checks are left out by the api: in each of those gaps goes a row that breaks the lines. */
-function toColumns({ points, bucketSeconds }: Latency): uPlot.AlignedData {
-  const rows = points.flatMap(({ at, p50Ms, p95Ms, p99Ms }, index) => {
-    const time = Date.parse(at) / 1000;
-    const before = points[index - 1];
-    const gap =
-      before && time - Date.parse(before.at) / 1000 > bucketSeconds ? [[time - bucketSeconds / 2, null, null, null]] : [];
-    return [...gap, [time, p50Ms, p95Ms, p99Ms]];
-  });
-  const column = (index: number) => rows.map((row) => row[index] ?? null);
-  return [column(0) as number[], column(1), column(2), column(3)];
+interface Look {
+  readonly place: HTMLElement;
+  /** Seconds since the epoch. */
+  readonly span: readonly [number, number];
 }
 
-function options(place: HTMLElement, span: [number, number]): uPlot.Options {
-  const style = getComputedStyle(place);
-  const color = (name: string) => style.getPropertyValue(name).trim();
-  const axis = { stroke: color('--text-muted'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
+/** Told apart by dashes as by colour. */
+function percentileLook(look: Look): uPlot.Options {
+  const stroke = colors(look.place);
   const value = (_: uPlot, ms: number | null) => formatMs(ms);
-  const line = (label: string, stroke: string, dash?: number[]): uPlot.Series => ({
+  const line = (label: string, color: string, dash?: number[]): uPlot.Series => ({
     label,
-    stroke: color(stroke),
+    stroke: stroke(color),
     width: 1.5,
     value,
     ...(dash && { dash }),
   });
   return {
+    ...frame(look),
+    series: [TIME, line('p50', '--chart-1'), line('p95', '--chart-2', [6, 3]), line('p99', '--chart-3', [2, 3])],
+  };
+}
+
+/** Told apart by their order, which is the legend's from the top down, as by colour. */
+function phaseLook(look: Look): uPlot.Options {
+  const color = colors(look.place);
+  const bars = PHASES.map(([, label], i): uPlot.Series => ({
+    label,
+    fill: color(`--chart-${i + 1}`),
+    width: 0,
+    points: { show: false },
+    ...(uPlot.paths.bars && { paths: uPlot.paths.bars({ size: [0.85, 40] }) }),
+    value: (chart, _, series, index) => formatMs(index === null ? null : heightOfPhase(chart.data, series, index)),
+  }));
+  return { ...frame(look), series: [TIME, ...bars.reverse()] };
+}
+
+const TIME: uPlot.Series = { label: 'Time', value: (_, at) => (at === null ? '–' : formatMoment(at * 1000)) };
+
+function colors(place: HTMLElement): (name: string) => string {
+  const style = getComputedStyle(place);
+  return (name) => style.getPropertyValue(name).trim();
+}
+
+/** What both have around their series. */
+function frame({ place, span }: Look): Omit<uPlot.Options, 'series'> {
+  const color = colors(place);
+  const axis = { stroke: color('--text-muted'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
+  const font = '12px system-ui';
+  return {
     width: place.clientWidth,
     height: HEIGHT,
-    series: [
-      { label: 'Time', value: (_, at) => (at === null ? '–' : formatMoment(at * 1000)) },
-      line('p50', '--chart-1'),
-      line('p95', '--chart-2', [6, 3]),
-      line('p99', '--chart-3', [2, 3]),
-    ],
     axes: [
-      { ...axis, font: '12px system-ui', values: (_, splits) => splits.map((at) => formatTick(at, span[1] - span[0])) },
-      { ...axis, font: '12px system-ui', size: 68, values: (_, splits) => splits.map(formatMs) },
+      { ...axis, font, values: (_, splits) => splits.map((at) => formatTick(at, span[1] - span[0])) },
+      { ...axis, font, size: 68, values: (_, splits) => splits.map(formatMs) },
     ],
-    scales: { x: { range: span }, y: { range: (_, __, max) => [0, (max || 1) * 1.1] } },
+    scales: { x: { range: [...span] }, y: { range: (_, __, max) => [0, (max || 1) * 1.1] } },
     cursor: { y: false, points: { size: 6 } },
   };
 }
