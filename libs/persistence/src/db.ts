@@ -1,4 +1,5 @@
 import { PrismaPg } from '@prisma/adapter-pg';
+import pg from 'pg';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 import { statementName } from './prepared.ts';
 
@@ -23,26 +24,28 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
 /** Connects on first use. Every session is in UTC: the adapter writes timestamps without their offset. */
 export function connect(options: ConnectOptions): Db {
-  const adapter = new PrismaPg(
-    {
-      connectionString: options.url,
-      max: options.poolSize,
-      application_name: options.applicationName,
-      connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
-      idleTimeoutMillis: 30_000,
-      keepAlive: true,
-      statement_timeout: options.statementTimeoutMs,
-      query_timeout: options.statementTimeoutMs + 2000,
-      idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
-      lock_timeout: 2000,
-      options: '-c timezone=UTC',
-    },
-    {
-      onPoolError: options.onConnectionError,
-      onConnectionError: options.onConnectionError,
-      statementNameGenerator: statementName,
-    },
-  );
+  const pool = new pg.Pool({
+    connectionString: options.url,
+    max: options.poolSize,
+    application_name: options.applicationName,
+    connectionTimeoutMillis: CONNECT_TIMEOUT_MS,
+    idleTimeoutMillis: 30_000,
+    keepAlive: true,
+    statement_timeout: options.statementTimeoutMs,
+    query_timeout: options.statementTimeoutMs + 2000,
+    idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
+    lock_timeout: 2000,
+    options: '-c timezone=UTC',
+  });
+  // On its way from the pool to who takes it, a connection has no other listener, and an error would end the process; who takes it
+  // learns of it by what fails.
+  pool.on('connect', (connection) => connection.on('error', () => undefined));
+  const adapter = new PrismaPg(pool, {
+    disposeExternalPool: true,
+    onPoolError: options.onConnectionError,
+    onConnectionError: options.onConnectionError,
+    statementNameGenerator: statementName,
+  });
   return new PrismaClient({ adapter });
 }
 
