@@ -14,7 +14,7 @@ const untilTrue = async (isSo: () => boolean) => {
 
 test('takes what came meanwhile at once, in so many lanes', async () => {
   const { batches, work, seen } = workByHand();
-  const add = gather(work, { lanes: 2, lingerMs: 0, most: 3 });
+  const add = gather(work, { lanes: 2, lingerMs: 0, enough: 3, sizeOf: () => 1 });
   const added = [1, 2, 3, 4, 5, 6, 7].map(add);
   await untilTrue(() => batches.length === 2);
   expect(seen()).toEqual([
@@ -41,7 +41,7 @@ function failingFor(isBad: (item: string) => boolean) {
     tried.push(items);
     if (items.some(isBad)) throw new Error('bad is in it');
   };
-  return { tried, add: gather(work, { lanes: 1, lingerMs: 0, most: 100 }) };
+  return { tried, add: gather(work, { lanes: 1, lingerMs: 0, enough: 100, sizeOf: () => 1 }) };
 }
 
 test('fails for the guilty item only', async () => {
@@ -55,4 +55,16 @@ test('does not try all items in turn when it is none of them that is to blame', 
   const outcomes = await Promise.allSettled(['1', '2', '3', '4'].map(add));
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
   expect(tried).toEqual([['1', '2', '3', '4'], ['1'], ['2']]);
+});
+
+test('a batch ends with the item that makes it large enough', async () => {
+  const { batches, work, seen } = workByHand();
+  const add = gather(work, { lanes: 1, lingerMs: 0, enough: 10, sizeOf: (item) => item });
+  const added = [4, 5, 6, 20, 1].map(add);
+  for (let n = 1; n <= 3; n++) {
+    await untilTrue(() => batches.length === n);
+    batches[n - 1]?.end();
+  }
+  await Promise.all(added);
+  expect(seen()).toEqual([[4, 5, 6], [20], [1]]);
 });

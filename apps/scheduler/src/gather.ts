@@ -1,12 +1,13 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface GatherOptions {
+export interface GatherOptions<Item> {
+  readonly sizeOf: (item: Item) => number;
   /** So many batches are worked on at the same moment. */
   readonly lanes: number;
   /** How long a batch that was begun waits for further items. */
   readonly lingerMs: number;
-  /** The most items of a batch. */
-  readonly most: number;
+  /** A batch takes further items until they have this size. */
+  readonly enough: number;
 }
 
 /**
@@ -16,32 +17,42 @@ export interface GatherOptions {
  */
 export function gather<Item>(
   work: (items: readonly Item[]) => Promise<void>,
-  { lanes, lingerMs, most }: GatherOptions,
+  { sizeOf, lanes, lingerMs, enough }: GatherOptions<Item>,
 ): (item: Item) => Promise<void> {
   const waiting: Waiting<Item>[] = [];
+  let waitingSize = 0;
   let busy = 0;
   let lingering = false;
   const runLane = async () => {
     busy++;
     while (waiting.length > 0 && !lingering) {
       lingering = true;
-      if (waiting.length < most) await delay(lingerMs);
+      if (waitingSize < enough) await delay(lingerMs);
       lingering = false;
-      const working = workOn(waiting.splice(0, most), work);
+      const working = workOn(takeBatch(), work);
       if (waiting.length > 0 && busy < lanes) void runLane();
       await working;
     }
     busy--;
   };
+  function takeBatch(): Waiting<Item>[] {
+    let [count, size] = [0, 0];
+    for (; count < waiting.length && size < enough; count++) size += waiting[count]?.size ?? 0;
+    waitingSize -= size;
+    return waiting.splice(0, count);
+  }
   return (item) =>
     new Promise((resolve, reject) => {
-      waiting.push({ item, resolve, reject });
+      const size = sizeOf(item);
+      waiting.push({ item, size, resolve, reject });
+      waitingSize += size;
       if (busy < lanes && !lingering) void runLane();
     });
 }
 
 interface Waiting<Item> {
   readonly item: Item;
+  readonly size: number;
   readonly resolve: () => void;
   readonly reject: (error: unknown) => void;
 }

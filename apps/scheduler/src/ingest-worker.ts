@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { QUEUE_PREFIX, resultQueueName, resultRetryDelayMs } from '@gomon/queue-contracts';
+import { countResults, QUEUE_PREFIX, resultQueueName, resultRetryDelayMs } from '@gomon/queue-contracts';
 import type { Stoppable } from '@gomon/runtime';
 import { Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -8,8 +8,13 @@ import { ingestCheckResults, type IngestDeps, type ResultDelivery } from './inge
 
 /** So many jobs of a shard, of up to 500 results each, are in hand: what waits among them becomes one batch. */
 export const JOBS_IN_HAND = 16;
-/** While one batch is stored, the alerts of another are looked after. A prober reports all shards at once, which makes one batch. */
-export const BATCHES = { lanes: 2, lingerMs: 50, most: 32 };
+/** While one batch is stored, another is read or its alerts are looked after. A prober reports all shards at once, which makes one batch. */
+export const BATCHES = {
+  lanes: 2,
+  lingerMs: 50,
+  enough: 4000,
+  sizeOf: ({ job }: ResultDelivery) => countResults(job),
+};
 const LOCK_MS = 15_000;
 const STALLED_CHECK_MS = 5000;
 /** A job that is not done by then is left to be taken again: ingesting twice is harmless. */

@@ -45,13 +45,13 @@ export function createWindowCache(connections: readonly Redis[], loadKnownSlots:
     async record(shard, updates) {
       const redis = connections[shard % connections.length];
       if (!redis) throw new Error('no window cache is configured');
-      const { states, absent } = await recordFailures(redis, shard, updates);
-      if (absent.length === 0) return states;
-      const rows = await loadKnownSlots(shard, absent);
-      const fromRows = absent.map((update) => ({ ...update, ...rows.get(update.monitorId) }));
-      const rebuilt = await recordFailures(redis, shard, fromRows);
+      const { states, unfilled } = await recordFailures(redis, shard, updates, { filled: false });
+      if (unfilled.length === 0) return states;
+      const rows = await loadKnownSlots(shard, unfilled);
+      const fromRows = unfilled.map((update) => ({ ...update, ...rows.get(update.monitorId) }));
+      const rebuilt = await recordFailures(redis, shard, fromRows, { filled: true });
       const isLate = (update: WindowUpdate) => update.oldestSlot < (rows.get(update.monitorId)?.newestSlot ?? 0);
-      for (const update of absent) {
+      for (const update of unfilled) {
         const state = rebuilt.states.get(update.monitorId);
         states.set(update.monitorId, { failures: state?.failures ?? 0, late: isLate(update) });
       }
@@ -62,27 +62,32 @@ export function createWindowCache(connections: readonly Redis[], loadKnownSlots:
 
 interface Recorded {
   readonly states: Map<string, WindowState>;
-  /** Those whose window was not there before their failures were recorded. */
-  readonly absent: WindowUpdate[];
+  /** Those whose window was not there before their failures were recorded, or not filled since. */
+  readonly unfilled: WindowUpdate[];
 }
 
 /** As many as Lua surely takes for the arguments of one command. An argument of ours for each would cost more than what is recorded. */
 const MONITORS_PER_GROUP = 1000;
 
-async function recordFailures(redis: Redis, shard: number, updates: readonly WindowUpdate[]): Promise<Recorded> {
+async function recordFailures(
+  redis: Redis,
+  shard: number,
+  updates: readonly WindowUpdate[],
+  { filled }: { filled: boolean },
+): Promise<Recorded> {
   const states = new Map<string, WindowState>();
-  const absent: WindowUpdate[] = [];
-  if (updates.length === 0) return { states, absent };
+  const unfilled: WindowUpdate[] = [];
+  if (updates.length === 0) return { states, unfilled };
   const groups = [...Map.groupBy(updates, whatItRecords).values()].flatMap((group) => chunk(group, MONITORS_PER_GROUP));
-  const answer = await redis.recordFailures(shard, ...groups.flatMap(toArguments));
+  const answer = await redis.recordFailures(shard, filled ? 1 : 0, ...groups.flatMap(toArguments));
   const ordered = groups.flat();
-  for (const [position, failures, late, wasAbsent] of chunk(answer, 4)) {
+  for (const [position, failures, late, isUnfilled] of chunk(answer, 4)) {
     const update = ordered[(position ?? 0) - 1];
     if (!update) throw new Error('the window script answered for a monitor that it was not asked about');
     states.set(update.monitorId, { failures: failures ?? 0, late: late === 1 });
-    if (wasAbsent === 1) absent.push(update);
+    if (isUnfilled === 1) unfilled.push(update);
   }
-  return { states, absent };
+  return { states, unfilled };
 }
 
 /** Mostly the same slot for all, and an outcome. */
@@ -101,6 +106,6 @@ function chunk<Item>(items: readonly Item[], size: number): Item[][] {
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    recordFailures(shard: number, ...updates: (string | number)[]): Result<number[], Context>;
+    recordFailures(shard: number, filled: 0 | 1, ...updates: (string | number)[]): Result<number[], Context>;
   }
 }

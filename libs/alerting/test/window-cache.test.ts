@@ -161,3 +161,14 @@ test('comes to the same count in any order, with any repetition and any loss', a
     { numRuns: 100 },
   );
 });
+
+test('a window that was begun, and could not be filled, is filled when its update comes again', async () => {
+  const earlier = [stored('a', [failed(3)]), stored('a', [failed(4)])];
+  expect(earlier).toHaveLength(2); // Their windows are lost.
+  const update = stored('a', [failed(5)]);
+  const broken = createWindowCache([redis], () => Promise.reject(new Error('no rows today')));
+  await expect(broken.record(0, [update])).rejects.toThrow('no rows today');
+  expect((await cacheOfRows().record(0, [update])).get('a')).toEqual({ failures: 3, late: false });
+  await cacheOfRows().record(0, [stored('a', [failed(6)])]);
+  expect((await broken.record(0, [stored('a', [failed(7)])])).get('a')?.failures).toBe(5);
+});

@@ -14,4 +14,4 @@ export { PRESENCE_SECONDS, PROBERS_KEY } from './presence.ts';
 export { PROBE_JOB_OPTIONS, RESULT_JOB_OPTIONS, TRIAL_JOB_OPTIONS, resultRetryDelayMs } from './job-options.ts';
 export { PROBER_PERMISSIONS, PROBER_USER } from './prober-permissions.ts';
 export { parseProbeJob, writeProbeJob, type ProbeJob, type ProbeJobData, type ProbeTarget } from './probe-job.ts';
-export { parseResultJob, type ResultJob } from './result-job.ts';
+export { countResults, parseResultJob, type ResultJob } from './result-job.ts';

@@ -29,10 +29,20 @@ const validator = Compile(CheckResultSchema);
 
 /** The results in `data` that are well formed and say one thing, and the number of those that are not. */
 export function parseResultJob(data: unknown): { results: CheckResult[]; rejected: number } {
-  const results: unknown = typeof data === 'object' && data !== null && 'results' in data ? data.results : null;
-  if (!Array.isArray(results) || results.length > RESULT_BATCH_SIZE) return { results: [], rejected: 1 };
+  const results = claimedResults(data);
+  if (!results || results.length > RESULT_BATCH_SIZE) return { results: [], rejected: 1 };
   const accepted = results.filter((result): result is CheckResult => validator.Check(result) && isConsistent(result));
   return { results: accepted, rejected: results.length - accepted.length };
+}
+
+/** How many results `data` says that it has; one at least, so that what is none of ours counts, too. */
+export function countResults(data: unknown): number {
+  return Math.max(1, claimedResults(data)?.length ?? 0);
+}
+
+function claimedResults(data: unknown): unknown[] | null {
+  const results: unknown = typeof data === 'object' && data !== null && 'results' in data ? data.results : null;
+  return Array.isArray(results) ? results : null;
 }
 
 function isConsistent({ outcome, reason, durationMs, phases }: CheckResult): boolean {

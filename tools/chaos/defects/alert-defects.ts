@@ -19,7 +19,7 @@ export const alertDefects: readonly Defect[] = [
   {
     name: 'a window that was lost is not filled from the rows',
     patches: [
-      { file: 'libs/alerting/src/window-cache.ts', from: 'if (absent.length === 0) return states;', to: 'return states;' },
+      { file: 'libs/alerting/src/window-cache.ts', from: 'if (unfilled.length === 0) return states;', to: 'return states;' },
     ],
     faults: ['flush windows'],
     caughtBy: windowsEqualRows.name,

@@ -36,22 +36,24 @@ export async function gatherStored({ database, windows, queue }: ChaosStack): Pr
   };
 }
 
-/** Those of the server's present run; others are not believed by anybody. */
+/** Those of the server's present run that are filled; others are not believed by anybody. */
 async function readWindows(redis: Redis): Promise<CachedWindow[]> {
   const run = /run_id:(\w+)/.exec(await redis.info('server'))?.[1] ?? '';
   const keys = (await redis.keys('gomon:window:*')).filter((key) => key.split(':')[3] === run);
-  return Promise.all(
+  const windows = await Promise.all(
     keys.map(async (key) => {
       const [monitorId = '', windowSeconds] = key.split(':').slice(4);
-      const slots = (await redis.zrange(key, '0', '-1')).filter((member) => member !== 'newest').map(Number);
+      const members = await redis.zrange(key, '0', '-1');
       return {
+        isFilled: !members.includes('unfilled'),
         monitorId,
         windowSeconds: Number(windowSeconds),
         newest: Number(await redis.zscore(key, 'newest')),
-        failures: slots,
+        failures: members.map(Number).filter(Number.isInteger),
       };
     }),
   );
+  return windows.filter(({ isFilled }) => isFilled);
 }
 
 const STATES = ['wait', 'active', 'delayed', 'prioritized', 'waiting-children', 'failed'] as const;
