@@ -22,7 +22,7 @@ export const alertDefects: readonly Defect[] = [
       { file: 'libs/alerting/src/window-cache.ts', from: 'if (unfilled.length === 0) return states;', to: 'return states;' },
     ],
     faults: ['flush windows'],
-    caughtBy: windowsEqualRows.name,
+    caughtBy: alertsFollowRows.name,
   },
   {
     name: 'windows are a second too long',
