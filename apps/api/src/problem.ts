@@ -29,6 +29,7 @@ export const PROBLEMS = {
   body_too_large: { status: 413, title: 'The body is too large' },
   unsupported_media_type: { status: 415, title: 'The body is not JSON' },
   idempotency_key_reused: { status: 422, title: 'The Idempotency-Key is taken' },
+  idempotency_limit_reached: { status: 429, title: 'Too many answers are kept for you' },
   confirmation_limit_reached: { status: 429, title: 'Too many mails' },
   rate_limited: { status: 429, title: 'Too many requests' },
   headers_too_large: { status: 431, title: 'The header fields are too large' },

@@ -131,6 +131,52 @@ describe('a key', () => {
   });
 });
 
+describe('keys', () => {
+  const fill = (userId: string, keys: number, answerLength: number) =>
+    api.sql.query(
+      `INSERT INTO idempotency_keys (user_id, route, key, answer, created_at)
+       SELECT $1, 'POST /old', number::text, repeat('x', $3), now() - interval '23 hours' FROM generate_series(1, $2) AS number`,
+      [userId, keys, answerLength],
+    );
+  const kept = async (userId: string) =>
+    (await api.sql.query('SELECT FROM idempotency_keys WHERE user_id = $1', [userId])).rowCount;
+
+  test.each([
+    ['ten thousand', 9_999, 1],
+    ['16 MiB of answers', 16, 1_048_500],
+  ])(
+    'are kept for a user up to %s, however many come at once; more is refused and does nothing',
+    async (_limit, keys, length) => {
+      const user = await api.signUp();
+      await fill(user.userId, keys, length);
+      const bodies = Array.from({ length: 5 }, newMonitor);
+      const answers = await Promise.all(bodies.map((body) => post(body.name, body, user)));
+      expect(answers.map(({ status }) => status).sort()).toEqual([201, 429, 429, 429, 429]);
+      const refused = answers.find(({ status }) => status === 429);
+      expect(refused?.body).toMatchObject({ code: 'idempotency_limit_reached' });
+      expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(3500);
+      expect(Number(refused?.headers['retry-after'])).toBeLessThanOrEqual(3600);
+      expect(await kept(user.userId)).toBe(keys + 1);
+      const done = bodies.find((_body, index) => answers[index]?.status === 201);
+      const names = bodies.map(({ name }) => name);
+      const { rows } = await api.sql.query<{ name: string }>('SELECT name FROM monitors WHERE name = ANY ($1)', [names]);
+      expect(rows).toEqual([{ name: done?.name }]);
+      expect((await post(done?.name ?? '', done, user)).headers['idempotent-replayed']).toBe('true');
+    },
+  );
+
+  test('that have expired count no more, and those of others never', async () => {
+    const [user, other] = [await api.signUp(), await api.signUp()];
+    await fill(user.userId, 10_000, 1);
+    expect((await post('one', newMonitor(), other)).status).toBe(201);
+    expect((await post('one', newMonitor(), user)).status).toBe(429);
+    await api.sql.query(`UPDATE idempotency_keys SET created_at = now() - interval '24 hours' WHERE user_id = $1 AND key = '1'`, [
+      user.userId,
+    ]);
+    expect((await post('one', newMonitor(), user)).status).toBe(201);
+  });
+});
+
 test('every POST of a user takes a key', async () => {
   const monitor = await register(client);
   const alert = await addAlert(api, monitor, client.userId);

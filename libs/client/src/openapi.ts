@@ -222,7 +222,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path: {
@@ -304,7 +304,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -434,7 +434,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path?: never;
@@ -528,7 +528,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -766,7 +766,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path?: never;
@@ -900,7 +900,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `confirmation_limit_reached`, `rate_limited` */
+        /** @description `confirmation_limit_reached`, `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -1319,7 +1319,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path: {
@@ -1417,7 +1417,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -1569,7 +1569,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path: {
@@ -1660,7 +1660,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -1865,7 +1865,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path?: never;
@@ -1970,7 +1970,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -2437,7 +2437,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path?: never;
@@ -2580,7 +2580,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -2988,7 +2988,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path: {
@@ -3080,7 +3080,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -3452,7 +3452,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path: {
@@ -3549,7 +3549,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -3895,7 +3895,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path?: never;
@@ -3979,7 +3979,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -4133,7 +4133,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path: {
@@ -4224,7 +4224,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -4276,7 +4276,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path?: never;
@@ -4383,7 +4383,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -4790,7 +4790,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path?: never;
@@ -4905,7 +4905,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -5386,7 +5386,7 @@ export interface paths {
       parameters: {
         query?: never;
         header?: {
-          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. */
+          /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
           'idempotency-key'?: string;
         };
         path: {
@@ -5495,7 +5495,7 @@ export interface paths {
             'application/problem+json': components['schemas']['Problem'];
           };
         };
-        /** @description `rate_limited` */
+        /** @description `rate_limited`, `idempotency_limit_reached` */
         429: {
           headers: {
             [name: string]: unknown;
@@ -6750,6 +6750,7 @@ export interface components {
         | 'body_too_large'
         | 'unsupported_media_type'
         | 'idempotency_key_reused'
+        | 'idempotency_limit_reached'
         | 'confirmation_limit_reached'
         | 'rate_limited'
         | 'headers_too_large'

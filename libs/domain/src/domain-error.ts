@@ -7,6 +7,7 @@ export type DomainErrorCode =
   | 'channel_limit_reached'
   | 'channel_disabled'
   | 'confirmation_limit_reached'
+  | 'idempotency_limit_reached'
   | 'wrong_code'
   | 'maintenance_window_limit_reached'
   | 'monitor_paused'
@@ -21,9 +22,12 @@ export type DomainErrorCode =
 export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly code: DomainErrorCode;
+  /** When it may be another answer; null where that is not a question of time. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(code: DomainErrorCode, message: string) {
+  constructor(code: DomainErrorCode, message: string, retryAfterSeconds: number | null = null) {
     super(message);
     this.code = code;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
 }

@@ -81,7 +81,9 @@ function problemsOf(route: RouteOptions): ProblemCode[] {
     ...(schema?.params ? (['not_found'] as const) : []),
     ...(schema?.querystring || schema?.body ? (['validation_failed'] as const) : []),
     ...(mayHaveBody ? (['malformed_request', 'body_too_large', 'unsupported_media_type'] as const) : []),
-    ...(takesIdempotencyKey(route) ? (['validation_failed', 'idempotency_key_reused'] as const) : []),
+    ...(takesIdempotencyKey(route)
+      ? (['validation_failed', 'idempotency_key_reused', 'idempotency_limit_reached'] as const)
+      : []),
     'internal_error',
     'unavailable',
   ];

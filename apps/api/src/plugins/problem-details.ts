@@ -22,6 +22,9 @@ export function sendProblem(error: Error, request: FastifyRequest, reply: Fastif
   const { status } = PROBLEMS[problem.code];
   if (status >= 500 && !(error instanceof Problem)) request.log.error({ err: error }, 'a request failed');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
+  if (error instanceof DomainError && error.retryAfterSeconds !== null) {
+    reply.header('retry-after', String(error.retryAfterSeconds));
+  }
   if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
   return reply.code(status).type(MEDIA_TYPE).send(describe(problem));
 }
