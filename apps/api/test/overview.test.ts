@@ -257,6 +257,11 @@ describe('the latency of a monitor', () => {
   });
 });
 
+interface Preview {
+  readonly alertCount: number;
+  readonly alerts: { readonly openedAt: string; readonly resolvedAt: string | null }[];
+}
+
 describe('the preview of a rule', () => {
   test('shows the alerts that it would have opened, and changes nothing', async () => {
     const monitor = await register(client);
@@ -273,17 +278,37 @@ describe('the preview of a rule', () => {
     const slots = items.map(({ slot }) => slot).reverse();
     expect(body).toMatchObject({
       checks: 8,
+      alertCount: 2,
       alerts: [
         { openedAt: slots[1], resolvedAt: slots[3], failures: 2 },
         { openedAt: slots[8], resolvedAt: null, failures: 2 },
       ],
     });
-    expect((await preview({ threshold: 9, windowSeconds: 300, days: 1 })).body).toMatchObject({ checks: 8, alerts: [] });
+    expect((await preview({ threshold: 9, windowSeconds: 300, days: 1 })).body).toMatchObject({
+      checks: 8,
+      alertCount: 0,
+      alerts: [],
+    });
     expect((await client.send('GET', '/v1/alerts')).body['items']).toEqual([]);
     expect(pointersOf(await preview({ threshold: -1, windowSeconds: 1, days: 8 }))).toEqual([
       '/days',
       '/threshold',
       '/windowSeconds',
     ]);
+  });
+
+  test('shows the newest 200 alerts, and how many there are', async () => {
+    const monitor = await register(client);
+    const outcomes = Array.from({ length: 421 }, (_, i): Outcome => (i % 2 === 0 ? 'failure' : 'success'));
+    const ages = outcomes.map((_, i) => 60 * (outcomes.length - i));
+    await addChecks(monitor, outcomes, ages);
+    const rule = { threshold: 0, windowSeconds: 60 };
+    const { body } = await client.send<Preview>('POST', `/v1/monitors/${monitor.id}/alert-preview`, rule);
+    expect(body).toMatchObject({ checks: 421, alertCount: 211 });
+    expect(body.alerts).toHaveLength(200);
+    const openings = body.alerts.map(({ openedAt }) => Date.parse(openedAt));
+    expect(openings).toEqual([...openings].sort());
+    expect(openings.at(-1)).toBeGreaterThan(Date.now() - 90_000);
+    expect(body.alerts.at(-1)?.resolvedAt).toBeNull();
   });
 });

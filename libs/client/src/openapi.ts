@@ -6296,6 +6296,9 @@ export interface components {
       windowSeconds: number;
     };
     AlertPreview: {
+      /** @description Alerts that the rule would have opened, all of them. */
+      alertCount: number;
+      /** @description The newest 200, oldest first. */
       alerts: {
         /** @description In the window, when it opened. */
         failures: number;

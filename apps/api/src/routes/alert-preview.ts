@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { replayAlerts, type AlertRule } from '@gomon/domain';
 import { locateMonitor, readKnownHistory, type KnownHistory } from '@gomon/persistence';
 import { found } from '../problem.ts';
-import { AlertPreviewAnswer, alertPreviewBody } from '../schemas/alert-preview.ts';
+import { AlertPreviewAnswer, alertPreviewBody, MAX_PREVIEWED_ALERTS } from '../schemas/alert-preview.ts';
 import { IdParams, ref } from '../schemas/fields.ts';
 import { createTurnstile } from '../turnstile.ts';
 
@@ -39,11 +39,13 @@ export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds:
 function preview({ from, to, slots, failures }: KnownHistory, rule: AlertRule) {
   const failed = new Set(failures);
   const checks = slots.map((slot) => ({ slot, failed: failed.has(slot) }));
+  const alerts = replayAlerts(checks, rule, from + 1, null);
   return {
     from: toDate(from),
     to: toDate(to),
     checks: slots.filter((slot) => slot > from).length,
-    alerts: replayAlerts(checks, rule, from + 1, null).map(({ openedAt, resolvedAt, failures: count }) => ({
+    alertCount: alerts.length,
+    alerts: alerts.slice(-MAX_PREVIEWED_ALERTS).map(({ openedAt, resolvedAt, failures: count }) => ({
       openedAt: toDate(openedAt),
       resolvedAt: resolvedAt === null ? null : toDate(resolvedAt),
       failures: count,

@@ -22,12 +22,13 @@ export function AlertPreview({ id, threshold, windowSeconds }: AlertPreviewProps
   });
   if (query.isError) return <Failed error={query.error} />;
   if (!query.data) return <p className="preview">Replaying the last 7 days …</p>;
-  const { alerts, checks } = query.data;
-  const times = alerts.length === 1 ? 'one alert' : `${formatNumber(alerts.length)} alerts`;
+  const { alertCount, alerts, checks } = query.data;
+  const times = alertCount === 1 ? 'one alert' : `${formatNumber(alertCount)} alerts`;
   return (
     <div className="preview" aria-live="polite" data-stale={query.isPlaceholderData || undefined}>
       <p>
-        Over the last 7 days ({formatNumber(checks)} checks) this rule would have opened <strong>{times}</strong>.
+        Over the last 7 days ({formatNumber(checks)} checks) this rule would have opened <strong>{times}</strong>
+        {alertCount > SHOWN ? `, the last ${SHOWN} of which were:` : '.'}
       </p>
       {alerts.length > 0 && (
         <ul>
