@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { CHANNEL_FIELDS, SECRET_SETTINGS, type Channel, type ChannelKind, type ChannelSettings, type Seal } from '@gomon/domain';
 import type { Network } from '@gomon/egress';
 import { invalid, type Fault } from './problem.ts';
-import type { GivenSettings } from './schemas/channel.ts';
+import type { GivenSettings, SettingChanges } from './schemas/channel.ts';
 import { targetFault } from './target-policy.ts';
 import { normalizeTargetUrl } from './target-url.ts';
 
@@ -13,8 +13,8 @@ const SECRET_BYTES = 32;
 export interface ChannelSettingsReader {
   /** The settings of a channel to be, sealed. Throws `validation_failed` with every fault. */
   complete(channel: Pick<Channel, 'id' | 'kind'>, given: GivenSettings): Promise<ChannelSettings>;
-  /** The stored settings, changed by those given, sealed. Throws `validation_failed` with every fault. */
-  patch(stored: Channel, given: GivenSettings): Promise<ChannelSettings>;
+  /** The stored settings, changed by those given, without those that are null, sealed. Throws `validation_failed` with every fault. */
+  patch(stored: Channel, changes: SettingChanges): Promise<ChannelSettings>;
 }
 
 export function createChannelSettingsReader(seal: Seal, allowedNetworks: readonly Network[]): ChannelSettingsReader {
@@ -35,9 +35,10 @@ export function createChannelSettingsReader(seal: Seal, allowedNetworks: readonl
       refuse([...kindFaults(kind, given), ...missingFaults(kind, given), ...valueFaults(given, allowedNetworks)]);
       return sealed(id, given);
     },
-    patch: async ({ id, kind, settings }, given) => {
-      refuse([...kindFaults(kind, given), ...valueFaults(given, allowedNetworks)]);
-      return { ...settings, ...(await sealed(id, given)), ...keptSecret(settings, given) };
+    patch: async ({ id, kind, settings }, changes) => {
+      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null)) as GivenSettings;
+      refuse([...kindFaults(kind, changes), ...valueFaults(given, allowedNetworks)]);
+      return { ...withoutCleared(settings, changes), ...(await sealed(id, given)), ...keptSecret(settings, given) };
     },
   };
 }
@@ -54,6 +55,15 @@ export function shownSettings(settings: ChannelSettings): Record<string, unknown
   return Object.fromEntries(given.map(([name, value]): [string, unknown] => [name, secrets.has(name) ? null : value]));
 }
 
+/** With a secret that is taken away the one before it goes, too. */
+function withoutCleared({ previousSecret, previousSecretUntil, ...settings }: ChannelSettings, changes: SettingChanges) {
+  const kept = Object.entries(settings).filter(([name]) => changes[name as keyof SettingChanges] !== null);
+  return {
+    ...Object.fromEntries(kept),
+    ...(changes.secret !== null && previousSecret && { previousSecret, previousSecretUntil }),
+  };
+}
+
 /** The receiver may know the old secret only, for a while. */
 function keptSecret({ secret }: ChannelSettings, given: GivenSettings): ChannelSettings {
   if (given.secret === undefined || secret === undefined) return {};
@@ -64,7 +74,7 @@ function refuse(faults: readonly Fault[]): void {
   if (faults.length > 0) throw invalid(faults);
 }
 
-function kindFaults(kind: ChannelKind, given: GivenSettings): Fault[] {
+function kindFaults(kind: ChannelKind, given: SettingChanges): Fault[] {
   const { required, optional } = CHANNEL_FIELDS[kind];
   const known = new Set<string>([...required, ...optional]);
   return Object.keys(given).flatMap((name) =>

@@ -149,6 +149,44 @@ describe('a secret', () => {
   });
 });
 
+describe('a setting', () => {
+  const patch = (id: string, settings: object) => client.send<ChannelBody>('PATCH', `/v1/channels/${id}`, { settings });
+
+  test.each([
+    ['ntfy', 'token', { url: HOOK, topic: 'a', token: 'very-secret' }],
+    ['webhook', 'template', { url: HOOK, template: { text: '{{data.title}}' } }],
+    ['webhook', 'secret', { url: HOOK, secret: `whsec_${'a'.repeat(40)}` }],
+  ])('of %s that need not be is taken away by null: %s', async (kind, name, settings) => {
+    const made = await make({ kind, settings });
+    const answer = await patch(made.id, { [name]: null });
+    expect(answer).toMatchObject({ status: 200, body: { settings: expect.not.objectContaining({ [name]: null }) } });
+    const others = Object.keys(settings).filter((other) => other !== name);
+    expect(Object.keys(answer.body.settings)).toEqual(expect.arrayContaining(others));
+    expect(await storedSettings(made.id)).not.toHaveProperty(name);
+    expect((await patch(made.id, { [name]: null })).body.settings).toEqual(answer.body.settings);
+  });
+
+  test('that is a secret takes along the one before it when it is taken away', async () => {
+    const { id } = await make();
+    await patch(id, { secret: `whsec_${'b'.repeat(40)}` });
+    await patch(id, { url: 'https://hooks.example.com/u' });
+    expect(await storedSettings(id)).toHaveProperty('previousSecret');
+    await patch(id, { secret: null });
+    expect(await storedSettings(id)).toEqual({ url: 'https://hooks.example.com/u' });
+  });
+
+  test.each([
+    ['webhook', { url: HOOK }, 'url'],
+    ['webhook', { url: HOOK }, 'token'],
+    ['telegram', { botToken: '1:a', chatId: '1' }, 'botToken'],
+  ])('of %s that must be, or that there is none of, is not: %j, %s', async (kind, settings, name) => {
+    const { id } = await make({ kind, settings });
+    expect(pointersOf(await patch(id, { [name]: null }))).toEqual([`/settings/${name}`]);
+    const answer = await client.send('POST', '/v1/channels', { kind, name: 'x', settings: { ...settings, [name]: null } });
+    expect(pointersOf(answer)).toEqual([`/settings/${name}`]);
+  });
+});
+
 /** As a sender does: the attempt of the channel's only notification ends so. */
 async function attempt(error: string | null, statusCode: number): Promise<void> {
   const limits = { limit: 10, channelLimit: 10, userLimit: 10, busyChannels: [], busyUsers: [], leaseSeconds: 60 };

@@ -1155,7 +1155,7 @@ export interface paths {
              * @default null
              */
             remindEverySeconds?: number | null;
-            /** @description Those that are left out stay. */
+            /** @description Those that are left out stay; null takes away a `secret`, so that requests are signed no more, a `template` or a `token`. */
             settings?: {
               /** @description telegram. Write-only. */
               botToken?: string;
@@ -1164,15 +1164,15 @@ export interface paths {
               /** @description pagerduty: the integration key. Write-only. */
               routingKey?: string;
               /** @description webhook: signs by Standard Webhooks; made by us when it is not given, and shown once. One that is replaced signs as well for a day. Write-only. */
-              secret?: string;
+              secret?: string | null;
               /** @description webhook: the body, in whose texts `{{data.monitor.name}}` and so on stand for what the usual body has there. */
               template?: {
                 [key: string]: unknown;
-              };
+              } | null;
               /** @description email: the addresses. Each that is not confirmed yet is mailed a code, up to three times a day; to give them anew sends new codes. */
               to?: string[];
               /** @description ntfy: an access token. Write-only. */
-              token?: string;
+              token?: string | null;
               /** @description ntfy. */
               topic?: string;
               /**
@@ -6365,7 +6365,7 @@ export interface components {
       kind: 'webhook' | 'email' | 'slack' | 'discord' | 'msteams' | 'telegram' | 'pagerduty' | 'ntfy';
       name: string;
       remindEverySeconds: number | null;
-      /** @description Secrets are null, but for one that has just been made by us. */
+      /** @description Those that there are. Secrets are null, but for one that has just been made by us. */
       settings: {
         [key: string]: unknown;
       };

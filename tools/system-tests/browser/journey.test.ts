@@ -124,13 +124,49 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByRole('button', { name: 'Make the channel' }).click();
     await page.getByRole('link', { name: 'on call' }).click();
     await page.getByRole('link', { name: 'Edit' }).click();
-    expect(await page.getByLabel('Access token').inputValue()).toBe('');
+    expect(await page.getByLabel('Access token', { exact: true }).inputValue()).toBe('');
     await page.getByLabel('Name').fill('in the night');
     await page.getByLabel('Topic').fill('nights');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'in the night' }).waitFor();
     const { items } = await (await signIn(stack.apiUrl, 'ada', PASSWORD)).get<Listed<object>>('/v1/channels');
     expect(items).toMatchObject([{ name: 'in the night', settings: { url: `${target.url}/`, topic: 'nights', token: null } }]);
+  });
+
+  test('what a channel need not have is taken away, and a template is shown and changed', async () => {
+    const client = await signIn(stack.apiUrl, 'ada', PASSWORD);
+    const settingsOf = async (name: string) => {
+      const { items } = await client.get<Listed<{ name: string; settings: object }>>('/v1/channels');
+      return items.find((channel) => channel.name === name)?.settings;
+    };
+    const edit = async (name: string) => {
+      await open('Channels');
+      await page.getByRole('link', { name }).click();
+      await page.getByRole('link', { name: 'Edit' }).click();
+    };
+    const save = async (name: string) => {
+      await page.getByRole('button', { name: 'Save' }).click();
+      await page.getByRole('heading', { name, exact: true }).waitFor();
+    };
+    await edit('in the night');
+    await page.getByLabel('Remove the access token').click();
+    expect(await page.getByLabel('Access token', { exact: true }).isDisabled()).toBe(true);
+    await save('in the night');
+    expect(await settingsOf('in the night')).toEqual({ url: `${target.url}/`, topic: 'nights' });
+    await client.post('/v1/channels', { kind: 'webhook', name: 'hook', settings: { url: target.url, template: { a: 1 } } });
+    await edit('hook');
+    const template = page.getByLabel('Template');
+    expect(JSON.parse(await template.inputValue())).toEqual({ a: 1 });
+    await template.fill('{"b": }');
+    await page.getByRole('button', { name: 'Save' }).click();
+    expect(await page.evaluate("document.querySelector('textarea[name=template]').validationMessage")).toMatch(/JSON/);
+    await template.fill('{"b": "{{data.title}}"}');
+    await save('hook');
+    expect(await settingsOf('hook')).toMatchObject({ template: { b: '{{data.title}}' } });
+    await edit('hook');
+    await template.fill('');
+    await save('hook');
+    expect(await settingsOf('hook')).not.toHaveProperty('template');
   });
 
   test('a maintenance window is planned, and changed field by field', async () => {

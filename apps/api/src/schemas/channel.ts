@@ -1,5 +1,5 @@
 import { CHANNEL_KINDS, NOTIFICATION_STATUSES, NOTIFICATION_TRANSITIONS, type JsonTemplate } from '@gomon/domain';
-import Type, { type Static } from 'typebox';
+import Type, { type Static, type TSchema } from 'typebox';
 import { Id, integerOrNull, moment, momentOrNull, oneOf, pageQuery, record } from './fields.ts';
 
 const ADDRESS = "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})*$";
@@ -8,37 +8,52 @@ const stringOrNull = (description: string) => Type.Unsafe<string | null>({ type:
 const jsonTemplate = (notes = {}) => Type.Unsafe<JsonTemplate>({ type: 'object', additionalProperties: true, ...notes });
 
 /** Each kind takes its own of these. */
-const settings = record(
+const fields = {
+  url: Type.String({ maxLength: 2048, format: 'target-url', description: 'webhook, ntfy: where to.' }),
+  secret: Type.String({
+    pattern: '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$',
+    description:
+      'webhook: signs by Standard Webhooks; made by us when it is not given, and shown once. One that is replaced signs as well for a day. Write-only.',
+  }),
+  template: jsonTemplate({
+    description: 'webhook: the body, in whose texts `{{data.monitor.name}}` and so on stand for what the usual body has there.',
+  }),
+  to: Type.Array(Type.String({ maxLength: 254, pattern: ADDRESS }), {
+    minItems: 1,
+    maxItems: 10,
+    uniqueItems: true,
+    description:
+      'email: the addresses. Each that is not confirmed yet is mailed a code, up to three times a day; to give them anew sends new codes.',
+  }),
+  webhookUrl: Type.String({ maxLength: 2048, format: 'target-url', description: 'slack, discord, msteams. Write-only.' }),
+  botToken: Type.String({ maxLength: 100, pattern: '^\\d+:[\\w-]+$', description: 'telegram. Write-only.' }),
+  chatId: Type.String({ pattern: '^(-?\\d{1,20}|@\\w{5,32})$', description: 'telegram.' }),
+  routingKey: Type.String({ pattern: '^\\w{1,64}$', description: 'pagerduty: the integration key. Write-only.' }),
+  topic: Type.String({ pattern: '^[-\\w]{1,64}$', description: 'ntfy.' }),
+  token: Type.String({ pattern: '^[\\x21-\\x7e]{1,200}$', description: 'ntfy: an access token. Write-only.' }),
+};
+
+const settings = record(Type.Partial(record(fields)).properties);
+
+export type GivenSettings = Static<typeof settings>;
+
+const settingChanges = record(
   Type.Partial(
     record({
-      url: Type.String({ maxLength: 2048, format: 'target-url', description: 'webhook, ntfy: where to.' }),
-      secret: Type.String({
-        pattern: '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$',
-        description:
-          'webhook: signs by Standard Webhooks; made by us when it is not given, and shown once. One that is replaced signs as well for a day. Write-only.',
-      }),
-      template: jsonTemplate({
-        description:
-          'webhook: the body, in whose texts `{{data.monitor.name}}` and so on stand for what the usual body has there.',
-      }),
-      to: Type.Array(Type.String({ maxLength: 254, pattern: ADDRESS }), {
-        minItems: 1,
-        maxItems: 10,
-        uniqueItems: true,
-        description:
-          'email: the addresses. Each that is not confirmed yet is mailed a code, up to three times a day; to give them anew sends new codes.',
-      }),
-      webhookUrl: Type.String({ maxLength: 2048, format: 'target-url', description: 'slack, discord, msteams. Write-only.' }),
-      botToken: Type.String({ maxLength: 100, pattern: '^\\d+:[\\w-]+$', description: 'telegram. Write-only.' }),
-      chatId: Type.String({ pattern: '^(-?\\d{1,20}|@\\w{5,32})$', description: 'telegram.' }),
-      routingKey: Type.String({ pattern: '^\\w{1,64}$', description: 'pagerduty: the integration key. Write-only.' }),
-      topic: Type.String({ pattern: '^[-\\w]{1,64}$', description: 'ntfy.' }),
-      token: Type.String({ pattern: '^[\\x21-\\x7e]{1,200}$', description: 'ntfy: an access token. Write-only.' }),
+      ...fields,
+      secret: clearable<string>(fields.secret),
+      template: clearable<JsonTemplate>(fields.template),
+      token: clearable<string>(fields.token),
     }),
   ).properties,
 );
 
-export type GivenSettings = Static<typeof settings>;
+export type SettingChanges = Static<typeof settingChanges>;
+
+/** Null takes it away. */
+function clearable<Value>(schema: TSchema & { readonly type?: unknown }) {
+  return Type.Unsafe<Value | null>({ ...schema, type: [schema.type, 'null'] });
+}
 
 const name = Type.String({ minLength: 1, maxLength: 100, format: 'line', description: 'Unique among your channels.' });
 const optional = Type.Partial(
@@ -59,7 +74,11 @@ export const NewChannelBody = record({ kind: oneOf(CHANNEL_KINDS), name, setting
 
 export const ChannelPatch = record({
   name: Type.Optional(name),
-  settings: Type.Optional({ ...settings, description: 'Those that are left out stay.' }),
+  settings: Type.Optional({
+    ...settingChanges,
+    description:
+      'Those that are left out stay; null takes away a `secret`, so that requests are signed no more, a `template` or a `token`.',
+  }),
   ...optional,
 });
 
@@ -77,7 +96,7 @@ export const ChannelAnswer = record(
     settings: Type.Unsafe<Record<string, unknown>>({
       type: 'object',
       additionalProperties: true,
-      description: 'Secrets are null, but for one that has just been made by us.',
+      description: 'Those that there are. Secrets are null, but for one that has just been made by us.',
     }),
     enabled: Type.Boolean(),
     disabledReason: stringOrNull('Why we disabled it; null when we did not.'),

@@ -4,14 +4,15 @@ import { formatDuration } from '../format.ts';
 import { Field, FormFault, faultOf, TextField } from '../parts/fields.tsx';
 import { textOf } from '../parts/form-text.ts';
 import { Tick } from '../parts/tick.tsx';
-import { KINDS, readSettings, shownSetting, type ChannelField, type ChannelKind } from './channel-kinds.ts';
+import { KINDS, readSettings, type ChannelKind, type SettingsDraft } from './channel-kinds.ts';
+import { ChannelSetting } from './channel-setting.tsx';
 
 const REMINDERS_SECONDS = [1800, 3600, 21_600, 86_400];
 
 export interface ChannelDraft {
   readonly kind: ChannelKind;
   readonly name: string;
-  readonly settings: Record<string, string | string[]>;
+  readonly settings: SettingsDraft;
   readonly default: boolean;
   readonly remindEverySeconds: number | null;
 }
@@ -29,12 +30,14 @@ interface ChannelFormProps {
 export function ChannelForm({ channel, verb, error, busy, onSubmit, onCancel }: ChannelFormProps) {
   const [kind, setKind] = useState<ChannelKind>(channel?.kind ?? 'webhook');
   const [isDefault, setDefault] = useState(channel?.default ?? true);
+  const [removed, setRemoved] = useState<readonly string[]>([]);
   const { fields } = KINDS[kind];
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const remindEverySeconds = Number(textOf(form, 'remind')) || null;
-    onSubmit({ kind, name: textOf(form, 'name'), settings: readSettings(kind, form), default: isDefault, remindEverySeconds });
+    const settings = { ...readSettings(kind, form, channel), ...Object.fromEntries(removed.map((name) => [name, null])) };
+    onSubmit({ kind, name: textOf(form, 'name'), settings, default: isDefault, remindEverySeconds });
   };
   return (
     <form className="form" onSubmit={submit} aria-label={channel ? `Edit ${channel.name}` : 'New channel'}>
@@ -51,7 +54,14 @@ export function ChannelForm({ channel, verb, error, busy, onSubmit, onCancel }: 
         />
       </div>
       {fields.map((field) => (
-        <SettingField key={`${kind}-${field.name}`} field={field} channel={channel} fault={faultOf(error, field.name)} />
+        <ChannelSetting
+          key={`${kind}-${field.name}`}
+          field={field}
+          channel={channel}
+          fault={faultOf(error, field.name)}
+          isRemoved={removed.includes(field.name)}
+          onRemove={() => setRemoved(toggled(removed, field.name))}
+        />
       ))}
       <ReminderChoice every={channel?.remindEverySeconds ?? null} fault={faultOf(error, 'remindEverySeconds')} />
       <label className="tick-line">
@@ -70,6 +80,9 @@ export function ChannelForm({ channel, verb, error, busy, onSubmit, onCancel }: 
   );
 }
 
+const toggled = (names: readonly string[], name: string) =>
+  names.includes(name) ? names.filter((other) => other !== name) : [...names, name];
+
 function KindChoice({ kind, onChange }: { kind: ChannelKind; onChange: (kind: ChannelKind) => void }) {
   return (
     <Field label="Kind">
@@ -83,29 +96,6 @@ function KindChoice({ kind, onChange }: { kind: ChannelKind; onChange: (kind: Ch
         </select>
       )}
     </Field>
-  );
-}
-
-interface SettingFieldProps {
-  readonly field: ChannelField;
-  readonly channel: Schema<'Channel'> | undefined;
-  readonly fault: string | undefined;
-}
-
-function SettingField({ field, channel, fault }: SettingFieldProps) {
-  const { name, label, hint, type = 'text', optional = false, secret = false } = field;
-  const isKept = secret && channel?.settings[name] === null;
-  return (
-    <TextField
-      label={label}
-      name={name}
-      type={type}
-      hint={isKept ? 'It is never shown. Left empty, it stays as it is.' : hint}
-      defaultValue={channel && shownSetting(channel, name)}
-      required={!optional && !isKept}
-      autoComplete={type === 'password' ? 'new-password' : 'off'}
-      fault={fault}
-    />
   );
 }
 

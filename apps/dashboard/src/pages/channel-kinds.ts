@@ -7,7 +7,7 @@ export interface ChannelField {
   readonly name: string;
   readonly label: string;
   readonly hint?: string;
-  readonly type?: 'url' | 'password' | 'text';
+  readonly type?: 'url' | 'password' | 'text' | 'template';
   readonly optional?: boolean;
   /** Never shown again: left empty, the stored one stays. */
   readonly secret?: boolean;
@@ -45,6 +45,13 @@ export const KINDS: Record<ChannelKind, Kind> = {
         optional: true,
         hint: 'whsec_ and base64. Empty: one is made, and shown once.',
       },
+      {
+        name: 'template',
+        label: 'Template',
+        type: 'template',
+        optional: true,
+        hint: 'An object in JSON that is sent in place of the usual body, with {{data.title}} and the like filled in. Empty: the usual body.',
+      },
     ],
   },
   email: { label: 'E-mail', fields: [{ name: 'to', label: 'Addresses', hint: 'Up to ten, separated by commas.' }] },
@@ -69,19 +76,41 @@ export const KINDS: Record<ChannelKind, Kind> = {
   },
 };
 
-/** The settings of a form: what is empty is left out, and addresses are a list. */
-export function readSettings(kind: ChannelKind, form: FormData): Record<string, string | string[]> {
-  const given = KINDS[kind].fields.flatMap(({ name }) => {
+/** Null takes a setting away. */
+export type SettingsDraft = Readonly<Record<string, string | string[] | object | null>>;
+
+/** The settings of a form: what is empty is left out, unless it was shown by the channel that is changed and is to go. */
+export function readSettings(kind: ChannelKind, form: FormData, channel?: Schema<'Channel'>): SettingsDraft {
+  const given = KINDS[kind].fields.flatMap(({ name, type, optional }): [name: string, value: SettingsDraft[string]][] => {
     const text = textOf(form, name).trim();
-    return text === '' ? [] : [[name, name === 'to' ? text.split(/[\s,]+/) : text] as const];
+    if (text !== '') return [[name, valueOf(name, type, text)]];
+    return optional && channel && shownSetting(channel, name) !== '' ? [[name, null]] : [];
   });
   return Object.fromEntries(given);
+}
+
+/** Addresses are a list. */
+function valueOf(name: string, type: ChannelField['type'], text: string): string | string[] | object {
+  if (type === 'template') return JSON.parse(text) as object;
+  return name === 'to' ? text.split(/[\s,]+/) : text;
+}
+
+/** Whether the text is what a template may be: an object in JSON. */
+export function isTemplate(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
 }
 
 /** What may be shown of a setting, as text. */
 export function shownSetting({ settings }: Schema<'Channel'>, name: string): string {
   const value = settings[name];
-  return Array.isArray(value) ? value.join(', ') : typeof value === 'string' ? value : '';
+  if (Array.isArray(value)) return value.join(', ');
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value, null, 2);
+  return typeof value === 'string' ? value : '';
 }
 
 /** Where it leads, as far as that is no secret. */
