@@ -2,7 +2,10 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createSeal } from '@gomon/domain';
 import { claimNotifications, endAttempt } from '@gomon/persistence';
-import { addNotification, pointersOf, startTestApi, type Client, type TestApi } from './test-api.ts';
+import { createLogger } from '@gomon/runtime';
+import { Registry } from 'prom-client';
+import { buildApp } from '../src/app.ts';
+import { addNotification, connectTo, pointersOf, send, startTestApi, type Client, type TestApi } from './test-api.ts';
 
 interface ChannelBody {
   readonly id: string;
@@ -251,7 +254,8 @@ describe('a delivery', () => {
     expect(answer).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
   });
 
-  test('is asked for ten times a minute by a user, by whatever channel', async () => {
+  test('is asked for ten times a minute by a user, by whatever channel and of whatever API', async () => {
+    const { app, stop } = await startAnotherApi();
     const owner = await api.signUp();
     const { body } = await owner.send<ChannelBody>('POST', '/v1/channels', {
       kind: 'webhook',
@@ -259,18 +263,51 @@ describe('a delivery', () => {
       settings: { url: HOOK },
     });
     const url = await askedBy('redeliver', body.id);
-    for (let n = 0; n < 10; n++) expect((await owner.send('POST', url)).status).toBe(202);
+    const ofAnother = () => send(app, { method: 'POST', url, headers: { authorization: `Bearer ${owner.token}` } });
+    const first = await Promise.all(Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? ofAnother() : owner.send('POST', url))));
+    expect(first.map(({ status }) => status).sort()).toEqual([...Array<number>(10).fill(202), 429, 429]);
     for (const refused of [url, `/v1/channels/${body.id}/test`]) {
       const answer = await owner.send('POST', refused);
       expect(answer).toMatchObject({
         status: 429,
         body: { code: 'rate_limited' },
-        headers: { 'retry-after': expect.any(String) },
+        headers: { 'retry-after': expect.stringMatching(/^(5\d|60)$/) },
       });
     }
+    expect((await ofAnother()).status).toBe(429);
     expect((await client.send('POST', url)).status).toBe(404);
+    await stop();
+  });
+
+  test('is asked for again once the first of them are a minute ago, and no sooner by removing the channel', async () => {
+    const ask = async () => (await client.send('POST', await askedBy('redeliver', (await make()).id))).status;
+    for (let n = 0; n < 10; n++) expect(await ask()).toBe(202);
+    for (const { id } of (await client.send<{ items: ChannelBody[] }>('GET', '/v1/channels')).body.items)
+      await client.send('DELETE', `/v1/channels/${id}`);
+    expect(await ask()).toBe(429);
+    const pass = (seconds: number) =>
+      api.sql.query(
+        `UPDATE users SET sendings_asked_at = ARRAY(SELECT at - make_interval(secs => $2) FROM unnest(sendings_asked_at) AS at) WHERE id = $1`,
+        [client.userId, seconds],
+      );
+    await pass(30);
+    expect(await ask()).toBe(429);
+    await pass(30);
+    expect(await ask()).toBe(202);
+    const { rows } = await api.sql.query<{ moments: number }>(
+      'SELECT cardinality(sendings_asked_at) AS moments FROM users WHERE id = $1',
+      [client.userId],
+    );
+    expect(rows).toEqual([{ moments: 1 }]);
   });
 });
+
+async function startAnotherApi() {
+  const db = connectTo(api.config.DATABASE_URL);
+  const logger = createLogger('api', 'silent');
+  const app = await buildApp({ db, config: api.config, shardCount: 4, logger, registry: new Registry() });
+  return { app, stop: () => app.close().then(() => db.$disconnect()) };
+}
 
 /** Where a test of the channel, or what it sent again, is asked for. */
 async function askedBy(what: string, channelId: string): Promise<string> {

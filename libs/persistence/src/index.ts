@@ -63,6 +63,7 @@ export {
   type TrialSettings,
   type TrialVerdict,
 } from './probe-trials.ts';
+export { countSendingRequest } from './sending-requests.ts';
 export { acknowledgeAlert, listAlerts, type AlertFilter } from './alerts.ts';
 export {
   createApiKey,

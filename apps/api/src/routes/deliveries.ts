@@ -2,6 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import {
   addTestNotification,
+  countSendingRequest,
   findChannel,
   findDelivery,
   listDeliveries,
@@ -14,7 +15,6 @@ import type { FastifyReply } from 'fastify';
 import type { Static } from 'typebox';
 import { decodeCursor, toPage } from '../cursor.ts';
 import { found, Problem } from '../problem.ts';
-import { createRateLimit } from '../rate-limit.ts';
 import { DeliveryAnswer, DeliveryQuery } from '../schemas/channel.ts';
 import { IdParams, pageOf, ref } from '../schemas/fields.ts';
 
@@ -27,15 +27,14 @@ const ASKED_PER_MINUTE = 10;
 
 /** What is sent, the scheduler sends; here it is asked for and read. */
 export const deliveryRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
-  const asked = createRateLimit(ASKED_PER_MINUTE, () => performance.now());
   /** Throws `rate_limited`, and `insufficient_scope` for a notification that would have another one sent, and so on for ever. */
-  const admit = (reply: FastifyReply) => {
+  const admit = async (reply: FastifyReply) => {
     if (NOTIFICATION_FIELD in reply.request.headers)
       throw new Problem('insufficient_scope', 'A notification cannot have another one sent.');
-    const { allowed, retryAfterSeconds } = asked.take(reply.request.caller.userId);
-    if (allowed) return;
-    reply.header('retry-after', String(retryAfterSeconds));
-    throw new Problem('rate_limited', `Too much to be sent. The next is sent in ${retryAfterSeconds} s.`);
+    const waitSeconds = await countSendingRequest(db, reply.request.caller.userId, ASKED_PER_MINUTE);
+    if (waitSeconds === 0) return;
+    reply.header('retry-after', String(waitSeconds));
+    throw new Problem('rate_limited', `Too much to be sent. The next is sent in ${waitSeconds} s.`);
   };
 
   app.post(
@@ -52,7 +51,7 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
       config: { problems: ['channel_disabled'] },
     },
     async (request, reply) => {
-      admit(reply);
+      await admit(reply);
       const { userId } = request.caller;
       const added: unknown = await reply.once(async (tx) => {
         return toAnswer(found(await addTestNotification(tx, userId, request.params.id)));
@@ -98,7 +97,7 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
       config: { problems: ['channel_disabled'] },
     },
     async (request, reply) => {
-      admit(reply);
+      await admit(reply);
       return reply.once(async (tx) => {
         const delivery = found(await redeliver(tx, request.caller.userId, request.params.id));
         reply.code(202);
