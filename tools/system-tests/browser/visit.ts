@@ -52,9 +52,10 @@ export async function accessibilityFaults(page: Page): Promise<string[]> {
   return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
 }
 
-/** By how many pixels the page is wider than its window. */
+/** By how many pixels the page is wider than its window, or what scrolls sideways in it than its place. */
 export function overflow(page: Page): Promise<number> {
-  return page.evaluate('document.documentElement.scrollWidth - document.documentElement.clientWidth');
+  return page.evaluate(`Math.max(...[document.documentElement, ...document.querySelectorAll('.scroll-x')]
+    .map(({ scrollWidth, clientWidth }) => scrollWidth - clientWidth))`);
 }
 
 export async function screenshot(page: Page, name: string): Promise<void> {

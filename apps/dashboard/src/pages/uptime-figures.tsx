@@ -3,6 +3,7 @@ import { formatMs, formatNumber, formatRatio } from '../format.ts';
 import { Section } from '../parts/page.tsx';
 import { PERIODS, statsQuery } from '../queries.ts';
 
+const COLUMNS = ['Uptime', 'Succeeded', 'Failed', 'Unknown', 'p50', 'p95', 'p99'];
 const NAMES = { '1h': 'Last hour', '24h': '24 hours', '7d': '7 days', '30d': '30 days' };
 
 export function UptimeFigures({ id }: { id: string }) {
@@ -10,31 +11,15 @@ export function UptimeFigures({ id }: { id: string }) {
   return (
     <Section title="Uptime" note="successful checks among those that succeeded or failed; unknown ones count for neither">
       <div className="scroll-x" role="region" aria-label="Uptime figures" tabIndex={0}>
-        <table className="table figures">
+        <table className="table stack figures">
           <thead>
             <tr>
               <th scope="col">Period</th>
-              <th scope="col" className="cell-number">
-                Uptime
-              </th>
-              <th scope="col" className="cell-number">
-                Succeeded
-              </th>
-              <th scope="col" className="cell-number">
-                Failed
-              </th>
-              <th scope="col" className="cell-number">
-                Unknown
-              </th>
-              <th scope="col" className="cell-number">
-                p50
-              </th>
-              <th scope="col" className="cell-number">
-                p95
-              </th>
-              <th scope="col" className="cell-number">
-                p99
-              </th>
+              {COLUMNS.map((column) => (
+                <th key={column} scope="col" className="cell-number">
+                  {column}
+                </th>
+              ))}
             </tr>
           </thead>
           <tbody>
@@ -46,12 +31,12 @@ export function UptimeFigures({ id }: { id: string }) {
                     ...[figures.successes, figures.failures, figures.unknown].map(formatNumber),
                     ...[figures.latencyMs.p50, figures.latencyMs.p95, figures.latencyMs.p99].map(formatMs),
                   ]
-                : Array<string>(7).fill(stats[index]?.isError ? 'not known' : '…');
+                : COLUMNS.map(() => (stats[index]?.isError ? 'not known' : '…'));
               return (
                 <tr key={period}>
                   <th scope="row">{NAMES[period]}</th>
                   {cells.map((cell, column) => (
-                    <td key={column} className={column === 0 ? 'cell-number strong' : 'cell-number'}>
+                    <td key={column} data-label={COLUMNS[column]} className={column === 0 ? 'cell-number strong' : 'cell-number'}>
                       {cell}
                     </td>
                   ))}
