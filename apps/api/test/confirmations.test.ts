@@ -80,6 +80,7 @@ test('an address is mailed three codes a day at most, whoever asks', async () =>
   await stranger.send('DELETE', `/v1/channels/${third.body.id}`);
   const refused = await make([address.replace('@', 'X@')], await api.signUp());
   expect(refused.body).toMatchObject({ status: 429, code: 'confirmation_limit_reached' });
+  expect(refused.headers['retry-after']).toBe('86400');
   const { rows } = await api.sql.query(
     `SELECT FROM channels WHERE user_id = (SELECT id FROM users ORDER BY created_at DESC LIMIT 1)`,
   );

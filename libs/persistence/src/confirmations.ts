@@ -5,6 +5,8 @@ import type { Queryable } from './db.ts';
 /** Mails in a day to one address, whoever asks, and for one user, wherever to. */
 const MAILS_PER_ADDRESS = 3;
 const MAILS_PER_USER = 20;
+/** After so long there is room again; when exactly would tell what others asked for. */
+const DAY_SECONDS = 86_400;
 /** Without those that look alike. Ten of them are nearly 50 bits, for a day. */
 const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 const CODE_LENGTH = 10;
@@ -57,6 +59,7 @@ async function countMail(tx: Queryable, userId: string, addressHash: Buffer): Pr
     throw new DomainError(
       'confirmation_limit_reached',
       'So many mails to confirm addresses were asked for today. Try again tomorrow.',
+      DAY_SECONDS,
     );
 }
 
