@@ -72,10 +72,7 @@ export function readDescription(text: string): Description {
   return { operations: operations.filter(endsSoon), compile: createSchemaCheck(components) };
 }
 
-/** What a prober, which is not there, is to do. */
-const NEED_PROBERS = new Set(['POST /v1/probe-trials']);
-
 /** A stream of events is no answer to wait for. */
-function endsSoon({ name, responses }: Operation): boolean {
-  return !NEED_PROBERS.has(name) && !Object.values(responses).some(({ content = {} }) => 'text/event-stream' in content);
+function endsSoon({ responses }: Operation): boolean {
+  return !Object.values(responses).some(({ content = {} }) => 'text/event-stream' in content);
 }

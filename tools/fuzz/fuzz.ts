@@ -3,6 +3,7 @@ import { addAlert, register, startTestApi, type TestApi } from '../../apps/api/t
 import { openAccount } from './account.ts';
 import { readDescription, type Description } from './description.ts';
 import { beginJourney, type Surroundings } from './journey.ts';
+import { startProber } from './prober.ts';
 import { startSender } from './sender.ts';
 import { anyStep, type Body, type Step } from './steps.ts';
 
@@ -34,6 +35,7 @@ const STEPS = { minLength: 10, maxLength: 40, size: 'max' } as const;
 export async function fuzz({ journeys, seed, path = '' }: FuzzOptions): Promise<FuzzReport> {
   const api = await startTestApi({ TRUST_PROXY: '1', MAX_MONITORS_PER_USER: '10', DASHBOARD_DIR: 'none' });
   const sender = await startSender(api.db, api.config.SECRETS_KEY);
+  const prober = startProber(api.db);
   try {
     const description = readDescription((await api.app.inject('/openapi.json')).payload);
     const surroundings = await prepare(api, description);
@@ -60,9 +62,10 @@ export async function fuzz({ journeys, seed, path = '' }: FuzzOptions): Promise<
       maxSkipsPerRun: 0,
       interruptAfterTimeLimit: 3_600_000,
     });
-    const failure = result.failed ? describeFailure(result) : (sender.faults[0] ?? null);
+    const failure = result.failed ? describeFailure(result) : (sender.faults[0] ?? prober.faults[0] ?? null);
     return { journeys: result.numRuns, requests, statuses, failure };
   } finally {
+    await prober.stop();
     await sender.stop();
     await api.stop();
   }

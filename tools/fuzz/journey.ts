@@ -1,10 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import type { ChannelKind } from '@gomon/domain';
-import { addAlert, addNotification, type TestApi } from '../../apps/api/test/test-api.ts';
+import type { TestApi } from '../../apps/api/test/test-api.ts';
 import { openAccount, type Account } from './account.ts';
+import { createBelongings, nounOf, type Belongings } from './belongings.ts';
 import type { Description } from './description.ts';
 import { judge, type Answer } from './judge.ts';
 import { FIRST_STEPS, type Step } from './steps.ts';
+import { withTruth } from './truth.ts';
 
 /** A step as it was sent. */
 export interface Sent {
@@ -30,145 +31,72 @@ export interface Surroundings {
   readonly foreign: Readonly<Record<string, string>>;
 }
 
-interface Credential {
-  readonly token: string | null;
-  readonly isLive: boolean;
-}
-
 /** A user who begins with one of everything. Everything that a step makes, later steps can use. */
 export async function beginJourney({ api, description, stranger, foreign }: Surroundings): Promise<Journey> {
   let owner = await openAccount(api);
+  let belongings = createBelongings(api);
   let sentWhileDead = 0;
-  const own = new Map<string, string[]>();
-  const gone = new Map<string, string[]>();
-  const cursors = new Map<string, string>();
-  const keys: string[] = [];
 
-  const idFor = ({ target, path }: Step): { id: string; names: 'theirs' | 'not theirs' } => {
-    if (target.kind === 'text') return { id: target.text, names: 'not theirs' };
-    const noun = nounOf(path);
-    if (target.kind === 'foreign') return { id: foreign[noun] ?? randomUUID(), names: 'not theirs' };
-    const ids = (target.kind === 'own' ? own : gone).get(noun) ?? [];
-    const id = ids[target.index % ids.length];
-    return id && target.kind === 'own' ? { id, names: 'theirs' } : { id: id ?? randomUUID(), names: 'not theirs' };
+  const begin = async () => {
+    for (const first of FIRST_STEPS) await take(first);
   };
-
-  const credentialFor = ({ by }: Step): Credential => {
-    if (by === 'nobody') return { token: null, isLive: false };
-    if (by === 'forger') return { token: 'eyJhbGciOiJub25lIn0.e30.', isLive: false };
-    if (by === 'stranger') return { token: stranger.token, isLive: true };
-    const key = by === 'key' && keys.at(-1);
-    return key ? { token: key, isLive: owner.ended !== 'account' } : { token: owner.token, isLive: owner.ended === null };
-  };
-
-  const learn = async ({ path, method, by }: Step, url: string, answer: Answer) => {
-    if (by === 'stranger' || answer.status >= 300) return;
-    const body = (answer.text ? JSON.parse(answer.text) : {}) as Record<string, unknown>;
-    const noun = nounOf(path);
-    if (method === 'POST' && answer.status === 201 && typeof body['id'] === 'string')
-      remember(own, path.split('/').at(-1) ?? '', body['id']);
-    if (path === '/v1/channels' && method === 'POST' && !answer.headers['idempotent-replayed'])
-      remember(own, 'notifications', await addNotification(api, String(body['id'])));
-    if (path === '/v1/channels/{id}/test') remember(own, 'notifications', String(body['id']));
-    if (method === 'DELETE' && path.endsWith('{id}')) forget(own, gone, noun, url);
-    if (path === '/v1/monitors' && method === 'POST' && !answer.headers['idempotent-replayed']) {
-      remember(own, 'alerts', await addAlert(api, { id: String(body['id']), name: '' }, owner.userId));
+  const take: Journey['take'] = async (step) => {
+    if (owner.ended && (sentWhileDead += 1) > MAX_SENT_WHILE_DEAD) {
+      owner = await openAccount(api);
+      belongings = createBelongings(api);
+      sentWhileDead = 0;
+      await begin();
     }
-    if (typeof body['nextCursor'] === 'string') cursors.set(path, body['nextCursor']);
-    if (typeof body['key'] === 'string') keys.push(body['key']);
+    const { token, isLive } = credentialFor(step, { owner, stranger, keys: belongings.keys });
+    const told = step.fits && isOwners(step) ? withTruth(step, owner, belongings) : step;
+    const sent = { step: told, isLive, ...address(told, belongings, foreign) };
+    const answer = await send(api, sent, token, step.by === 'stranger' ? stranger.address : owner.address);
+    const faults = judge(description, sent, answer);
+    if (isOwners(step)) owner = owner.after(told, answer.status);
+    await belongings.learn(told, sent.url, answer, owner);
+    return { sent, answer, faults };
   };
-
-  const journey: Journey = {
-    async take(step) {
-      if (owner.ended && (sentWhileDead += 1) > 3) {
-        owner = await openAccount(api);
-        for (const known of [own, gone, cursors]) known.clear();
-        keys.length = sentWhileDead = 0;
-        for (const first of FIRST_STEPS) await journey.take(first);
-      }
-      const { token, isLive } = credentialFor(step);
-      const isOwners = step.by === 'owner' || step.by === 'key';
-      const named = step.path.includes('{') ? idFor(step) : null;
-      const names = named && (isOwners ? named.names : 'not theirs');
-      const told =
-        step.fits && isOwners
-          ? withTruth(step, owner, { cursors, channelIds: own.get('channels') ?? [], monitorIds: own.get('monitors') ?? [] })
-          : step;
-      const inner = isOwners ? own.get('messages')?.at(-1) : foreign['messages'];
-      const path = told.path.replace('{messageId}', inner ?? randomUUID());
-      const url = path.replace(/\{\w+\}/, encodeURIComponent((named?.id ?? '').toWellFormed())) + queryOf(told);
-      const sent: Sent = { step: told, url, isLive, names };
-      const address = step.by === 'stranger' ? stranger.address : owner.address;
-      const answer = await send(api, sent, token, address);
-      const faults = judge(description, sent, answer);
-      if (isOwners) owner = owner.after(told, answer.status);
-      await learn(told, url, answer);
-      return { sent, answer, faults };
-    },
-  };
-  for (const first of FIRST_STEPS) await journey.take(first);
-  return journey;
+  await begin();
+  return { take };
 }
 
-/** `monitors` in `/v1/monitors/{id}/check`. */
-const nounOf = (path: string) => path.split('/')[2] ?? '';
+const MAX_SENT_WHILE_DEAD = 3;
 
-function remember(ids: Map<string, string[]>, noun: string, id: string): void {
-  const known = ids.get(noun) ?? [];
-  if (!known.includes(id)) ids.set(noun, [...known, id]);
+const isOwners = ({ by }: Step) => by === 'owner' || by === 'key';
+
+interface Callers {
+  readonly owner: Account;
+  readonly stranger: Account;
+  /** The owner's API keys. */
+  readonly keys: readonly string[];
 }
 
-function forget(own: Map<string, string[]>, gone: Map<string, string[]>, noun: string, url: string): void {
-  const id = url.split('/').at(-1) ?? '';
-  own.set(
-    noun,
-    (own.get(noun) ?? []).filter((known) => known !== id),
-  );
-  remember(gone, noun, id);
+function credentialFor({ by }: Step, { owner, stranger, keys }: Callers): { token: string | null; isLive: boolean } {
+  if (by === 'nobody') return { token: null, isLive: false };
+  if (by === 'forger') return { token: 'eyJhbGciOiJub25lIn0.e30.', isLive: false };
+  if (by === 'stranger') return { token: stranger.token, isLive: true };
+  const key = by === 'key' && keys.at(-1);
+  return key ? { token: key, isLive: owner.ended !== 'account' } : { token: owner.token, isLive: owner.ended === null };
 }
 
-interface Truth {
-  /** By path, the last one that was given. */
-  readonly cursors: ReadonlyMap<string, string>;
-  readonly channelIds: readonly string[];
-  readonly monitorIds: readonly string[];
+/** Where the step goes, with the ids that its path has places for. */
+function address(step: Step, belongings: Belongings, foreign: Surroundings['foreign']): Pick<Sent, 'url' | 'names'> {
+  const named = step.path.includes('{') ? idFor(step, belongings, foreign) : null;
+  const inner = isOwners(step) ? belongings.own.get('messages')?.at(-1) : foreign['messages'];
+  const path = step.path.replace('{messageId}', inner ?? randomUUID());
+  const url = path.replace(/\{\w+\}/, encodeURIComponent((named?.id ?? '').toWellFormed())) + queryOf(step);
+  return { url, names: named && (isOwners(step) ? named.names : 'not theirs') };
 }
 
-/** Each kind has its own of these. */
-const CHANNEL_SETTINGS: Readonly<Record<ChannelKind, object>> = {
-  webhook: { url: 'https://hook.invalid/', template: { all: '{{data}}', title: '{{data.title}}: {{nothing}}' } },
-  email: { to: ['a@hook.invalid'] },
-  slack: { webhookUrl: 'https://hook.invalid/' },
-  discord: { webhookUrl: 'https://hook.invalid/' },
-  msteams: { webhookUrl: 'https://hook.invalid/' },
-  telegram: { botToken: '1:a', chatId: '1' },
-  pagerduty: { routingKey: 'a' },
-  ntfy: { url: 'https://hook.invalid/', topic: 'a' },
-};
+type Named = { readonly id: string; readonly names: 'theirs' | 'not theirs' };
 
-/** Passwords, cursors and ids cannot be guessed: what fits the description is told those that are right. */
-function withTruth(step: Step, { username, password }: Account, { cursors, channelIds, monitorIds }: Truth): Step {
-  const query = step.query.flatMap(([name, value]): Step['query'] => {
-    const cursor = cursors.get(step.path);
-    return name !== 'cursor' ? [[name, value]] : cursor === undefined ? [] : [[name, cursor]];
-  });
-  if (!step.body || !('json' in step.body)) return { ...step, query };
-  const json = step.body.json as Record<string, unknown>;
-  const isLogin = step.operation === 'POST /v1/sessions';
-  const truth = {
-    ...(isLogin && { username, password }),
-    ...('currentPassword' in json && { currentPassword: password }),
-    ...('channelIds' in json && { channelIds }),
-    ...('groups' in json && { groups: monitorIds.length > 0 ? [{ name: 'own', monitorIds }] : [] }),
-    ...(json['slug'] === '' && { slug: `page-${randomUUID()}` }),
-    ...('kind' in json && 'settings' in json && { settings: CHANNEL_SETTINGS[json['kind'] as ChannelKind] }),
-    ...('rrule' in json && { rrule: 'FREQ=DAILY' }),
-    ...('timeZone' in json && { timeZone: 'Europe/Vienna' }),
-    ...('startsAt' in json && { startsAt: new Date().toISOString() }),
-    ...('monitorId' in json && { monitorId: null }),
-    ...('timeoutMs' in json && { timeoutMs: 1000 }),
-  };
-  return { ...step, query, body: { json: { ...json, ...truth } } };
+function idFor({ target, path }: Step, { own, gone }: Belongings, foreign: Surroundings['foreign']): Named {
+  if (target.kind === 'text') return { id: target.text, names: 'not theirs' };
+  const noun = nounOf(path);
+  if (target.kind === 'foreign') return { id: foreign[noun] ?? randomUUID(), names: 'not theirs' };
+  const ids = (target.kind === 'own' ? own : gone).get(noun) ?? [];
+  const id = ids[target.index % ids.length];
+  return id && target.kind === 'own' ? { id, names: 'theirs' } : { id: id ?? randomUUID(), names: 'not theirs' };
 }
 
 function queryOf({ query }: Step): string {
