@@ -11,6 +11,8 @@ export interface Belongings {
   /** By path, the last one that was given. */
   readonly cursors: ReadonlyMap<string, string>;
   readonly keys: readonly string[];
+  /** That addresses were mailed, so that they are confirmed. */
+  readonly codes: readonly string[];
   /** Takes over what a step has made or removed. */
   learn(step: Step, url: string, answer: Answer, owner: Account): Promise<void>;
 }
@@ -20,11 +22,13 @@ export function createBelongings(api: TestApi): Belongings {
   const gone = new Map<string, readonly string[]>();
   const cursors = new Map<string, string>();
   const keys: string[] = [];
+  const codes: string[] = [];
   return {
     own,
     gone,
     cursors,
     keys,
+    codes,
     async learn({ path, method, by }, url, answer, owner) {
       if (by === 'stranger' || answer.status >= 300) return;
       const body = (answer.text ? JSON.parse(answer.text) : {}) as Record<string, unknown>;
@@ -34,12 +38,21 @@ export function createBelongings(api: TestApi): Belongings {
       if (method === 'DELETE' && path.endsWith('{id}')) forget(own, gone, nounOf(path), url);
       if (method === 'POST' && !answer.headers['idempotent-replayed']) {
         if (path === '/v1/channels') remember(own, 'notifications', await addNotification(api, id));
+        if (body['kind'] === 'email') codes.push(...(await mailedCodes(api, id)));
         if (path === '/v1/monitors') remember(own, 'alerts', await addAlert(api, { id, name: '' }, owner.userId));
       }
       if (typeof body['nextCursor'] === 'string') cursors.set(path, body['nextCursor']);
       if (typeof body['key'] === 'string') keys.push(body['key']);
     },
   };
+}
+
+async function mailedCodes({ sql }: TestApi, channelId: string): Promise<string[]> {
+  const { rows } = await sql.query<{ code: string }>(
+    `SELECT content->'confirmation'->>'code' AS code FROM notifications WHERE channel_id = $1 AND transition = 'confirmation'`,
+    [channelId],
+  );
+  return rows.map(({ code }) => code);
 }
 
 /** `monitors` in `/v1/monitors/{id}/check`. */

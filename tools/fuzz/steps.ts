@@ -35,6 +35,7 @@ const ENDS_IT = ['DELETE /v1/users/me', 'DELETE /v1/sessions/current'];
 export const FIRST_STEPS: readonly Step[] = [
   making('/v1/monitors', { name: 'first', url: 'https://example.com/', threshold: 1 }),
   making('/v1/channels', { kind: 'webhook', name: 'first', settings: {} }),
+  making('/v1/channels', { kind: 'email', name: 'second', settings: {} }),
   making('/v1/maintenance-windows', { name: 'first', startsAt: '', durationSeconds: 60, rrule: '', timeZone: '' }),
   making('/v1/status-pages', { slug: '', title: 'first', published: true }),
   making('/v1/status-pages/{id}/messages', { title: 'first', kind: 'notice' }),

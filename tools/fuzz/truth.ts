@@ -5,7 +5,7 @@ import type { Belongings } from './belongings.ts';
 import type { Step } from './steps.ts';
 
 /** Passwords, cursors and ids cannot be guessed: what fits the description is told those that are right. */
-export function withTruth(step: Step, { username, password }: Account, { cursors, own }: Belongings): Step {
+export function withTruth(step: Step, { username, password }: Account, { cursors, own, codes }: Belongings): Step {
   const channelIds = own.get('channels') ?? [];
   const monitorIds = own.get('monitors') ?? [];
   const query = step.query.flatMap(([name, value]): Step['query'] => {
@@ -21,7 +21,8 @@ export function withTruth(step: Step, { username, password }: Account, { cursors
     ...('channelIds' in json && { channelIds }),
     ...('groups' in json && { groups: monitorIds.length > 0 ? [{ name: 'own', monitorIds }] : [] }),
     ...(json['slug'] === '' && { slug: `page-${randomUUID()}` }),
-    ...('kind' in json && 'settings' in json && { settings: CHANNEL_SETTINGS[json['kind'] as ChannelKind] }),
+    ...('settings' in json && { settings: settingsOf(json['kind'] as ChannelKind | undefined) }),
+    ...('code' in json && { code: codes.at(-1) ?? json['code'] }),
     ...('rrule' in json && { rrule: 'FREQ=DAILY' }),
     ...('timeZone' in json && { timeZone: 'Europe/Vienna' }),
     ...('startsAt' in json && { startsAt: new Date().toISOString() }),
@@ -31,10 +32,14 @@ export function withTruth(step: Step, { username, password }: Account, { cursors
   return { ...step, query, body: { json: { ...json, ...truth } } };
 }
 
-/** Each kind has its own of these. */
-const CHANNEL_SETTINGS: Readonly<Record<ChannelKind, object>> = {
+/** Each kind has its own of these; without one they are a change of the first channel. An address is mailed a few codes only. */
+function settingsOf(kind?: ChannelKind): object {
+  if (kind === 'email') return { to: [`${randomUUID()}@hook.invalid`] };
+  return kind ? CHANNEL_SETTINGS[kind] : { url: 'https://hook.invalid/changed', template: null };
+}
+
+const CHANNEL_SETTINGS: Readonly<Record<Exclude<ChannelKind, 'email'>, object>> = {
   webhook: { url: 'https://hook.invalid/', template: { all: '{{data}}', title: '{{data.title}}: {{nothing}}' } },
-  email: { to: ['a@hook.invalid'] },
   slack: { webhookUrl: 'https://hook.invalid/' },
   discord: { webhookUrl: 'https://hook.invalid/' },
   msteams: { webhookUrl: 'https://hook.invalid/' },
