@@ -25,32 +25,11 @@ import { rateLimits } from './plugins/rate-limits.ts';
 import { secure, securityHeaders } from './plugins/security-headers.ts';
 import { validation } from './plugins/validation.ts';
 import { createRateLimit } from './rate-limit.ts';
-import { alertPreviewRoutes } from './routes/alert-preview.ts';
-import { alertRoutes } from './routes/alerts.ts';
-import { apiKeyRoutes } from './routes/api-keys.ts';
-import { badgeRoutes } from './routes/badges.ts';
-import { bulkRoutes } from './routes/bulk.ts';
-import { channelRoutes } from './routes/channels.ts';
-import { checkRoutes } from './routes/checks.ts';
-import { confirmationRoutes } from './routes/confirmations.ts';
-import { deliveryRoutes } from './routes/deliveries.ts';
-import { eventRoutes } from './routes/events.ts';
 import { healthRoutes } from './routes/health.ts';
-import { latencyRoutes } from './routes/latency.ts';
-import { maintenanceWindowRoutes } from './routes/maintenance-windows.ts';
-import { monitorSettingsRoutes } from './routes/monitor-settings.ts';
-import { monitorRoutes } from './routes/monitors.ts';
-import { overviewRoutes } from './routes/overview.ts';
 import { publicBadgeRoutes } from './routes/public-badges.ts';
 import { publicStatusRoutes } from './routes/public-status.ts';
-import { probeTrialRoutes } from './routes/probe-trials.ts';
-import { sessionRoutes } from './routes/sessions.ts';
-import { statsRoutes } from './routes/stats.ts';
-import { statusMessageRoutes } from './routes/status-messages.ts';
-import { statusPageRoutes } from './routes/status-pages.ts';
-import { statusRoutes } from './routes/status.ts';
-import { userRoutes } from './routes/users.ts';
 import { createTrialSettingsReader } from './trial-settings.ts';
+import { v1 } from './v1.ts';
 
 export interface AppOptions {
   readonly db: Db;
@@ -88,39 +67,13 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
   const settingsReader = createSettingsReader(seal, targetNetworks);
   const trialSettings = createTrialSettingsReader(seal, targetNetworks);
   const channelSettings = createChannelSettingsReader(seal, parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS));
-  const monitorLimit = config.MAX_MONITORS_PER_USER;
-  const minIntervalSeconds = config.MIN_INTERVAL_SECONDS;
   await app.register(dashboard, { directory: config.DASHBOARD_DIR });
   await app.register(healthRoutes, { db });
   await app.register(publicStatusRoutes, { db });
   await app.register(publicBadgeRoutes, { db });
-  await app.register(
-    async (v1) => {
-      await v1.register(userRoutes, { db, passwords, passwordCheck, monitorLimit });
-      await v1.register(sessionRoutes, { db, passwords, passwordCheck });
-      await v1.register(apiKeyRoutes, { db });
-      await v1.register(monitorRoutes, { db });
-      await v1.register(overviewRoutes, { db });
-      await v1.register(bulkRoutes);
-      await v1.register(monitorSettingsRoutes, { db, settingsReader, shardCount, monitorLimit, minIntervalSeconds });
-      await v1.register(probeTrialRoutes, { db, trialSettings, minIntervalSeconds });
-      await v1.register(checkRoutes, { db });
-      await v1.register(statsRoutes, { db });
-      await v1.register(latencyRoutes, { db });
-      await v1.register(alertRoutes, { db });
-      await v1.register(channelRoutes, { db, channelSettings });
-      await v1.register(confirmationRoutes);
-      await v1.register(deliveryRoutes, { db });
-      await v1.register(maintenanceWindowRoutes, { db });
-      await v1.register(alertPreviewRoutes, { minIntervalSeconds });
-      await v1.register(badgeRoutes, { db });
-      await v1.register(statusPageRoutes, { db });
-      await v1.register(statusMessageRoutes, { db });
-      await v1.register(eventRoutes, { db });
-      await v1.register(statusRoutes, { db });
-    },
-    { prefix: '/v1' },
-  );
+  const readers = { settingsReader, trialSettings, channelSettings };
+  const limits = { shardCount, monitorLimit: config.MAX_MONITORS_PER_USER, minIntervalSeconds: config.MIN_INTERVAL_SECONDS };
+  await app.register(v1, { prefix: '/v1', db, passwords, passwordCheck, ...readers, ...limits });
   answerOtherMethods();
   // Node times requests no longer once its server closes, and a body that never ends would keep it from ever having closed.
   app.addHook('preClose', async () => void setTimeout(() => app.server.closeAllConnections(), CLOSING_TIME_MS).unref());

@@ -1,46 +1,17 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { StatusPage, StatusPageGroup } from '@gomon/domain';
-import {
-  createStatusPage,
-  deleteStatusPage,
-  findStatusPage,
-  listStatusPages,
-  missingMonitors,
-  updateStatusPage,
-  type Db,
-  type Queryable,
-} from '@gomon/persistence';
+import type { StatusPage } from '@gomon/domain';
+import { deleteStatusPage, findStatusPage, listStatusPages, type Db } from '@gomon/persistence';
 import Type, { type Static } from 'typebox';
 import { decodeCursor, toPage } from '../cursor.ts';
-import { entityTag, ifMatchAccepts } from '../entity-tag.ts';
-import { found, invalid, notFound } from '../problem.ts';
-import { IfMatchHeaders } from '../schemas/conditional.ts';
+import { entityTag } from '../entity-tag.ts';
+import { found, notFound } from '../problem.ts';
 import { IdParams, pageOf, pageQuery, record, ref } from '../schemas/fields.ts';
-import { NewStatusPage, StatusPageAnswer, StatusPagePatch } from '../schemas/status-page.ts';
-import { uniqueIds } from '../uuid.ts';
+import { StatusPageAnswer } from '../schemas/status-page.ts';
 
 const LIST = 'status-pages';
-const MAX_PAGES_PER_USER = 50;
 const tags = ['status pages'];
 
 export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
-  app.post(
-    '/status-pages',
-    {
-      schema: { summary: 'Make a status page', tags, body: NewStatusPage, response: { 201: ref(StatusPageAnswer) } },
-      config: { problems: ['status_page_limit_reached', 'slug_taken'] },
-    },
-    async (request, reply) =>
-      reply.once(async (tx) => {
-        const { userId } = request.caller;
-        const { groups = [], ...texts } = request.body;
-        const settings = { description: '', published: false, ...texts, groups: await readGroups(tx, userId, groups) };
-        const page = await createStatusPage(tx, { userId, settings, limit: MAX_PAGES_PER_USER });
-        reply.code(201).header('location', `/v1/status-pages/${page.id}`).header('etag', entityTag(page.version));
-        return toAnswer(page);
-      }),
-  );
-
   app.get(
     '/status-pages',
     {
@@ -56,7 +27,7 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
       const after = decodeCursor(LIST, cursor);
       const filter = { after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 };
       const pages = await listStatusPages(db, request.caller.userId, filter);
-      return toPage(LIST, pages.map(toAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+      return toPage(LIST, pages.map(toPageAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
     },
   );
 
@@ -66,34 +37,7 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
     async (request, reply) => {
       const page = found(await findStatusPage(db, request.caller.userId, request.params.id));
       reply.header('etag', entityTag(page.version));
-      return toAnswer(page);
-    },
-  );
-
-  app.patch(
-    '/status-pages/:id',
-    {
-      schema: {
-        summary: 'Change, publish or withdraw a status page',
-        description: 'With `If-Match`, only the version that you know: the `ETag` of a page that you have read.',
-        tags,
-        params: IdParams,
-        headers: IfMatchHeaders,
-        body: StatusPagePatch,
-        response: { 200: ref(StatusPageAnswer) },
-      },
-      config: { problems: ['slug_taken', 'version_mismatch'] },
-    },
-    async (request, reply) => {
-      const { userId } = request.caller;
-      const { id } = request.params;
-      found(await findStatusPage(db, userId, id));
-      const { groups, ...texts } = request.body;
-      const settings = { ...texts, ...(groups && { groups: await readGroups(db, userId, groups) }) };
-      const accepts = (version: number) => ifMatchAccepts(request.headers['if-match'], version);
-      const page = found(await updateStatusPage(db, { userId, id, accepts, settings }));
-      reply.header('etag', entityTag(page.version));
-      return toAnswer(page);
+      return toPageAnswer(page);
     },
   );
 
@@ -114,22 +58,6 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
   );
 };
 
-/** With each monitor once in a group. Throws `validation_failed` where one is not the user's. */
-async function readGroups(db: Queryable, userId: string, groups: readonly StatusPageGroup[]): Promise<StatusPageGroup[]> {
-  const missing = await missingMonitors(
-    db,
-    userId,
-    groups.flatMap(({ monitorIds }) => monitorIds),
-  );
-  const faults = groups.flatMap(({ monitorIds }, group) =>
-    monitorIds.flatMap((id, place) =>
-      missing.has(id) ? [{ pointer: `/groups/${group}/monitorIds/${place}`, message: 'is none of your monitors' }] : [],
-    ),
-  );
-  if (faults.length > 0) throw invalid(faults.slice(0, 100));
-  return groups.map(({ name, monitorIds }) => ({ name, monitorIds: uniqueIds(monitorIds) }));
-}
-
-function toAnswer({ groups, ...page }: StatusPage): Static<typeof StatusPageAnswer> {
+export function toPageAnswer({ groups, ...page }: StatusPage): Static<typeof StatusPageAnswer> {
   return { ...page, groups: groups.map(({ name, monitorIds }) => ({ name, monitorIds: [...monitorIds] })) };
 }

@@ -1,33 +1,20 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { createUser, deleteUser, findUser, updateUser, type Db } from '@gomon/persistence';
-import Type from 'typebox';
+import { createUser, type Db } from '@gomon/persistence';
 import { refuseCommonPassword } from '../common-passwords.ts';
-import type { PasswordCheck } from '../password-check.ts';
 import type { Passwords } from '../passwords.ts';
-import { found } from '../problem.ts';
 import { ref } from '../schemas/fields.ts';
-import { AccountPatch, AccountRemoval, NewUser, OwnAccount, UserAnswer } from '../schemas/user.ts';
+import { NewUser, UserAnswer } from '../schemas/user.ts';
 
 export interface UserRouteOptions {
   readonly db: Db;
   readonly passwords: Passwords;
-  readonly passwordCheck: PasswordCheck;
-  readonly monitorLimit: number;
 }
 
-const tags = ['users'];
-
-export const userRoutes: FastifyPluginAsyncTypebox<UserRouteOptions> = async (app, options) => {
-  const { db, passwords, passwordCheck } = options;
-  const readAccount = async (userId: string) => ({
-    ...found(await findUser(db, userId)),
-    monitorLimit: options.monitorLimit,
-  });
-
+export const userRoutes: FastifyPluginAsyncTypebox<UserRouteOptions> = async (app, { db, passwords }) => {
   app.post(
     '/users',
     {
-      schema: { summary: 'Sign up', tags, body: NewUser, response: { 201: ref(UserAnswer) } },
+      schema: { summary: 'Sign up', tags: ['users'], body: NewUser, response: { 201: ref(UserAnswer) } },
       config: { public: true, problems: ['username_taken'] },
     },
     async (request, reply) => {
@@ -35,53 +22,6 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRouteOptions> = async (ap
       refuseCommonPassword(password);
       const passwordHash = await passwords.inTurn(() => passwords.hash(password));
       return reply.code(201).send(await createUser(db, { username, passwordHash }));
-    },
-  );
-
-  app.get('/users/me', { schema: { summary: 'Your account', tags, response: { 200: ref(OwnAccount) } } }, async (request) =>
-    readAccount(request.caller.userId),
-  );
-
-  app.patch(
-    '/users/me',
-    {
-      schema: {
-        summary: 'Change your name or password',
-        description: 'Another password ends all sessions but this one. API keys stay.',
-        tags,
-        body: AccountPatch,
-        response: { 200: ref(OwnAccount) },
-      },
-      config: { session: true, problems: ['wrong_password', 'username_taken'] },
-    },
-    async (request, reply) => {
-      const { currentPassword, username, password } = request.body;
-      if (password !== undefined) refuseCommonPassword(password);
-      await passwords.inTurn(async () => {
-        const credentials = await passwordCheck.confirm(reply, currentPassword);
-        const passwordHash = password === undefined ? undefined : await passwords.hash(password);
-        await updateUser(db, credentials, request.sessionId, { username, passwordHash });
-      });
-      return readAccount(request.caller.userId);
-    },
-  );
-
-  app.delete(
-    '/users/me',
-    {
-      schema: {
-        summary: 'Remove your account with all that is in it',
-        tags,
-        body: AccountRemoval,
-        response: { 204: Type.Null({ description: 'It is gone.' }) },
-      },
-      config: { session: true, problems: ['wrong_password'] },
-    },
-    async (request, reply) => {
-      const { currentPassword } = request.body;
-      const credentials = await passwords.inTurn(() => passwordCheck.confirm(reply, currentPassword));
-      await deleteUser(db, credentials);
-      return reply.code(204).send(null);
     },
   );
 };

@@ -1,0 +1,86 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { NOTIFICATION_FIELD } from '@gomon/domain';
+import { addTestNotification, countSendingRequest, findDelivery, redeliver, type Db, type Delivery } from '@gomon/persistence';
+import type { FastifyReply } from 'fastify';
+import { found, Problem } from '../problem.ts';
+import { DeliveryAnswer } from '../schemas/channel.ts';
+import { IdParams, ref } from '../schemas/fields.ts';
+import { toDeliveryAnswer } from './deliveries.ts';
+
+const tags = ['channels'];
+/** Longer than a receiver may take, shorter than a request may. */
+const TEST_DEADLINE_MS = 12_000;
+const POLL_MS = 200;
+/** What is asked for goes to whom its sender named, who may never have asked for any. */
+const ASKED_PER_MINUTE = 10;
+
+/** What is sent, the scheduler sends; here it is asked for. */
+export const sendingRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
+  /** Throws `rate_limited`, and `insufficient_scope` for a notification that would have another one sent, and so on for ever. */
+  const admit = async (reply: FastifyReply) => {
+    if (NOTIFICATION_FIELD in reply.request.headers)
+      throw new Problem('insufficient_scope', 'A notification cannot have another one sent.');
+    const waitSeconds = await countSendingRequest(db, reply.request.caller.userId, ASKED_PER_MINUTE);
+    if (waitSeconds === 0) return;
+    reply.header('retry-after', String(waitSeconds));
+    throw new Problem('rate_limited', `Too much to be sent. The next is sent in ${waitSeconds} s.`);
+  };
+
+  app.post(
+    '/channels/:id/test',
+    {
+      schema: {
+        summary: 'Send a marked test by a channel',
+        description:
+          'Answers how the first attempt ended; `pending` without an attempt that has ended means that none did in 12 seconds. Ten a minute, with what is sent again.',
+        tags,
+        params: IdParams,
+        response: { 200: ref(DeliveryAnswer) },
+      },
+      config: { problems: ['channel_disabled'] },
+    },
+    async (request, reply) => {
+      await admit(reply);
+      const { userId } = request.caller;
+      const added: unknown = await reply.once(async (tx) => {
+        return toDeliveryAnswer(found(await addTestNotification(tx, userId, request.params.id)));
+      });
+      const { id } = (typeof added === 'string' ? JSON.parse(added) : added) as { id: string };
+      return toDeliveryAnswer(found(await firstAttempt(db, userId, id)));
+    },
+  );
+
+  app.post(
+    '/notifications/:id/redeliver',
+    {
+      schema: {
+        summary: 'Send a notification again',
+        description:
+          'From now on, with the same id and content, whether it was delivered, is dead or waits for its next attempt. Ten a minute, with tests.',
+        tags,
+        params: IdParams,
+        response: { 202: ref(DeliveryAnswer) },
+      },
+      config: { problems: ['channel_disabled'] },
+    },
+    async (request, reply) => {
+      await admit(reply);
+      return reply.once(async (tx) => {
+        const delivery = found(await redeliver(tx, request.caller.userId, request.params.id));
+        reply.code(202);
+        return toDeliveryAnswer(delivery);
+      });
+    },
+  );
+};
+
+/** The delivery when an attempt has ended, or when it has taken too long. */
+async function firstAttempt(db: Db, userId: string, id: string): Promise<Delivery | null> {
+  for (const deadline = performance.now() + TEST_DEADLINE_MS; ; await delay(POLL_MS)) {
+    const delivery = await findDelivery(db, userId, id);
+    if (!delivery || delivery.status !== 'pending' || performance.now() > deadline) return delivery;
+    // A delivery is read before its attempts: it may have ended in between.
+    if (delivery.attempts.some(({ durationMs }) => durationMs !== null)) return findDelivery(db, userId, id);
+  }
+}
