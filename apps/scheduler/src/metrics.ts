@@ -7,6 +7,15 @@ const DELAY_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300];
 export function createSchedulerMetrics(registry: Registry) {
   const registers = [registry];
   return {
+    ...dispatchMetrics(registers),
+    ...ingestMetrics(registers),
+    ...notificationMetrics(registers),
+    ...operationMetrics(registers),
+  };
+}
+
+function dispatchMetrics(registers: Registry[]) {
+  return {
     checksDispatched: new Counter({ name: 'gomon_checks_dispatched_total', help: 'Checks put on the queue.', registers }),
     dispatchLateness: new Histogram({
       name: 'gomon_dispatch_lateness_seconds',
@@ -35,6 +44,11 @@ export function createSchedulerMetrics(registry: Registry) {
       help: 'For how long the oldest probe job has waited for a prober; 0 while probers keep up.',
       registers,
     }),
+  };
+}
+
+function ingestMetrics(registers: Registry[]) {
+  return {
     resultsIngested: new Counter({ name: 'gomon_results_ingested_total', help: 'Results that became rows.', registers }),
     resultsRepeated: new Counter({
       name: 'gomon_results_repeated_total',
@@ -74,6 +88,27 @@ export function createSchedulerMetrics(registry: Registry) {
       help: 'Probe jobs that failed for good and are tried again in parts.',
       registers,
     }),
+  };
+}
+
+function notificationMetrics(registers: Registry[]) {
+  return {
+    notificationAttempts: new Counter({
+      name: 'gomon_notification_attempts_total',
+      help: 'Attempts to send a notification: delivered, failed (to be tried again), dead (given up) or gone (the channel is disabled).',
+      labelNames: ['kind', 'result'],
+      registers,
+    }),
+    oldestNotification: new Gauge({
+      name: 'gomon_notification_oldest_pending_seconds',
+      help: 'For how long the notification that is most overdue has waited to be sent; 0 when none is due.',
+      registers,
+    }),
+  };
+}
+
+function operationMetrics(registers: Registry[]) {
+  return {
     probersSeen: new Gauge({
       name: 'gomon_probers_seen',
       help: 'Probers that reach the queue and are not cut off from their targets.',
@@ -88,17 +123,6 @@ export function createSchedulerMetrics(registry: Registry) {
       name: 'gomon_heartbeats_total',
       help: 'Calls of HEARTBEAT_URL: sent, failed, or withheld because cycles do not end in time.',
       labelNames: ['result'],
-      registers,
-    }),
-    notificationAttempts: new Counter({
-      name: 'gomon_notification_attempts_total',
-      help: 'Attempts to send a notification: delivered, failed (to be tried again), dead (given up) or gone (the channel is disabled).',
-      labelNames: ['kind', 'result'],
-      registers,
-    }),
-    oldestNotification: new Gauge({
-      name: 'gomon_notification_oldest_pending_seconds',
-      help: 'For how long the notification that is most overdue has waited to be sent; 0 when none is due.',
       registers,
     }),
     loopFailures: new Counter({
