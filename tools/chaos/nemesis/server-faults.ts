@@ -1,7 +1,5 @@
 import type { Redis } from 'ioredis';
-import type { ChaosStack } from '../stack/chaos-stack.ts';
 import { resumeResults } from '../stack/queues.ts';
-import type { RedisServer } from '../stack/redis.ts';
 import { nothingToEnd, type FaultKind } from './fault.ts';
 
 type RedisName = 'queue' | 'windows';
@@ -11,18 +9,16 @@ const lane = 'servers';
 export const serverFaults: readonly FaultKind[] = [...redisFaults('queue'), ...redisFaults('windows'), ...databaseFaults()];
 
 function redisFaults(name: RedisName): FaultKind[] {
-  const of = (stack: ChaosStack): RedisServer => stack[name];
   const subjects = [name];
-  const losesJobs = name === 'queue' ? ({ losesJobs: true } as const) : {};
   return [
     {
       name: `flush ${name}`,
       lane,
       subjects,
       seconds: [1, 3],
-      ...losesJobs,
+      ...losesJobs(name),
       inject: async ({ stack }) => {
-        await of(stack).run((redis) => redis.flushall());
+        await stack[name].run((redis) => redis.flushall());
         return nothingToEnd;
       },
     },
@@ -32,8 +28,8 @@ function redisFaults(name: RedisName): FaultKind[] {
       subjects,
       seconds: [0.2, 3],
       inject: async ({ stack }) => {
-        await of(stack).stop('SIGTERM');
-        return () => of(stack).start();
+        await stack[name].stop('SIGTERM');
+        return () => stack[name].start();
       },
     },
     {
@@ -42,8 +38,8 @@ function redisFaults(name: RedisName): FaultKind[] {
       subjects,
       seconds: [0.2, 5],
       inject: async ({ stack }) => {
-        await of(stack).stop('SIGKILL');
-        return () => of(stack).start();
+        await stack[name].stop('SIGKILL');
+        return () => stack[name].start();
       },
     },
     {
@@ -52,28 +48,36 @@ function redisFaults(name: RedisName): FaultKind[] {
       subjects,
       seconds: [1, 9],
       inject: async ({ stack }) => {
-        of(stack).freeze();
-        return async () => of(stack).thaw();
+        stack[name].freeze();
+        return async () => stack[name].thaw();
       },
     },
-    {
-      name: `lose last seconds of ${name}`,
-      lane,
-      subjects,
-      seconds: [2, 6],
-      ...losesJobs,
-      inject: async ({ stack }) => {
-        of(stack).remember();
-        return async () => {
-          await of(stack).stop('SIGKILL');
-          of(stack).forget();
-          await of(stack).start();
-          if (name === 'queue') await resumeResults(stack.queue); // It may have been remembered while the queues were paused.
-        };
-      },
-    },
+    loseSeconds(name),
     ...(name === 'windows' ? [evictWindows()] : []),
   ];
+}
+
+function loseSeconds(name: RedisName): FaultKind {
+  return {
+    name: `lose last seconds of ${name}`,
+    lane,
+    subjects: [name],
+    seconds: [2, 6],
+    ...losesJobs(name),
+    inject: async ({ stack }) => {
+      stack[name].remember();
+      return async () => {
+        await stack[name].stop('SIGKILL');
+        stack[name].forget();
+        await stack[name].start();
+        if (name === 'queue') await resumeResults(stack.queue); // It may have been remembered while the queues were paused.
+      };
+    },
+  };
+}
+
+function losesJobs(name: RedisName): Pick<FaultKind, 'losesJobs'> {
+  return name === 'queue' ? { losesJobs: true } : {};
 }
 
 function evictWindows(): FaultKind {

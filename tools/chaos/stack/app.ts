@@ -60,14 +60,7 @@ export function createApp(options: AppOptions): App {
   function start(): void {
     wanted = true;
     if (child) return;
-    const log = openSync(options.logFile, 'a');
-    const started = spawn(process.execPath, [join(options.tree, 'apps', kind, 'src/main.ts')], {
-      cwd: options.tree,
-      env: { ...options.environment, METRICS_HOST: '127.0.0.1', METRICS_PORT: String(metricsPort) },
-      detached: true,
-      stdio: ['ignore', log, log],
-    });
-    closeSync(log);
+    const started = spawnApp(options);
     child = started;
     started.once('exit', (code, signal) => void onExit(started, code, signal));
   }
@@ -116,6 +109,18 @@ export function createApp(options: AppOptions): App {
     signal: (signal) => void child?.kill(signal),
     untilReady: (signal) => untilAnswers(`${url}/readyz`, signal),
   };
+}
+
+function spawnApp({ kind, tree, logFile, environment, metricsPort }: AppOptions): ChildProcess {
+  const log = openSync(logFile, 'a');
+  const started = spawn(process.execPath, [join(tree, 'apps', kind, 'src/main.ts')], {
+    cwd: tree,
+    env: { ...environment, METRICS_HOST: '127.0.0.1', METRICS_PORT: String(metricsPort) },
+    detached: true,
+    stdio: ['ignore', log, log],
+  });
+  closeSync(log);
+  return started;
 }
 
 async function untilAnswers(url: string, signal: AbortSignal): Promise<void> {

@@ -38,9 +38,7 @@ export async function startLink(options: LinkOptions): Promise<Link> {
   const port = await freePort();
   const connections = new Set<Connection>();
   let mode: LinkMode = { kind: 'ok' };
-  let losing = /$^/;
-  let toLose = 0;
-  let lost = 0;
+  const losses: Losses = { request: /$^/, left: 0, lost: 0 };
 
   const destroy = (connection: Connection) => {
     connections.delete(connection);
@@ -60,33 +58,10 @@ export async function startLink(options: LinkOptions): Promise<Link> {
     const server = dead ? null : connect(options.upstream(), '127.0.0.1');
     const connection: Connection = { client, server, dead, losesReply: false };
     connections.add(connection);
-    for (const [socket, other] of [
-      [client, server],
-      [server, client],
-    ] as const) {
-      socket?.setNoDelay(true);
-      socket?.on('error', () => undefined); // Its end follows.
-      socket?.on('close', (brokenly) => onClosed(connection, other, brokenly));
-    }
+    watch(client, (brokenly) => onClosed(connection, server, brokenly));
+    if (server) watch(server, (brokenly) => onClosed(connection, client, brokenly));
     if (!server) return void client.resume();
-    const request = delayed(delayMs, (chunk) => {
-      if (connection.dead) return;
-      if (toLose > 0 && losing.test(chunk.toString('latin1'))) {
-        connection.losesReply = true;
-        toLose -= 1;
-      }
-      options.onRequest?.(chunk);
-      server.write(chunk);
-    });
-    const reply = delayed(delayMs, (chunk) => {
-      if (connection.dead) return;
-      if (connection.losesReply) {
-        lost += 1;
-        destroy(connection);
-      } else client.write(chunk);
-    });
-    client.on('data', request);
-    server.on('data', reply);
+    relay(connection, server, { delayMs, losses, destroy, onRequest: options.onRequest });
   }
 
   const server = createServer(accept);
@@ -105,17 +80,59 @@ export async function startLink(options: LinkOptions): Promise<Link> {
       if (next.kind === 'refuse') breakAll();
     },
     loseReplies: (request, count) => {
-      losing = request;
-      toLose = count;
+      losses.request = request;
+      losses.left = count;
     },
     get repliesLost() {
-      return lost;
+      return losses.lost;
     },
     close: async () => {
       breakAll();
       if (server.listening) await new Promise((resolve) => server.close(resolve));
     },
   };
+}
+
+function watch(socket: Socket, onClosed: (brokenly: boolean) => void): void {
+  socket.setNoDelay(true);
+  socket.on('error', () => undefined); // Its end follows.
+  socket.on('close', onClosed);
+}
+
+interface Losses {
+  /** The replies to these are lost, of so many that are left. */
+  request: RegExp;
+  left: number;
+  lost: number;
+}
+
+interface Relay {
+  readonly delayMs: () => number;
+  readonly losses: Losses;
+  readonly destroy: (connection: Connection) => void;
+  readonly onRequest: LinkOptions['onRequest'];
+}
+
+/** Hands on what both sides say; a connection ends with the reply that it loses. */
+function relay(connection: Connection, server: Socket, { delayMs, losses, destroy, onRequest }: Relay): void {
+  const request = delayed(delayMs, (chunk) => {
+    if (connection.dead) return;
+    if (losses.left > 0 && losses.request.test(chunk.toString('latin1'))) {
+      connection.losesReply = true;
+      losses.left -= 1;
+    }
+    onRequest?.(chunk);
+    server.write(chunk);
+  });
+  const reply = delayed(delayMs, (chunk) => {
+    if (connection.dead) return;
+    if (connection.losesReply) {
+      losses.lost += 1;
+      destroy(connection);
+    } else connection.client.write(chunk);
+  });
+  connection.client.on('data', request);
+  server.on('data', reply);
 }
 
 /** Passes each piece on after the delay of its time, in the order in which they came. */

@@ -72,29 +72,14 @@ export async function startWorkload(stack: ChaosStack, options: WorkloadOptions,
     monitor.busy = false;
   }
 
-  function startEditing(): () => Promise<void> {
-    const underWay = new Set<Promise<void>>();
-    const stopped = new AbortController();
+  const startEditing = () => {
     const pauses = random.branch('pauses');
-    const run = async () => {
-      for (let edit = 0; !stopped.signal.aborted; edit++) {
-        if (underWay.size < MOST_UNDER_WAY) {
-          const done = editOne(random.branch(`edit ${edit}`)).catch((error: unknown) => {
-            if (!signal.aborted) record.faults.push(`an edit failed: ${describeError(error)}`);
-          });
-          underWay.add(done);
-          void done.then(() => underWay.delete(done));
-        }
-        await delay(onlyChecks ? 50 : pauses.whole(400, 1200), undefined, { signal: stopped.signal }).catch(() => undefined);
-      }
-    };
-    const running = run();
-    return async () => {
-      stopped.abort();
-      await running;
-      await Promise.all(underWay);
-    };
-  }
+    const edit = (number: number) =>
+      editOne(random.branch(`edit ${number}`)).catch((error: unknown) => {
+        if (!signal.aborted) record.faults.push(`an edit failed: ${describeError(error)}`);
+      });
+    return keepEditing(edit, () => (onlyChecks ? 50 : pauses.whole(400, 1200)));
+  };
 
   return {
     monitors,
@@ -107,6 +92,28 @@ export async function startWorkload(stack: ChaosStack, options: WorkloadOptions,
       for (const monitor of monitors)
         if (!isDeleted(monitor) && !settingsOf(monitor).paused) await change(monitor, { paused: true });
     },
+  };
+}
+
+/** Begins one edit after another, a few at a time, until it is told to stop; then those that are under way are waited for. */
+function keepEditing(edit: (number: number) => Promise<void>, pauseMs: () => number): () => Promise<void> {
+  const underWay = new Set<Promise<void>>();
+  const stopped = new AbortController();
+  const run = async () => {
+    for (let number = 0; !stopped.signal.aborted; number++) {
+      if (underWay.size < MOST_UNDER_WAY) {
+        const done = edit(number);
+        underWay.add(done);
+        void done.then(() => underWay.delete(done));
+      }
+      await delay(pauseMs(), undefined, { signal: stopped.signal }).catch(() => undefined);
+    }
+  };
+  const running = run();
+  return async () => {
+    stopped.abort();
+    await running;
+    await Promise.all(underWay);
   };
 }
 
