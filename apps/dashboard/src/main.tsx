@@ -9,8 +9,15 @@ import { createDashboardRouter } from './router.tsx';
 import { applyTheme, readTheme } from './theme.ts';
 import './styles/tokens.css';
 import './styles/layout.css';
-import './styles/controls.css';
+import './styles/page.css';
+import './styles/buttons.css';
+import './styles/forms.css';
+import './styles/choices.css';
+import './styles/layers.css';
+import './styles/lists.css';
+import './styles/states.css';
 import './styles/content.css';
+import './styles/narrow.css';
 
 applyTheme(readTheme());
 

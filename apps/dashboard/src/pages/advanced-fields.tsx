@@ -54,26 +54,32 @@ export function AdvancedFields({ draft, error, onChange }: AdvancedFieldsProps) 
           onChange={(event) => onChange({ timeoutMs: event.target.value })}
           fault={faultOf(error, 'timeoutMs')}
         />
-        <Field
-          label="Headers"
-          hint="One in each line, as name: value. Values are never shown again; a name alone keeps its value."
-          fault={faultOf(error, 'headers')}
-        >
-          {(attributes) => (
-            <textarea
-              className="input mono"
-              rows={3}
-              {...attributes}
-              value={draft.headers}
-              onChange={(event) => onChange({ headers: event.target.value })}
-            />
-          )}
-        </Field>
+        <HeaderFields draft={draft} error={error} onChange={onChange} />
         <label className="tick-line">
           <Tick checked={draft.followRedirects} onChange={() => onChange({ followRedirects: !draft.followRedirects })} />
           Follow redirects
         </label>
       </Collapsible.Content>
     </Collapsible.Root>
+  );
+}
+
+function HeaderFields({ draft, error, onChange }: AdvancedFieldsProps) {
+  return (
+    <Field
+      label="Headers"
+      hint="One in each line, as name: value. Values are never shown again; a name alone keeps its value."
+      fault={faultOf(error, 'headers')}
+    >
+      {(attributes) => (
+        <textarea
+          className="input mono"
+          rows={3}
+          {...attributes}
+          value={draft.headers}
+          onChange={(event) => onChange({ headers: event.target.value })}
+        />
+      )}
+    </Field>
   );
 }

@@ -2,6 +2,7 @@ import { useState, type SubmitEvent } from 'react';
 import type { Schema } from '@gomon/client';
 import { formatDuration } from '../format.ts';
 import { Field, FormFault, faultOf, TextField } from '../parts/fields.tsx';
+import { FormActions } from '../parts/form-actions.tsx';
 import { textOf } from '../parts/form-text.ts';
 import { Tick } from '../parts/tick.tsx';
 import { KINDS, readSettings, type ChannelKind, type SettingsDraft } from './channel-kinds.ts';
@@ -68,14 +69,7 @@ export function ChannelForm({ channel, verb, error, busy, onSubmit, onCancel }: 
         <Tick checked={isDefault} onChange={() => setDefault(!isDefault)} />
         Tell it of the alerts of all monitors
       </label>
-      <div className="actions">
-        <button type="submit" className="button button-primary" disabled={busy}>
-          {verb}
-        </button>
-        <button type="button" className="button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
+      <FormActions verb={verb} busy={busy} onCancel={onCancel} />
     </form>
   );
 }

@@ -1,6 +1,7 @@
 import { useState, type SubmitEvent } from 'react';
 import type { Schema } from '@gomon/client';
 import { Field, FormFault, faultOf, TextField } from '../parts/fields.tsx';
+import { FormActions } from '../parts/form-actions.tsx';
 import { textOf } from '../parts/form-text.ts';
 import { draftOf, HERE, REPETITIONS, TIME_ZONES, toBody, type MaintenanceDraft } from './maintenance-draft.ts';
 import { MonitorChoice } from './monitor-choice.tsx';
@@ -67,14 +68,7 @@ export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel 
           {TIME_ZONES.map((zone) => [zone, zone])}
         </Choice>
       </div>
-      <div className="actions">
-        <button type="submit" className="button button-primary" disabled={busy}>
-          {verb}
-        </button>
-        <button type="button" className="button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
+      <FormActions verb={verb} busy={busy} onCancel={onCancel} />
     </form>
   );
 }

@@ -1,5 +1,6 @@
 import { useState, type SubmitEvent } from 'react';
 import { Field, FormFault, faultOf, TextField } from '../parts/fields.tsx';
+import { FormActions } from '../parts/form-actions.tsx';
 import { formatUnit } from '../format.ts';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { AlertPreview } from './alert-preview.tsx';
@@ -51,22 +52,11 @@ export function MonitorForm({ initial, id, verb, error, busy, onSubmit, onCancel
         fault={faultOf(error, 'url')}
       />
       {id === undefined && <ProbeTrial draft={draft} />}
-      <Field label="Check it every" fault={faultOf(error, 'intervalSeconds')}>
-        {(attributes) => (
-          <select
-            className="input input-short"
-            {...attributes}
-            value={draft.intervalSeconds}
-            onChange={(event) => change({ intervalSeconds: Number(event.target.value) })}
-          >
-            {INTERVALS.map((seconds) => (
-              <option key={seconds} value={seconds}>
-                {seconds < 60 ? formatUnit(seconds, 'second') : formatUnit(seconds / 60, 'minute')}
-              </option>
-            ))}
-          </select>
-        )}
-      </Field>
+      <IntervalChoice
+        chosen={draft.intervalSeconds}
+        onChange={(intervalSeconds) => change({ intervalSeconds })}
+        fault={faultOf(error, 'intervalSeconds')}
+      />
       <RuleSentence draft={draft} onChange={change} fault={faultOf(error, 'threshold') ?? faultOf(error, 'windowSeconds')} />
       {id && <AlertPreview id={id} threshold={draft.threshold} windowSeconds={draft.windowSeconds} />}
       <TextField
@@ -78,14 +68,34 @@ export function MonitorForm({ initial, id, verb, error, busy, onSubmit, onCancel
       />
       <ChannelChoice chosen={draft.channelIds} onChange={(channelIds) => change({ channelIds })} />
       <AdvancedFields draft={draft} error={error} onChange={change} />
-      <div className="actions">
-        <button type="submit" className="button button-primary" disabled={busy}>
-          {verb}
-        </button>
-        <button type="button" className="button" onClick={onCancel}>
-          Cancel
-        </button>
-      </div>
+      <FormActions verb={verb} busy={busy} onCancel={onCancel} />
     </form>
+  );
+}
+
+interface IntervalChoiceProps {
+  readonly chosen: number;
+  readonly onChange: (seconds: number) => void;
+  readonly fault: string | undefined;
+}
+
+function IntervalChoice({ chosen, onChange, fault }: IntervalChoiceProps) {
+  return (
+    <Field label="Check it every" fault={fault}>
+      {(attributes) => (
+        <select
+          className="input input-short"
+          {...attributes}
+          value={chosen}
+          onChange={(event) => onChange(Number(event.target.value))}
+        >
+          {INTERVALS.map((seconds) => (
+            <option key={seconds} value={seconds}>
+              {seconds < 60 ? formatUnit(seconds, 'second') : formatUnit(seconds / 60, 'minute')}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   );
 }
