@@ -264,7 +264,8 @@ describe('a delivery', () => {
     });
     const url = await askedBy('redeliver', body.id);
     const ofAnother = () => send(app, { method: 'POST', url, headers: { authorization: `Bearer ${owner.token}` } });
-    const first = await Promise.all(Array.from({ length: 12 }, (_, n) => (n % 2 === 0 ? ofAnother() : owner.send('POST', url))));
+    const first = [];
+    for (let n = 0; n < 6; n++) first.push(...(await Promise.all([ofAnother(), owner.send('POST', url)])));
     expect(first.map(({ status }) => status).sort()).toEqual([...Array<number>(10).fill(202), 429, 429]);
     for (const refused of [url, `/v1/channels/${body.id}/test`]) {
       const answer = await owner.send('POST', refused);
