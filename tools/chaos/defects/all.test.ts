@@ -28,3 +28,9 @@ test.each(DEFECTS.map((defect) => [defect.name, defect] as const))('the faults o
 test('every invariant is broken by a defect', () => {
   expect(new Set(DEFECTS.map(({ caughtBy }) => caughtBy))).toEqual(new Set(INVARIANTS.map(({ name }) => name)));
 });
+
+test('the page on faults names every defect, with the invariant that it breaks', () => {
+  const page = sourceOf('docs/chaos.md');
+  const named = [...page.matchAll(/^\| (.+?) +\| (.+?) +\|$/gm)].map(([, name, caughtBy]) => `${name}: ${caughtBy}`);
+  expect(named.slice(2)).toEqual(DEFECTS.map(({ name, caughtBy }) => `${name}: ${caughtBy}`));
+});
