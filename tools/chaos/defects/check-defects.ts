@@ -63,7 +63,7 @@ export const checkDefects: readonly Defect[] = [
       },
     ],
     onlyChecks: true,
-    faults: ['kill scheduler'],
+    faults: ['kill all schedulers'],
     caughtBy: slotCompleteness.name,
   },
   {
@@ -90,7 +90,7 @@ export const checkDefects: readonly Defect[] = [
       {
         file: 'apps/scheduler/src/probe-jobs.ts',
         from: 'delay: place.delaySeconds * 1000 }',
-        to: 'delay: place.delaySeconds * 1000 + 1500 }',
+        to: 'delay: place.delaySeconds * 1000 + 700 }',
       },
     ],
     faults: ['flush queue', 'lose last seconds of queue'],
