@@ -20,7 +20,7 @@ import { findLostSince } from './find-lost-since.ts';
 import type { SchedulerMetrics } from './metrics.ts';
 import { toProbeJobs } from './probe-jobs.ts';
 import type { QueueBacklog } from './queue-backlog.ts';
-import type { QueueProgress } from './queue-progress.ts';
+import type { Progress, QueueProgress } from './queue-progress.ts';
 import { recordMissedSlots, type Dispatch, type MissedSlotsDeps } from './record-missed-slots.ts';
 
 export interface DispatchDeps extends MissedSlotsDeps {
@@ -49,13 +49,14 @@ export async function dispatchDueChecks(
     const through = Math.floor(now);
     const behind = claims.filter((claim) => claim.dispatchedThrough < through);
     if (behind.length === 0) return now;
-    const dispatches = await planDispatches(tx, behind, through, waitingSince, deps);
+    const progress = await deps.progress.read(behind.map((claim) => claim.shard));
+    const dispatches = await planDispatches(tx, behind, through, { progress, waitingSince }, deps);
     const checks = await readChecks(tx, dispatches, { through, waitingSince });
     const jobs = dispatches.flatMap((dispatch) => toJobs(dispatch, checks.get(dispatch.shard) ?? []));
     if (jobs.length > 0) await deps.probes.addBulk(jobs);
     for (const dispatch of dispatches) await recordMissedSlots(tx, dispatch, deps);
     const dispatched = dispatches.map((dispatch) => dispatch.shard);
-    await deps.progress.write(dispatched, through);
+    await deps.progress.write(dispatched, through, progress);
     await markDispatched(tx, dispatched, through);
     observe([...checks.values()].flat(), now, deps.metrics);
     return now;
@@ -71,14 +72,14 @@ async function planDispatches(
   tx: Queryable,
   claims: readonly ShardClaim[],
   through: number,
-  waitingSince: number | null,
-  { progress, backlog }: DispatchDeps,
+  { progress, waitingSince }: { readonly progress: Progress; readonly waitingSince: number | null },
+  { backlog }: DispatchDeps,
 ): Promise<DispatchPlan[]> {
   const shards = claims.map((claim) => claim.shard);
-  const [known, awaitingIngest] = await Promise.all([progress.read(shards), backlog.awaitingIngest(shards)]);
+  const awaitingIngest = await backlog.awaitingIngest(shards);
   const plans: DispatchPlan[] = [];
   for (const { shard, dispatchedThrough } of claims) {
-    const lostSince = await findLostSince(tx, shard, dispatchedThrough, known.get(shard) ?? null);
+    const lostSince = await findLostSince(tx, shard, dispatchedThrough, progress.slots.get(shard) ?? null);
     const after = lostSince ?? dispatchedThrough;
     const awaitsIngest = awaitingIngest.has(shard);
     const slots = dueSlots(after, through).map((slot) => ({ shard, ...slot }));

@@ -1,25 +1,53 @@
+import { randomUUID } from 'node:crypto';
 import { QUEUE_PREFIX } from '@gomon/queue-contracts';
-import type { Redis } from 'ioredis';
+import type { Redis, Result } from 'ioredis';
 
 /**
  * How far each shard was dispatched, as the queue's Redis remembers it. PostgreSQL knows better; where Redis knows less, it has
  * lost what was dispatched since: it was flushed, replaced, or restored from an older state.
  */
 export interface QueueProgress {
-  /** The newest slot of each shard that was dispatched, in seconds since the epoch; none where nothing is known. */
-  read(shards: readonly number[]): Promise<ReadonlyMap<number, number>>;
-  write(shards: readonly number[], slot: number): Promise<void>;
+  read(shards: readonly number[]): Promise<Progress>;
+  /** Throws when the queue has lost its data since `read`, and with it perhaps what was dispatched meanwhile. */
+  write(shards: readonly number[], slot: number, progress: Progress): Promise<void>;
 }
 
+export interface Progress {
+  /** The newest slot of each shard that was dispatched, in seconds since the epoch; none where nothing is known. */
+  readonly slots: ReadonlyMap<number, number>;
+  /** A key that is there for as long as the queue has lost nothing. */
+  readonly mark: string;
+}
+
+/** Longer than a dispatch may take. */
+const MARK_SECONDS = 60;
+
+const WRITE = `
+if redis.call('DEL', KEYS[1]) == 0 then return 0 end
+for i = 2, #KEYS do redis.call('SET', KEYS[i], ARGV[1]) end
+return 1
+`;
+
 export function createQueueProgress(redis: Redis): QueueProgress {
+  redis.defineCommand('writeProgress', { lua: WRITE });
   const keyOf = (shard: number) => `${QUEUE_PREFIX}:dispatched:${shard}`;
   return {
     async read(shards) {
-      const slots = await redis.mget(shards.map(keyOf));
-      return new Map(shards.flatMap((shard, i) => (slots[i] ? [[shard, Number(slots[i])]] : [])));
+      const mark = `${QUEUE_PREFIX}:dispatching:${randomUUID()}`;
+      await redis.set(mark, '', 'EX', MARK_SECONDS);
+      const known = await redis.mget(shards.map(keyOf));
+      return { mark, slots: new Map(shards.flatMap((shard, i) => (known[i] ? [[shard, Number(known[i])]] : []))) };
     },
-    async write(shards, slot) {
-      await redis.mset(new Map(shards.map((shard) => [keyOf(shard), slot])));
+    async write(shards, slot, { mark }) {
+      const keys = [mark, ...shards.map(keyOf)];
+      const isWritten = await redis.writeProgress(keys.length, ...keys, slot);
+      if (!isWritten) throw new Error('the queue has lost its data while checks were put on it');
     },
   };
+}
+
+declare module 'ioredis' {
+  interface RedisCommander<Context> {
+    writeProgress(keys: number, ...keysAndSlot: (string | number)[]): Result<number, Context>;
+  }
 }

@@ -2,7 +2,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { QUEUE_PREFIX, RESULT_JOB_OPTIONS, resultQueueName } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import type { LeftOut } from '../src/left-out-log.ts';
-import { SHARDS, liesIn, openDispatching, slotsBetween, type Check, type Dispatching } from './dispatching.ts';
+import { SHARDS, liesIn, openDispatching, rememberProgress, slotsBetween, type Check, type Dispatching } from './dispatching.ts';
 import { createMonitor } from './fixtures.ts';
 
 jest.setTimeout(60_000);
@@ -122,7 +122,7 @@ describe('while probers are away', () => {
 
   test("what the queue's Redis lost is not dispatched above what waits", async () => {
     await run(20, 'away');
-    await dispatching.deps.progress.write(SHARDS, (await dispatching.now()) - 15);
+    await rememberProgress(dispatching.deps.progress, SHARDS, (await dispatching.now()) - 15);
     await run(10, 'away');
   });
 

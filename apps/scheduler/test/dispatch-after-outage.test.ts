@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { openDispatching, SHARDS, type Dispatching } from './dispatching.ts';
+import { dispatchDueChecks } from '../src/dispatch-due-checks.ts';
+import { openDispatching, rememberProgress, SHARDS, type Dispatching } from './dispatching.ts';
 import { createMonitor } from './fixtures.ts';
 
 const SHARD = 1;
@@ -60,7 +61,7 @@ describe('after an outage', () => {
       await dispatching.tick(seconds);
       await dispatching.takeAll();
     }
-    await dispatching.deps.progress.write([SHARD], start + 150); // So what came after the third gap is lost.
+    await rememberProgress(dispatching.deps.progress, [SHARD], start + 150); // So what came after the third gap is lost.
     await dispatching.tick();
     expect(await dispatching.gaps()).toEqual([
       { shard: SHARD, from: start, through: start + 49 },
@@ -80,17 +81,35 @@ describe("when the queue's Redis has lost its data", () => {
     await dispatching.tick();
     expect(await dispatched()).toEqual([{ monitorId: lost, slot: start + 10, delaySeconds: 10 }]);
     expect(await dispatching.gaps()).toContainEqual({ shard: SHARD, from: start + 10 - 3600, through: start + 10 });
-    expect(await dispatching.deps.progress.read([SHARD])).toEqual(new Map([[SHARD, start + 11]]));
+    expect((await dispatching.deps.progress.read([SHARD])).slots).toEqual(new Map([[SHARD, start + 11]]));
   });
 
   test('what it remembers is not dispatched again', async () => {
     const [, lost] = await Promise.all([7, 8].map((second) => createMonitorDueAt(start + second, 3600)));
     for (let i = 0; i < 9; i++) await dispatching.tick();
     await dispatching.probes.obliterate({ force: true });
-    await dispatching.deps.progress.write([SHARD], start + 7);
+    await rememberProgress(dispatching.deps.progress, [SHARD], start + 7);
     await dispatching.tick();
     expect((await dispatched()).map(({ monitorId }) => monitorId)).toEqual([lost]);
     expect(await dispatching.gaps()).toEqual([{ shard: SHARD, from: start + 7, through: start + 9 }]);
+  });
+
+  test('what it loses while checks are put on it is dispatched again, and lies in a gap', async () => {
+    const [lost] = await Promise.all([3, 4].map((second) => createMonitorDueAt(start + second, 3600)));
+    for (let i = 0; i < 2; i++) await dispatching.tick();
+    await dispatching.advance(1);
+    const { probes } = dispatching;
+    const flushed = Object.assign(Object.create(probes) as typeof probes, {
+      addBulk: async (jobs: Parameters<typeof probes.addBulk>[0]) => {
+        const added = await probes.addBulk(jobs);
+        await dispatching.redis.flushdb();
+        return added;
+      },
+    });
+    await expect(dispatchDueChecks([SHARD], null, { ...dispatching.deps, probes: flushed })).rejects.toThrow('lost its data');
+    await dispatching.tick(0);
+    expect((await dispatched()).map(({ monitorId }) => monitorId)).toEqual([lost]);
+    expect(await dispatching.gaps()).toContainEqual({ shard: SHARD, from: start + 2 - 3600, through: start + 2 });
   });
 
   test('a database that is new has lost nothing, though monitors came before the first dispatch', async () => {

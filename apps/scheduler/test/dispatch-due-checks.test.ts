@@ -5,6 +5,7 @@ import { dispatchDueChecks, type DispatchDeps } from '../src/dispatch-due-checks
 import { createLeftOutLog } from '../src/left-out-log.ts';
 import { createQueueBacklog } from '../src/queue-backlog.ts';
 import { createQueueProgress } from '../src/queue-progress.ts';
+import { rememberProgress } from './dispatching.ts';
 import { createMonitor, openStores, secondsNow } from './fixtures.ts';
 
 const SHARD = 1;
@@ -35,7 +36,7 @@ afterAll(async () => {
 });
 
 async function setDispatchedThrough(slot: number): Promise<void> {
-  await deps.progress.write([SHARD], slot);
+  await rememberProgress(deps.progress, [SHARD], slot);
   await stores.db.shard.update({ where: { id: SHARD }, data: { dispatchedThrough: new Date(slot * 1000) } });
 }
 

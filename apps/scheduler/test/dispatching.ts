@@ -4,7 +4,7 @@ import { dispatchDueChecks, type DispatchDeps } from '../src/dispatch-due-checks
 import { createDispatcher } from '../src/dispatcher.ts';
 import { createLeftOutLog } from '../src/left-out-log.ts';
 import { createQueueBacklog } from '../src/queue-backlog.ts';
-import { createQueueProgress } from '../src/queue-progress.ts';
+import { createQueueProgress, type QueueProgress } from '../src/queue-progress.ts';
 import { openStores } from './fixtures.ts';
 
 export interface Check {
@@ -90,7 +90,7 @@ export async function openDispatching() {
       await db.gap.deleteMany();
       await db.monitor.deleteMany();
       await db.shard.updateMany({ data: { dispatchedThrough: new Date((await now()) * 1000), settleSince: null } });
-      await deps.progress.write(SHARDS, await now());
+      await rememberProgress(deps.progress, SHARDS, await now());
       dispatcher = createDispatcher(SHARDS, { ...deps, backlog: createQueueBacklog(probes, redis) });
       told.length = 0;
     },
@@ -100,6 +100,11 @@ export async function openDispatching() {
       await stores.close();
     },
   };
+}
+
+/** The queue's Redis says that these shards were dispatched up to this slot. */
+export async function rememberProgress(progress: QueueProgress, shards: readonly number[], slot: number): Promise<void> {
+  await progress.write(shards, slot, await progress.read(shards));
 }
 
 /** The slots of a grid in (after, through]. */
