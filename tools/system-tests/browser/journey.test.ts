@@ -1,10 +1,10 @@
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test as step } from '@jest/globals';
 import { startTarget, type Target } from '@gomon/test-support';
 import type { Browser, Page } from 'playwright-core';
 import { signIn } from '../../local-stack/api-client.ts';
 import { until, type Page as Listed } from '../e2e/product.ts';
 import { startTestStack, type RunningStack } from '../e2e/stack.ts';
-import { accessibilityFaults, chromiumPath, launch, logIn, PASSWORD, visit, type Visit } from './visit.ts';
+import { accessibilityFaults, chromiumPath, launch, logIn, PASSWORD, telling, visit, type Visit } from './visit.ts';
 
 const describeInBrowser = chromiumPath ? describe : describe.skip;
 
@@ -30,6 +30,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await target?.stop();
   });
 
+  const test = (name: string, run: () => Promise<void>) => step(name, () => telling(() => page, run));
   const open = (name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
   const row = () => page.getByRole('row', { name: /shop/ });
 

@@ -46,6 +46,16 @@ export async function logIn(page: Page, username: string): Promise<void> {
   await page.getByRole('heading', { name: 'Monitors', exact: true }).waitFor();
 }
 
+/** What `run` does; should it fail, the error says what stood on the page then. */
+export async function telling(page: () => Page, run: () => Promise<void>): Promise<void> {
+  try {
+    await run();
+  } catch (error) {
+    const text = await page().locator('body').innerText();
+    throw new Error(`${(error as Error).message}\n\nThe page ${page().url()} said:\n${text}`, { cause: error });
+  }
+}
+
 /** What axe finds against WCAG 2.2 AA, a line for each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
