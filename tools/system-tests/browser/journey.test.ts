@@ -40,8 +40,8 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await logIn(page, 'ada');
     await page.getByText('Nothing is watched yet').waitFor();
     await page.getByRole('link', { name: 'New monitor' }).first().click();
-    await page.getByLabel('Name').fill('shop');
-    await page.getByLabel('URL').fill(`${target.url}/shop`);
+    await page.getByLabel('Name', { exact: true }).fill('shop');
+    await page.getByLabel('URL', { exact: true }).fill(`${target.url}/shop`);
     failing = true;
     await page.getByRole('button', { name: 'Test' }).click();
     await page.getByText('A check would fail: unexpected status. Status 500').waitFor();
@@ -118,7 +118,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await open('Channels');
     await page.getByRole('button', { name: 'New channel' }).click();
     await page.getByLabel('Kind').selectOption('ntfy');
-    await page.getByLabel('Name').fill('on call');
+    await page.getByLabel('Name', { exact: true }).fill('on call');
     await page.getByLabel('Server').fill(target.url);
     await page.getByLabel('Topic').fill('alerts');
     await page.getByLabel('Access token').fill('tk_1');
@@ -126,7 +126,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByRole('link', { name: 'on call' }).click();
     await page.getByRole('link', { name: 'Edit' }).click();
     expect(await page.getByLabel('Access token', { exact: true }).inputValue()).toBe('');
-    await page.getByLabel('Name').fill('in the night');
+    await page.getByLabel('Name', { exact: true }).fill('in the night');
     await page.getByLabel('Topic').fill('nights');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'in the night' }).waitFor();
@@ -173,7 +173,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
   test('a maintenance window is planned, and changed field by field', async () => {
     await open('Maintenance');
     await page.getByRole('button', { name: 'New window' }).click();
-    await page.getByLabel('Name').fill('Backups');
+    await page.getByLabel('Name', { exact: true }).fill('Backups');
     await page.getByLabel('Begins').fill('2030-01-01T02:00');
     await page.getByRole('button', { name: 'Plan it' }).click();
     await page.getByRole('link', { name: 'Edit Backups' }).click();
