@@ -55,11 +55,22 @@ export const checkDefects: readonly Defect[] = [
         from: '    },\n    { timeout: CLAIM_TIMEOUT_MS, maxWait: 3000 },\n  );',
         to: '    void CLAIM_TIMEOUT_MS;\n  })();',
       },
-      // Slowed down at the critical place, so that half a minute is enough to see it.
+      // What is written first counts then; and slowed down after it, so that half a minute is enough to see it.
       {
         file: 'apps/scheduler/src/dispatch-due-checks.ts',
         from: 'if (jobs.length > 0) await',
-        to: 'await new Promise((resolve) => setTimeout(resolve, 900));\n    if (jobs.length > 0) await',
+        to: `const written = dispatches.map((dispatch) => dispatch.shard);
+    await deps.progress.write(written, through, progress);
+    await markDispatched(tx, written, through);
+    await new Promise((resolve) => setTimeout(resolve, 900));
+    if (jobs.length > 0) await`,
+      },
+      {
+        file: 'apps/scheduler/src/dispatch-due-checks.ts',
+        from: `    await deps.progress.write(dispatched, through, progress);
+    await markDispatched(tx, dispatched, through);
+`,
+        to: '    void dispatched;\n',
       },
     ],
     onlyChecks: true,
