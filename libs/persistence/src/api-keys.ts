@@ -66,7 +66,7 @@ export async function deleteApiKey(db: Queryable, userId: string, id: string): P
 }
 
 export async function findLiveApiKey(db: Queryable, prefix: string): Promise<LiveApiKey | null> {
-  const [key] = await db.$queryRaw<LiveApiKey[]>`
+  const [key] = await db.$queryRaw<LiveApiKey[]>`/* prepared */
     SELECT id, user_id AS "userId", key_hash AS "keyHash", scopes,
            coalesce(last_used_at <= now() - interval '1 minute', true) AS unnoted
     FROM api_keys WHERE prefix = ${prefix} AND (expires_at IS NULL OR expires_at > now())`;

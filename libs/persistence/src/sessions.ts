@@ -28,7 +28,7 @@ export async function createSession(
 
 /** Whether the session is the user's and has neither ended nor expired. */
 export async function isSessionAlive(db: Queryable, session: { id: string; userId: string }): Promise<boolean> {
-  const rows = await db.$queryRaw<unknown[]>`
+  const rows = await db.$queryRaw<unknown[]>`/* prepared */
     SELECT 1 FROM sessions WHERE id = ${session.id}::uuid AND user_id = ${session.userId}::uuid AND expires_at > now()`;
   return rows.length > 0;
 }
