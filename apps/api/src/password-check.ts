@@ -11,10 +11,10 @@ import {
   type Credentials,
   type Db,
 } from '@gomon/persistence';
-import type { FastifyReply } from 'fastify';
+import type { FastifyRequest } from 'fastify';
 import { networkOf } from './client-network.ts';
 import type { Passwords } from './passwords.ts';
-import { Problem } from './problem.ts';
+import { rateLimited } from './problem.ts';
 import type { TokenSubject } from './tokens.ts';
 
 const FREE_FAILURES = 5;
@@ -24,9 +24,13 @@ const FREE_FAILURES_OF_NETWORK = 30;
 /** Whether passwords are right, and no more often than a person needs to ask. Call both in turn: see `Passwords`. */
 export interface PasswordCheck {
   /** `session`: one that the request shows to be its own. Throws `invalid_credentials` or `rate_limited`. */
-  logIn(reply: FastifyReply, login: { username: string; password: string }, session: TokenSubject | null): Promise<Credentials>;
+  logIn(
+    request: FastifyRequest,
+    login: { username: string; password: string },
+    session: TokenSubject | null,
+  ): Promise<Credentials>;
   /** For who is logged in. Throws `wrong_password` or `rate_limited`. */
-  confirm(reply: FastifyReply, password: string): Promise<Credentials>;
+  confirm(request: FastifyRequest, password: string): Promise<Credentials>;
 }
 
 /**
@@ -35,33 +39,31 @@ export interface PasswordCheck {
  * earlier logins, and with a session, nobody else can have the owner wait.
  */
 export function createPasswordCheck(db: Db, passwords: Passwords): PasswordCheck {
-  const check = async (reply: FastifyReply, credentials: Credentials | null, limits: AttemptLimit[], password: string) => {
+  const check = async (credentials: Credentials | null, limits: AttemptLimit[], password: string) => {
     const waitSeconds = await countAttempt(db, limits);
     if (waitSeconds > 0) {
-      reply.header('retry-after', String(waitSeconds));
-      throw new Problem('rate_limited', `Too many wrong passwords. The next one is looked at in ${waitSeconds} s.`);
+      throw rateLimited(`Too many wrong passwords. The next one is looked at in ${waitSeconds} s.`, waitSeconds);
     }
     if (!(await passwords.matches(credentials?.passwordHash ?? null, password))) return null;
     await takeBackAttempt(db, limits);
     return credentials;
   };
   return {
-    logIn: async (reply, { username, password }, session) => {
+    logIn: async (request, { username, password }, session) => {
       const credentials = await findCredentials(db, username);
-      const network = digest(networkOf(reply.request.ip));
+      const network = digest(networkOf(request.ip));
       const known = await isKnownNetwork(db, credentials?.userId ?? null, network);
       const account = credentials?.userId ?? username.toLowerCase();
       const limits =
         session && session.userId === credentials?.userId ? limitsOfSession(session) : limitsOf(account, network, known);
-      const checked = await check(reply, credentials, limits, password);
+      const checked = await check(credentials, limits, password);
       if (!checked) throw new DomainError('invalid_credentials', 'The username or the password is wrong.');
       await rememberNetwork(db, checked.userId, network);
       return checked;
     },
-    confirm: async (reply, password) => {
-      const { caller, sessionId } = reply.request;
+    confirm: async ({ caller, sessionId }, password) => {
       const credentials = await findCredentialsOf(db, caller.userId);
-      const checked = await check(reply, credentials, limitsOfSession({ userId: caller.userId, sessionId }), password);
+      const checked = await check(credentials, limitsOfSession({ userId: caller.userId, sessionId }), password);
       if (!checked) throw new DomainError('wrong_password', 'The current password is wrong.');
       return checked;
     },

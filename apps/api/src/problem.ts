@@ -53,12 +53,19 @@ export class Problem extends Error {
   override readonly name = 'Problem';
   readonly code: ProblemCode;
   readonly faults: readonly Fault[];
+  /** When it may be another answer; null where that is not a question of time. */
+  readonly retryAfterSeconds: number | null;
 
-  constructor(code: ProblemCode, detail: string, faults: readonly Fault[] = []) {
+  constructor(code: ProblemCode, detail: string, faults: readonly Fault[] = [], retryAfterSeconds: number | null = null) {
     super(detail);
     this.code = code;
     this.faults = faults;
+    this.retryAfterSeconds = retryAfterSeconds;
   }
+}
+
+export function rateLimited(detail: string, retryAfterSeconds: number): Problem {
+  return new Problem('rate_limited', detail, [], retryAfterSeconds);
 }
 
 /** At least one fault. */

@@ -8,7 +8,7 @@ import { invalid, notFound, Problem, PROBLEMS, type ProblemCode } from '../probl
 import { toFault } from './validation.ts';
 
 const MEDIA_TYPE = 'application/problem+json';
-const RETRY_AFTER_SECONDS = '2';
+const UNAVAILABLE_SECONDS = 2;
 const MAX_FAULTS = 100;
 
 /** The one place that turns an error into an answer: RFC 9457, and nothing in it that the caller may not know. */
@@ -22,10 +22,8 @@ export function sendProblem(error: Error, request: FastifyRequest, reply: Fastif
   const { status } = PROBLEMS[problem.code];
   if (status >= 500 && !(error instanceof Problem)) request.log.error({ err: error }, 'a request failed');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
-  if (error instanceof DomainError && error.retryAfterSeconds !== null) {
-    reply.header('retry-after', String(error.retryAfterSeconds));
-  }
-  if (status === 503) reply.header('retry-after', RETRY_AFTER_SECONDS);
+  const retryAfterSeconds = status === 503 ? UNAVAILABLE_SECONDS : problem.retryAfterSeconds;
+  if (retryAfterSeconds !== null) reply.header('retry-after', String(retryAfterSeconds));
   return reply.code(status).type(MEDIA_TYPE).send(describe(problem));
 }
 
@@ -56,7 +54,7 @@ function describe({ code, message, faults }: Problem) {
 
 function toProblem(error: Error, requestId: string): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof DomainError) return new Problem(error.code, error.message);
+  if (error instanceof DomainError) return new Problem(error.code, error.message, [], error.retryAfterSeconds);
   const { validation, validationContext, statusCode } = error as Partial<FastifyError>;
   if (validationContext === 'params') return notFound();
   if (validation) return invalid(validation.flatMap(toFault).slice(0, MAX_FAULTS));

@@ -1,7 +1,7 @@
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
 import { networkOf } from '../client-network.ts';
-import { Problem } from '../problem.ts';
+import { rateLimited } from '../problem.ts';
 import type { Allowance, RateLimit } from '../rate-limit.ts';
 
 declare module 'fastify' {
@@ -53,6 +53,5 @@ function enforce(reply: FastifyReply, policy: string, { perMinute }: RateLimit, 
   reply.header('ratelimit-policy', `"${policy}";q=${perMinute};w=60`);
   reply.header('ratelimit', `"${policy}";r=${remaining};t=${resetSeconds}`);
   if (allowed) return;
-  reply.header('retry-after', String(retryAfterSeconds));
-  throw new Problem('rate_limited', `Too many requests. The next one is answered in ${retryAfterSeconds} s.`);
+  throw rateLimited(`Too many requests. The next one is answered in ${retryAfterSeconds} s.`, retryAfterSeconds);
 }

@@ -40,11 +40,11 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = asy
       },
       config: { session: true, problems: ['wrong_password', 'username_taken'] },
     },
-    async (request, reply) => {
+    async (request) => {
       const { currentPassword, username, password } = request.body;
       if (password !== undefined) refuseCommonPassword(password);
       await passwords.inTurn(async () => {
-        const credentials = await passwordCheck.confirm(reply, currentPassword);
+        const credentials = await passwordCheck.confirm(request, currentPassword);
         const passwordHash = password === undefined ? undefined : await passwords.hash(password);
         await updateUser(db, credentials, request.sessionId, { username, passwordHash });
       });
@@ -65,7 +65,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = asy
     },
     async (request, reply) => {
       const { currentPassword } = request.body;
-      const credentials = await passwords.inTurn(() => passwordCheck.confirm(reply, currentPassword));
+      const credentials = await passwords.inTurn(() => passwordCheck.confirm(request, currentPassword));
       await deleteUser(db, credentials);
       return reply.code(204).send(null);
     },

@@ -2,8 +2,8 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { NOTIFICATION_FIELD } from '@gomon/domain';
 import { addTestNotification, countSendingRequest, findDelivery, redeliver, type Db, type Delivery } from '@gomon/persistence';
-import type { FastifyReply } from 'fastify';
-import { found, Problem } from '../problem.ts';
+import type { FastifyRequest } from 'fastify';
+import { found, Problem, rateLimited } from '../problem.ts';
 import { DeliveryAnswer } from '../schemas/channel.ts';
 import { IdParams, ref } from '../schemas/fields.ts';
 import { toDeliveryAnswer } from './deliveries.ts';
@@ -18,13 +18,10 @@ const ASKED_PER_MINUTE = 10;
 /** What is sent, the scheduler sends; here it is asked for. */
 export const sendingRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   /** Throws `rate_limited`, and `insufficient_scope` for a notification that would have another one sent, and so on for ever. */
-  const admit = async (reply: FastifyReply) => {
-    if (NOTIFICATION_FIELD in reply.request.headers)
-      throw new Problem('insufficient_scope', 'A notification cannot have another one sent.');
-    const waitSeconds = await countSendingRequest(db, reply.request.caller.userId, ASKED_PER_MINUTE);
-    if (waitSeconds === 0) return;
-    reply.header('retry-after', String(waitSeconds));
-    throw new Problem('rate_limited', `Too much to be sent. The next is sent in ${waitSeconds} s.`);
+  const admit = async ({ headers, caller }: FastifyRequest) => {
+    if (NOTIFICATION_FIELD in headers) throw new Problem('insufficient_scope', 'A notification cannot have another one sent.');
+    const waitSeconds = await countSendingRequest(db, caller.userId, ASKED_PER_MINUTE);
+    if (waitSeconds > 0) throw rateLimited(`Too much to be sent. The next is sent in ${waitSeconds} s.`, waitSeconds);
   };
 
   app.post(
@@ -41,7 +38,7 @@ export const sendingRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       config: { problems: ['channel_disabled'] },
     },
     async (request, reply) => {
-      await admit(reply);
+      await admit(request);
       const { userId } = request.caller;
       const added: unknown = await reply.once(async (tx) => {
         return toDeliveryAnswer(found(await addTestNotification(tx, userId, request.params.id)));
@@ -65,7 +62,7 @@ export const sendingRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       config: { problems: ['channel_disabled'] },
     },
     async (request, reply) => {
-      await admit(reply);
+      await admit(request);
       return reply.once(async (tx) => {
         const delivery = found(await redeliver(tx, request.caller.userId, request.params.id));
         reply.code(202);

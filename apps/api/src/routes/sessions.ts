@@ -33,7 +33,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRouteOptions> = asy
     async (request, reply) => {
       const { password } = request.body;
       const { userId, session } = await passwords.inTurn(async () => {
-        const credentials = await passwordCheck.logIn(reply, request.body, await app.findSession(request));
+        const credentials = await passwordCheck.logIn(request, request.body, await app.findSession(request));
         const opened = await createSession(db, credentials, SESSION_SECONDS);
         if (!opened) throw new Problem('unavailable', 'The password has just changed. Try again.');
         if (passwords.isOutdated(credentials.passwordHash)) {
