@@ -49,8 +49,9 @@ export async function dispatchDueChecks(
     const through = Math.floor(now);
     const behind = claims.filter((claim) => claim.dispatchedThrough < through);
     if (behind.length === 0) return now;
-    const progress = await deps.progress.read(behind.map((claim) => claim.shard));
-    const dispatches = await planDispatches(tx, behind, through, { progress, waitingSince }, deps);
+    const asked = behind.map((claim) => claim.shard);
+    const [progress, awaitingIngest] = await Promise.all([deps.progress.read(asked), deps.backlog.awaitingIngest(asked)]);
+    const dispatches = await planDispatches(tx, behind, through, { progress, awaitingIngest, waitingSince });
     const checks = await readChecks(tx, dispatches, { through, waitingSince });
     const jobs = dispatches.flatMap((dispatch) => toJobs(dispatch, checks.get(dispatch.shard) ?? []));
     if (jobs.length > 0) await deps.probes.addBulk(jobs);
@@ -68,15 +69,19 @@ interface DispatchPlan extends Dispatch {
   readonly free: readonly ShardSlot[];
 }
 
+interface QueueState {
+  readonly progress: Progress;
+  /** The shards whose results wait for ingestion. */
+  readonly awaitingIngest: ReadonlySet<number>;
+  readonly waitingSince: number | null;
+}
+
 async function planDispatches(
   tx: Queryable,
   claims: readonly ShardClaim[],
   through: number,
-  { progress, waitingSince }: { readonly progress: Progress; readonly waitingSince: number | null },
-  { backlog }: DispatchDeps,
+  { progress, awaitingIngest, waitingSince }: QueueState,
 ): Promise<DispatchPlan[]> {
-  const shards = claims.map((claim) => claim.shard);
-  const awaitingIngest = await backlog.awaitingIngest(shards);
   const plans: DispatchPlan[] = [];
   for (const { shard, dispatchedThrough } of claims) {
     const lostSince = await findLostSince(tx, shard, dispatchedThrough, progress.slots.get(shard) ?? null);

@@ -34,8 +34,7 @@ export function createQueueProgress(redis: Redis): QueueProgress {
   return {
     async read(shards) {
       const mark = `${QUEUE_PREFIX}:dispatching:${randomUUID()}`;
-      await redis.set(mark, '', 'EX', MARK_SECONDS);
-      const known = await redis.mget(shards.map(keyOf));
+      const [, known] = await Promise.all([redis.set(mark, '', 'EX', MARK_SECONDS), redis.mget(shards.map(keyOf))]);
       return { mark, slots: new Map(shards.flatMap((shard, i) => (known[i] ? [[shard, Number(known[i])]] : []))) };
     },
     async write(shards, slot, { mark }) {
