@@ -1,6 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { Tick } from '../parts/tick.tsx';
+import { toggled } from '../parts/toggled.ts';
 import { channelsQuery } from '../queries.ts';
 
 interface ChannelChoiceProps {
@@ -13,7 +14,6 @@ export function ChannelChoice({ chosen, onChange }: ChannelChoiceProps) {
   const channels = useQuery(channelsQuery).data?.items ?? [];
   const others = channels.filter((channel) => !channel.default);
   const told = channels.filter((channel) => channel.default).map(({ name }) => name);
-  const toggle = (id: string) => onChange(chosen.includes(id) ? chosen.filter((other) => other !== id) : [...chosen, id]);
   return (
     <fieldset className="field">
       <legend>Channels</legend>
@@ -25,7 +25,7 @@ export function ChannelChoice({ chosen, onChange }: ChannelChoiceProps) {
       )}
       {others.map(({ id, name }) => (
         <label key={id} className="tick-line">
-          <Tick checked={chosen.includes(id)} onChange={() => toggle(id)} />
+          <Tick checked={chosen.includes(id)} onChange={() => onChange(toggled(chosen, id))} />
           {name}
         </label>
       ))}

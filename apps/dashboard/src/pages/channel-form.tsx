@@ -5,6 +5,7 @@ import { Field, FormFault, faultOf, TextField } from '../parts/fields.tsx';
 import { FormActions } from '../parts/form-actions.tsx';
 import { textOf } from '../parts/form-text.ts';
 import { Tick } from '../parts/tick.tsx';
+import { toggled } from '../parts/toggled.ts';
 import { KINDS, readSettings, type ChannelKind, type SettingsDraft } from './channel-kinds.ts';
 import { ChannelSetting } from './channel-setting.tsx';
 
@@ -73,9 +74,6 @@ export function ChannelForm({ channel, verb, error, busy, onSubmit, onCancel }: 
     </form>
   );
 }
-
-const toggled = (names: readonly string[], name: string) =>
-  names.includes(name) ? names.filter((other) => other !== name) : [...names, name];
 
 function KindChoice({ kind, onChange }: { kind: ChannelKind; onChange: (kind: ChannelKind) => void }) {
   return (
