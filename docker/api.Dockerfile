@@ -50,4 +50,4 @@ EXPOSE 8010 8011
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.METRICS_PORT || 8011}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=4", "--heap-growing-percent=20", "main.js"]
+CMD ["node", "--max-semi-space-size=8", "--heap-growing-percent=40", "main.js"]

@@ -68,7 +68,9 @@ async function planApp(servers: Servers, app: AppName, environment: NodeJS.Proce
     metricsPorts: [metricsPort, metricsPort, metricsPort],
     counts: { schedulers: 1, probers: 1 },
   }).find((candidate) => candidate.app === app) as AppPlan;
-  return { ...plan, name: `${app}-${number}` };
+  // The stack has its apps log whatever a terminal shows; here each line would be read by the process that measures.
+  const { LOG_LEVEL = plan.environment['LOG_LEVEL'] } = environment;
+  return { ...plan, environment: { ...plan.environment, LOG_LEVEL }, name: `${app}-${number}` };
 }
 
 /** Starts probers whose probes touch no network, and take up to `spreadMs`. */

@@ -34,7 +34,7 @@ const root = fileURLToPath(new URL('../../', import.meta.url));
  * scheduler a third of its time; an API's heap, which hardly changes, has no need to grow by half before it is looked through.
  */
 const V8_FLAGS = {
-  api: ['--max-semi-space-size=4', '--heap-growing-percent=20'],
+  api: ['--max-semi-space-size=8', '--heap-growing-percent=40'],
   scheduler: ['--max-semi-space-size=16'],
   prober: ['--max-semi-space-size=4'],
 };

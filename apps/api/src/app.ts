@@ -93,6 +93,7 @@ const SERVER_OPTIONS = {
   routerOptions: { maxParamLength: 100 },
   logController: new LogController({ disableRequestLogging: true }),
   genReqId: () => randomUUID(),
+  childLoggerFactory: (logger) => logger, // One for each request would cost as much as what it logs; lines name the request themselves.
   frameworkErrors: (error, request, reply) => void sendProblem(error, request, secure(reply)),
   clientErrorHandler: refuseConnection,
 } as const satisfies FastifyHttpOptions<Server>;

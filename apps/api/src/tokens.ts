@@ -24,6 +24,8 @@ interface Claims {
 
 const ISSUER = 'gomon';
 const CLOCK_TOLERANCE_SECONDS = 5;
+/** So many tokens, those used last, are not verified anew while they hold. */
+const VERIFIED_TOKENS = 1000;
 
 /**
  * JSON Web Tokens, HMAC-SHA-256: signed with `secret`, good also with `previous` unless that is empty. The header's `kid` says
@@ -68,6 +70,7 @@ async function addKey(app: FastifyInstance, secret: string): Promise<JWT> {
       checkTyp: 'jwt',
       requiredClaims: ['sub', 'jti', 'iss', 'aud', 'iat', 'exp'],
       clockTolerance: CLOCK_TOLERANCE_SECONDS * 1000,
+      cache: VERIFIED_TOKENS,
     },
   });
   return (app.jwt as unknown as Record<string, JWT>)[kid] as JWT;

@@ -54,7 +54,7 @@ export const v1: FastifyPluginAsync<V1Options> = async (app, options) => {
   await app.register(userRoutes, { db, passwords });
   await app.register(sessionRoutes, { db, passwords, passwordCheck });
   await app.register(apiKeyRoutes, { db });
-  await app.register(monitorRoutes, { db });
+  await app.register(monitorRoutes, { db, shardCount });
   await app.register(overviewRoutes, { db });
   await app.register(bulkRoutes);
   await app.register(monitorSettingsRoutes, { db, settingsReader, shardCount, monitorLimit, minIntervalSeconds });

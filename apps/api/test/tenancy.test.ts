@@ -201,6 +201,11 @@ test.each(['PATCH', 'POST'] as const)('a monitor cannot be tied to the channel o
 describe('an id in another case', () => {
   const upper = (id: string | undefined) => (id ?? '').toUpperCase();
 
+  test('is the same monitor', async () => {
+    const { id } = await register(owner);
+    expect((await owner.send('GET', `/v1/monitors/${upper(id)}`)).body).toMatchObject({ id });
+  });
+
   test('is the same channel of a monitor, once', async () => {
     const id = await addChannel(api, owner.userId);
     const monitor = await register(owner, { channelIds: [upper(id), id] });
@@ -221,4 +226,15 @@ describe('an id in another case', () => {
     const answer = await owner.send('PATCH', `/v1/status-pages/${String(made.body['id'])}`, { groups: foreign });
     expect(pointersOf(answer)).toEqual(['/groups/0/monitorIds/0']);
   });
+});
+
+test('requests of the same moment, which share their reads, are answered each by its own credential', async () => {
+  const clients = await Promise.all(Array.from({ length: 20 }, () => api.signUp()));
+  const ids = await Promise.all(clients.map(async (client) => (await register(client)).id));
+  await clients[0]?.send('DELETE', '/v1/sessions/current');
+  const answers = await Promise.all(
+    clients.flatMap((client, i) => [ids[i], ids.at(i - 1)].map((id) => client.send('GET', `/v1/monitors/${id}`))),
+  );
+  const expected = ids.flatMap((id, i) => (i === 0 ? [401, 401] : [id, 404]));
+  expect(answers.map(({ status, body }) => body['id'] ?? status)).toEqual(expected);
 });

@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { DomainError, type ApiKey, type ApiKeyScope } from '@gomon/domain';
-import type { Queryable } from './db.ts';
+import { arrayLiteral } from './array-literal.ts';
+import { readRows, type Queryable } from './db.ts';
+import { Prisma } from './generated/client.ts';
 
 export interface NewApiKey {
   readonly userId: string;
@@ -65,12 +67,17 @@ export async function deleteApiKey(db: Queryable, userId: string, id: string): P
   return count > 0;
 }
 
-export async function findLiveApiKey(db: Queryable, prefix: string): Promise<LiveApiKey | null> {
-  const [key] = await db.$queryRaw<LiveApiKey[]>`/* prepared */
-    SELECT id, user_id AS "userId", key_hash AS "keyHash", scopes,
+/** For each prefix its key, or null when there is none or it has expired. */
+export async function findLiveApiKeys(db: Queryable, prefixes: readonly string[]): Promise<(LiveApiKey | null)[]> {
+  const rows = await readRows<LiveApiKey & { prefix: string }>(
+    db,
+    Prisma.sql`/* prepared */
+    SELECT prefix, id, user_id AS "userId", key_hash AS "keyHash", scopes,
            coalesce(last_used_at <= now() - interval '1 minute', true) AS unnoted
-    FROM api_keys WHERE prefix = ${prefix} AND (expires_at IS NULL OR expires_at > now())`;
-  return key ?? null;
+    FROM api_keys WHERE prefix = ANY(${arrayLiteral(prefixes)}::text[]) AND (expires_at IS NULL OR expires_at > now())`,
+  );
+  const keys = new Map(rows.map(({ prefix, ...key }) => [prefix, key]));
+  return prefixes.map((prefix) => keys.get(prefix) ?? null);
 }
 
 /** Notes that the key is used now; waits for nobody who is about to note or to remove it. */

@@ -40,13 +40,34 @@ export function connect(options: ConnectOptions): Db {
   // On its way from the pool to who takes it, a connection has no other listener, and an error would end the process; who takes it
   // learns of it by what fails.
   pool.on('connect', (connection) => connection.on('error', () => undefined));
+  return openDb(pool, options.onConnectionError);
+}
+
+/** Ends the pool when it disconnects. */
+export function openDb(pool: pg.Pool, onConnectionError: (error: Error) => void): Db {
   const adapter = new PrismaPg(pool, {
     disposeExternalPool: true,
-    onPoolError: options.onConnectionError,
-    onConnectionError: options.onConnectionError,
+    onPoolError: onConnectionError,
+    onConnectionError,
     statementNameGenerator: statementName,
   });
-  return new PrismaClient({ adapter });
+  const db = new PrismaClient({ adapter });
+  pools.set(db, pool);
+  return db;
+}
+
+/** Transactions have none. */
+const pools = new WeakMap<Queryable, pg.Pool>();
+
+/**
+ * The rows of a statement that runs often: outside of transactions by the driver alone, which costs a quarter of what it costs with the
+ * ORM. Not for columns of 64 bits or NUMERIC, which the two read differently.
+ */
+export async function readRows<Row extends object>(db: Queryable, statement: Prisma.Sql): Promise<Row[]> {
+  const pool = pools.get(db);
+  if (!pool) return db.$queryRaw<Row[]>(statement);
+  const { rows } = await pool.query<Row>({ name: statementName(statement), text: statement.text, values: statement.values });
+  return rows;
 }
 
 /** Whether the database answers; for readiness. */

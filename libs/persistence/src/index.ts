@@ -68,7 +68,7 @@ export { acknowledgeAlert, listAlerts, type AlertFilter } from './alerts.ts';
 export {
   createApiKey,
   deleteApiKey,
-  findLiveApiKey,
+  findLiveApiKeys,
   listApiKeys,
   noteApiKeyUse,
   type ApiKeyFilter,
@@ -132,9 +132,12 @@ export { createMonitor, requestCheck, updateMonitor, type MonitorChange, type Ne
 export {
   deleteMonitor,
   findMonitor,
+  findMonitors,
   listMonitors,
   locateMonitor,
+  MONITORS_AT_ONCE,
   type MonitorFilter,
+  type MonitorKey,
   type MonitorWithState,
 } from './monitors.ts';
 export { grantPrivileges, PRIVILEGES, ROLES, type RoleOwner, type RolePasswords } from './privileges.ts';
@@ -153,8 +156,8 @@ export {
   createSession,
   deleteExpiredSessions,
   deleteSession,
-  isSessionAlive,
   listLiveCredentials,
+  ownersOfSessions,
   type Session,
 } from './sessions.ts';
 export { readStats, type Stats } from './stats.ts';

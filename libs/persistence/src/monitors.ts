@@ -1,7 +1,7 @@
-import type { Monitor, MonitorState } from '@gomon/domain';
+import { shardOf, type Monitor, type MonitorState } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
 import type { MonitorLocation } from './checks.ts';
-import type { Queryable } from './db.ts';
+import { readRows, type Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
 
 export interface MonitorWithState extends Monitor {
@@ -24,8 +24,9 @@ export interface MonitorFilter {
 /** The user's monitors, oldest first. */
 export async function listMonitors(db: Queryable, userId: string, filter: MonitorFilter): Promise<MonitorWithState[]> {
   const { name, paused, alerting, ids, after, limit } = filter;
+  // In a SELECT of its own a value tells the planner nothing: it would plan anew for each, for the partitions of all shards.
   const conditions = [
-    Prisma.sql`user_id = ${userId}::uuid`,
+    Prisma.sql`user_id = (SELECT ${userId}::uuid)`,
     ...(paused === undefined ? [] : [Prisma.sql`paused = ${paused}`]),
     ...(name === undefined ? [] : [Prisma.sql`name ILIKE ${`%${escapePattern(name)}%`}`]),
     ...(alerting === undefined ? [] : [Prisma.sql`${IS_ALERTING} = ${alerting}`]),
@@ -34,7 +35,7 @@ export async function listMonitors(db: Queryable, userId: string, filter: Monito
   ];
   return readMonitors(
     db,
-    Prisma.sql`SELECT * FROM monitors AS m WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY created_at, id LIMIT ${limit}::int8`,
+    Prisma.sql`SELECT * FROM monitors AS m WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY created_at, id LIMIT (SELECT ${limit}::int8)`,
   );
 }
 
@@ -45,6 +46,39 @@ export async function findMonitor(db: Queryable, userId: string, id: string): Pr
     Prisma.sql`SELECT * FROM monitors AS m WHERE id = ${id}::uuid AND user_id = ${userId}::uuid`,
   );
   return monitor ?? null;
+}
+
+/** A monitor of a user's. */
+export interface MonitorKey {
+  readonly userId: string;
+  readonly id: string;
+}
+
+/** So many at most are found with one statement. */
+export const MONITORS_AT_ONCE = 32;
+
+/**
+ * For each key, of which there are `MONITORS_AT_ONCE` at most, its monitor, or null when the user has no such monitor. Of all shards'
+ * rollups only those are opened that may be theirs.
+ */
+export async function findMonitors(
+  db: Queryable,
+  keys: readonly MonitorKey[],
+  shardCount: number,
+): Promise<(MonitorWithState | null)[]> {
+  const ids = keys.map(({ id }) => id.toLowerCase());
+  const places = Array.from({ length: MONITORS_AT_ONCE }, (_, i) => ids[i] ?? ids[0] ?? '');
+  const shards = places.map((id) => Prisma.sql`${shardOf(id, shardCount)}::int2`);
+  const monitors = await readMonitors(
+    db,
+    Prisma.sql`SELECT * FROM monitors AS m WHERE id = ANY(${arrayLiteral(ids)}::uuid[])`,
+    Prisma.sql`AND r.shard IN (${Prisma.join(shards)})`,
+  );
+  const found = new Map(monitors.map((monitor) => [monitor.id, monitor]));
+  return keys.map(({ userId }, i) => {
+    const monitor = found.get(ids[i] ?? '');
+    return monitor?.userId === userId ? monitor : null;
+  });
 }
 
 /** Where the rows of the user's monitor are; null when the user has no such monitor. */
@@ -62,9 +96,12 @@ export const IS_ALERTING = Prisma.sql`EXISTS (SELECT 1 FROM alerts a WHERE a.mon
 
 type MonitorRow = Monitor & Omit<MonitorState, 'alerting'> & Pick<MonitorWithState, 'openAlertId'>;
 
-/** Those monitors, rows of the table, oldest first. The last check is told by the newest rollup: there are months of them to look through, of the checks there are days. */
-export async function readMonitors(db: Queryable, chosen: Prisma.Sql): Promise<MonitorWithState[]> {
-  const rows = await db.$queryRaw<MonitorRow[]>`/* prepared */
+/**
+ * Those monitors, rows of the table, oldest first. The last check is told by the newest rollup: there are months of them to look through,
+ * of the checks there are days. `among` says of which rollups, when that is known.
+ */
+export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Prisma.empty): Promise<MonitorWithState[]> {
+  const statement = Prisma.sql`/* prepared */
     SELECT m.id, m.user_id AS "userId", m.name, m.url, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
            m.window_seconds AS "windowSeconds", m.method, m.headers, m.expected_status AS "expectedStatus",
            m.body_contains AS "bodyContains", m.follow_redirects AS "followRedirects", m.paused, m.tags, m.version,
@@ -74,10 +111,10 @@ export async function readMonitors(db: Queryable, chosen: Prisma.Sql): Promise<M
     FROM (${chosen}) AS m
     LEFT JOIN LATERAL (
       SELECT last_slot AS "lastSlot", last_outcome AS "lastOutcome", last_status_code AS "lastStatusCode", last_reason AS "lastReason"
-      FROM rollups r WHERE r.shard = m.shard AND r.monitor_id = m.id AND r.last_slot IS NOT NULL ORDER BY r.hour DESC LIMIT 1
+      FROM rollups r WHERE r.shard = m.shard ${among} AND r.monitor_id = m.id AND r.last_slot IS NOT NULL ORDER BY r.hour DESC LIMIT 1
     ) AS latest ON true
     ORDER BY m.created_at, m.id`;
-  return rows.map(toMonitor);
+  return (await readRows<MonitorRow>(db, statement)).map(toMonitor);
 }
 
 function toMonitor({ lastSlot, lastOutcome, lastStatusCode, lastReason, ...monitor }: MonitorRow): MonitorWithState {

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { arrayLiteral } from './array-literal.ts';
-import type { Queryable } from './db.ts';
+import { readRows, type Queryable } from './db.ts';
+import { Prisma } from './generated/client.ts';
 import type { Credentials } from './users.ts';
 
 export interface Session {
@@ -26,11 +27,15 @@ export async function createSession(
   return session ?? null;
 }
 
-/** Whether the session is the user's and has neither ended nor expired. */
-export async function isSessionAlive(db: Queryable, session: { id: string; userId: string }): Promise<boolean> {
-  const rows = await db.$queryRaw<unknown[]>`/* prepared */
-    SELECT 1 FROM sessions WHERE id = ${session.id}::uuid AND user_id = ${session.userId}::uuid AND expires_at > now()`;
-  return rows.length > 0;
+/** For each session, by its id, whose it is, or null when it has ended or expired. */
+export async function ownersOfSessions(db: Queryable, ids: readonly string[]): Promise<(string | null)[]> {
+  const rows = await readRows<{ id: string; userId: string }>(
+    db,
+    Prisma.sql`/* prepared */
+    SELECT id, user_id AS "userId" FROM sessions WHERE id = ANY(${arrayLiteral(ids)}::uuid[]) AND expires_at > now()`,
+  );
+  const owners = new Map(rows.map(({ id, userId }) => [id, userId]));
+  return ids.map((id) => owners.get(id) ?? null);
 }
 
 /** Those of the ids that are of a session or an API key that has neither ended nor expired. */

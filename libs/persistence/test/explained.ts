@@ -1,8 +1,6 @@
-import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
-import { PrismaClient } from '../src/generated/client.ts';
+import { openDb } from '../src/db.ts';
 import type { Db } from '../src/index.ts';
-import { statementName } from '../src/prepared.ts';
 
 /** A look at a table, or a piece of one, in a plan. */
 export interface Scan {
@@ -41,7 +39,7 @@ export function openExplained(url: string): Explained {
       if (message.includes('plan:')) plans.push((JSON.parse(message.slice(message.indexOf('{'))) as { Plan: PlanNode }).Plan);
     });
   });
-  const db = new PrismaClient({ adapter: new PrismaPg(pool, { statementNameGenerator: statementName }) });
+  const db = openDb(pool, () => undefined);
   return {
     db,
     async scansOf(work) {
@@ -50,10 +48,7 @@ export function openExplained(url: string): Explained {
       await work();
       return plans.flatMap(listScans);
     },
-    async close() {
-      await db.$disconnect();
-      await pool.end();
-    },
+    close: () => db.$disconnect(),
   };
 }
 

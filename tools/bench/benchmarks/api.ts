@@ -7,12 +7,13 @@ import { signIn } from '../../local-stack/api-client.ts';
 import { median, type Benchmark } from '../benchmark.ts';
 import { cpuTime } from '../cpu-time.ts';
 import { startIngestion } from '../ingestion.ts';
-import { startApps } from '../processes.ts';
+import { startApps, type Processes } from '../processes.ts';
 
-const CONNECTIONS = 16;
+const FEW = 16;
+const MANY = 64;
 const MONITORS = 60;
 const ROUNDS = 2;
-const ENVIRONMENT = { RATE_LIMIT_PER_MINUTE: '1000000', ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000', LOG_LEVEL: 'warn' };
+const LIMITS = { RATE_LIMIT_PER_MINUTE: '1000000', ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000' };
 const PASSWORD = 'a long passphrase';
 const bareApi = fileURLToPath(new URL('../children/bare-api.ts', import.meta.url));
 
@@ -20,6 +21,12 @@ interface Endpoint {
   readonly url: string;
   readonly token: string;
   readonly pid: number;
+}
+
+interface Load {
+  readonly what: string;
+  readonly endpoint: Endpoint;
+  readonly connections: number;
 }
 
 interface Trial {
@@ -34,7 +41,8 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
   const seconds = reduced ? 2 : 8;
   const ingestion = await startIngestion(Math.ceil(MONITORS / 16), say);
   const { servers, load, monitors } = ingestion;
-  const apps = await startApps(servers, 'api', [ENVIRONMENT], { say });
+  const apps = await startApps(servers, 'api', [{ ...LIMITS, LOG_LEVEL: 'warn' }], { say });
+  const logging = await startApps(servers, 'api', [{ ...LIMITS, LOG_LEVEL: 'info' }], { say });
   const child = fork(bareApi);
   try {
     for (const shard of monitors.keys()) {
@@ -45,39 +53,50 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
     await load.sql.query('UPDATE monitors SET user_id = $1', [userId]);
     const { token } = await client.post<{ token: string }>('/v1/sessions', { username: 'reader', password: PASSWORD });
     const [monitor] = (await client.get<{ items: { id: string }[] }>('/v1/monitors?limit=1')).items;
-    const pid = apps.pids[0] ?? 0;
-    const endpoints: Record<string, Endpoint> = {
-      bare: await bareEndpoint(child, monitor),
-      'GET monitor': { url: `${apps.apiUrl}/v1/monitors/${monitor?.id}`, token, pid },
-      'list of 50': { url: `${apps.apiUrl}/v1/monitors`, token, pid },
-    };
+    const bare = await bareEndpoint(child, monitor);
+    const at = ({ apiUrl, pids }: Processes, path: string): Endpoint => ({ url: `${apiUrl}${path}`, token, pid: pids[0] ?? 0 });
+    const one = `/v1/monitors/${monitor?.id}`;
+    const loads: Load[] = [
+      { what: `bare, ${FEW} connections`, endpoint: bare, connections: FEW },
+      { what: `GET monitor, ${FEW} connections`, endpoint: at(apps, one), connections: FEW },
+      { what: `bare, ${MANY} connections`, endpoint: bare, connections: MANY },
+      { what: `GET monitor, ${MANY} connections`, endpoint: at(apps, one), connections: MANY },
+      { what: `GET monitor, ${MANY} connections, each request logged`, endpoint: at(logging, one), connections: MANY },
+      { what: `list of 50, ${FEW} connections`, endpoint: at(apps, '/v1/monitors'), connections: FEW },
+    ];
     const trials = new Map<string, Trial[]>();
     for (let n = 0; n <= runs && !signal.aborted; n++) {
-      for (const [name, endpoint] of Object.entries(endpoints)) {
-        const trial = await request(endpoint, servers.postgres.pid, n === 0 ? 1 : seconds);
-        if (n > 0) trials.set(name, [...(trials.get(name) ?? []), trial]); // The first is to warm up.
+      for (const load of loads) {
+        const trial = await request(load, servers.postgres.pid, n === 0 ? 1 : seconds);
+        if (n > 0) trials.set(load.what, [...(trials.get(load.what) ?? []), trial]); // The first is to warm up.
       }
     }
-    const of = (name: string, value: (trial: Trial) => number) => median((trials.get(name) ?? []).map(value));
-    for (const name of trials.keys()) {
-      const costs = `${Math.round(of(name, ({ own }) => own))} µs and PostgreSQL ${Math.round(of(name, ({ postgres }) => postgres))} µs a request`;
+    const of = (what: string, value: (trial: Trial) => number) => median((trials.get(what) ?? []).map(value));
+    for (const what of trials.keys()) {
+      const costs = `${Math.round(of(what, ({ own }) => own))} µs and PostgreSQL ${Math.round(of(what, ({ postgres }) => postgres))} µs a request`;
       yield {
-        what: name,
-        value: of(name, ({ perSecond }) => perSecond),
+        what,
+        value: of(what, ({ perSecond }) => perSecond),
         unit: 'requests/s',
-        note: `p99 ${of(name, ({ p99 }) => p99)} ms; ${costs}`,
+        note: `p99 ${of(what, ({ p99 }) => p99)} ms; ${costs}`,
       };
     }
+    const ratio = (connections: number) => {
+      const [ours, theirs] = ['GET monitor', 'bare'].map((name) => trials.get(`${name}, ${connections} connections`) ?? []);
+      return median((ours ?? []).map(({ perSecond }, n) => perSecond / (theirs?.[n]?.perSecond ?? NaN)));
+    };
+    const note = 'bare reads nothing: neither whether the session is alive nor the monitor';
+    yield { what: `GET monitor, against bare, ${FEW} connections`, value: ratio(FEW), unit: 'ratio', note };
     yield {
-      what: 'GET monitor, against bare',
-      value: of('GET monitor', ({ perSecond }) => perSecond) / of('bare', ({ perSecond }) => perSecond),
+      what: `GET monitor, against bare, ${MANY} connections`,
+      value: ratio(MANY),
       unit: 'ratio',
       target: { atLeast: 0.6 },
-      note: 'bare reads nothing: neither whether the session is alive nor the monitor',
+      note,
     };
   } finally {
     child.kill();
-    await apps.stop();
+    await Promise.all([apps.stop(), logging.stop()]);
     await ingestion.stop();
   }
 };
@@ -92,11 +111,12 @@ async function bareEndpoint(child: ReturnType<typeof fork>, monitor: object | un
   return { ...endpoint, pid: child.pid ?? 0 };
 }
 
-async function request({ url, token, pid }: Endpoint, postgresPid: number, seconds: number): Promise<Trial> {
+async function request({ endpoint, connections }: Load, postgresPid: number, seconds: number): Promise<Trial> {
+  const { url, token, pid } = endpoint;
   const before = { own: cpuTime(pid), postgres: cpuTime(postgresPid, { family: true }) };
   const result = await autocannon({
     url,
-    connections: CONNECTIONS,
+    connections,
     duration: seconds,
     headers: { authorization: `Bearer ${token}` },
   });

@@ -8,6 +8,8 @@ import type { Processes } from '../processes.ts';
 import { startRig, type Rig } from '../rig.ts';
 
 const CHECKS_PER_SECOND = 1000;
+/** The lesser rate; as many as a million monitors have that are due once an hour. */
+const FEW_PER_SECOND = 280;
 const BUSY_INTERVAL_SECONDS = 5;
 const IDLE_INTERVAL_SECONDS = 3600;
 const SETTLE_MS = 5000;
@@ -97,7 +99,7 @@ interface Measuring {
   readonly say: (line: string) => void;
 }
 
-/** From the costs of two rates: what would be left without any checks is the tick's, and a check bears its share of it. */
+/** From the costs of two rates, the same at each stage: what would be left without any checks is the tick's, and a check bears its share of it. */
 async function measure(rig: Rig, prober: Processes, { monitors }: Stage, { seconds, runs, say }: Measuring): Promise<Costs> {
   const busyMonitors = CHECKS_PER_SECOND * BUSY_INTERVAL_SECONDS;
   const idleRate = (monitors - busyMonitors) / IDLE_INTERVAL_SECONDS;
@@ -105,14 +107,14 @@ async function measure(rig: Rig, prober: Processes, { monitors }: Stage, { secon
   const ticks: number[] = [];
   let note = '';
   for (let run = 1; run <= runs; run++) {
-    await rig.offer(0);
+    await rig.offer(FEW_PER_SECOND - idleRate);
     await rig.pause(SETTLE_MS);
-    const idle = await rig.watch(prober, seconds);
+    const quiet = await rig.watch(prober, seconds);
     await rig.offer(CHECKS_PER_SECOND - idleRate);
     await rig.pause(SETTLE_MS);
     const busy = await rig.watch(prober, seconds);
-    const alone = (spent(busy) - spent(idle)) / (busy.checksPerSecond - idle.checksPerSecond);
-    const tick = spent(idle) - alone * idle.checksPerSecond;
+    const alone = (spent(busy) - spent(quiet)) / (busy.checksPerSecond - quiet.checksPerSecond);
+    const tick = spent(quiet) - alone * quiet.checksPerSecond;
     checks.push(alone + tick / CHECKS_PER_SECOND);
     ticks.push(tick / 1000);
     note = PARTS.map((part) => `${part} ${(busy.cost[part] ?? NaN).toFixed(1)}`).join(' + ');

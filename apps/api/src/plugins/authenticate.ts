@@ -1,8 +1,9 @@
-import { findLiveApiKey, isSessionAlive, noteApiKeyUse, type Db, type LiveApiKey, type Session } from '@gomon/persistence';
+import { findLiveApiKeys, noteApiKeyUse, ownersOfSessions, type Db, type LiveApiKey, type Session } from '@gomon/persistence';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { readApiKey, sameKey } from '../api-key.ts';
 import { Problem } from '../problem.ts';
+import { sharedRead } from '../shared-read.ts';
 import { createTokens, type Tokens, type TokenSecrets, type TokenSubject } from '../tokens.ts';
 
 /** Whom a request is made for. */
@@ -32,19 +33,31 @@ declare module 'fastify' {
   }
 }
 
+interface Reads {
+  /** Null when the session has ended or expired. */
+  ownerOfSession(id: string): Promise<string | null>;
+  liveKey(prefix: string): Promise<LiveApiKey | null>;
+}
+
+const CREDENTIALS_AT_ONCE = 100;
+
 /** Who is asking: a token of a session that is alive or an API key that has not expired, or 401; and whether they may. */
 export const authenticate = fp(async (app, { db, ...secrets }: { db: Db } & TokenSecrets) => {
   const tokens = await createTokens(app, secrets);
+  const reads: Reads = {
+    ownerOfSession: sharedRead((ids: readonly string[]) => ownersOfSessions(db, ids), CREDENTIALS_AT_ONCE),
+    liveKey: sharedRead((prefixes: readonly string[]) => findLiveApiKeys(db, prefixes), CREDENTIALS_AT_ONCE),
+  };
   app.decorate('signToken', (userId, session) => tokens.sign(userId, session));
-  app.decorate('findSession', (request) => findSession(db, tokens, readCredential(request)));
+  app.decorate('findSession', (request) => findSession(reads, tokens, readCredential(request)));
   app.decorateRequest('caller');
   app.decorateRequest('sessionId');
   app.addHook('onRequest', async (request, reply) => {
     const { config } = request.routeOptions;
     if (request.is404 || config.public) return;
     const credential = readCredential(request);
-    const key = await findKey(db, credential);
-    const session = key ? null : await findSession(db, tokens, credential);
+    const key = await findKey(reads, credential);
+    const session = key ? null : await findSession(reads, tokens, credential);
     const caller = key ? { userId: key.userId, credentialId: key.id } : session && callerOf(session);
     if (!caller) throw new Problem('unauthorized', 'A valid token is needed: Authorization: Bearer <token>.');
     request.caller = caller;
@@ -69,15 +82,15 @@ function readCredential({ headers }: FastifyRequest): string {
   return credential;
 }
 
-async function findKey(db: Db, credential: string): Promise<LiveApiKey | null> {
+async function findKey(reads: Reads, credential: string): Promise<LiveApiKey | null> {
   const given = readApiKey(credential);
-  const key = given && (await findLiveApiKey(db, given.prefix));
+  const key = given && (await reads.liveKey(given.prefix));
   return key && sameKey(key.keyHash, given.keyHash) ? key : null;
 }
 
-async function findSession(db: Db, tokens: Tokens, credential: string): Promise<TokenSubject | null> {
+async function findSession(reads: Reads, tokens: Tokens, credential: string): Promise<TokenSubject | null> {
   const subject = tokens.read(credential);
-  return subject && (await isSessionAlive(db, { id: subject.sessionId, userId: subject.userId })) ? subject : null;
+  return subject && (await reads.ownerOfSession(subject.sessionId)) === subject.userId ? subject : null;
 }
 
 /** Either scope lets a key ask. */

@@ -20,7 +20,7 @@ export const problemDetails = fp(async (app) => {
 export function sendProblem(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request.id);
   const { status } = PROBLEMS[problem.code];
-  if (status >= 500 && !(error instanceof Problem)) request.log.error({ err: error }, 'a request failed');
+  if (status >= 500 && !(error instanceof Problem)) request.log.error({ reqId: request.id, err: error }, 'a request failed');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   const retryAfterSeconds = status === 503 ? UNAVAILABLE_SECONDS : problem.retryAfterSeconds;
   if (retryAfterSeconds !== null) reply.header('retry-after', String(retryAfterSeconds));

@@ -1,16 +1,19 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { deleteMonitor, findMonitor, listMonitors, type Db } from '@gomon/persistence';
+import { deleteMonitor, findMonitors, listMonitors, MONITORS_AT_ONCE, type Db, type MonitorKey } from '@gomon/persistence';
 import Type from 'typebox';
 import { decodeCursor, toPage } from '../cursor.ts';
 import { entityTag } from '../entity-tag.ts';
 import { found, notFound } from '../problem.ts';
 import { IdParams, pageOf, ref } from '../schemas/fields.ts';
 import { MonitorAnswer, MonitorQuery, toMonitorAnswer } from '../schemas/monitor.ts';
+import { sharedRead } from '../shared-read.ts';
 
 const LIST = 'monitors';
 const tags = ['monitors'];
 
-export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
+export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db; shardCount: number }> = async (app, options) => {
+  const { db, shardCount } = options;
+  const findMonitor = sharedRead((keys: readonly MonitorKey[]) => findMonitors(db, keys, shardCount), MONITORS_AT_ONCE);
   app.get(
     '/monitors',
     {
@@ -38,7 +41,7 @@ export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
     '/monitors/:id',
     { schema: { summary: 'One monitor', tags, params: IdParams, response: { 200: ref(MonitorAnswer) } } },
     async (request, reply) => {
-      const monitor = found(await findMonitor(db, request.caller.userId, request.params.id));
+      const monitor = found(await findMonitor({ userId: request.caller.userId, id: request.params.id }));
       reply.header('etag', entityTag(monitor.version));
       return toMonitorAnswer(monitor);
     },
