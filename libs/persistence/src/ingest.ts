@@ -1,6 +1,6 @@
 import type { CheckResult, Outcome } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
-import type { Queryable } from './db.ts';
+import { readRows, type Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
 import { LATENCIES_OF_SUCCESSES } from './latency-histogram.ts';
 import { PHASES_OF_SUCCESS, SUMS_OF_PHASES, packPhases } from './phase-shares.ts';
@@ -45,12 +45,14 @@ export async function storeCheckResults(
   results: readonly ShardResult[],
   retentionDays: number,
 ): Promise<StoreReport> {
-  const [report] = await db.$queryRaw<[InsertReport]>(insertion(results, retentionDays));
-  const { windows, inserted, now } = report;
+  const [report] = await readRows<InsertReport>(db, insertion(results, retentionDays));
+  if (!report) throw new Error('the database reports nothing of what was stored');
+  const { inserted, now } = report;
+  const windows = report.windows.split(',').map(Number);
   const [late, ruledAnew] = [new Set(report.late), new Set(report.ruledAnew)];
   const stored = results.flatMap(({ shard, monitorId, slot, outcome }, place): StoredCheck[] => {
-    const windowSeconds = windows?.[place] ?? null;
-    if (windowSeconds === null) return [];
+    const windowSeconds = windows[place] ?? 0;
+    if (windowSeconds === 0) return [];
     const doubts = { late: late.has(place), ruledAnew: ruledAnew.has(place) };
     return [{ shard, monitorId, slot, outcome, windowSeconds, ...doubts }];
   });
@@ -60,8 +62,8 @@ export async function storeCheckResults(
 /** Results are known by their places in the batch, from 0 on. */
 interface InsertReport {
   readonly now: number;
-  /** For each place the window of the monitor's rule; null for a result that was not let in. */
-  readonly windows: (number | null)[] | null;
+  /** For each place the window of the monitor's rule, or 0 for a result that was not let in, with commas between. */
+  readonly windows: string;
   readonly late: number[];
   readonly ruledAnew: number[];
   readonly inserted: number;
@@ -116,7 +118,7 @@ export function insertion(results: readonly ShardResult[], retentionDays: number
         last_status_code = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_status_code ELSE excluded.last_status_code END,
         last_reason = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_reason ELSE excluded.last_reason END
     )
-    SELECT extract(epoch FROM clock_timestamp())::float8 AS now, array_agg(window_seconds ORDER BY place) AS windows,
+    SELECT extract(epoch FROM clock_timestamp())::float8 AS now, coalesce(string_agg(coalesce(window_seconds, 0)::text, ',' ORDER BY place), '') AS windows,
            coalesce(array_agg(place::int4 - 1) FILTER (WHERE late), '{}') AS late,
            coalesce(array_agg(place::int4 - 1) FILTER (WHERE ruled_anew), '{}') AS "ruledAnew", (SELECT count(*)::int4 FROM inserted) AS inserted
     FROM results`;

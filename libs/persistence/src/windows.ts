@@ -1,5 +1,6 @@
 import { arrayLiteral } from './array-literal.ts';
-import type { Queryable } from './db.ts';
+import { readRows, type Queryable } from './db.ts';
+import { Prisma } from './generated/client.ts';
 import type { StoredCheck } from './ingest.ts';
 
 /** A monitor and a slot, in seconds since the epoch. */
@@ -68,11 +69,14 @@ export async function alertStates(
   monitorIds: readonly string[],
   failing: readonly string[],
 ): Promise<Map<string, AlertState>> {
-  const rows = await db.$queryRaw<(AlertState & { monitorId: string })[]>`/* prepared */
+  const rows = await readRows<AlertState & { monitorId: string }>(
+    db,
+    Prisma.sql`/* prepared */
     WITH alerting AS MATERIALIZED (
       SELECT monitor_id FROM alerts WHERE resolved_at IS NULL AND monitor_id = ANY(${arrayLiteral(monitorIds)}::uuid[])
     )
     SELECT id AS "monitorId", threshold, id IN (SELECT monitor_id FROM alerting) AS "isOpen"
-    FROM monitors WHERE id IN (SELECT unnest(${arrayLiteral(failing)}::uuid[]) UNION SELECT monitor_id FROM alerting)`;
+    FROM monitors WHERE id IN (SELECT unnest(${arrayLiteral(failing)}::uuid[]) UNION SELECT monitor_id FROM alerting)`,
+  );
   return new Map(rows.map(({ monitorId, threshold, isOpen }) => [monitorId, { threshold, isOpen }]));
 }
