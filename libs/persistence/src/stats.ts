@@ -1,6 +1,6 @@
 import type { MonitorLocation } from './checks.ts';
 import { databaseNow } from './clock.ts';
-import type { Queryable } from './db.ts';
+import { readRows, type Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
 import { LATENCIES_OF_SUCCESSES, percentilesOf } from './latency-histogram.ts';
 
@@ -77,7 +77,9 @@ async function readCounts(
       UNION ALL
       SELECT outcome, duration_ms FROM checks
       WHERE ${rows} AND slot >= ${firstHour}::timestamptz AND slot < ${lastHour}::timestamptz AND NOT ${UNTOUCHED_HOUR_OF_SLOT} ${OUTSIDE}`;
-  const [counts] = await db.$queryRaw<[Counts]>`
+  const [counts] = await readRows<Counts>(
+    db,
+    Prisma.sql`
     WITH ${withoutMaintenance ? spansOf(monitor, from) : Prisma.empty} edges AS (
       SELECT outcome, duration_ms FROM checks
       WHERE ${rows} AND slot > ${from}::timestamptz AND slot < ${firstHour}::timestamptz ${outside}
@@ -98,7 +100,9 @@ async function readCounts(
            round(sum(success_duration_ms) / nullif(sum(successes), 0), 1)::float8 AS avg,
            sum(latencies)::text AS latencies,
            (SELECT percentile_disc(${SHARES}::float8[]) WITHIN GROUP (ORDER BY duration_ms) FROM edges WHERE outcome = 'success') AS percentiles
-    FROM counts`;
+    FROM counts`,
+  );
+  if (!counts) throw new Error('the database does not tell the counts');
   return counts;
 }
 
