@@ -66,7 +66,8 @@ const pools = new WeakMap<Queryable, pg.Pool>();
 export async function readRows<Row extends object>(db: Queryable, statement: Prisma.Sql): Promise<Row[]> {
   const pool = pools.get(db);
   if (!pool) return db.$queryRaw<Row[]>(statement);
-  const { rows } = await pool.query<Row>({ name: statementName(statement), text: statement.text, values: statement.values });
+  const { text, values } = statement;
+  const { rows } = await pool.query<Row>({ name: statementName({ sql: text }), text, values });
   return rows;
 }
 
