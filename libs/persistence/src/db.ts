@@ -60,8 +60,8 @@ export function openDb(pool: pg.Pool, onConnectionError: (error: Error) => void)
 const pools = new WeakMap<Queryable, pg.Pool>();
 
 /**
- * The rows of a statement that runs often: outside of transactions by the driver alone, which costs a quarter of what it costs with the
- * ORM. Not for columns of 64 bits or NUMERIC, which the two read differently.
+ * The rows of a statement that runs often: outside of transactions by the driver alone, at a fraction of the ORM's
+ * cost. Not for columns of 64 bits or NUMERIC, which the two read differently.
  */
 export async function readRows<Row extends object>(db: Queryable, statement: Prisma.Sql): Promise<Row[]> {
   const pool = pools.get(db);
