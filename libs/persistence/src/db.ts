@@ -71,6 +71,13 @@ export async function readRows<Row extends object>(db: Queryable, statement: Pri
   return rows;
 }
 
+/** As `readRows`, of a statement that always has one. */
+export async function readRow<Row extends object>(db: Queryable, statement: Prisma.Sql): Promise<Row> {
+  const [row] = await readRows<Row>(db, statement);
+  if (!row) throw new Error('the database answers a statement without its row');
+  return row;
+}
+
 /** Whether the database answers; for readiness. */
 export async function ping(db: Db): Promise<void> {
   await db.$queryRaw`SELECT 1`;

@@ -1,6 +1,6 @@
 import type { CheckResult, Outcome } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
-import { readRows, type Queryable } from './db.ts';
+import { readRow, type Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
 import { LATENCIES_OF_SUCCESSES } from './latency-histogram.ts';
 import { PHASES_OF_SUCCESS, SUMS_OF_PHASES, packPhases } from './phase-shares.ts';
@@ -45,8 +45,7 @@ export async function storeCheckResults(
   results: readonly ShardResult[],
   retentionDays: number,
 ): Promise<StoreReport> {
-  const [report] = await readRows<InsertReport>(db, insertion(results, retentionDays));
-  if (!report) throw new Error('the database reports nothing of what was stored');
+  const report = await readRow<InsertReport>(db, insertion(results, retentionDays));
   const { inserted, now } = report;
   const windows = report.windows.split(',').map(Number);
   const [late, ruledAnew] = [new Set(report.late), new Set(report.ruledAnew)];

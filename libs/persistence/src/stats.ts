@@ -1,6 +1,6 @@
 import type { MonitorLocation } from './checks.ts';
 import { databaseNow } from './clock.ts';
-import { readRows, type Queryable } from './db.ts';
+import { readRow, type Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
 import { LATENCIES_OF_SUCCESSES, percentilesOf } from './latency-histogram.ts';
 
@@ -77,7 +77,7 @@ async function readCounts(
       UNION ALL
       SELECT outcome, duration_ms FROM checks
       WHERE ${rows} AND slot >= ${firstHour}::timestamptz AND slot < ${lastHour}::timestamptz AND NOT ${UNTOUCHED_HOUR_OF_SLOT} ${OUTSIDE}`;
-  const [counts] = await readRows<Counts>(
+  return readRow<Counts>(
     db,
     Prisma.sql`
     WITH ${withoutMaintenance ? spansOf(monitor, from) : Prisma.empty} edges AS (
@@ -102,8 +102,6 @@ async function readCounts(
            (SELECT percentile_disc(${SHARES}::float8[]) WITHIN GROUP (ORDER BY duration_ms) FROM edges WHERE outcome = 'success') AS percentiles
     FROM counts`,
   );
-  if (!counts) throw new Error('the database does not tell the counts');
-  return counts;
 }
 
 /** The maintenance windows of a monitor that end after `from`. */
