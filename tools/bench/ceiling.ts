@@ -12,35 +12,48 @@ export interface CeilingOptions {
   readonly say: (line: string) => void;
 }
 
-const MOST_TRIALS = 20;
+const MOST_TRIALS = 24;
 const SETTLE_MS = 2500;
 /** In the few seconds of a trial the backlog goes up and down by more than in a minute. */
 export const TOLERATED_IN_TRIAL = 0.05;
+/** Between the rate that is kept up with and the one that is not. */
+const PRECISION = 1.12;
 
 /**
- * About how many checks a second these probers and the rig can do: the most that they did of rates that grow step by step, until there
- * is one with which they did not keep up twice in a row. Leaves nothing on the queues.
+ * The ceiling of these probers and the rig: the highest rate, in checks a second, with which they kept up, of rates that grow step by
+ * step until there is one with which they did not twice in a row, and of some between these two. Leaves nothing on the queues.
  */
 export async function findCeiling(rig: Rig, probers: Processes, options: CeilingOptions): Promise<{ rate: number; flow: Flow }> {
-  let rate = options.from;
-  let failed = false;
-  let best: Flow | null = null;
+  const { from, step, seconds, say } = options;
+  let kept: { rate: number; flow: Flow } | null = null;
+  let missed = Infinity;
+  let doubted = NaN;
   for (let trial = 1; trial <= MOST_TRIALS; trial++) {
+    const rate: number = doubted || nextRate(kept?.rate ?? null, missed, { from, step });
     await rig.offer(rate);
     await rig.pause(SETTLE_MS);
-    const flow = await rig.watch(probers, options.seconds);
-    options.say(`  ${describe(rate, flow)}`);
-    if (!best || flow.checksPerSecond > best.checksPerSecond) best = flow;
+    const flow = await rig.watch(probers, seconds);
+    say(`  ${describe(rate, flow)}`);
     if (keepsUp(flow, rate, TOLERATED_IN_TRIAL)) {
-      failed = false;
-      rate *= options.step;
-      continue;
+      kept = { rate, flow };
+      doubted = NaN;
+    } else {
+      await rig.drain();
+      if (rate === doubted) missed = rate;
+      doubted = rate === doubted ? NaN : rate;
     }
-    await rig.drain();
-    if (failed) return { rate: best.checksPerSecond, flow: best };
-    failed = true;
+    if (kept && missed / kept.rate <= PRECISION) {
+      await rig.drain();
+      return kept;
+    }
   }
-  throw new Error(`the ceiling lies beyond ${Math.round(rate)} checks/s`);
+  throw new Error(kept ? `the ceiling lies beyond ${Math.round(kept.rate)} checks/s` : 'no rate was kept up with');
+}
+
+/** Up by steps until a rate was missed, or down until one was kept; then between the two. */
+export function nextRate(kept: number | null, missed: number, { from, step }: Pick<CeilingOptions, 'from' | 'step'>): number {
+  if (kept === null) return missed === Infinity ? from : missed / step;
+  return missed === Infinity ? kept * step : Math.sqrt(kept * missed);
 }
 
 const MODEST_RATE = 300;

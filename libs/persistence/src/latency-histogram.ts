@@ -13,12 +13,14 @@ const LONGEST_MS = 2 ** 20;
 const BUCKETS: readonly number[] = listBuckets();
 
 /**
- * The histogram of the successes among rows that have an `outcome` and a `duration_ms`. The buckets are part of the statement's
- * text: a statement that is planned once for all parses its parameters for each row.
+ * The histogram of one row's `duration_ms`. The buckets are part of the statement's text: a statement that is planned once for all
+ * parses its parameters for each row.
  */
-export const LATENCIES_OF_SUCCESSES = Prisma.raw(`
-  coalesce(sum(('1e' || ${DIGITS} * (width_bucket(duration_ms, '${arrayLiteral(BUCKETS)}'::int4[]) - 1))::numeric)
-    FILTER (WHERE outcome = 'success'), 0)`);
+const LATENCY = `('1e' || ${DIGITS} * (width_bucket(duration_ms, '${arrayLiteral(BUCKETS)}'::int4[]) - 1))::numeric`;
+
+/** The histogram of the successes among rows that have an `outcome` and a `duration_ms`; of one row. */
+export const LATENCIES_OF_SUCCESSES = Prisma.raw(`coalesce(sum(${LATENCY}) FILTER (WHERE outcome = 'success'), 0)`);
+export const LATENCY_OF_SUCCESS = Prisma.raw(`CASE WHEN outcome = 'success' THEN ${LATENCY} ELSE 0 END`);
 
 /**
  * The duration that a share of the durations does not exceed, for each of the shares (above 0, to 1): off by a thirty-second of it

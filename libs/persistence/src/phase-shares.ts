@@ -34,13 +34,12 @@ export function unpackPhases(packed: number | null, durationMs: number | null): 
 /** Of a row with an `outcome`. */
 export const PHASES_OF_SUCCESS = Prisma.raw(`CASE WHEN outcome = 'success' THEN phases END`);
 
-/**
- * The sums of each phase over rows that have `phases` and a `duration_ms`, as `unpackPhases` tells them. They are part of the
- * statement's text, as the histogram's buckets are.
- */
-export const SUMS_OF_PHASES = Prisma.raw(
-  SHIFTS.map((shift) => `coalesce(sum((((phases >> ${shift}) & ${WHOLE}) * duration_ms + 127) / ${WHOLE}), 0)`).join(', '),
-);
+/** What `unpackPhases` tells of a row, phase by phase. Part of the statement's text, as the histogram's buckets are. */
+const MILLISECONDS = SHIFTS.map((shift) => `(((phases >> ${shift}) & ${WHOLE}) * duration_ms + 127) / ${WHOLE}`);
+
+/** The sums of each phase over rows that have `phases` and a `duration_ms`; of one row. */
+export const SUMS_OF_PHASES = Prisma.raw(MILLISECONDS.map((milliseconds) => `coalesce(sum(${milliseconds}), 0)`).join(', '));
+export const MILLISECONDS_OF_PHASES = Prisma.raw(MILLISECONDS.map((milliseconds) => `coalesce(${milliseconds}, 0)`).join(', '));
 
 /** The means of each phase, to a tenth of a millisecond; null when `count` is 0. */
 export function meansOf(sums: readonly number[], count: number): Phases | null {

@@ -116,6 +116,24 @@ test("an hour's sums of phases are those of its rows that succeeded, in whatever
   );
 }, 60_000);
 
+test('rollups are the same whether results come one by one or together', async () => {
+  const rollupsOf = async (id: string) => {
+    const { rows } = await client.query<object>(
+      `SELECT to_jsonb(r) - 'monitor_id' - 'shard' AS rollup FROM rollups r WHERE monitor_id = $1 ORDER BY hour`,
+      [id],
+    );
+    return rows;
+  };
+  await fc.assert(
+    fc.asyncProperty(results, async (sent) => {
+      const first = [...new Map(sent.toReversed().map((each) => [each.minute, each])).values()];
+      const [oneByOne, together] = [await store(sent, 1), await store(first, first.length)];
+      expect(await rollupsOf(oneByOne)).toEqual(await rollupsOf(together));
+    }),
+    { numRuns: 60 },
+  );
+}, 60_000);
+
 const readRollups = async () => (await client.query<object>('SELECT * FROM rollups ORDER BY monitor_id, hour')).rows;
 
 test('the migration that adds columns to rollups fills them from the rows that are there', async () => {
