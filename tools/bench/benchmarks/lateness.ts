@@ -43,7 +43,7 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
 
 function lateness(what: string, delays: readonly number[], load = ''): Measurement {
   const [p50, p99, max] = [0.5, 0.99, 1].map((q) => quantile(delays, q)) as [number, number, number];
-  const note = `p50 ${Math.round(p50)}, max ${Math.round(max)}, of ${delays.length} checks; ${load}`;
+  const note = `p50 ${Math.round(p50)}, max ${Math.round(max)}, of ${delays.length} checks${load && `; ${load}`}`;
   return { what, value: p99, unit: 'ms', target: { atMost: 1000 }, note };
 }
 
