@@ -27,20 +27,20 @@ export async function findCeiling(rig: Rig, probers: Processes, options: Ceiling
   const { from, step, seconds, say } = options;
   let kept: { rate: number; flow: Flow } | null = null;
   let missed = Infinity;
-  let doubted = NaN;
+  let failed = false;
   for (let trial = 1; trial <= MOST_TRIALS; trial++) {
-    const rate: number = doubted || nextRate(kept?.rate ?? null, missed, { from, step });
+    const rate = nextRate(kept?.rate ?? null, missed, { from, step });
     await rig.offer(rate);
     await rig.pause(SETTLE_MS);
     const flow = await rig.watch(probers, seconds);
     say(`  ${describe(rate, flow)}`);
     if (keepsUp(flow, rate, TOLERATED_IN_TRIAL)) {
       kept = { rate, flow };
-      doubted = NaN;
+      failed = false;
     } else {
       await rig.drain();
-      if (rate === doubted) missed = rate;
-      doubted = rate === doubted ? NaN : rate;
+      if (failed) missed = rate;
+      failed = !failed; // After the first time nothing has changed, and the next rate is the same.
     }
     if (kept && missed / kept.rate <= PRECISION) {
       await rig.drain();

@@ -2,7 +2,7 @@
 // repeated, in any order and by several schedulers at once, and comes to the same end. A result job is acknowledged only
 // after all of them.
 import type { WindowCache } from '@gomon/alerting';
-import { storeCheckResults, type Db, type ShardResult } from '@gomon/persistence';
+import { haveMonitorEach, storeCheckResults, type Db, type ShardResult } from '@gomon/persistence';
 import { parseResultJob } from '@gomon/queue-contracts';
 import { findSuspects } from './find-suspects.ts';
 import type { SchedulerMetrics } from './metrics.ts';
@@ -45,7 +45,7 @@ export async function ingestCheckResults(deliveries: readonly ResultDelivery[], 
 }
 
 function firstOfEachCheck(results: readonly ShardResult[]): readonly ShardResult[] {
-  if (new Set(results.map((result) => result.monitorId)).size === results.length) return results; // As usual, and cheaper to tell.
+  if (haveMonitorEach(results)) return results; // As usual, and cheaper to tell.
   const first = new Map<string, ShardResult>();
   for (const result of results) {
     const key = `${result.monitorId} ${result.slot}`;

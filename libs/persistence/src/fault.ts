@@ -29,13 +29,12 @@ export function databaseFault(error: unknown): DatabaseFault | null {
   return unavailable ? 'unavailable' : null;
 }
 
-const DUPLICATE = 'UniqueConstraintViolation';
 const DUPLICATE_STATE = '23505';
 
 /** Whether `error` says that a row would have repeated the key of this unique index, or of any. */
 export function isDuplicate(error: unknown, index?: string): boolean {
   const cause = driverCause(error);
-  return cause?.kind === DUPLICATE && (index === undefined || cause.constraint?.index === index);
+  return cause?.originalCode === DUPLICATE_STATE && (index === undefined || cause.constraint?.index === index);
 }
 
 interface DriverCause {
@@ -47,10 +46,7 @@ interface DriverCause {
 
 /** An error of `readRows` comes from the driver, one of BEGIN and COMMIT from its adapter, that of a query wrapped. */
 function driverCause(error: unknown): DriverCause | undefined {
-  if (types.isNativeError(error) && 'severity' in error) {
-    const originalCode = codeOf(error);
-    return { kind: originalCode === DUPLICATE_STATE ? DUPLICATE : '', originalCode };
-  }
+  if (types.isNativeError(error) && 'severity' in error) return { kind: '', originalCode: codeOf(error) };
   if (error instanceof Error && error.name === 'DriverAdapterError') return error.cause as DriverCause | undefined;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
   return (error.meta?.['driverAdapterError'] as { cause?: DriverCause } | undefined)?.cause;

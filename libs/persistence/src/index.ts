@@ -18,7 +18,7 @@ export {
   type ShardClaim,
   type ShardSlot,
 } from './dispatch.ts';
-export { storeCheckResults, type ShardResult, type StoreReport, type StoredCheck } from './ingest.ts';
+export { haveMonitorEach, storeCheckResults, type ShardResult, type StoreReport, type StoredCheck } from './ingest.ts';
 export {
   addAlerts,
   alertsSince,

@@ -108,7 +108,7 @@ export function insertion(
     ), counted AS (
       INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, latencies,
                            phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_outcome, last_status_code, last_reason)
-      ${isOneEach(results) ? ONE_EACH : SEVERAL_EACH}
+      ${haveMonitorEach(results) ? ONE_EACH : SEVERAL_EACH}
       ON CONFLICT (shard, monitor_id, hour) DO UPDATE SET
         successes = rollups.successes + excluded.successes,
         failures = rollups.failures + excluded.failures,
@@ -131,8 +131,8 @@ export function insertion(
     FROM results`;
 }
 
-/** Whether no two are of the same monitor: nothing is to be added up before it is added to the rollups. */
-function isOneEach(results: readonly ShardResult[]): boolean {
+/** Whether no two are of the same monitor: none repeats a check, and nothing is to be added up before it is added to the rollups. */
+export function haveMonitorEach(results: readonly ShardResult[]): boolean {
   return new Set(results.map((result) => result.monitorId)).size === results.length;
 }
 
