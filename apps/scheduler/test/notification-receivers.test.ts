@@ -140,7 +140,7 @@ describe('a receiver', () => {
     await check(OPEN);
     const { sender } = openSender(stores, { deadlineMs: 3000 });
     await sender.runOnce();
-    await received(1);
+    await delivered(1); // Until then the end of the alert waits for its opening.
     await check(RESOLVE);
     await sender.runOnce();
     await received(2);
@@ -176,6 +176,12 @@ describe('a receiver', () => {
 /** Waits for the receiver, not for the clock. */
 async function received(count: number): Promise<void> {
   for (let n = 0; n < 1000 && receiver.received.length < count; n++) await stores.db.$queryRaw`SELECT 1`;
+}
+
+/** Waits for what the sender writes down, not for the clock. */
+async function delivered(count: number): Promise<void> {
+  const counted = () => stores.db.notification.count({ where: { status: 'delivered' } });
+  for (let n = 0; n < 1000 && (await counted()) < count; n++);
 }
 
 const settingsWith = async (url: string) => {
