@@ -1,4 +1,4 @@
-import type { CheckResult, Outcome } from '@gomon/domain';
+import { MONITOR_DEFAULTS, type CheckResult, type Outcome } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
 import { readRow, type Db, type Queryable } from './db.ts';
 import { isDuplicate } from './fault.ts';
@@ -35,6 +35,7 @@ export interface StoreReport {
 }
 
 const DAY_SECONDS = 86_400;
+const USUAL_WINDOW_SECONDS = MONITOR_DEFAULTS.windowSeconds;
 
 /**
  * Inserts the results that have no row yet and adds those, and only those, to the hourly rollups, in one statement. Lets in what is
@@ -44,10 +45,10 @@ const DAY_SECONDS = 86_400;
 export async function storeCheckResults(db: Db, results: readonly ShardResult[], retentionDays: number): Promise<StoreReport> {
   const report = await insert(db, results, retentionDays);
   const { inserted, now } = report;
-  const windows = report.windows.split(',').map(Number);
+  const windows = new Map(report.places.map((place, i) => [place, report.windows[i] ?? 0]));
   const [late, ruledAnew] = [new Set(report.late), new Set(report.ruledAnew)];
   const stored = results.flatMap(({ shard, monitorId, slot, outcome }, place): StoredCheck[] => {
-    const windowSeconds = windows[place] ?? 0;
+    const windowSeconds = windows.get(place) ?? USUAL_WINDOW_SECONDS;
     if (windowSeconds === 0) return [];
     const doubts = { late: late.has(place), ruledAnew: ruledAnew.has(place) };
     return [{ shard, monitorId, slot, outcome, windowSeconds, ...doubts }];
@@ -68,8 +69,10 @@ async function insert(db: Db, results: readonly ShardResult[], retentionDays: nu
 /** Results are known by their places in the batch, from 0 on. */
 interface InsertReport {
   readonly now: number;
-  /** For each place the window of the monitor's rule, or 0 for a result that was not let in, with commas between. */
-  readonly windows: string;
+  /** Those that were not let in, or whose monitor's rule has another window than is usual. */
+  readonly places: number[];
+  /** For each of `places` that window, or 0 for a result that was not let in. */
+  readonly windows: number[];
   readonly late: number[];
   readonly ruledAnew: number[];
   readonly inserted: number;
@@ -85,30 +88,33 @@ export function insertion(
   { allNew }: { readonly allNew: boolean },
 ): Prisma.Sql {
   const column = (name: Exclude<keyof ShardResult, 'phases'>) => arrayLiteral(results.map((result) => result[name]));
+  const source = allNew ? LET_IN : Prisma.sql`inserted`;
   return Prisma.sql`/* prepared */
     WITH results AS MATERIALIZED (
-      SELECT r.*, window_seconds, at < active_since OR at < immediate_slot OR slot + interval_seconds <= next AS late,
-             rule_since > created_at AND slot - window_seconds < extract(epoch FROM rule_since) AS ruled_anew
+      SELECT r.*, window_seconds, slot < active_since OR slot < immediate_slot OR second + interval_seconds <= next AS late,
+             rule_since > created_at AND to_timestamp(second - window_seconds) < rule_since AS ruled_anew
       FROM (SELECT floor(extract(epoch FROM now()))::int8 + 1 AS next OFFSET 0) AS clock
       CROSS JOIN (
-        SELECT *, to_timestamp(slot) AS at
+        SELECT *, to_timestamp(second) AS slot
         FROM unnest(${column('shard')}::int2[], ${column('monitorId')}::uuid[], ${column('slot')}::int8[], ${column('outcome')}::outcome[], ${column('statusCode')}::int2[],
                     ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${arrayLiteral(results.map(packPhases))}::int4[], ${column('checkedAt')}::int8[])
-          WITH ORDINALITY AS r(shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at, place)
+          WITH ORDINALITY AS r(shard, monitor_id, second, outcome, status_code, reason, duration_ms, phases, checked_at, place)
         OFFSET 0
       ) AS r
-      LEFT JOIN monitors m ON m.id = monitor_id AND m.shard = r.shard AND at > created_at - interval '1 second'
-        AND slot BETWEEN next - ${retentionDays * DAY_SECONDS}::int8 AND next
+      LEFT JOIN LATERAL (
+        SELECT window_seconds, interval_seconds, active_since, immediate_slot, rule_since, created_at FROM monitors
+        WHERE id = r.monitor_id AND shard = r.shard OFFSET 0
+      ) AS m ON slot > created_at - interval '1 second' AND second BETWEEN next - ${retentionDays * DAY_SECONDS}::int8 AND next
+      ORDER BY r.shard, monitor_id, slot
     ), inserted AS (
       INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at)
-      SELECT shard, monitor_id, at, outcome, status_code, reason, duration_ms, phases, least(to_timestamp(checked_at / 1000.0), now())
+      SELECT shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, least(to_timestamp(checked_at / 1000.0::float8), now())
       FROM results WHERE window_seconds IS NOT NULL ORDER BY shard, monitor_id, slot
-      ${allNew ? Prisma.empty : Prisma.sql`ON CONFLICT DO NOTHING`}
-      RETURNING shard, monitor_id, slot, outcome, status_code, reason, duration_ms, ${PHASES_OF_SUCCESS} AS phases
+      ${allNew ? Prisma.sql`RETURNING 1` : Prisma.sql`ON CONFLICT DO NOTHING RETURNING ${COUNTED_COLUMNS}`}
     ), counted AS (
       INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, latencies,
                            phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_outcome, last_status_code, last_reason)
-      ${haveMonitorEach(results) ? ONE_EACH : SEVERAL_EACH}
+      ${haveMonitorEach(results) ? oneEach(source) : severalEach(source)}
       ON CONFLICT (shard, monitor_id, hour) DO UPDATE SET
         successes = rollups.successes + excluded.successes,
         failures = rollups.failures + excluded.failures,
@@ -125,7 +131,9 @@ export function insertion(
         last_status_code = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_status_code ELSE excluded.last_status_code END,
         last_reason = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_reason ELSE excluded.last_reason END
     )
-    SELECT extract(epoch FROM clock_timestamp())::float8 AS now, coalesce(string_agg(coalesce(window_seconds, 0)::text, ',' ORDER BY place), '') AS windows,
+    SELECT extract(epoch FROM clock_timestamp())::float8 AS now,
+           coalesce(array_agg(place::int4 - 1) FILTER (WHERE window_seconds IS DISTINCT FROM ${USUAL_WINDOW_SECONDS}::int4), '{}') AS places,
+           coalesce(array_agg(coalesce(window_seconds, 0)) FILTER (WHERE window_seconds IS DISTINCT FROM ${USUAL_WINDOW_SECONDS}::int4), '{}') AS windows,
            coalesce(array_agg(place::int4 - 1) FILTER (WHERE late), '{}') AS late,
            coalesce(array_agg(place::int4 - 1) FILTER (WHERE ruled_anew), '{}') AS "ruledAnew", (SELECT count(*)::int4 FROM inserted) AS inserted
     FROM results`;
@@ -136,21 +144,27 @@ export function haveMonitorEach(results: readonly ShardResult[]): boolean {
   return new Set(results.map((result) => result.monitorId)).size === results.length;
 }
 
-const SEVERAL_EACH = Prisma.sql`
-      SELECT shard, monitor_id, date_trunc('hour', slot),
+const COUNTED_COLUMNS = Prisma.sql`shard, monitor_id, slot, outcome, status_code, reason, duration_ms, ${PHASES_OF_SUCCESS} AS phases`;
+/** Read after all have their rows: both statements lock what they write in the same order. */
+const LET_IN = Prisma.sql`(
+        SELECT ${COUNTED_COLUMNS} FROM results WHERE window_seconds IS NOT NULL AND (SELECT count(*) FROM inserted) > 0
+      ) AS let_in`;
+
+const severalEach = (source: Prisma.Sql) => Prisma.sql`
+      SELECT shard, monitor_id, date_bin('1 hour', slot, to_timestamp(0)),
              count(*) FILTER (WHERE outcome = 'success'), count(*) FILTER (WHERE outcome = 'failure'), count(*) FILTER (WHERE outcome = 'unknown'),
              coalesce(sum(duration_ms) FILTER (WHERE outcome = 'success'), 0), ${LATENCIES_OF_SUCCESSES},
              count(phases), ${SUMS_OF_PHASES},
              max(slot), (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1],
              (array_agg(reason ORDER BY slot DESC))[1]
-      FROM inserted GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
+      FROM ${source} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 /** The same of rows of which each has a monitor to itself, at a third of the cost. */
-const ONE_EACH = Prisma.sql`
-      SELECT shard, monitor_id, date_trunc('hour', slot),
+const oneEach = (source: Prisma.Sql) => Prisma.sql`
+      SELECT shard, monitor_id, date_bin('1 hour', slot, to_timestamp(0)),
              (outcome = 'success')::int4, (outcome = 'failure')::int4, (outcome = 'unknown')::int4,
              CASE WHEN outcome = 'success' THEN coalesce(duration_ms, 0) ELSE 0 END, ${LATENCY_OF_SUCCESS},
              (phases IS NOT NULL)::int4, ${MILLISECONDS_OF_PHASES}, slot, outcome, status_code, reason
-      FROM inserted ORDER BY 1, 2, 3`;
+      FROM ${source} ORDER BY 1, 2`;
 
 async function asStored(db: Queryable, checks: readonly StoredCheck[]): Promise<StoredCheck[]> {
   const stored: StoredCheck[] = [];

@@ -37,13 +37,9 @@ export async function readStats(
   const from = new Date(to.getTime() - periodSeconds * 1000);
   const firstHour = new Date(Math.floor(from.getTime() / HOUR_MS + 1) * HOUR_MS);
   const lastHour = new Date(Math.floor(to.getTime() / HOUR_MS) * HOUR_MS);
-  const { latencies, percentiles, ...counts } = await readCounts(
-    db,
-    monitor,
-    { from, firstHour, lastHour, to },
-    withoutMaintenance,
-  );
-  const [p50 = null, p95 = null, p99 = null] = firstHour < lastHour ? percentilesOf(latencies, SHARES) : (percentiles ?? []);
+  const period = { from, firstHour, lastHour, to };
+  const { latencies, percentiles, ...counts } = await readCounts(db, monitor, period, withoutMaintenance);
+  const [p50 = null, p95 = null, p99 = null] = latencies === null ? (percentiles ?? []) : percentilesOf(latencies, SHARES);
   return { from, to, ...counts, p50, p95, p99 };
 }
 
@@ -59,8 +55,9 @@ interface Counts {
   readonly failures: number;
   readonly unknown: number;
   readonly avg: number | null;
-  readonly latencies: string;
-  /** Of the rows at the edges; null when there are none. */
+  /** The histogram of the successes' durations; null where no whole hour is in between. */
+  readonly latencies: string | null;
+  /** Of the successes' durations, where no whole hour is in between; null when there are none. */
   readonly percentiles: number[] | null;
 }
 
@@ -72,6 +69,7 @@ async function readCounts(
   withoutMaintenance: boolean,
 ): Promise<Counts> {
   const rows = Prisma.sql`shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid`;
+  const hasWholeHours = firstHour < lastHour;
   const outside = withoutMaintenance ? OUTSIDE : Prisma.empty;
   const touchedHours = Prisma.sql`
       UNION ALL
@@ -93,16 +91,20 @@ async function readCounts(
         ${withoutMaintenance ? Prisma.sql`AND ${UNTOUCHED_HOUR}` : Prisma.empty}
       UNION ALL
       SELECT count(*) FILTER (WHERE outcome = 'success'), count(*) FILTER (WHERE outcome = 'failure'),
-             count(*) FILTER (WHERE outcome = 'unknown'), sum(duration_ms) FILTER (WHERE outcome = 'success'), ${LATENCIES_OF_SUCCESSES}
+             count(*) FILTER (WHERE outcome = 'unknown'), sum(duration_ms) FILTER (WHERE outcome = 'success'),
+             ${hasWholeHours ? LATENCIES_OF_SUCCESSES : Prisma.sql`0`}
       FROM edges
     )
     SELECT sum(successes)::int4 AS successes, sum(failures)::int4 AS failures, sum(unknown)::int4 AS unknown,
            round(sum(success_duration_ms) / nullif(sum(successes), 0), 1)::float8 AS avg,
-           sum(latencies)::text AS latencies,
-           (SELECT percentile_disc(${SHARES}::float8[]) WITHIN GROUP (ORDER BY duration_ms) FROM edges WHERE outcome = 'success') AS percentiles
+           ${hasWholeHours ? Prisma.sql`sum(latencies)::text` : Prisma.sql`NULL`} AS latencies,
+           ${hasWholeHours ? Prisma.sql`NULL` : PERCENTILES_OF_EDGES} AS percentiles
     FROM counts`,
   );
 }
+
+const PERCENTILES_OF_EDGES = Prisma.sql`(
+             SELECT percentile_disc(${SHARES}::float8[]) WITHIN GROUP (ORDER BY duration_ms) FROM edges WHERE outcome = 'success')`;
 
 /** The maintenance windows of a monitor that end after `from`. */
 function spansOf({ id }: MonitorLocation, from: Date): Prisma.Sql {

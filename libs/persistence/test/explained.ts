@@ -15,8 +15,8 @@ export interface Scan {
 
 export interface Explained {
   readonly db: Db;
-  /** The looks at tables in the plans of all statements that `work` ran. */
-  scansOf(work: () => Promise<unknown>): Promise<Scan[]>;
+  /** The looks at tables in the plans of all statements that `work` ran; `timesBefore` it ran without being looked at. */
+  scansOf(work: () => Promise<unknown>, timesBefore?: number): Promise<Scan[]>;
   close(): Promise<void>;
 }
 
@@ -42,8 +42,8 @@ export function openExplained(url: string): Explained {
   const db = openDb(pool, () => undefined);
   return {
     db,
-    async scansOf(work) {
-      for (let n = 0; n < RUNS_BEFORE; n++) await work();
+    async scansOf(work, timesBefore = RUNS_BEFORE) {
+      for (let n = 0; n < timesBefore; n++) await work();
       plans.length = 0;
       await work();
       return plans.flatMap(listScans);

@@ -108,8 +108,8 @@ function expectFrugal(scans: readonly Scan[], most: { checks?: number; rollups?:
 const indexesOf = (scans: readonly Scan[]) => [...new Set(scans.map((scan) => scan.index))].sort();
 const now = () => Math.floor(Date.now() / 1000);
 const since = (seconds: number) => monitors.map(({ id }) => ({ monitorId: id, from: now() - seconds, after: now() - seconds }));
-const results = (slot: number) =>
-  monitors.map(({ id }): ShardResult => ({
+const results = (slot: number, of = monitors) =>
+  of.map(({ id }): ShardResult => ({
     shard,
     monitorId: id,
     slot,
@@ -142,6 +142,14 @@ describe('ingestion', () => {
   test('inserts without a look at any rows but those of the monitors', async () => {
     let slot = now() - 600;
     const scans = await explained.scansOf(() => storeCheckResults(explained.db, results(++slot), 30));
+    expect(scans.map(({ table, index }) => [table, index])).toEqual([['monitors', 'monitors_pkey']]);
+  });
+
+  test('looks up the monitors of a large batch one by one, also on a new connection, whose statements are planned for their values', async () => {
+    const fresh = openExplained(database.url);
+    const all = await fresh.db.monitor.findMany({ where: { shard }, select: { id: true, shard: true } });
+    const scans = await fresh.scansOf(() => storeCheckResults(fresh.db, results(now() - 300, all), 30), 0);
+    await fresh.close();
     expect(scans.map(({ table, index }) => [table, index])).toEqual([['monitors', 'monitors_pkey']]);
   });
 
