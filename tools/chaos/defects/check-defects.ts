@@ -11,8 +11,13 @@ export const checkDefects: readonly Defect[] = [
     patches: [
       {
         file: 'libs/persistence/src/ingest.ts',
-        from: 'FROM inserted GROUP BY 1, 2, 3 ORDER BY 1, 2, 3',
-        to: 'FROM (SELECT shard, monitor_id, at AS slot, outcome, status_code, reason, duration_ms FROM results) AS every GROUP BY 1, 2, 3 ORDER BY 1, 2, 3',
+        from: 'const source = allNew ? LET_IN : Prisma.sql`inserted`;',
+        to: 'const source = LET_IN;',
+      },
+      {
+        file: 'libs/persistence/src/ingest.ts',
+        from: 'AND (SELECT count(*) FROM inserted) > 0',
+        to: 'AND (SELECT count(*) FROM inserted) >= 0',
       },
     ],
     faults: ['doubled and shuffled results', 'repeated and contradicting results'],
