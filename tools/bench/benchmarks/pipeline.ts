@@ -29,10 +29,11 @@ const SPREAD_MS = 1000;
 export const benchmark = medianOfRuns(async function* ({ reduced, say, signal }) {
   const settings = reduced ? REDUCED : WHOLE;
   const { holdSeconds: seconds } = settings;
+  const ceiling = await ceilingOf(settings, { say, signal });
   const rig = await startRig({ intervalSeconds: settings.intervalSeconds, say, signal });
   try {
     const probers = await rig.start('prober', PROBERS);
-    const { rate, flow, traffic, startedAt } = await sustain(rig, probers, settings, say);
+    const { rate, flow, traffic, startedAt } = await sustain(rig, probers, { ceiling, ...settings }, say);
     await rig.drain();
     await probers.stop();
     const unknown = await countUnknown(rig, startedAt);
@@ -62,10 +63,31 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
   }
 });
 
+/**
+ * Searched on a rig of its own: the search pauses and resumes all monitors again and again, and their table, several times as large then as
+ * it ever is in life, would not fit the memory of the database any more.
+ */
+async function ceilingOf(
+  { intervalSeconds, trialSeconds, step }: typeof WHOLE,
+  { say, signal }: { readonly say: (line: string) => void; readonly signal: AbortSignal },
+): Promise<number> {
+  const rig = await startRig({ intervalSeconds, say, signal });
+  try {
+    const probers = await rig.start('prober', PROBERS);
+    return (await findCeiling(rig, probers, { from: 800, step, seconds: trialSeconds, say })).rate;
+  } finally {
+    await rig.stop();
+  }
+}
+
 /** Looks for the rate, from the ceiling downwards, that does not make the backlog grow. */
-async function sustain(rig: Rig, probers: Processes, settings: typeof WHOLE, say: (line: string) => void) {
-  const { trialSeconds, step, holdSeconds, toleratedGrowth } = settings;
-  let { rate } = await findCeiling(rig, probers, { from: 800, step, seconds: trialSeconds, say });
+async function sustain(
+  rig: Rig,
+  probers: Processes,
+  { ceiling, holdSeconds, toleratedGrowth }: typeof WHOLE & { readonly ceiling: number },
+  say: (line: string) => void,
+) {
+  let rate = ceiling;
   for (let attempt = 1; attempt <= ATTEMPTS; attempt++, rate *= LESS) {
     await rig.offer(rate);
     await rig.pause(SETTLE_MS);
