@@ -38,7 +38,8 @@ export function isDuplicate(error: unknown, index?: string): boolean {
 }
 
 interface DriverCause {
-  readonly kind: string;
+  /** By the adapter; an error of the driver has none. */
+  readonly kind?: string;
   /** The SQLSTATE. */
   readonly originalCode?: string;
   readonly constraint?: { readonly index?: string };
@@ -46,7 +47,7 @@ interface DriverCause {
 
 /** An error of `readRows` comes from the driver, one of BEGIN and COMMIT from its adapter, that of a query wrapped. */
 function driverCause(error: unknown): DriverCause | undefined {
-  if (types.isNativeError(error) && 'severity' in error) return { kind: '', originalCode: codeOf(error) };
+  if (types.isNativeError(error) && 'severity' in error) return { originalCode: codeOf(error) };
   if (error instanceof Error && error.name === 'DriverAdapterError') return error.cause as DriverCause | undefined;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
   return (error.meta?.['driverAdapterError'] as { cause?: DriverCause } | undefined)?.cause;

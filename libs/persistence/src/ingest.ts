@@ -79,8 +79,8 @@ interface InsertReport {
 }
 
 /**
- * All writers insert in the same order, so that no two wait for each other. With `allNew` a result that has a row makes the statement
- * fail.
+ * All writers insert in the same order, so that no two wait for each other; results are sorted once, and what reads them in that order is not
+ * sorted again. With `allNew` a result that has a row makes the statement fail.
  */
 export function insertion(
   results: readonly ShardResult[],
@@ -92,7 +92,8 @@ export function insertion(
   return Prisma.sql`/* prepared */
     WITH results AS MATERIALIZED (
       SELECT r.*, window_seconds, slot < active_since OR slot < immediate_slot OR second + interval_seconds <= next AS late,
-             rule_since > created_at AND to_timestamp(second - window_seconds) < rule_since AS ruled_anew
+             rule_since > created_at AND to_timestamp(second - window_seconds) < rule_since AS ruled_anew,
+             window_seconds IS DISTINCT FROM ${USUAL_WINDOW_SECONDS}::int4 AS unusual
       FROM (SELECT floor(extract(epoch FROM now()))::int8 + 1 AS next OFFSET 0) AS clock
       CROSS JOIN (
         SELECT *, to_timestamp(second) AS slot
@@ -132,8 +133,8 @@ export function insertion(
         last_reason = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_reason ELSE excluded.last_reason END
     )
     SELECT extract(epoch FROM clock_timestamp())::float8 AS now,
-           coalesce(array_agg(place::int4 - 1) FILTER (WHERE window_seconds IS DISTINCT FROM ${USUAL_WINDOW_SECONDS}::int4), '{}') AS places,
-           coalesce(array_agg(coalesce(window_seconds, 0)) FILTER (WHERE window_seconds IS DISTINCT FROM ${USUAL_WINDOW_SECONDS}::int4), '{}') AS windows,
+           coalesce(array_agg(place::int4 - 1) FILTER (WHERE unusual), '{}') AS places,
+           coalesce(array_agg(coalesce(window_seconds, 0)) FILTER (WHERE unusual), '{}') AS windows,
            coalesce(array_agg(place::int4 - 1) FILTER (WHERE late), '{}') AS late,
            coalesce(array_agg(place::int4 - 1) FILTER (WHERE ruled_anew), '{}') AS "ruledAnew", (SELECT count(*)::int4 FROM inserted) AS inserted
     FROM results`;
