@@ -6,7 +6,8 @@ import type {
   NotificationTransition,
 } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
-import type { Queryable } from './db.ts';
+import { readRows, type Queryable } from './db.ts';
+import { Prisma } from './generated/client.ts';
 import { describeNotifications } from './notification-content.ts';
 
 /** A notification that this sender, and for the time of its lease no other, is to send. */
@@ -50,7 +51,7 @@ type ClaimedRow = Omit<ClaimedNotification, 'content'> & { readonly content: Cla
  */
 export async function claimNotifications(db: Queryable, options: ClaimOptions): Promise<ClaimedNotification[]> {
   const { limit, channelLimit, userLimit, busyChannels, busyUsers, leaseSeconds } = options;
-  const rows = await db.$queryRaw<ClaimedRow[]>`
+  const statement = Prisma.sql`
     WITH RECURSIVE waiting AS (
       (SELECT channel_id FROM notifications WHERE status = 'pending' ORDER BY channel_id LIMIT 1)
       UNION ALL
@@ -89,6 +90,7 @@ export async function claimNotifications(db: Queryable, options: ClaimOptions): 
            ARRAY(SELECT e.address FROM email_addresses e WHERE c.kind = 'email' AND e.user_id = c.user_id AND e.confirmed_at IS NOT NULL
                    AND e.address IN (SELECT jsonb_array_elements_text(c.settings->'to')) ORDER BY 1) AS confirmed
     FROM claimed n JOIN channels c ON c.id = n.channel_id JOIN attempts a ON a.notification_id = n.id`;
+  const rows = await readRows<ClaimedRow>(db, statement);
   const fresh = rows.filter((row) => row.content === null).map((row) => row.id);
   const described = await describeNotifications(db, fresh);
   await dropUntold(

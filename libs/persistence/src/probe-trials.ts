@@ -1,5 +1,6 @@
 import type { CheckResult, Outcome, Phases, ProbeSettings, Reason } from '@gomon/domain';
-import type { Db, Queryable } from './db.ts';
+import { readRows, type Db, type Queryable } from './db.ts';
+import { Prisma } from './generated/client.ts';
 import { packPhases, unpackPhases } from './phase-shares.ts';
 
 /** What a probe needs to know of what is no monitor yet. Header values are sealed for the trial. */
@@ -56,12 +57,13 @@ export async function findTrialVerdict(db: Queryable, userId: string, id: string
 
 /** Some of the trials that wait; each is taken once, and one that nobody took in time never. */
 export async function takeProbeTrials(db: Queryable, patienceSeconds: number): Promise<TakenTrial[]> {
-  return db.$queryRaw<TakenTrial[]>`/* prepared */
+  const statement = Prisma.sql`/* prepared */
     UPDATE probe_trials SET taken_at = clock_timestamp()
     WHERE id IN (SELECT id FROM probe_trials
                  WHERE taken_at IS NULL AND created_at > clock_timestamp() - make_interval(secs => ${patienceSeconds}::int4)
                  ORDER BY created_at LIMIT ${TAKEN_AT_ONCE}::int8 FOR UPDATE SKIP LOCKED)
     RETURNING id, settings, taken_at AS "takenAt"`;
+  return readRows<TakenTrial>(db, statement);
 }
 
 /** Writes down what was found. The first result of a trial that was taken counts; whatever else claims to be one is let go. */
