@@ -43,6 +43,18 @@ test('a new database has partitions of every shard from yesterday to a week ahea
   }
 });
 
+test('statistics are gathered anew as rows come, and not whenever a rollup has changed', async () => {
+  const settingsOf = async (name: string) => {
+    const { rows } = await client.query<{ reloptions: string[] | null }>('SELECT reloptions FROM pg_class WHERE relname = $1', [
+      name,
+    ]);
+    return rows[0]?.reloptions;
+  };
+  expect(await settingsOf(`checks_s1_${stamp(0)}`)).toEqual(['autovacuum_analyze_scale_factor=1']);
+  const ofRollups = ['fillfactor=70', 'autovacuum_analyze_scale_factor=60'];
+  expect(await settingsOf(`rollups_s1_${stamp(0).slice(0, 6)}`)).toEqual(ofRollups);
+});
+
 test('a partition that is missing is made again, and what is there is left alone', async () => {
   await client.query(`DROP TABLE checks_s2_${stamp(5)}`);
   expect(await maintainPartitions(database.url, 30)).toEqual({ created: 1, dropped: 0 });
