@@ -3,13 +3,15 @@
 -- day. Rollups are sampled now when they have had as many changes as there are minutes in their hours, checks when there are twice as many.
 DO $$
 DECLARE
-  leaf text;
+  leaf regclass;
+  factor int;
 BEGIN
-  FOR leaf IN SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname ~ '^checks_s[0-9]+_[0-9]{8}$' LOOP
-    EXECUTE format('ALTER TABLE %I SET (autovacuum_analyze_scale_factor = 1)', leaf);
-  END LOOP;
-  FOR leaf IN SELECT relname FROM pg_class WHERE relkind = 'r' AND relnamespace = 'public'::regnamespace AND relname ~ '^rollups_s[0-9]+_[0-9]{6}$' LOOP
-    EXECUTE format('ALTER TABLE %I SET (autovacuum_analyze_scale_factor = 60)', leaf);
+  FOR leaf, factor IN
+    SELECT relid, 1 FROM pg_partition_tree('checks') WHERE isleaf
+    UNION ALL
+    SELECT relid, 60 FROM pg_partition_tree('rollups') WHERE isleaf
+  LOOP
+    EXECUTE format('ALTER TABLE %s SET (autovacuum_analyze_scale_factor = %s)', leaf, factor);
   END LOOP;
 END $$;
 
