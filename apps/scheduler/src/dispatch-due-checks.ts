@@ -10,7 +10,7 @@ import {
   withClaimedShards,
   type Db,
   type DueCheck,
-  type Queryable,
+  type SqlExecutor,
   type ShardClaim,
   type ShardSlot,
 } from '@gomon/persistence';
@@ -77,7 +77,7 @@ interface QueueState {
 }
 
 async function planDispatches(
-  tx: Queryable,
+  tx: SqlExecutor,
   claims: readonly ShardClaim[],
   through: number,
   { progress, awaitingIngest, waitingSince }: QueueState,
@@ -108,7 +108,7 @@ interface DispatchedCheck extends DueCheck {
 }
 
 async function readChecks(
-  tx: Queryable,
+  tx: SqlExecutor,
   dispatches: readonly DispatchPlan[],
   { through, waitingSince }: { readonly through: number; readonly waitingSince: number | null },
 ): Promise<Map<number, DispatchedCheck[]>> {

@@ -1,5 +1,5 @@
 import { INTERVALS_SECONDS } from '@gomon/domain';
-import { activeSince, type Queryable } from '@gomon/persistence';
+import { activeSince, type SqlExecutor } from '@gomon/persistence';
 
 /** Nothing older than this was still on the queue to be probed: a check is probed within its interval or not at all. */
 const LONGEST_INTERVAL_SECONDS = Math.max(...INTERVALS_SECONDS);
@@ -9,7 +9,7 @@ const LONGEST_INTERVAL_SECONDS = Math.max(...INTERVALS_SECONDS);
  * after which that may be so, in seconds since the epoch. Null when it has lost nothing, which is the rule.
  */
 export async function findLostSince(
-  tx: Queryable,
+  tx: SqlExecutor,
   shard: number,
   dispatchedThrough: number,
   known: number | null,

@@ -29,9 +29,14 @@ export function createQueueBacklog(probes: Queue<ProbeJobData>, redis: Redis): Q
       return since === Infinity ? null : since;
     },
     async awaitingIngest(shards) {
-      const keys = shards.map((shard) => `${QUEUE_PREFIX}:${resultQueueName(shard)}`);
-      const jobs = await Promise.all(keys.map((key) => Promise.all([redis.llen(`${key}:wait`), redis.zcard(`${key}:delayed`)])));
-      return new Set(shards.filter((_, i) => (jobs[i] ?? []).reduce((sum, length) => sum + length, 0) > MAX_RESULT_JOBS));
+      const keys = shards.map((shard) => `${QUEUE_PREFIX}:${resultQueueName(shard)}:`);
+      const jobs = (await redis.eval(COUNT_JOBS, keys.length, ...keys)) as number[];
+      return new Set(shards.filter((_, i) => (jobs[i] ?? 0) > MAX_RESULT_JOBS));
     },
   };
 }
+
+const COUNT_JOBS = `
+local jobs = {}
+for i, queue in ipairs(KEYS) do jobs[i] = redis.call('LLEN', queue .. 'wait') + redis.call('ZCARD', queue .. 'delayed') end
+return jobs`;

@@ -1,5 +1,5 @@
 import { lastSkippedSlot } from '@gomon/domain';
-import { countDueChecks, markUnsettled, recordGap, smallestInterval, type Queryable, type ShardSlot } from '@gomon/persistence';
+import { countDueChecks, markUnsettled, recordGap, smallestInterval, type SqlExecutor, type ShardSlot } from '@gomon/persistence';
 import type { Logger } from '@gomon/runtime';
 import type { LeftOutCause, LeftOutLog } from './left-out-log.ts';
 import type { SchedulerMetrics } from './metrics.ts';
@@ -24,7 +24,7 @@ export interface Dispatch {
 }
 
 /** Records as a gap what a dispatch leaves out of its span: one row for as long as it goes on. Mostly there is nothing. */
-export async function recordMissedSlots(tx: Queryable, dispatch: Dispatch, deps: MissedSlotsDeps): Promise<void> {
+export async function recordMissedSlots(tx: SqlExecutor, dispatch: Dispatch, deps: MissedSlotsDeps): Promise<void> {
   const { shard, after, through, lostThrough, held } = dispatch;
   const { metrics, logger } = deps;
   const isComplete = through - after === 1 && held.length === 0;
@@ -44,7 +44,7 @@ export async function recordMissedSlots(tx: Queryable, dispatch: Dispatch, deps:
 }
 
 async function reportHeld(
-  tx: Queryable,
+  tx: SqlExecutor,
   { shard, after, through, held, cause }: Dispatch,
   isLeavingOut: boolean,
   { metrics, leftOutLog }: MissedSlotsDeps,

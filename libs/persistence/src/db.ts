@@ -59,23 +59,67 @@ export function openDb(pool: pg.Pool, onConnectionError: (error: Error) => void)
 /** Transactions have none. */
 const pools = new WeakMap<Queryable, pg.Pool>();
 
+/** A transaction by the driver alone. */
+export type DriverTransaction = pg.PoolClient;
+
+/** What runs statements of SQL, and nothing of Prisma's own. */
+export type SqlExecutor = Queryable | DriverTransaction;
+
 /**
- * The rows of a statement that runs often: outside of transactions by the driver alone, at a fraction of the ORM's
+ * Runs `work` in a transaction of `readRows`, for what runs every second: of its statements Prisma would take the larger part. The
+ * database ends the session, and with it the transaction, after `timeoutMs`, be it that the process is frozen. Throws what `work`
+ * throws, having changed nothing.
+ */
+export async function withDriverTransaction<Answer>(
+  db: Db,
+  timeoutMs: number,
+  work: (tx: DriverTransaction) => Promise<Answer>,
+): Promise<Answer> {
+  const tx = await poolOf(db).connect();
+  try {
+    await tx.query(`BEGIN; SET LOCAL transaction_timeout = ${timeoutMs}`);
+    const answer = await work(tx);
+    await tx.query('COMMIT');
+    tx.release();
+    return answer;
+  } catch (error) {
+    // A connection that cannot even do that is closed, and the database does it.
+    await tx.query('ROLLBACK').then(
+      () => tx.release(),
+      (fault: Error) => tx.release(fault),
+    );
+    throw error;
+  }
+}
+
+function poolOf(db: Db): pg.Pool {
+  const pool = pools.get(db);
+  if (!pool) throw new Error('a transaction does not open another');
+  return pool;
+}
+
+/**
+ * The rows of a statement that runs often: outside of Prisma's transactions by the driver alone, at a fraction of the ORM's
  * cost. Not for columns of 64 bits or NUMERIC, which the two read differently.
  */
-export async function readRows<Row extends object>(db: Queryable, statement: Prisma.Sql): Promise<Row[]> {
-  const pool = pools.get(db);
-  if (!pool) return db.$queryRaw<Row[]>(statement);
+export async function readRows<Row extends object>(db: SqlExecutor, statement: Prisma.Sql): Promise<Row[]> {
+  const connection = db instanceof pg.Client ? db : pools.get(db);
+  if (!connection) return (db as Queryable).$queryRaw<Row[]>(statement);
   const { text, values } = statement;
-  const { rows } = await pool.query<Row>({ name: statementName({ sql: text }), text, values });
+  const { rows } = await connection.query<Row>({ name: statementName({ sql: text }), text, values });
   return rows;
 }
 
 /** As `readRows`, of a statement that always has one. */
-export async function readRow<Row extends object>(db: Queryable, statement: Prisma.Sql): Promise<Row> {
+export async function readRow<Row extends object>(db: SqlExecutor, statement: Prisma.Sql): Promise<Row> {
   const [row] = await readRows<Row>(db, statement);
   if (!row) throw new Error('the database answers a statement without its row');
   return row;
+}
+
+/** As `readRows`, of a statement that has none. */
+export async function execute(db: SqlExecutor, statement: Prisma.Sql): Promise<void> {
+  await readRows(db, statement);
 }
 
 /** Whether the database answers; for readiness. */

@@ -1,6 +1,15 @@
 import type { DueSlot, ProbeSettings } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
-import type { Db, Queryable } from './db.ts';
+import {
+  execute,
+  readRow,
+  readRows,
+  withDriverTransaction,
+  type Db,
+  type DriverTransaction,
+  type Queryable,
+  type SqlExecutor,
+} from './db.ts';
 import { Prisma } from './generated/client.ts';
 
 /** A check that is due: what to probe, and for which slot (seconds since the epoch). */
@@ -32,34 +41,33 @@ const CLAIM_TIMEOUT_MS = 9000;
 export async function withClaimedShards<Answer>(
   db: Db,
   shards: readonly number[],
-  work: (tx: Queryable, claims: readonly ShardClaim[], now: number) => Promise<Answer>,
+  work: (tx: DriverTransaction, claims: readonly ShardClaim[], now: number) => Promise<Answer>,
 ): Promise<Answer | null> {
-  return db.$transaction(
-    async (tx) => {
-      const claims = await tx.$queryRaw<(ShardClaim & { readonly now: number })[]>`
+  return withDriverTransaction(db, CLAIM_TIMEOUT_MS, async (tx) => {
+    const claims = await readRows<ShardClaim & { readonly now: number }>(
+      tx,
+      Prisma.sql`/* prepared */
         SELECT id AS "shard", extract(epoch FROM clock_timestamp())::float8 AS "now",
                extract(epoch FROM dispatched_through)::float8 AS "dispatchedThrough"
-        FROM shards WHERE id = ANY(${arrayLiteral(shards)}::int2[]) ORDER BY id FOR UPDATE SKIP LOCKED`;
-      return claims[0] ? work(tx, claims, claims[0].now) : null;
-    },
-    { timeout: CLAIM_TIMEOUT_MS, maxWait: 3000 },
-  );
+        FROM shards WHERE id = ANY(${arrayLiteral(shards)}::int2[]) ORDER BY id FOR UPDATE SKIP LOCKED`,
+    );
+    return claims[0] ? work(tx, claims, claims[0].now) : null;
+  });
 }
 
 /** The checks of the shards' unpaused monitors at these slots of their grids. */
-export async function dueChecks(tx: Queryable, slots: readonly ShardSlot[]): Promise<DueCheck[]> {
+export async function dueChecks(tx: SqlExecutor, slots: readonly ShardSlot[]): Promise<DueCheck[]> {
   return readChecks(tx, dueMonitors(slots));
 }
 
 /** How many `dueChecks` would return. */
-export async function countDueChecks(tx: Queryable, slots: readonly ShardSlot[]): Promise<number> {
-  const [row] = await tx.$queryRaw<[{ count: number }]>`
-    SELECT count(*)::int4 AS count FROM (${dueMonitors(slots)}) AS due`;
-  return row.count;
+export async function countDueChecks(tx: SqlExecutor, slots: readonly ShardSlot[]): Promise<number> {
+  const statement = Prisma.sql`SELECT count(*)::int4 AS count FROM (${dueMonitors(slots)}) AS due`;
+  return (await readRow<{ count: number }>(tx, statement)).count;
 }
 
 /** Those of `dueChecks` that have no row. */
-export async function missingChecks(tx: Queryable, slots: readonly ShardSlot[]): Promise<DueCheck[]> {
+export async function missingChecks(tx: SqlExecutor, slots: readonly ShardSlot[]): Promise<DueCheck[]> {
   return readChecks(
     tx,
     Prisma.sql`
@@ -90,7 +98,7 @@ function dueMonitors(slots: readonly ShardSlot[]): Prisma.Sql {
  * is changing at this moment are left for the next time.
  */
 export async function takeImmediateChecks(
-  tx: Queryable,
+  tx: SqlExecutor,
   shards: readonly number[],
   through: number,
   limit: number,
@@ -110,32 +118,37 @@ export async function takeImmediateChecks(
 }
 
 /** The smallest interval among the shard's unpaused monitors; null when there are none. */
-export async function smallestInterval(tx: Queryable, shard: number): Promise<number | null> {
-  const [row] = await tx.$queryRaw<{ seconds: number | null }[]>`
-    SELECT min(interval_seconds) AS seconds FROM monitors WHERE shard = ${shard}::int2 AND NOT paused`;
-  return row?.seconds ?? null;
+export async function smallestInterval(tx: SqlExecutor, shard: number): Promise<number | null> {
+  const statement = Prisma.sql`SELECT min(interval_seconds) AS seconds FROM monitors WHERE shard = ${shard}::int2 AND NOT paused`;
+  return (await readRow<{ seconds: number | null }>(tx, statement)).seconds;
 }
 
 /** Since when the longest active of the shard's unpaused monitors has been so, in seconds since the epoch; null when there are none. */
-export async function activeSince(tx: Queryable, shard: number): Promise<number | null> {
-  const [row] = await tx.$queryRaw<{ seconds: number | null }[]>`
+export async function activeSince(tx: SqlExecutor, shard: number): Promise<number | null> {
+  const statement = Prisma.sql`
     SELECT floor(extract(epoch FROM min(active_since)))::float8 AS seconds FROM monitors WHERE shard = ${shard}::int2 AND NOT paused`;
-  return row?.seconds ?? null;
+  return (await readRow<{ seconds: number | null }>(tx, statement)).seconds;
 }
 
 /** Records that slots in (`after`, `through`] that have no row will not get one; continues the shard's newest gap if that reaches `after`. */
-export async function recordGap(tx: Queryable, shard: number, after: number, through: number): Promise<void> {
-  await tx.$executeRaw`
+export async function recordGap(tx: SqlExecutor, shard: number, after: number, through: number): Promise<void> {
+  await execute(
+    tx,
+    Prisma.sql`
     WITH newest AS (SELECT from_slot, through_slot FROM gaps WHERE shard = ${shard}::int2 ORDER BY from_slot DESC LIMIT 1),
          continued AS (SELECT from_slot FROM newest WHERE to_timestamp(${after}) BETWEEN from_slot AND through_slot)
     INSERT INTO gaps (shard, from_slot, through_slot)
     VALUES (${shard}::int2, coalesce((SELECT from_slot FROM continued), to_timestamp(${after})), to_timestamp(${through}))
-    ON CONFLICT (shard, from_slot) DO UPDATE SET through_slot = greatest(gaps.through_slot, excluded.through_slot)`;
+    ON CONFLICT (shard, from_slot) DO UPDATE SET through_slot = greatest(gaps.through_slot, excluded.through_slot)`,
+  );
 }
 
-export async function markDispatched(tx: Queryable, shards: readonly number[], through: number): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE shards SET dispatched_through = to_timestamp(${through}) WHERE id = ANY(${arrayLiteral(shards)}::int2[])`;
+export async function markDispatched(tx: SqlExecutor, shards: readonly number[], through: number): Promise<void> {
+  await execute(
+    tx,
+    Prisma.sql`/* prepared */
+      UPDATE shards SET dispatched_through = to_timestamp(${through}) WHERE id = ANY(${arrayLiteral(shards)}::int2[])`,
+  );
 }
 
 /** The ids of all shards. */
@@ -154,8 +167,8 @@ const USUAL = {
 } as const satisfies Partial<ProbeSettings>;
 
 /** A tick reads thousands: as one text of JSON they cost a fifth of what as many rows cost. */
-async function readChecks(tx: Queryable, monitors: Prisma.Sql): Promise<DueCheck[]> {
-  const [{ checks }] = await tx.$queryRaw<[{ checks: string | null }]>`/* prepared */
+async function readChecks(tx: SqlExecutor, monitors: Prisma.Sql): Promise<DueCheck[]> {
+  const statement = Prisma.sql`/* prepared */
     WITH m AS (${monitors})
     SELECT json_agg(json_build_array(
       shard, id, slot, url, interval_seconds, timeout_ms,
@@ -164,6 +177,7 @@ async function readChecks(tx: Queryable, monitors: Prisma.Sql): Promise<DueCheck
                                   'bodyContains', body_contains, 'followRedirects', follow_redirects)
       END
     ))::text AS checks FROM m`;
+  const { checks } = await readRow<{ checks: string | null }>(tx, statement);
   const rows = JSON.parse(checks ?? '[]') as [number, string, number, string, number, number, typeof USUAL | null][];
   return rows.map(([shard, monitorId, slot, url, intervalSeconds, timeoutMs, settings]) => ({
     shard,

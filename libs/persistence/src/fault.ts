@@ -5,7 +5,7 @@ import { Prisma } from './generated/client.ts';
 export type DatabaseFault = 'unavailable' | 'refused_value';
 
 /** Connection lost or refused, out of resources, shutting down, timed out on a statement or a lock, serialization, deadlock. */
-const UNAVAILABLE_STATES = /^(08...|28...|3D000|40001|40P01|53...|55P03|57...|25P03)$/;
+const UNAVAILABLE_STATES = /^(08...|28...|3D000|40001|40P01|53...|55P03|57...|25P0[34])$/;
 const UNAVAILABLE_KINDS = ['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TlsConnectionError'];
 /** Prisma's own: cannot connect, connection closed, pool or transaction timed out, write conflict; and Node's, of sockets. */
 const UNAVAILABLE_CODES =

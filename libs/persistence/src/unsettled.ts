@@ -1,5 +1,6 @@
 import { arrayLiteral } from './array-literal.ts';
-import type { Queryable } from './db.ts';
+import { execute, type Queryable, type SqlExecutor } from './db.ts';
+import { Prisma } from './generated/client.ts';
 import type { MonitorSince } from './settle.ts';
 
 /** A shard of which checks may have been stored whose alerts nobody settled; `since` in seconds since the epoch. */
@@ -9,9 +10,12 @@ export interface UnsettledShard {
 }
 
 /** Notes that alerts of the shard are to be settled from `since` on. Each note differs from the one before, so that none is taken for done. */
-export async function markUnsettled(tx: Queryable, shard: number, since: number): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE shards SET settle_since = least(to_timestamp(${since}), settle_since - interval '1 second') WHERE id = ${shard}::int2`;
+export async function markUnsettled(tx: SqlExecutor, shard: number, since: number): Promise<void> {
+  await execute(
+    tx,
+    Prisma.sql`
+      UPDATE shards SET settle_since = least(to_timestamp(${since}), settle_since - interval '1 second') WHERE id = ${shard}::int2`,
+  );
 }
 
 export async function listUnsettled(db: Queryable, shards: readonly number[]): Promise<UnsettledShard[]> {

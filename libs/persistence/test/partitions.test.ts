@@ -51,7 +51,7 @@ test('statistics are gathered anew as rows come, and not whenever a rollup has c
     return rows[0]?.reloptions;
   };
   expect(await settingsOf(`checks_s1_${stamp(0)}`)).toEqual(['autovacuum_analyze_scale_factor=1']);
-  const ofRollups = ['fillfactor=70', 'autovacuum_analyze_scale_factor=60'];
+  const ofRollups = ['fillfactor=45', 'autovacuum_analyze_scale_factor=60'];
   expect(await settingsOf(`rollups_s1_${stamp(0).slice(0, 6)}`)).toEqual(ofRollups);
 });
 

@@ -152,3 +152,34 @@ test('the migration that adds columns to rollups fills them from the rows that a
   expect(filled.length).toBeGreaterThan(0);
   expect(await readRollups()).toEqual(filled);
 }, 30_000);
+
+test('rollups that change in one transaction stay on their pages, however full they were', async () => {
+  const first = monitors + 1;
+  monitors += 300;
+  const settings = { userId, name: 'herd', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
+  await addNumberedMonitors(db, settings, first, monitors);
+  await client.query(`UPDATE monitors SET created_at = now() - interval '1 day'`);
+  const { rows: herd } = await client.query<{ id: string; shard: number }>(
+    `SELECT id, shard FROM monitors WHERE name LIKE 'herd %'`,
+  );
+  const pages = async () => {
+    const { rows } = await client.query<{ page: string }>(
+      `SELECT tableoid::regclass || ' ' || (ctid::text::point)[0] AS page
+       FROM rollups WHERE monitor_id = ANY($1) ORDER BY shard, monitor_id`,
+      [herd.map(({ id }) => id)],
+    );
+    return rows.map(({ page }) => page);
+  };
+  const storeAll = (minute: number) =>
+    storeCheckResults(
+      db,
+      herd.map(({ id, shard }) => ({ shard, ...toResult(id, { minute, kind: 3 }) })),
+      30,
+    );
+  const firstOfAnHour = Math.ceil((3600 - (start % 3600)) / 60);
+  await storeAll(firstOfAnHour);
+  const before = await pages();
+  await storeAll(firstOfAnHour + 1);
+  expect(before).toHaveLength(herd.length);
+  expect(await pages()).toEqual(before);
+});

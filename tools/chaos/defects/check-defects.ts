@@ -51,14 +51,9 @@ export const checkDefects: readonly Defect[] = [
     name: 'dispatch without its transaction',
     patches: [
       {
-        file: 'libs/persistence/src/dispatch.ts',
-        from: '  return db.$transaction(\n    async (tx) => {',
-        to: '  const tx = db;\n  return (async () => {',
-      },
-      {
-        file: 'libs/persistence/src/dispatch.ts',
-        from: '    },\n    { timeout: CLAIM_TIMEOUT_MS, maxWait: 3000 },\n  );',
-        to: '    void CLAIM_TIMEOUT_MS;\n  })();',
+        file: 'libs/persistence/src/db.ts',
+        from: 'await tx.query(`BEGIN; SET LOCAL transaction_timeout = ${timeoutMs}`);',
+        to: 'void timeoutMs;',
       },
       // What is written first counts then; and slowed down after it, so that half a minute is enough to see it.
       {

@@ -1,0 +1,80 @@
+import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
+import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { execute, readRow, readRows, withDriverTransaction, type SqlExecutor } from '../src/db.ts';
+import { Prisma } from '../src/generated/client.ts';
+import { connect, databaseFault, type Db } from '../src/index.ts';
+
+let database: TestDatabase;
+let db: Db;
+beforeAll(async () => {
+  database = await createTestDatabase();
+  // One connection: whatever a transaction leaves behind is seen by the next.
+  db = connect({
+    url: database.url,
+    poolSize: 1,
+    applicationName: 'test',
+    statementTimeoutMs: 1000,
+    onConnectionError: () => undefined,
+  });
+  await execute(db, Prisma.sql`CREATE TABLE notes (note text UNIQUE)`);
+});
+beforeEach(() => execute(db, Prisma.sql`TRUNCATE notes`));
+afterAll(async () => {
+  await db.$disconnect();
+  await database.drop();
+});
+
+const TIMEOUT_MS = 5000;
+const note = (tx: SqlExecutor, text: string) => execute(tx, Prisma.sql`INSERT INTO notes VALUES (${text})`);
+const notes = async () =>
+  (await readRows<{ note: string }>(db, Prisma.sql`SELECT note FROM notes ORDER BY 1`)).map((row) => row.note);
+const pidOf = async (tx: SqlExecutor) => (await readRow<{ pid: number }>(tx, Prisma.sql`SELECT pg_backend_pid() AS pid`)).pid;
+const faultOf = (work: Promise<unknown>) => work.then(() => 'no fault', databaseFault);
+
+test('what it writes is there when it ends, and its answer is returned', async () => {
+  const answer = await withDriverTransaction(db, TIMEOUT_MS, async (tx) => {
+    await note(tx, 'one');
+    await note(tx, 'two');
+    return 'done';
+  });
+  expect([answer, await notes()]).toEqual(['done', ['one', 'two']]);
+});
+
+test('when the work or a statement of it fails nothing is changed, and its connection serves on', async () => {
+  const before = await pidOf(db);
+  const failing = withDriverTransaction(db, TIMEOUT_MS, async (tx) => {
+    await note(tx, 'one');
+    throw new Error('no queue');
+  });
+  await expect(failing).rejects.toThrow('no queue');
+  const repeating = withDriverTransaction(db, TIMEOUT_MS, async (tx) => {
+    await note(tx, 'one');
+    await note(tx, 'one');
+  });
+  await expect(repeating).rejects.toThrow('duplicate key');
+  expect([await notes(), await pidOf(db)]).toEqual([[], before]);
+});
+
+test('a transaction that takes too long is ended by the database, and the next one has another connection', async () => {
+  const slow = withDriverTransaction(db, 100, async (tx) => {
+    await note(tx, 'one');
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    await note(tx, 'two');
+  });
+  expect(await faultOf(slow)).toBe('unavailable');
+  expect(await notes()).toEqual([]);
+});
+
+test('a connection that breaks means that the database is unavailable, and the next one is another', async () => {
+  const broken = withDriverTransaction(db, TIMEOUT_MS, async (tx) => {
+    await note(tx, 'one');
+    await execute(tx, Prisma.sql`SELECT pg_terminate_backend(pg_backend_pid())`);
+  });
+  expect(await faultOf(broken)).toBe('unavailable');
+  expect(await notes()).toEqual([]);
+});
+
+test('a transaction opens no other', async () => {
+  const nested = db.$transaction((tx) => withDriverTransaction(tx as Db, TIMEOUT_MS, () => Promise.resolve()));
+  await expect(nested).rejects.toThrow('does not open another');
+});
