@@ -2,12 +2,28 @@ import { readFileSync, readdirSync } from 'node:fs';
 
 const MICROSECONDS_PER_TICK = 10_000; // Linux counts in hundredths of a second, on every architecture that Node runs on.
 
+const MOST_TRIES = 100;
+
 /** CPU time in µs, of user and kernel, that the process has used; with `family`, that all its descendants, living and ended, have, too. */
 export function cpuTime(pid: number, { family = false } = {}): number {
-  const own = readTimes(pid);
-  if (!family) return own.used * MICROSECONDS_PER_TICK;
-  const children = childrenOf(pid).reduce((sum, child) => sum + cpuTime(child, { family }), 0);
-  return (own.used + own.usedByEnded) * MICROSECONDS_PER_TICK + children;
+  if (!family) return readTimes(pid).used * MICROSECONDS_PER_TICK;
+  // What a child has used becomes what ended ones have when it ends: if one did meanwhile, all are asked again.
+  for (let tries = 0; tries < MOST_TRIES; tries++) {
+    const { used, usedByEnded } = readTimes(pid);
+    const children = childrenOf(pid).reduce((sum, child) => sum + (unlessEnded(() => cpuTime(child, { family })) ?? 0), 0);
+    if (readTimes(pid).usedByEnded === usedByEnded) return (used + usedByEnded) * MICROSECONDS_PER_TICK + children;
+  }
+  throw new Error(`the children of process ${pid} come and go too fast to be counted`);
+}
+
+function unlessEnded<Value>(read: () => Value): Value | null {
+  try {
+    return read();
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'ENOENT' || code === 'ESRCH') return null;
+    throw error;
+  }
 }
 
 /** Resident memory in MB. */
