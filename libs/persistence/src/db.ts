@@ -22,7 +22,10 @@ const CONNECT_TIMEOUT_MS = 3000;
 /** Frees the rows that a frozen process holds. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
-/** Connects on first use. Every session is in UTC: the adapter writes timestamps without their offset. */
+/**
+ * Connects on first use. Every session is in UTC: the adapter writes timestamps without their offset. And no statement is compiled: where many
+ * partitions make one look dear, that takes longer than running it.
+ */
 export function connect(options: ConnectOptions): Db {
   const pool = new pg.Pool({
     connectionString: options.url,
@@ -35,7 +38,7 @@ export function connect(options: ConnectOptions): Db {
     query_timeout: options.statementTimeoutMs + 2000,
     idle_in_transaction_session_timeout: IDLE_IN_TRANSACTION_TIMEOUT_MS,
     lock_timeout: 2000,
-    options: '-c timezone=UTC',
+    options: '-c timezone=UTC -c jit=off',
   });
   // On its way from the pool to who takes it, a connection has no other listener, and an error would end the process; who takes it
   // learns of it by what fails.
