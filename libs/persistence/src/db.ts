@@ -46,16 +46,17 @@ export function connect(options: ConnectOptions): Db {
   return openDb(pool, options.onConnectionError);
 }
 
-/** Ends the pool when it disconnects. */
+/** Looks after the pool itself, and ends it when it disconnects: Prisma does neither before it has been used, and the driver may be used alone. */
 export function openDb(pool: pg.Pool, onConnectionError: (error: Error) => void): Db {
-  const adapter = new PrismaPg(pool, {
-    disposeExternalPool: true,
-    onPoolError: onConnectionError,
-    onConnectionError,
-    statementNameGenerator: statementName,
-  });
+  pool.on('error', onConnectionError);
+  const adapter = new PrismaPg(pool, { onConnectionError, statementNameGenerator: statementName });
   const db = new PrismaClient({ adapter });
   pools.set(db, pool);
+  const disconnect = db.$disconnect.bind(db);
+  db.$disconnect = async () => {
+    await disconnect();
+    if (!pool.ending) await pool.end();
+  };
   return db;
 }
 
@@ -70,8 +71,8 @@ export type SqlExecutor = Queryable | DriverTransaction;
 
 /**
  * Runs `work` in a transaction of `readRows`, for what runs every second: of its statements Prisma would take the larger part. The
- * database ends the session, and with it the transaction, after `timeoutMs`, be it that the process is frozen. Throws what `work`
- * throws, having changed nothing.
+ * database ends the session, and with it the transaction, after `timeoutMs`, also when the process is frozen. Throws what `work` throws,
+ * having changed nothing.
  */
 export async function withDriverTransaction<Answer>(
   db: Db,

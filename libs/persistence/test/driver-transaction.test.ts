@@ -1,5 +1,5 @@
 import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
-import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { execute, readRow, readRows, withDriverTransaction, type SqlExecutor } from '../src/db.ts';
 import { Prisma } from '../src/generated/client.ts';
 import { connect, databaseFault, type Db } from '../src/index.ts';
@@ -77,4 +77,44 @@ test('a connection that breaks means that the database is unavailable, and the n
 test('a transaction opens no other', async () => {
   const nested = db.$transaction((tx) => withDriverTransaction(tx as Db, TIMEOUT_MS, () => Promise.resolve()));
   await expect(nested).rejects.toThrow('does not open another');
+});
+
+describe('a pool of which only the driver has used connections', () => {
+  const errors: Error[] = [];
+  const open = async () => {
+    const statement = Prisma.sql`SELECT pid FROM pg_stat_activity WHERE application_name = 'driver only'`;
+    return (await readRows<{ pid: number }>(db, statement)).length;
+  };
+  const until = async (isSo: () => Promise<boolean> | boolean) => {
+    for (let tries = 0; tries < 100 && !(await isSo()); tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+  };
+  let other: Db;
+  beforeEach(() => {
+    errors.length = 0;
+    const onConnectionError = (error: Error) => errors.push(error);
+    other = connect({
+      url: database.url,
+      poolSize: 1,
+      applicationName: 'driver only',
+      statementTimeoutMs: 1000,
+      onConnectionError,
+    });
+  });
+  afterEach(() => other.$disconnect());
+
+  test('tells of an idle connection that breaks, and opens another', async () => {
+    const pid = await withDriverTransaction(other, TIMEOUT_MS, pidOf);
+    await execute(db, Prisma.sql`SELECT pg_terminate_backend(${pid}::int)`);
+    await until(() => errors.length > 0);
+    expect(errors.map((error) => databaseFault(error))).toEqual(['unavailable']);
+    expect(await withDriverTransaction(other, TIMEOUT_MS, pidOf)).not.toBe(pid);
+  });
+
+  test('ends its connections when it disconnects, also twice', async () => {
+    await withDriverTransaction(other, TIMEOUT_MS, pidOf);
+    expect(await open()).toBe(1);
+    await other.$disconnect();
+    await until(async () => (await open()) === 0);
+    expect(await open()).toBe(0);
+  });
 });
