@@ -10,9 +10,9 @@ import {
   withClaimedShards,
   type Db,
   type DueCheck,
-  type SqlExecutor,
   type ShardClaim,
   type ShardSlot,
+  type SqlExecutor,
 } from '@gomon/persistence';
 import type { ProbeJobData } from '@gomon/queue-contracts';
 import type { Queue } from 'bullmq';

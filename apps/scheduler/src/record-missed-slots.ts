@@ -1,5 +1,5 @@
 import { lastSkippedSlot } from '@gomon/domain';
-import { countDueChecks, markUnsettled, recordGap, smallestInterval, type SqlExecutor, type ShardSlot } from '@gomon/persistence';
+import { countDueChecks, markUnsettled, recordGap, smallestInterval, type ShardSlot, type SqlExecutor } from '@gomon/persistence';
 import type { Logger } from '@gomon/runtime';
 import type { LeftOutCause, LeftOutLog } from './left-out-log.ts';
 import type { SchedulerMetrics } from './metrics.ts';

@@ -64,7 +64,7 @@ export function openDb(pool: pg.Pool, onConnectionError: (error: Error) => void)
 const pools = new WeakMap<Queryable, pg.Pool>();
 
 /** A transaction by the driver alone. */
-export type DriverTransaction = pg.PoolClient;
+type DriverTransaction = pg.PoolClient;
 
 /** What runs statements of SQL, and nothing of Prisma's own. */
 export type SqlExecutor = Queryable | DriverTransaction;
@@ -79,7 +79,9 @@ export async function withDriverTransaction<Answer>(
   timeoutMs: number,
   work: (tx: DriverTransaction) => Promise<Answer>,
 ): Promise<Answer> {
-  const tx = await poolOf(db).connect();
+  const pool = pools.get(db);
+  if (!pool) throw new Error('a transaction does not open another');
+  const tx = await pool.connect();
   try {
     await tx.query(`BEGIN; SET LOCAL transaction_timeout = ${timeoutMs}`);
     const answer = await work(tx);
@@ -94,12 +96,6 @@ export async function withDriverTransaction<Answer>(
     );
     throw error;
   }
-}
-
-function poolOf(db: Db): pg.Pool {
-  const pool = pools.get(db);
-  if (!pool) throw new Error('a transaction does not open another');
-  return pool;
 }
 
 /**

@@ -1,15 +1,6 @@
 import type { DueSlot, ProbeSettings } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
-import {
-  execute,
-  readRow,
-  readRows,
-  withDriverTransaction,
-  type Db,
-  type DriverTransaction,
-  type Queryable,
-  type SqlExecutor,
-} from './db.ts';
+import { execute, readRow, readRows, withDriverTransaction, type Db, type Queryable, type SqlExecutor } from './db.ts';
 import { Prisma } from './generated/client.ts';
 
 /** A check that is due: what to probe, and for which slot (seconds since the epoch). */
@@ -41,7 +32,7 @@ const CLAIM_TIMEOUT_MS = 9000;
 export async function withClaimedShards<Answer>(
   db: Db,
   shards: readonly number[],
-  work: (tx: DriverTransaction, claims: readonly ShardClaim[], now: number) => Promise<Answer>,
+  work: (tx: SqlExecutor, claims: readonly ShardClaim[], now: number) => Promise<Answer>,
 ): Promise<Answer | null> {
   return withDriverTransaction(db, CLAIM_TIMEOUT_MS, async (tx) => {
     const claims = await readRows<ShardClaim & { readonly now: number }>(

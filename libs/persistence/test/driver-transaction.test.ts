@@ -1,28 +1,19 @@
-import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { execute, readRow, readRows, withDriverTransaction, type SqlExecutor } from '../src/db.ts';
 import { Prisma } from '../src/generated/client.ts';
 import { connect, databaseFault, type Db } from '../src/index.ts';
+import { openTestDb } from './open-test-db.ts';
 
-let database: TestDatabase;
+let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
 beforeAll(async () => {
-  database = await createTestDatabase();
   // One connection: whatever a transaction leaves behind is seen by the next.
-  db = connect({
-    url: database.url,
-    poolSize: 1,
-    applicationName: 'test',
-    statementTimeoutMs: 1000,
-    onConnectionError: () => undefined,
-  });
+  stores = await openTestDb({ poolSize: 1, statementTimeoutMs: 1000 });
+  db = stores.db;
   await execute(db, Prisma.sql`CREATE TABLE notes (note text UNIQUE)`);
 });
 beforeEach(() => execute(db, Prisma.sql`TRUNCATE notes`));
-afterAll(async () => {
-  await db.$disconnect();
-  await database.drop();
-});
+afterAll(() => stores.close());
 
 const TIMEOUT_MS = 5000;
 const note = (tx: SqlExecutor, text: string) => execute(tx, Prisma.sql`INSERT INTO notes VALUES (${text})`);
@@ -93,7 +84,7 @@ describe('a pool of which only the driver has used connections', () => {
     errors.length = 0;
     const onConnectionError = (error: Error) => errors.push(error);
     other = connect({
-      url: database.url,
+      url: stores.url,
       poolSize: 1,
       applicationName: 'driver only',
       statementTimeoutMs: 1000,

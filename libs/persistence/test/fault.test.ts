@@ -1,23 +1,14 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createTestDatabase } from '@gomon/test-support';
-import { connect, databaseFault, type Db } from '../src/index.ts';
+import { databaseFault, type Db } from '../src/index.ts';
+import { openTestDb } from './open-test-db.ts';
 
-let database: Awaited<ReturnType<typeof createTestDatabase>>;
+let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
 beforeAll(async () => {
-  database = await createTestDatabase();
-  db = connect({
-    url: database.url,
-    poolSize: 2,
-    applicationName: 'test',
-    statementTimeoutMs: 5000,
-    onConnectionError: () => {},
-  });
+  stores = await openTestDb();
+  db = stores.db;
 });
-afterAll(async () => {
-  await db.$disconnect();
-  await database.drop();
-});
+afterAll(() => stores.close());
 
 const faultOf = (work: Promise<unknown>) =>
   work.then(

@@ -1,27 +1,18 @@
-import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { connect, type Db } from '../src/index.ts';
+import type { Db } from '../src/index.ts';
 import { LATENCIES_OF_SUCCESSES, percentilesOf } from '../src/latency-histogram.ts';
+import { openTestDb } from './open-test-db.ts';
 
 const SHARES = [0.01, 0.5, 0.95, 0.99, 1];
-let database: TestDatabase;
+let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  db = connect({
-    url: database.url,
-    poolSize: 2,
-    applicationName: 'test',
-    statementTimeoutMs: 30_000,
-    onConnectionError: () => undefined,
-  });
+  stores = await openTestDb({ statementTimeoutMs: 30_000 });
+  db = stores.db;
 });
-afterAll(async () => {
-  await db.$disconnect();
-  await database.drop();
-});
+afterAll(() => stores.close());
 
 /** The histogram of all parts, each counted by itself. */
 async function histogramOf(parts: readonly (readonly number[])[]): Promise<string> {

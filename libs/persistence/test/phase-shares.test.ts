@@ -1,27 +1,18 @@
 import type { Phases } from '@gomon/domain';
-import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { connect, type Db } from '../src/index.ts';
+import type { Db } from '../src/index.ts';
 import { SUMS_OF_PHASES, meansOf, packPhases, unpackPhases } from '../src/phase-shares.ts';
+import { openTestDb } from './open-test-db.ts';
 
-let database: TestDatabase;
+let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  db = connect({
-    url: database.url,
-    poolSize: 2,
-    applicationName: 'test',
-    statementTimeoutMs: 30_000,
-    onConnectionError: () => undefined,
-  });
+  stores = await openTestDb({ statementTimeoutMs: 30_000 });
+  db = stores.db;
 });
-afterAll(async () => {
-  await db.$disconnect();
-  await database.drop();
-});
+afterAll(() => stores.close());
 
 interface Told {
   readonly durationMs: number;

@@ -1,28 +1,19 @@
 import { phaseOf, shardOf } from '@gomon/domain';
-import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { addNumberedMonitors, connect, createUser, dueChecks, findMonitor, listMonitors, type Db } from '../src/index.ts';
+import { addNumberedMonitors, createUser, dueChecks, findMonitor, listMonitors, type Db } from '../src/index.ts';
+import { openTestDb } from './open-test-db.ts';
 
 const SHARD_COUNT = 4;
-let database: TestDatabase;
+let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
 let userId: string;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  db = connect({
-    url: database.url,
-    poolSize: 2,
-    applicationName: 'test',
-    statementTimeoutMs: 5000,
-    onConnectionError: () => undefined,
-  });
+  stores = await openTestDb();
+  db = stores.db;
   userId = (await createUser(db, { username: 'crowd', passwordHash: 'none' })).id;
 });
-afterAll(async () => {
-  await db.$disconnect();
-  await database.drop();
-});
+afterAll(() => stores.close());
 
 const add = (from: number, through: number, owner = userId) =>
   addNumberedMonitors(

@@ -1,36 +1,30 @@
 import { fileURLToPath } from 'node:url';
 import { OUTCOMES, type CheckResult, type Outcome } from '@gomon/domain';
-import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import { unpackPhases } from '../src/phase-shares.ts';
-import { addNumberedMonitors, connect, createUser, findMonitor, migrate, storeCheckResults, type Db } from '../src/index.ts';
+import { addNumberedMonitors, createUser, findMonitor, migrate, storeCheckResults, type Db } from '../src/index.ts';
+import { openTestDb } from './open-test-db.ts';
 
 const SHARD_COUNT = 4;
 const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.meta.url));
-let database: TestDatabase;
+let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
 let client: pg.Client;
 let userId: string;
 let monitors = 0;
 
 beforeAll(async () => {
-  database = await createTestDatabase();
-  client = new pg.Client({ connectionString: database.url, options: '-c timezone=UTC' });
+  stores = await openTestDb();
+  db = stores.db;
+  client = new pg.Client({ connectionString: stores.url, options: '-c timezone=UTC' });
   await client.connect();
-  db = connect({
-    url: database.url,
-    poolSize: 2,
-    applicationName: 'test',
-    statementTimeoutMs: 5000,
-    onConnectionError: () => undefined,
-  });
   userId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
 });
 afterAll(async () => {
-  await Promise.all([db.$disconnect(), client.end()]);
-  await database.drop();
+  await client.end();
+  await stores.close();
 });
 
 async function addMonitor(): Promise<{ id: string; shard: number }> {
@@ -148,7 +142,7 @@ test('the migration that adds columns to rollups fills them from the rows that a
   await client.query(`
     ALTER TABLE rollups DROP COLUMN latencies, DROP COLUMN last_slot, DROP COLUMN last_outcome, DROP COLUMN last_reason, DROP COLUMN last_status_code;
     DELETE FROM _prisma_migrations WHERE migration_name = '20261122001000_rollup_latencies'`);
-  await migrate(database.url, MIGRATIONS);
+  await migrate(stores.url, MIGRATIONS);
   expect(filled.length).toBeGreaterThan(0);
   expect(await readRollups()).toEqual(filled);
 }, 30_000);
