@@ -62,7 +62,7 @@ export function createProber(options: ProberOptions): Prober {
   const metrics = createProberMetrics(options.registry, turns);
   const clock = createServerClock(redis, onFault);
   const stalls = createStallWatch();
-  const reporter = createResultReporter({ redis, onReported: (count) => metrics.resultsReported.inc(count), onFault });
+  const reporter = createResultReporter({ redis, clock, onReported: (count) => metrics.resultsReported.inc(count), onFault });
   const presence = createPresence({ redis, clock, isCutOff: () => selfCheck?.cutOff ?? false, onFault });
   const deps = { clock, turns, probe: options.probe, stalls, selfCheck, reporter, metrics, halt: halt.signal };
   halt.signal.addEventListener('abort', () => selfCheck?.stop());

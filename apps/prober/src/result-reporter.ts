@@ -3,6 +3,7 @@ import type { CheckResult } from '@gomon/domain';
 import { QUEUE_PREFIX, RESULT_JOB_OPTIONS, resultQueueName, type ResultJob } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import type { ServerClock } from './server-clock.ts';
 
 export interface ResultReporter {
   /** Resolves when the result is on the results queue of its shard; rejects when it could not be put there for a minute. */
@@ -12,6 +13,7 @@ export interface ResultReporter {
 
 interface Deps {
   readonly redis: Redis;
+  readonly clock: Pick<ServerClock, 'now'>;
   readonly onReported: (count: number) => void;
   readonly onFault: (what: string, error: Error) => void;
 }
@@ -22,15 +24,15 @@ interface Batch {
 }
 
 const BATCH_SIZE = 200;
-const BATCH_DELAY_MS = 400;
+const REPORT_EVERY_MS = 400;
 const RETRY_DELAY_MS = 1000;
 const PATIENCE_MS = 60_000;
 
 /**
- * Collects results for 400 ms, or 200 of a shard, and adds those of each shard to its queue as one job; those of all shards at the
- * same moment, so that a scheduler finds them together.
+ * Adds the results of each shard to its queue as one job whenever the clock comes to a multiple of 400 ms, or when there are 200. So
+ * all probers report all shards at the same moments, and a scheduler finds what they report together.
  */
-export function createResultReporter({ redis, onReported, onFault }: Deps): ResultReporter {
+export function createResultReporter({ redis, clock, onReported, onFault }: Deps): ResultReporter {
   const queues = new Map<number, Queue<ResultJob>>();
   const batches = new Map<number, Batch>();
   let timer: NodeJS.Timeout | undefined;
@@ -61,9 +63,13 @@ export function createResultReporter({ redis, onReported, onFault }: Deps): Resu
 
   function openBatch(shard: number): Batch {
     const batch: Batch = { results: [], reported: Promise.withResolvers() };
-    if (batches.size === 0) timer = setTimeout(() => [...batches].forEach(([each, open]) => send(each, open)), BATCH_DELAY_MS);
+    if (batches.size === 0) timer = setTimeout(sendAll, REPORT_EVERY_MS - (clock.now() % REPORT_EVERY_MS));
     batches.set(shard, batch);
     return batch;
+  }
+
+  function sendAll(): void {
+    for (const [shard, batch] of batches) send(shard, batch);
   }
 
   function send(shard: number, { results, reported }: Batch): void {

@@ -53,10 +53,21 @@ test('keeps the results while the queue cannot be reached', async () => {
   await stop();
 });
 
-async function start() {
+test('reports at the moments at which every prober does, by the clock of all', async () => {
+  const [beginning, ending] = await Promise.all([start({ now: () => 400_001 }), start({ now: () => 400_399 })]);
+  const order: string[] = [];
+  await Promise.all([
+    beginning.reporter.report(1, resultAt(1)).then(() => order.push('at the beginning of the 400 ms')),
+    ending.reporter.report(1, resultAt(2)).then(() => order.push('at their end')),
+  ]);
+  expect(order).toEqual(['at their end', 'at the beginning of the 400 ms']);
+  await Promise.all([beginning.stop(), ending.stop()]);
+});
+
+async function start(clock = { now: () => Date.now() }) {
   const redis = connectRedis(queues.url, 'commands', logger);
   const counts: number[] = [];
-  const reporter = createResultReporter({ redis, onReported: (count) => counts.push(count), onFault: () => undefined });
+  const reporter = createResultReporter({ redis, clock, onReported: (count) => counts.push(count), onFault: () => undefined });
   const stop = async () => {
     await reporter.stop();
     redis.disconnect();

@@ -53,9 +53,10 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
       what: "prober's queue work",
       value: atOnce.cost['prober'] ?? NaN,
       unit: 'µs/check',
-      note: 'a prober whose probes answer at once',
+      note: `${PROBERS} probers whose probes answer at once`,
     };
     yield sumOf('all but the probe', reduced ? atOnce : flow, atOnce, { atMost: 60 });
+    yield sumOf('all but the probe, with no probes beside it', atOnce, atOnce);
     const spread = await withoutProbes(rig, judgedRate, settings.costSeconds, SPREAD_MS);
     yield sumOf('all but the probe, with answers spread over a second', spread, spread);
   } finally {
@@ -108,12 +109,12 @@ function perCheck(before: Traffic, after: Traffic, { checksPerSecond, seconds }:
 }
 
 async function withoutProbes(rig: Rig, rate: number, seconds: number, spreadMs: number): Promise<Flow> {
-  const prober = await rig.startInstantProbers(1, spreadMs);
+  const probers = await rig.startInstantProbers(PROBERS, spreadMs);
   await rig.offer(rate);
   await rig.pause(SETTLE_MS);
-  const flow = await rig.watch(prober, seconds);
+  const flow = await rig.watch(probers, seconds);
   await rig.drain();
-  await prober.stop();
+  await probers.stop();
   return flow;
 }
 
