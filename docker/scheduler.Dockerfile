@@ -45,4 +45,4 @@ EXPOSE 8012
 STOPSIGNAL SIGTERM
 HEALTHCHECK --interval=5s --timeout=5s --start-period=30s --retries=3 \
   CMD ["node", "-e", "fetch(`http://127.0.0.1:${process.env.METRICS_PORT || 8012}/healthz`).then(({ ok }) => process.exit(ok ? 0 : 1), () => process.exit(1))"]
-CMD ["node", "--max-semi-space-size=16", "main.js"]
+CMD ["node", "--max-semi-space-size=16", "--heap-growing-percent=40", "main.js"]

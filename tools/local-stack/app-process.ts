@@ -31,11 +31,12 @@ export interface AppOptions {
 const root = fileURLToPath(new URL('../../', import.meta.url));
 /**
  * As the images have them. What a tick of thousands of checks makes would outgrow a small young generation, whose leftovers then cost the
- * scheduler a third of its time; an API's heap, which hardly changes, has no need to grow by half before it is looked through.
+ * scheduler a third of its time. What an API or a scheduler keeps hardly changes: their heaps need not grow to more than twice that before
+ * they are looked through.
  */
 const V8_FLAGS = {
   api: ['--max-semi-space-size=8', '--heap-growing-percent=40'],
-  scheduler: ['--max-semi-space-size=16'],
+  scheduler: ['--max-semi-space-size=16', '--heap-growing-percent=40'],
   prober: ['--max-semi-space-size=4'],
 };
 /**
