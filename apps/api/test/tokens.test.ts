@@ -1,5 +1,5 @@
 import { createHmac, randomUUID } from 'node:crypto';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
 import { createLogger, loadConfig } from '@gomon/runtime';
 import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
@@ -114,6 +114,18 @@ describe('a token', () => {
 });
 
 describe('a token that was good', () => {
+  test('is refused when its time has come, though its session is alive', async () => {
+    const authorization = `Bearer ${sign({}, claims())}`;
+    expect((await ask(authorization)).status).toBe(200);
+    const clock = jest.spyOn(Date, 'now').mockReturnValue(Date.now() + 606_000);
+    try {
+      expect((await ask(authorization)).status).toBe(401);
+    } finally {
+      clock.mockRestore();
+    }
+    expect((await ask(authorization)).status).toBe(200);
+  });
+
   test('is refused when its session has ended, has expired or is another user’s, and when its user is gone', async () => {
     const [ended, expired, moved, gone] = [await api.signUp(), await api.signUp(), await api.signUp(), await api.signUp()];
     await ended.send('DELETE', '/v1/sessions/current');

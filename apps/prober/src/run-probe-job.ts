@@ -78,5 +78,5 @@ function mayBeOurs({ reason }: Finding, stalledMs: number, timeoutMs: number): b
 
 /** Whom a probe burdens; where redirects lead is not counted. */
 function hostOf({ url }: ProbeTarget): string {
-  return URL.canParse(url) ? new URL(url).hostname : url;
+  return URL.parse(url)?.hostname ?? url;
 }
