@@ -40,12 +40,12 @@ const V8_FLAGS = {
   prober: ['--max-semi-space-size=4'],
 };
 /**
- * As the images have it: threads that share their memory pools leave less of it unused; and what hashing a password took, 19 MiB, is given
- * back at once, where malloc, of itself, would keep blocks of a size that was freed before.
+ * As the images have it: threads that share their memory pools leave less of it unused; and large blocks, as the 19 MiB that hashing a
+ * password takes, are given back at once, where malloc, of itself, would keep blocks of a size that was freed before.
  */
 const MALLOC = {
   api: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576' },
-  scheduler: { MALLOC_ARENA_MAX: '2' },
+  scheduler: { MALLOC_ARENA_MAX: '2', MALLOC_MMAP_THRESHOLD_: '1048576' },
   prober: { MALLOC_ARENA_MAX: '2' },
 };
 const READY_TIMEOUT_MS = 60_000;
