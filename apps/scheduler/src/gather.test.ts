@@ -14,7 +14,7 @@ const untilTrue = async (isSo: () => boolean) => {
 
 test('takes what came meanwhile at once, in so many lanes', async () => {
   const { batches, work, seen } = workByHand();
-  const add = gather(work, { lanes: 2, lingerMs: 0, enough: 3, sizeOf: () => 1 });
+  const add = gather(work, { lanes: 2, lanesWhenFull: 2, lingerMs: 0, enough: 3, sizeOf: () => 1 });
   const added = [1, 2, 3, 4, 5, 6, 7].map(add);
   await untilTrue(() => batches.length === 2);
   expect(seen()).toEqual([
@@ -35,13 +35,34 @@ test('takes what came meanwhile at once, in so many lanes', async () => {
   await last;
 });
 
+test('takes another lane for what is enough for a batch, and for no less', async () => {
+  const { batches, work, seen } = workByHand();
+  const add = gather(work, { lanes: 1, lanesWhenFull: 2, lingerMs: 0, enough: 3, sizeOf: () => 1 });
+  const added = [1, 2, 3, 4, 5].map(add);
+  await untilTrue(() => batches.length === 1);
+  await new Promise(setImmediate);
+  expect(seen()).toEqual([[1, 2, 3]]);
+  added.push(add(6), add(7));
+  await untilTrue(() => batches.length === 2);
+  expect(seen()[1]).toEqual([4, 5, 6]);
+  batches[1]?.end();
+  await added[5];
+  await new Promise(setImmediate);
+  expect(batches).toHaveLength(2);
+  batches[0]?.end();
+  await untilTrue(() => batches.length === 3);
+  expect(seen()[2]).toEqual([7]);
+  batches[2]?.end();
+  await Promise.all(added);
+});
+
 function failingFor(isBad: (item: string) => boolean) {
   const tried: (readonly string[])[] = [];
   const work = async (items: readonly string[]) => {
     tried.push(items);
     if (items.some(isBad)) throw new Error('bad is in it');
   };
-  return { tried, add: gather(work, { lanes: 1, lingerMs: 0, enough: 100, sizeOf: () => 1 }) };
+  return { tried, add: gather(work, { lanes: 1, lanesWhenFull: 1, lingerMs: 0, enough: 100, sizeOf: () => 1 }) };
 }
 
 test('fails for the guilty item only', async () => {
@@ -59,7 +80,7 @@ test('does not try all items in turn when it is none of them that is to blame', 
 
 test('a batch ends with the item that makes it large enough', async () => {
   const { batches, work, seen } = workByHand();
-  const add = gather(work, { lanes: 1, lingerMs: 0, enough: 10, sizeOf: (item) => item });
+  const add = gather(work, { lanes: 1, lanesWhenFull: 1, lingerMs: 0, enough: 10, sizeOf: (item) => item });
   const added = [4, 5, 6, 20, 1].map(add);
   for (let n = 1; n <= 3; n++) {
     await untilTrue(() => batches.length === n);

@@ -2,8 +2,9 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export interface GatherOptions<Item> {
   readonly sizeOf: (item: Item) => number;
-  /** So many batches are worked on at the same moment. */
+  /** So many batches are worked on at the same moment, and so many when another one has all that is enough. */
   readonly lanes: number;
+  readonly lanesWhenFull: number;
   /** How long a batch that was begun waits for further items. */
   readonly lingerMs: number;
   /** A batch takes further items until they have this size. */
@@ -17,20 +18,21 @@ export interface GatherOptions<Item> {
  */
 export function gather<Item>(
   work: (items: readonly Item[]) => Promise<void>,
-  { sizeOf, lanes, lingerMs, enough }: GatherOptions<Item>,
+  { sizeOf, lanes, lanesWhenFull, lingerMs, enough }: GatherOptions<Item>,
 ): (item: Item) => Promise<void> {
   const waiting: Waiting<Item>[] = [];
   let waitingSize = 0;
   let busy = 0;
   let lingering = false;
+  const lanesNow = () => (waitingSize < enough ? lanes : lanesWhenFull);
   const runLane = async () => {
     busy++;
-    while (waiting.length > 0 && !lingering) {
+    while (waiting.length > 0 && !lingering && busy <= lanesNow()) {
       lingering = true;
       if (waitingSize < enough) await delay(lingerMs);
       lingering = false;
       const working = workOn(takeBatch(), work);
-      if (waiting.length > 0 && busy < lanes) void runLane();
+      if (waiting.length > 0 && busy < lanesNow()) void runLane();
       await working;
     }
     busy--;
@@ -46,7 +48,7 @@ export function gather<Item>(
       const size = sizeOf(item);
       waiting.push({ item, size, resolve, reject });
       waitingSize += size;
-      if (busy < lanes && !lingering) void runLane();
+      if (busy < lanesNow() && !lingering) void runLane();
     });
 }
 

@@ -8,9 +8,13 @@ import { ingestCheckResults, type IngestDeps, type ResultDelivery } from './inge
 
 /** So many jobs of a shard, of up to 500 results each, are in hand: what waits among them becomes one batch. */
 export const JOBS_IN_HAND = 16;
-/** While one batch is stored, another is read or its alerts are looked after. A prober reports all shards at once, which makes one batch. */
+/**
+ * While one batch is stored, another is read or its alerts are looked after; of what has piled up a third is stored while one waits for the
+ * disk. A prober reports all shards at once, which makes one batch.
+ */
 export const BATCHES = {
   lanes: 2,
+  lanesWhenFull: 3,
   lingerMs: 50,
   enough: 4000,
   sizeOf: ({ job }: ResultDelivery) => countResults(job),
