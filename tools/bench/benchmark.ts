@@ -42,7 +42,10 @@ export function medianOfRuns(benchmark: Benchmark): Benchmark {
     const figures = new Map<string, Measurement[]>();
     for (let run = 1; run <= options.runs && !options.signal.aborted; run++) {
       if (options.runs > 1) options.say(`  run ${run} of ${options.runs}`);
-      for await (const figure of benchmark(options)) figures.set(figure.what, [...(figures.get(figure.what) ?? []), figure]);
+      for await (const figure of benchmark(options)) {
+        figures.set(figure.what, [...(figures.get(figure.what) ?? []), figure]);
+        options.say(`  ${figure.what}: ${Number(figure.value.toPrecision(3))} ${figure.unit}`); // Runs take long, and the one who waits may end them.
+      }
     }
     for (const [, runs] of figures) {
       const value = median(runs.map((figure) => figure.value));
