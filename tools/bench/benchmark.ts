@@ -36,15 +36,21 @@ export function quantile(values: readonly number[], q: number): number {
   return sorted[Math.max(0, Math.ceil(q * sorted.length) - 1)] ?? NaN;
 }
 
+/** To three digits, of larger values to the whole number. */
+export function round(value: number): number {
+  return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
+}
+
 /** Runs the whole benchmark so many times; each of its figures is the median of what the runs gave, with the note of that run. */
 export function medianOfRuns(benchmark: Benchmark): Benchmark {
   return async function* (options) {
     const figures = new Map<string, Measurement[]>();
+    const say = options.runs > 1 ? options.say : () => undefined;
     for (let run = 1; run <= options.runs && !options.signal.aborted; run++) {
-      if (options.runs > 1) options.say(`  run ${run} of ${options.runs}`);
+      say(`  run ${run} of ${options.runs}`);
       for await (const figure of benchmark(options)) {
         figures.set(figure.what, [...(figures.get(figure.what) ?? []), figure]);
-        options.say(`  ${figure.what}: ${Number(figure.value.toPrecision(3))} ${figure.unit}`); // Runs take long, and the one who waits may end them.
+        say(`  ${figure.what}: ${round(figure.value)} ${figure.unit}`); // Runs take long, and the one who waits may end them.
       }
     }
     for (const [, runs] of figures) {

@@ -1,4 +1,4 @@
-import type { Measurement } from './benchmark.ts';
+import { round, type Measurement } from './benchmark.ts';
 
 /** `missed` is tolerated in a reduced run, which is too short and too disturbed to judge finely. */
 export type Verdict = 'met' | 'missed' | 'failed' | 'measured';
@@ -40,5 +40,3 @@ export function renderTable(judged: readonly Judged[]): string {
   const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
   return [line(header), line(widths.map((length) => '-'.repeat(length))), ...rows.map(line)].join('\n');
 }
-
-const round = (value: number) => (Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3)));
