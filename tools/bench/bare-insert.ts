@@ -22,7 +22,8 @@ export function openBareInsert(databaseUrl: string, connections: number): BareIn
 }
 
 function statement(shard: number, results: readonly CheckResult[]): Prisma.Sql {
-  const column = (name: Exclude<keyof CheckResult, 'phases'>) => `{${results.map((result) => result[name] ?? 'NULL').join(',')}}`;
+  const column = (name: Exclude<keyof CheckResult, 'phases' | 'probeVersion'>) =>
+    `{${results.map((result) => result[name] ?? 'NULL').join(',')}}`;
   return Prisma.sql`
     WITH inserted AS (
       INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at)

@@ -34,7 +34,7 @@ export interface ChaosOptions {
   readonly signal: AbortSignal;
 }
 
-const MONITORS = 48;
+const MONITORS = 54;
 const WARM_UP_MS = 60_000;
 const LOOK_EVERY_MS = 1000;
 

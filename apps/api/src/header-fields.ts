@@ -46,18 +46,27 @@ export function headerFaults(given: GivenHeaders, stored: SealedHeaders): Fault[
   });
 }
 
-/** Seals what is new, keeps what is null, drops the rest of `stored`. `headerFaults` must have found nothing. */
+/** Seals what is new, keeps what is null or the same, drops the rest of `stored`. `headerFaults` must have found nothing. */
 export async function sealHeaders(
   seal: Seal,
   monitorId: string,
   given: GivenHeaders,
   stored: SealedHeaders,
 ): Promise<SealedHeaders> {
-  const sealed = Object.entries(given).map(async ([name, value]) => [
-    name,
-    value === null ? valueOf(stored, name) : await seal.seal(value, monitorId),
-  ]);
+  const sealed = Object.entries(given).map(async ([name, value]) => {
+    const present = valueOf(stored, name);
+    const isKept = value === null || (present !== undefined && (await opens(seal, monitorId, present, value)));
+    return [name, isKept ? present : await seal.seal(value, monitorId)];
+  });
   return Object.fromEntries(await Promise.all(sealed)) as SealedHeaders;
+}
+
+/** A value that is given again changes nothing: the monitor still probes the same. False as well when its key is gone. */
+async function opens(seal: Seal, monitorId: string, sealed: string, value: string): Promise<boolean> {
+  return seal.unseal(sealed, monitorId).then(
+    (plain) => plain === value,
+    () => false,
+  );
 }
 
 function valueOf(headers: SealedHeaders, name: string): string | undefined {

@@ -1,5 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { pointersOf, register, startTestApi, type Client, type MonitorBody, type TestApi } from './test-api.ts';
+import {
+  addAlert as addAlertOf,
+  pointersOf,
+  readRow,
+  register,
+  startTestApi,
+  type Client,
+  type MonitorBody,
+  type TestApi,
+} from './test-api.ts';
 
 let api: TestApi;
 let client: Client;
@@ -56,9 +65,54 @@ describe('alerts', () => {
       failures: 3,
       threshold: 2,
       windowSeconds: 300,
+      endedBy: null,
+      openedBy: null,
+      lastFailure: null,
     });
     expect(second.body).toEqual(first.body);
     const { items } = (await client.send<{ items: AlertBody[] }>('GET', '/v1/alerts?state=resolved')).body;
     expect(items.find((alert) => alert.id === id)).toEqual(first.body);
+  });
+});
+
+describe('alerts of a monitor', () => {
+  test('that are open say which check failed last, and keep which opened them', async () => {
+    const client = await api.signUp();
+    const own = await register(client);
+    const { shard } = await readRow(api, own);
+    const id = await addAlertOf(api, own, client.userId);
+    await api.sql.query(`UPDATE alerts SET opened_by = $2, opened_at = now() - interval '10 seconds' WHERE id = $1`, [
+      id,
+      { slot: 1767225600, statusCode: null, reason: 'timeout' },
+    ]);
+    await api.sql.query(
+      `INSERT INTO checks (shard, monitor_id, slot, checked_at, outcome, reason, status_code)
+       SELECT $1, $2, date_trunc('second', now()) - n * interval '1 second', now(), 'failure', 'http_status', 500 + n FROM generate_series(1, 3) n`,
+      [shard, own.id],
+    );
+    const { items } = (await client.send<{ items: object[] }>('GET', `/v1/monitors/${own.id}/alerts`)).body;
+    expect(items).toMatchObject([
+      {
+        id,
+        openedBy: { slot: '2026-01-01T00:00:00.000Z', statusCode: null, reason: 'timeout' },
+        lastFailure: { slot: expect.any(String), statusCode: 501, reason: 'http_status' },
+      },
+    ]);
+  });
+
+  test.each([
+    ['a change', (client: Client, own: MonitorBody) => client.send('PATCH', `/v1/monitors/${own.id}`, { paused: true })],
+    [
+      'a change of many',
+      (client: Client, own: MonitorBody) => client.send('POST', '/v1/monitors/bulk', { action: 'pause', ids: [own.id] }),
+    ],
+  ])('end at once when their monitor is paused by %s', async (_, pause) => {
+    const client = await api.signUp();
+    const own = await register(client);
+    const id = await addAlertOf(api, own, client.userId);
+    expect((await pause(client, own)).status).toBe(200);
+    const { items } = (await client.send<{ items: object[] }>('GET', `/v1/monitors/${own.id}/alerts`)).body;
+    expect(items).toMatchObject([{ id, endedBy: 'pause', resolvedAt: expect.any(String) }]);
+    expect((await client.send('GET', `/v1/monitors/${own.id}`)).body).toMatchObject({ state: { alerting: false } });
   });
 });

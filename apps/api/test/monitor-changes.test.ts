@@ -84,15 +84,24 @@ describe('changing a monitor', () => {
     { headers: { 'x-a': 'b' } },
     { expectedStatus: ['204'] },
     { followRedirects: false },
-  ])('that makes its checks see something else gives it a slot that no check has: %j', async (change) => {
+  ])('that makes its checks see something else begins its window and gives it a slot that no check has: %j', async (change) => {
     const monitor = await register(client, { intervalSeconds: 10, timeoutMs: 6000 });
     const before = await readRow(api, monitor);
     await dispatchImmediate(monitor);
     await patch(monitor, change);
     const after = await readRow(api, monitor);
-    expect(after).toMatchObject({ immediate_pending: true, active_since: before.active_since, rule_since: before.rule_since });
+    expect(after).toMatchObject({ immediate_pending: true, active_since: before.active_since, probe_version: 2 });
+    expect(after.window_since).toEqual(after.updated_at);
     expect(after.immediate_slot).not.toEqual(before.immediate_slot);
     expect(((after.immediate_slot?.getTime() ?? 0) / 1000) % 10).not.toBe(before.phase);
+  });
+
+  test('that gives a header field the value that it has changes nothing about its checks', async () => {
+    const monitor = await register(client, { headers: { 'x-a': 'b' } });
+    await patch(monitor, { headers: { 'x-a': 'b' } });
+    expect(await readRow(api, monitor)).toMatchObject({ probe_version: 1, window_since: null });
+    await patch(monitor, { headers: { 'x-a': 'c' } });
+    expect(await readRow(api, monitor)).toMatchObject({ probe_version: 2 });
   });
 
   test('of its name or channels gives it no slot', async () => {

@@ -147,6 +147,9 @@ export interface MonitorRow {
   readonly immediate_pending: boolean;
   readonly active_since: Date;
   readonly rule_since: Date;
+  readonly window_since: Date | null;
+  readonly probe_version: number;
+  readonly updated_at: Date;
   readonly version: number;
 }
 

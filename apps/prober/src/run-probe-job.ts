@@ -39,16 +39,17 @@ async function checkAndReport(target: ProbeTarget, shard: number, slot: number, 
   const seen = await check(target, slot, deps);
   const found = seen && deps.selfCheck ? await deps.selfCheck.review(seen) : seen;
   if (found === null) return false;
-  const result = toResult(found, target.monitorId, slot, Math.round(deps.clock.now()));
+  const result = toResult(found, target, slot, Math.round(deps.clock.now()));
   deps.metrics.countResult(result);
   await deps.reporter.report(shard, result);
   return true;
 }
 
-function toResult(found: Finding, monitorId: string, slot: number, checkedAt: number): CheckResult {
+function toResult(found: Finding, { monitorId, probeVersion }: ProbeTarget, slot: number, checkedAt: number): CheckResult {
   const { outcome, statusCode, reason, durationMs, timing } = found;
   const phases = timing && { phases: toPhases(timing) };
-  return { monitorId, slot, outcome, statusCode, reason, durationMs, ...phases, checkedAt };
+  const version = probeVersion !== undefined && { probeVersion };
+  return { monitorId, slot, outcome, statusCode, reason, durationMs, ...phases, ...version, checkedAt };
 }
 
 async function check(

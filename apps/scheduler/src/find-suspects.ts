@@ -60,12 +60,13 @@ function toWindowUpdates(known: readonly StoredCheck[]): WindowUpdate[] {
 
 /** The count at the newest slot tells, unless a slot before it may tell otherwise. */
 function mayChange(
-  { oldestSlot, newestSlot }: Pick<WindowUpdate, 'oldestSlot' | 'newestSlot'>,
+  { oldestSlot, newestSlot, failures }: Pick<WindowUpdate, 'oldestSlot' | 'newestSlot' | 'failures'>,
   count: WindowState | undefined,
   state: AlertState | undefined,
 ): boolean {
   if (!state) return false;
   if (!count) return state.isOpen;
   if (count.late || oldestSlot < newestSlot) return true;
-  return state.isOpen ? count.failures <= state.threshold : count.failures > state.threshold;
+  if (state.isOpen) return failures.length === 0 && count.failures <= state.threshold; // A failure resolves nothing.
+  return count.failures > state.threshold;
 }

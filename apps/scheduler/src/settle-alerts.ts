@@ -4,6 +4,7 @@ import {
   alertsSince,
   changeAlerts,
   findOvertaken,
+  keepFailedChecks,
   knownChecks,
   lockForSettling,
   removeAlerts,
@@ -73,16 +74,19 @@ async function settle(tx: Queryable, shard: number, suspects: readonly MonitorSi
   );
   const firstSlots = new Map(suspects.map((suspect) => [suspect.monitorId, suspect.from]));
   const plans = rules.map((rule) => {
-    const { monitorId, ruleSince } = rule;
-    return { rule, monitorId, from: Math.max(firstSlots.get(monitorId) ?? 0, ruleSince) };
+    const { monitorId, ruleSince, windowSince } = rule;
+    return { rule, monitorId, from: Math.max(firstSlots.get(monitorId) ?? 0, ruleSince, windowSince) };
   });
-  const windows = plans.map(({ rule, monitorId, from }) => ({ monitorId, from: from - rule.windowSeconds }));
+  const windows = plans.map(({ rule, monitorId, from }) => ({
+    monitorId,
+    from: Math.max(from - rule.windowSeconds, rule.windowSince),
+  }));
   const checks = Map.groupBy(await knownChecks(tx, shard, windows), (check) => check.monitorId);
   const alerts = Map.groupBy(await alertsSince(tx, plans), (alert) => alert.monitorId);
   const decisions = plans
     .map(({ rule, monitorId, from }) => decide(rule, from, checks.get(monitorId) ?? [], alerts.get(monitorId) ?? []))
     .filter(({ removed, changed, added }) => removed.length + changed.length + added.length > 0);
-  await write(tx, decisions);
+  await write(tx, shard, decisions);
   return decisions;
 }
 
@@ -90,18 +94,18 @@ function decide(rule: SettlingRule, from: number, checks: readonly KnownCheckRow
   const open = alerts.find((alert) => alert.openedAt < from) ?? null;
   const wanted = replayAlerts(checks, rule, from, open);
   const { removed, changed, added } = planAlertChanges(alerts, wanted);
-  const { monitorId, userId, threshold, windowSeconds } = rule;
+  const { monitorId, userId, threshold, windowSeconds, url } = rule;
   return {
     monitorId,
     slot: checks.at(-1)?.slot ?? from,
     removed,
     changed,
-    added: added.map((span) => ({ ...span, monitorId, userId, threshold, windowSeconds })),
+    added: added.map((span) => ({ ...span, monitorId, userId, threshold, windowSeconds, url })),
   };
 }
 
 /** In this order: at no moment may a monitor have two open alerts. */
-async function write(tx: Queryable, decisions: readonly Decision[]): Promise<void> {
+async function write(tx: Queryable, shard: number, decisions: readonly Decision[]): Promise<void> {
   const removed = decisions.flatMap((decision) => decision.removed.map((alert) => alert.id));
   const changed = decisions.flatMap((decision) => decision.changed);
   const added = decisions.flatMap((decision) => decision.added);
@@ -110,6 +114,7 @@ async function write(tx: Queryable, decisions: readonly Decision[]): Promise<voi
   if (resolved.length > 0) await changeAlerts(tx, resolved);
   if (open.length > 0) await changeAlerts(tx, open);
   const addedIds = added.length > 0 ? await addAlerts(tx, added) : [];
+  await keepFailedChecks(tx, shard, [...changed.map((alert) => alert.id), ...addedIds]);
   await writeNotifications(tx, [
     ...decisions.flatMap(({ monitorId, ...decision }) => [
       ...decision.removed.map(({ id }): SettledAlert => ({ id, monitorId, standing: 'gone' })),

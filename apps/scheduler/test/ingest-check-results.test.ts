@@ -84,8 +84,23 @@ describe('one alert', () => {
     for (const n of [0, 1, 2]) await ingest([result(id, start + n * 10, 'failure')]);
     await stores.db.monitor.update({ where: { id }, data: { threshold: 5, ruleSince: new Date((start + 25) * 1000) } });
     await ingest([result(id, start + 30, 'failure')]);
-    expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: start + 30, failures: 3 }]);
+    expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: null, failures: 3 }]);
+    await ingest([result(id, start + 40, 'success')]);
+    expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: start + 40, failures: 3 }]);
   });
+
+  test.each(['as it is', 'flushed'])(
+    'is not resolved by the first failed check after a gap longer than the window, with the window cache %s',
+    async (cache) => {
+      const { id } = await newMonitor();
+      for (const n of [0, 1, 2]) await ingest([result(id, start + n * 10, 'failure')]);
+      if (cache === 'flushed') await stores.redis.flushdb();
+      for (const n of [30, 31, 60]) await ingest([result(id, start + n * 10, 'failure')]);
+      expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: null, failures: 3 }]);
+      await ingest([result(id, start + 700, 'success')]);
+      expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: start + 700, failures: 3 }]);
+    },
+  );
 });
 
 test('a stricter rule with another window opens an alert at the next check, be it a success', async () => {

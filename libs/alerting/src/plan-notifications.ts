@@ -1,4 +1,4 @@
-/** How an alert stands: `gone` when late results have undone it. */
+/** How an alert stands: `gone` when late results have undone it, or it ended although nobody saw the target recover. */
 export type AlertStanding = 'open' | 'resolved' | 'gone';
 
 /** The last opening or resolution that a channel is told of, or is about to be. */

@@ -6276,10 +6276,33 @@ export interface components {
     Alert: {
       /** Format: date-time */
       acknowledgedAt: string | null;
+      /**
+       * @description What ended it although no check saw the target recover: its monitor was paused. Null when a check resolved it.
+       * @enum {string|null}
+       */
+      endedBy: 'pause' | null;
       /** @description In the window, when it opened. */
       failures: number;
       /** Format: uuid */
       id: string;
+      /** @description The last failed check before its end; of an open alert, the last so far. */
+      lastFailure: {
+        /** @enum {string|null} */
+        reason:
+          | 'http_status'
+          | 'timeout'
+          | 'dns'
+          | 'connect'
+          | 'tls'
+          | 'too_many_redirects'
+          | 'bad_redirect'
+          | 'protocol'
+          | 'body'
+          | null;
+        /** Format: date-time */
+        slot: string;
+        statusCode: number | null;
+      } | null;
       /** Format: uuid */
       monitorId: string;
       /**
@@ -6287,9 +6310,27 @@ export interface components {
        * @description The slot whose check opened the alert.
        */
       openedAt: string;
+      /** @description The failed check that opened it; null where it is not known any more. */
+      openedBy: {
+        /** @enum {string|null} */
+        reason:
+          | 'http_status'
+          | 'timeout'
+          | 'dns'
+          | 'connect'
+          | 'tls'
+          | 'too_many_redirects'
+          | 'bad_redirect'
+          | 'protocol'
+          | 'body'
+          | null;
+        /** Format: date-time */
+        slot: string;
+        statusCode: number | null;
+      } | null;
       /**
        * Format: date-time
-       * @description The slot whose check resolved it; null while it is open.
+       * @description The slot whose check resolved it, or the moment of `endedBy`; null while it is open.
        */
       resolvedAt: string | null;
       threshold: number;
@@ -6413,6 +6454,7 @@ export interface components {
         | 'blocked_target'
         | 'expired'
         | 'internal'
+        | 'superseded'
         | null;
       /**
        * Format: date-time
@@ -6550,6 +6592,7 @@ export interface components {
           | 'blocked_target'
           | 'expired'
           | 'internal'
+          | 'superseded'
           | null;
         /** Format: date-time */
         lastSlot: string | null;
@@ -6604,6 +6647,7 @@ export interface components {
           | 'blocked_target'
           | 'expired'
           | 'internal'
+          | 'superseded'
           | null;
         /** Format: date-time */
         slot: string;
@@ -6632,6 +6676,7 @@ export interface components {
           | 'blocked_target'
           | 'expired'
           | 'internal'
+          | 'superseded'
           | null;
         /** Format: date-time */
         lastSlot: string | null;
@@ -6718,6 +6763,7 @@ export interface components {
         | 'blocked_target'
         | 'expired'
         | 'internal'
+        | 'superseded'
         | null;
       /** @description Of the final answer, after redirects. */
       statusCode: number | null;

@@ -15,8 +15,11 @@ export const FAILURE_REASONS = [
 ] as const;
 export type FailureReason = (typeof FAILURE_REASONS)[number];
 
-/** Why a check says nothing about its target: the address is forbidden, it was too late to probe, or our own side failed. */
-export const UNKNOWN_REASONS = ['blocked_target', 'expired', 'internal'] as const;
+/**
+ * Why a check says nothing about its target: the address is forbidden, it was too late to probe, our own side failed, or the monitor
+ * was given other settings after the check was dispatched.
+ */
+export const UNKNOWN_REASONS = ['blocked_target', 'expired', 'internal', 'superseded'] as const;
 export type UnknownReason = (typeof UNKNOWN_REASONS)[number];
 
 export type Reason = FailureReason | UnknownReason;
@@ -41,6 +44,8 @@ export interface CheckResult {
   readonly durationMs: number | null;
   /** Whole milliseconds. Absent when nothing was probed, or nobody measured. */
   readonly phases?: Phases;
+  /** Of the monitor's settings that were probed: see `Monitor`. Absent for the first. */
+  readonly probeVersion?: number;
   /** When the verdict was reached: milliseconds since the epoch. */
   readonly checkedAt: number;
 }

@@ -63,5 +63,5 @@ export {
   type StatusPageGroup,
   type StatusPageSettings,
 } from './status-page.ts';
-export type { Alert, AlertRule } from './alert.ts';
+export { ALERT_ENDS, type Alert, type AlertEnd, type AlertRule, type FailedCheck } from './alert.ts';
 export { API_KEY_SCOPES, type ApiKey, type ApiKeyScope, type User } from './user.ts';

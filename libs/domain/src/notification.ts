@@ -1,3 +1,4 @@
+import type { AlertEnd } from './alert.ts';
 import type { Outcome, Reason } from './check.ts';
 
 /**
@@ -37,6 +38,8 @@ export interface NotificationContent {
     readonly failures: number;
     readonly threshold: number;
     readonly windowSeconds: number;
+    /** Absent when a check resolved it. */
+    readonly endedBy?: AlertEnd;
   };
   /** The last checks by then, newest first. */
   readonly lastChecks: readonly ToldCheck[];

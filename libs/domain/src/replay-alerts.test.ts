@@ -13,10 +13,10 @@ const checksFrom = (failedSlots: readonly number[], successSlots: readonly numbe
 function naive(checks: readonly KnownCheck[], { threshold, windowSeconds }: typeof rule): AlertSpan[] {
   const spans: AlertSpan[] = [];
   let open: AlertSpan | null = null;
-  for (const { slot } of checks) {
+  for (const { slot, failed } of checks) {
     const failures = checks.filter((check) => check.failed && check.slot > slot - windowSeconds && check.slot <= slot).length;
     if (!open && failures > threshold) open = { openedAt: slot, resolvedAt: null, failures };
-    else if (open && failures <= threshold) {
+    else if (open && !failed && failures <= threshold) {
       spans.push({ ...open, resolvedAt: slot });
       open = null;
     }
@@ -41,6 +41,40 @@ describe('replayAlerts', () => {
   test('resolves when the failures in the window are back at the threshold', () => {
     const spans = replayAlerts(checksFrom([1, 2, 3], [4, 10, 11, 12]), rule, 0, null);
     expect(spans).toEqual([{ openedAt: 3, resolvedAt: 11, failures: 3 }]);
+  });
+
+  test('resolves at a success only, whatever left the window meanwhile', () => {
+    const back = replayAlerts(checksFrom([1, 2, 3, 50, 51, 90], []), rule, 0, null);
+    expect(back).toEqual([{ openedAt: 3, resolvedAt: null, failures: 3 }]);
+    expect(replayAlerts(checksFrom([1, 2, 3, 50], [51]), rule, 0, null)).toEqual([{ openedAt: 3, resolvedAt: 51, failures: 3 }]);
+  });
+
+  test('never resolves the alert of a target that is always down, over gaps of any length', () => {
+    const gaps = fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 60 });
+    fc.assert(
+      fc.property(gaps, anyRule, (lengths, r) => {
+        let slot = 0;
+        const spans = replayAlerts(
+          checksFrom(
+            lengths.map((length) => (slot += length)),
+            [],
+          ),
+          r,
+          0,
+          null,
+        );
+        expect(spans.map((span) => span.resolvedAt)).toEqual(spans.length === 0 ? [] : [null]);
+      }),
+    );
+  });
+
+  test('never resolves an alert at a failed check', () => {
+    fc.assert(
+      fc.property(history, anyRule, (checks, r) => {
+        const failed = new Set(checks.filter((check) => check.failed).map((check) => check.slot));
+        for (const { resolvedAt } of replayAlerts(checks, r, 0, null)) expect(failed.has(resolvedAt ?? 0)).toBe(false);
+      }),
+    );
   });
 
   test('counts failures that are not consecutive', () => {

@@ -17,8 +17,9 @@ export interface AlertSpan {
 
 /**
  * Replays `checks`, in the order of their slots and beginning a window before `from`, under `rule`: at each slot from
- * `from` on, an alert opens when the failures in (slot − window, slot] exceed the threshold, and resolves when they are
- * back at or under it. `open` is the alert that was open just before `from`; when given, it is the first of the answer.
+ * `from` on, an alert opens when the failures in (slot − window, slot] exceed the threshold. It resolves at a check that
+ * succeeded, when they are back at or under it: a failed check never resolves, whatever left the window meanwhile. `open` is
+ * the alert that was open just before `from`; when given, it is the first of the answer.
  */
 export function replayAlerts(checks: readonly KnownCheck[], rule: AlertRule, from: number, open: AlertSpan | null): AlertSpan[] {
   const spans: AlertSpan[] = [];
@@ -31,7 +32,7 @@ export function replayAlerts(checks: readonly KnownCheck[], rule: AlertRule, fro
       if (checks[oldest]?.failed) failures--;
     if (check.slot < from) return;
     if (!current && failures > rule.threshold) current = { openedAt: check.slot, resolvedAt: null, failures };
-    else if (current && failures <= rule.threshold) {
+    else if (current && !check.failed && failures <= rule.threshold) {
       spans.push({ ...current, resolvedAt: check.slot });
       current = null;
     }

@@ -1,14 +1,18 @@
 import { arrayLiteral } from './array-literal.ts';
 import { databaseNow } from './clock.ts';
 import type { Queryable } from './db.ts';
-import { immediateSlotFrom } from './monitor-schedule.ts';
+import { immediateSlotFrom, PAUSE_MARGIN_SECONDS } from './monitor-schedule.ts';
+import { endPausedAlerts } from './settle.ts';
 
 /** Pauses those of the monitors that are the user's; returns their ids. Opens a transaction. */
 export async function pauseMonitors(db: Queryable, userId: string, ids: readonly string[]): Promise<string[]> {
-  return changeLocked(db, userId, ids, async (tx, running) => {
+  return changeLocked(db, userId, ids, async (tx, monitors) => {
+    const running = monitors.filter(({ paused }) => !paused).map(({ id }) => id);
     await tx.$executeRaw`
-      UPDATE monitors SET paused = true, immediate_pending = false, version = version + 1, updated_at = clock_timestamp()
-      WHERE id = ANY(${arrayLiteral(running.filter(({ paused }) => !paused).map(({ id }) => id))}::uuid[])`;
+      UPDATE monitors SET paused = true, immediate_pending = false, version = version + 1, updated_at = clock_timestamp(),
+        window_since = clock_timestamp() + ${PAUSE_MARGIN_SECONDS}::int * interval '1 second'
+      WHERE id = ANY(${arrayLiteral(running)}::uuid[])`;
+    await endPausedAlerts(tx, running);
   });
 }
 
@@ -20,6 +24,7 @@ export async function resumeMonitors(db: Queryable, userId: string, ids: readonl
     const slots = paused.map((grid) => immediateSlotFrom(grid, now).immediateSlot);
     await tx.$executeRaw`
       UPDATE monitors m SET paused = false, active_since = ${now}::timestamptz, updated_at = ${now}::timestamptz, version = version + 1,
+        rule_since = ${now}::timestamptz, window_since = ${now}::timestamptz,
         immediate_slot = to_timestamp(r.slot), immediate_pending = true
       FROM unnest(${arrayLiteral(paused.map(({ id }) => id))}::uuid[],
                   ${arrayLiteral(slots.map((slot) => slot && slot.getTime() / 1000))}::int8[]) AS r(id, slot)

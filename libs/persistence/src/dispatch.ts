@@ -8,6 +8,8 @@ export interface DueCheck extends ProbeSettings {
   readonly shard: number;
   readonly monitorId: string;
   readonly slot: number;
+  /** Of its settings: see `ProbeTarget`. */
+  readonly probeVersion: number;
 }
 
 /** A slot of some grids of one shard. */
@@ -162,21 +164,22 @@ async function readChecks(tx: SqlExecutor, monitors: Prisma.Sql): Promise<DueChe
   const statement = Prisma.sql`/* prepared */
     WITH m AS (${monitors})
     SELECT json_agg(json_build_array(
-      shard, id, slot, url, interval_seconds, timeout_ms,
+      shard, id, slot, url, interval_seconds, timeout_ms, probe_version,
       CASE WHEN method = 'GET' AND headers = '{}' AND expected_status = '{200}' AND body_contains IS NULL AND follow_redirects THEN NULL
            ELSE json_build_object('method', method, 'headers', headers, 'expectedStatus', expected_status,
                                   'bodyContains', body_contains, 'followRedirects', follow_redirects)
       END
     ))::text AS checks FROM m`;
   const { checks } = await readRow<{ checks: string | null }>(tx, statement);
-  const rows = JSON.parse(checks ?? '[]') as [number, string, number, string, number, number, typeof USUAL | null][];
-  return rows.map(([shard, monitorId, slot, url, intervalSeconds, timeoutMs, settings]) => ({
+  const rows = JSON.parse(checks ?? '[]') as [number, string, number, string, number, number, number, typeof USUAL | null][];
+  return rows.map(([shard, monitorId, slot, url, intervalSeconds, timeoutMs, probeVersion, settings]) => ({
     shard,
     monitorId,
     slot,
     url,
     intervalSeconds,
     timeoutMs,
+    probeVersion,
     ...(settings ?? USUAL),
   }));
 }

@@ -23,15 +23,19 @@ export {
   addAlerts,
   alertsSince,
   changeAlerts,
+  endPausedAlerts,
   knownChecks,
   lockForSettling,
   removeAlerts,
+  takeUntoldEnds,
   type AlertRow,
   type KnownCheckRow,
   type MonitorSince,
   type NewAlert,
   type SettlingRule,
+  type UntoldEnd,
 } from './settle.ts';
+export { keepFailedChecks } from './failed-checks.ts';
 export {
   addNotifications,
   addReminders,

@@ -40,16 +40,17 @@ const USUAL_WINDOW_SECONDS = MONITOR_DEFAULTS.windowSeconds;
 /**
  * Inserts the results that have no row yet and adds those, and only those, to the hourly rollups, in one statement. Lets in what is
  * of a monitor of its shard, with a slot that lies in its life and is not older than `retentionDays`; nothing was checked in
- * the future. `results` name no check twice.
+ * the future. A result of settings that the monitor no longer has becomes `unknown`, `superseded`. `results` name no check twice.
  */
 export async function storeCheckResults(db: Db, results: readonly ShardResult[], retentionDays: number): Promise<StoreReport> {
   const report = await insert(db, results, retentionDays);
   const { inserted, now } = report;
   const windows = new Map(report.places.map((place, i) => [place, report.windows[i] ?? 0]));
-  const [late, ruledAnew] = [new Set(report.late), new Set(report.ruledAnew)];
-  const stored = results.flatMap(({ shard, monitorId, slot, outcome }, place): StoredCheck[] => {
+  const [late, ruledAnew, superseded] = [new Set(report.late), new Set(report.ruledAnew), new Set(report.superseded)];
+  const stored = results.flatMap(({ shard, monitorId, slot, outcome: found }, place): StoredCheck[] => {
     const windowSeconds = windows.get(place) ?? USUAL_WINDOW_SECONDS;
     if (windowSeconds === 0) return [];
+    const outcome = superseded.has(place) ? 'unknown' : found;
     const doubts = { late: late.has(place), ruledAnew: ruledAnew.has(place) };
     return [{ shard, monitorId, slot, outcome, windowSeconds, ...doubts }];
   });
@@ -75,6 +76,7 @@ interface InsertReport {
   readonly windows: number[];
   readonly late: number[];
   readonly ruledAnew: number[];
+  readonly superseded: number[];
   readonly inserted: number;
 }
 
@@ -87,23 +89,28 @@ export function insertion(
   retentionDays: number,
   { allNew }: { readonly allNew: boolean },
 ): Prisma.Sql {
-  const column = (name: Exclude<keyof ShardResult, 'phases'>) => arrayLiteral(results.map((result) => result[name]));
+  const column = (name: Exclude<keyof ShardResult, 'phases' | 'probeVersion'>) =>
+    arrayLiteral(results.map((result) => result[name]));
   const source = allNew ? LET_IN : Prisma.sql`inserted`;
   return Prisma.sql`/* prepared */
     WITH results AS MATERIALIZED (
-      SELECT r.*, window_seconds, slot < active_since OR slot < immediate_slot OR second + interval_seconds <= next AS late,
+      SELECT r.shard, r.monitor_id, slot, place, window_seconds, checked_at, superseded,
+             CASE WHEN superseded THEN 'unknown' ELSE outcome END AS outcome, CASE WHEN superseded THEN 'superseded' ELSE reason END AS reason,
+             CASE WHEN NOT superseded THEN status_code END AS status_code, CASE WHEN NOT superseded THEN duration_ms END AS duration_ms,
+             CASE WHEN NOT superseded THEN phases END AS phases, slot < active_since OR slot < immediate_slot OR second + interval_seconds <= next AS late,
              rule_since > created_at AND to_timestamp(second - window_seconds) < rule_since AS ruled_anew,
              window_seconds IS DISTINCT FROM ${USUAL_WINDOW_SECONDS}::int4 AS unusual
       FROM (SELECT floor(extract(epoch FROM now()))::int8 + 1 AS next OFFSET 0) AS clock
       CROSS JOIN (
         SELECT *, to_timestamp(second) AS slot
         FROM unnest(${column('shard')}::int2[], ${column('monitorId')}::uuid[], ${column('slot')}::int8[], ${column('outcome')}::outcome[], ${column('statusCode')}::int2[],
-                    ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${arrayLiteral(results.map(packPhases))}::int4[], ${column('checkedAt')}::int8[])
-          WITH ORDINALITY AS r(shard, monitor_id, second, outcome, status_code, reason, duration_ms, phases, checked_at, place)
+                    ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${arrayLiteral(results.map(packPhases))}::int4[],
+                    ${arrayLiteral(results.map((result) => result.probeVersion ?? 1))}::int4[], ${column('checkedAt')}::int8[])
+          WITH ORDINALITY AS r(shard, monitor_id, second, outcome, status_code, reason, duration_ms, phases, probed, checked_at, place)
         OFFSET 0
       ) AS r
       LEFT JOIN LATERAL (
-        SELECT window_seconds, interval_seconds, active_since, immediate_slot, rule_since, created_at FROM monitors
+        SELECT window_seconds, interval_seconds, active_since, immediate_slot, rule_since, created_at, probe_version <> r.probed AS superseded FROM monitors
         WHERE id = r.monitor_id AND shard = r.shard OFFSET 0
       ) AS m ON slot > created_at - interval '1 second' AND second BETWEEN next - ${retentionDays * DAY_SECONDS}::int8 AND next
       ORDER BY r.shard, monitor_id, slot
@@ -136,7 +143,8 @@ export function insertion(
            coalesce(array_agg(place::int4 - 1) FILTER (WHERE unusual), '{}') AS places,
            coalesce(array_agg(coalesce(window_seconds, 0)) FILTER (WHERE unusual), '{}') AS windows,
            coalesce(array_agg(place::int4 - 1) FILTER (WHERE late), '{}') AS late,
-           coalesce(array_agg(place::int4 - 1) FILTER (WHERE ruled_anew), '{}') AS "ruledAnew", (SELECT count(*)::int4 FROM inserted) AS inserted
+           coalesce(array_agg(place::int4 - 1) FILTER (WHERE ruled_anew), '{}') AS "ruledAnew",
+           coalesce(array_agg(place::int4 - 1) FILTER (WHERE superseded), '{}') AS superseded, (SELECT count(*)::int4 FROM inserted) AS inserted
     FROM results`;
 }
 

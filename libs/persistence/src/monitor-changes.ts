@@ -5,6 +5,7 @@ import type { Db, Queryable } from './db.ts';
 import { isDuplicate } from './fault.ts';
 import { immediateSlotFrom, replan, type Plan } from './monitor-schedule.ts';
 import { findMonitor, type MonitorWithState } from './monitors.ts';
+import { endPausedAlerts } from './settle.ts';
 
 export interface NewMonitor {
   readonly id: string;
@@ -63,6 +64,7 @@ export async function updateMonitor(db: Db, { userId, id, accepts, settings }: M
       where: { id },
       data: { ...toColumns(next), ...replan(stored, plan, next, now), version: stored.version + 1, updatedAt: now },
     });
+    if (next.paused) await endPausedAlerts(tx, [id]);
     await linkChannels(tx, userId, id, next.channelIds);
     return findMonitor(tx, userId, id);
   });
@@ -97,7 +99,7 @@ async function changeMonitors<Answer>(db: Queryable, work: (tx: Queryable) => Pr
 async function lockMonitor(tx: Queryable, userId: string, id: string): Promise<{ stored: Monitor; plan: Plan } | null> {
   const [plan] = await tx.$queryRaw<Plan[]>`
     SELECT phase, immediate_slot AS "immediateSlot", immediate_pending AS "immediatePending", active_since AS "activeSince",
-           rule_since AS "ruleSince"
+           rule_since AS "ruleSince", window_since AS "windowSince", probe_version AS "probeVersion"
     FROM monitors WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
   const stored = plan && (await findMonitor(tx, userId, id));
   return stored ? { stored, plan } : null;

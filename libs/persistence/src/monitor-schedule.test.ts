@@ -23,20 +23,30 @@ const plan: Plan = {
   immediatePending: false,
   activeSince: before,
   ruleSince: before,
+  windowSince: null,
+  probeVersion: 1,
 };
 const immediate = { immediateSlot: new Date('2026-01-01T00:00:12Z'), immediatePending: true };
 
 describe('a plan', () => {
   test('stays as it is when nothing that matters to it changes', () => {
     expect(replan(monitor, plan, { ...monitor, name: 'Other', channelIds: [monitor.id] }, now)).toEqual({});
-    expect(replan({ ...monitor, paused: true }, plan, { ...monitor, paused: true, url: 'https://example.org/' }, now)).toEqual({
-      immediatePending: false,
+  });
+
+  test('begins the window and has an immediate slot, off the grid and not the last one, when something else is probed', () => {
+    const anew = { ...immediate, windowSince: now, ruleSince: now, probeVersion: 2 };
+    expect(replan(monitor, plan, { ...monitor, url: 'https://example.org/' }, now)).toEqual(anew);
+    expect(replan(monitor, plan, { ...monitor, headers: { a: 'b' } }, now)).toEqual(anew);
+    expect(replan(monitor, { ...plan, probeVersion: 7 }, { ...monitor, timeoutMs: 900 }, now)).toEqual({
+      ...anew,
+      probeVersion: 8,
     });
   });
 
-  test('has an immediate slot off the grid and not the last one when probes change', () => {
-    expect(replan(monitor, plan, { ...monitor, url: 'https://example.org/' }, now)).toEqual(immediate);
-    expect(replan(monitor, plan, { ...monitor, headers: { a: 'b' } }, now)).toEqual(immediate);
+  test('has no immediate slot when something else is to be probed once it is resumed', () => {
+    const paused = { ...monitor, paused: true };
+    const anew = { immediatePending: false, windowSince: now, ruleSince: now, probeVersion: 2 };
+    expect(replan(paused, plan, { ...paused, url: 'https://example.org/' }, now)).toEqual(anew);
   });
 
   test('has another grid from now on when the interval changes', () => {
@@ -46,11 +56,16 @@ describe('a plan', () => {
 
   test('counts from now on when the monitor is resumed', () => {
     const phase = phaseOf(monitor.id, 10);
-    expect(replan({ ...monitor, paused: true }, plan, monitor, now)).toEqual({ ...immediate, phase, activeSince: now });
+    const since = { activeSince: now, windowSince: now, ruleSince: now };
+    expect(replan({ ...monitor, paused: true }, plan, monitor, now)).toEqual({ ...immediate, phase, ...since });
   });
 
   test('has no immediate slot when the monitor is paused', () => {
-    expect(replan(monitor, { ...plan, ...immediate }, { ...monitor, paused: true }, now)).toEqual({ immediatePending: false });
+    const windowSince = new Date(now.getTime() + 60_000);
+    expect(replan(monitor, { ...plan, ...immediate }, { ...monitor, paused: true }, now)).toEqual({
+      immediatePending: false,
+      windowSince,
+    });
   });
 
   test('decides alerts anew when the rule changes', () => {

@@ -8,19 +8,33 @@ export interface Plan {
   readonly immediatePending: boolean;
   readonly activeSince: Date;
   readonly ruleSince: Date;
+  readonly windowSince: Date | null;
+  readonly probeVersion: number;
 }
 
 export type ImmediateSlot = Pick<Plan, 'immediateSlot' | 'immediatePending'>;
 
+/**
+ * A check that was dispatched while the pause was being committed has a slot after it, and takes no part either. Longer than any
+ * transaction; whoever resumes earlier begins the window at that moment.
+ */
+export const PAUSE_MARGIN_SECONDS = 60;
+
 /** What changes about a monitor's plan when its settings become `next`: nothing, say, when only its name changes. */
 export function replan(stored: Monitor, plan: Plan, next: MonitorSettings, now: Date): Partial<Plan> {
   const resumed = stored.paused && !next.paused;
-  const probesOtherwise = PROBE_SETTINGS.some((name) => !isDeepStrictEqual(stored[name], next[name]));
+  const pausing = !stored.paused && next.paused;
+  const probesOther = PROBED_SETTINGS.some((name) => !isDeepStrictEqual(stored[name], next[name]));
+  const probesOtherwise = probesOther || stored.intervalSeconds !== next.intervalSeconds;
+  const newWindow = resumed || probesOther;
   const newGrid = resumed || stored.intervalSeconds !== next.intervalSeconds;
   const newRule = stored.threshold !== next.threshold || stored.windowSeconds !== next.windowSeconds;
   return {
     ...(newGrid && { activeSince: now, phase: phaseOf(stored.id, next.intervalSeconds) }),
-    ...(newRule && { ruleSince: now }),
+    ...((newRule || newWindow) && { ruleSince: now }),
+    ...(newWindow && { windowSince: now }),
+    ...(pausing && { windowSince: new Date(now.getTime() + PAUSE_MARGIN_SECONDS * 1000) }),
+    ...(probesOther && { probeVersion: plan.probeVersion + 1 }),
     ...(next.paused && { immediatePending: false }),
     ...(!next.paused &&
       (resumed || probesOtherwise) &&
@@ -38,9 +52,9 @@ export function immediateSlotFrom(
   return { immediateSlot: new Date(slot * 1000), immediatePending: true };
 }
 
-const PROBE_SETTINGS = [
+/** What a result depends on. */
+const PROBED_SETTINGS = [
   'url',
-  'intervalSeconds',
   'timeoutMs',
   'method',
   'headers',

@@ -1,4 +1,4 @@
-import type { NotificationContent, ToldCheck } from '@gomon/domain';
+import type { AlertEnd, NotificationContent, ToldCheck } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './db.ts';
 
@@ -15,6 +15,7 @@ interface Facts {
   readonly failures: number;
   readonly threshold: number;
   readonly windowSeconds: number;
+  readonly endedBy: AlertEnd | null;
   readonly earlier: NotificationContent | null;
   readonly now: Date;
   readonly lastChecks: readonly (Omit<ToldCheck, 'slot'> & { readonly slot: number })[];
@@ -39,9 +40,11 @@ export async function describeNotifications(db: Queryable, ids: readonly string[
 /** A day back is enough: the slowest monitor is checked every hour. It keeps the search within two partitions. */
 async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]> {
   return db.$queryRaw<Facts[]>`
-    SELECT n.id, m.id AS "monitorId", m.name AS "monitorName", m.url AS "monitorUrl", n.alert_id AS "alertId",
+    SELECT n.id, m.id AS "monitorId", m.name AS "monitorName",
+           CASE WHEN n.transition = 'opened' THEN coalesce(a.url, m.url) ELSE m.url END AS "monitorUrl", n.alert_id AS "alertId",
            a.opened_at AS "openedAt", CASE WHEN n.transition = 'resolved' THEN coalesce(a.resolved_at, clock_timestamp()) END AS "resolvedAt",
-           a.failures, a.threshold, a.window_seconds AS "windowSeconds", earlier.content AS earlier, clock_timestamp() AS now,
+           a.failures, a.threshold, a.window_seconds AS "windowSeconds",
+           CASE WHEN n.transition = 'resolved' THEN a.ended_by END AS "endedBy", earlier.content AS earlier, clock_timestamp() AS now,
            latest.checks AS "lastChecks"
     FROM unnest(${arrayLiteral(ids)}::uuid[]) AS chosen(id)
     JOIN notifications n ON n.id = chosen.id
@@ -69,8 +72,11 @@ function toEntry(row: Facts): [string, NotificationContent][] {
   const monitor = { id: row.monitorId, name: row.monitorName, url: row.monitorUrl };
   if (row.openedAt) {
     const { failures, threshold, windowSeconds } = row;
+    const end = row.endedBy && { endedBy: row.endedBy };
     const moments = { openedAt: row.openedAt.toISOString(), resolvedAt: row.resolvedAt?.toISOString() ?? null };
-    return [[row.id, { monitor, alert: { id: row.alertId, ...moments, failures, threshold, windowSeconds }, lastChecks }]];
+    return [
+      [row.id, { monitor, alert: { id: row.alertId, ...moments, failures, threshold, windowSeconds, ...end }, lastChecks }],
+    ];
   }
   if (!row.earlier) return [];
   return [[row.id, { monitor, alert: { ...row.earlier.alert, resolvedAt: row.now.toISOString() }, lastChecks }]];

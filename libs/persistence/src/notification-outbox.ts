@@ -75,11 +75,15 @@ export async function dropNotifications(tx: Queryable, ids: readonly string[]): 
   await tx.notification.updateMany({ where: { id: { in: [...ids] } }, data: { status: 'dropped' } });
 }
 
-/** Lets go of what was held back for maintenance windows that are over; returns how many that were. */
+/**
+ * Lets go of what was held back for maintenance windows that are over; returns how many that were. Of a paused monitor nothing is
+ * released but ends.
+ */
 export async function releaseHeldNotifications(db: Queryable): Promise<number> {
   return db.$executeRaw`
     UPDATE notifications n SET status = 'pending', next_attempt_at = clock_timestamp()
-    FROM monitors m WHERE n.status = 'held' AND m.id = n.monitor_id AND NOT is_maintained(m.id, m.user_id)`;
+    FROM monitors m WHERE n.status = 'held' AND m.id = n.monitor_id AND NOT is_maintained(m.id, m.user_id)
+      AND (NOT m.paused OR n.transition = 'resolved')`;
 }
 
 /** Adds the reminders that are due, of alerts that are open and not acknowledged; returns how many that are. */

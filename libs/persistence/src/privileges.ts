@@ -45,8 +45,12 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   maintenance_spans: { api: ['SELECT', 'INSERT', 'DELETE'], scheduler: ['SELECT', 'INSERT', 'DELETE'] },
 };
 
-/** See the migration of these two: all that is ever made or dropped after the migrations. */
-const PARTITION_FUNCTIONS = 'create_partition(text, date), drop_partition(text)';
+/** What runs as the owner of the tables, and for whom: see the migrations of these. */
+const FUNCTIONS: Readonly<Record<RoleOwner, string>> = {
+  api: 'end_paused_alerts(uuid[])',
+  /** All that is ever made or dropped after the migrations. */
+  scheduler: 'create_partition(text, date), drop_partition(text)',
+};
 
 export type RolePasswords = Partial<Record<RoleOwner, string | undefined>>;
 
@@ -86,6 +90,6 @@ async function grantTo(client: pg.Client, owner: RoleOwner): Promise<void> {
     await client.query(`REVOKE ALL ON ${table} FROM ${role}`);
     if (privileges[owner]) await client.query(`GRANT ${privileges[owner].join(', ')} ON ${table} TO ${role}`);
   }
-  await client.query(`REVOKE EXECUTE ON FUNCTION ${PARTITION_FUNCTIONS} FROM PUBLIC`);
-  if (owner === 'scheduler') await client.query(`GRANT EXECUTE ON FUNCTION ${PARTITION_FUNCTIONS} TO ${role}`);
+  await client.query(`REVOKE EXECUTE ON FUNCTION ${Object.values(FUNCTIONS).join(', ')} FROM PUBLIC`);
+  await client.query(`GRANT EXECUTE ON FUNCTION ${FUNCTIONS[owner]} TO ${role}`);
 }

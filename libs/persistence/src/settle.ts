@@ -9,6 +9,9 @@ export interface SettlingRule extends AlertRule {
   readonly userId: string;
   /** Decisions at slots before this were made under an earlier rule; seconds since the epoch. */
   readonly ruleSince: number;
+  /** Checks of slots before this take no part; seconds since the epoch, 0 when all do. */
+  readonly windowSince: number;
+  readonly url: string;
 }
 
 /** An alert in slots: seconds since the epoch. */
@@ -36,7 +39,8 @@ export interface MonitorSince {
 export async function lockForSettling(tx: Queryable, monitorIds: readonly string[]): Promise<SettlingRule[]> {
   return tx.$queryRaw<SettlingRule[]>`
     SELECT id AS "monitorId", user_id AS "userId", threshold, window_seconds AS "windowSeconds",
-           ceil(extract(epoch FROM rule_since))::float8 AS "ruleSince"
+           ceil(extract(epoch FROM rule_since))::float8 AS "ruleSince",
+           coalesce(ceil(extract(epoch FROM window_since)), 0)::float8 AS "windowSince", url
     FROM monitors WHERE id = ANY(${arrayLiteral(monitorIds)}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
@@ -59,13 +63,14 @@ export async function knownChecks(tx: Queryable, shard: number, since: readonly 
     ORDER BY c.slot`;
 }
 
-/** The alerts that were open at these slots or later, in the order of their opening. */
+/** The alerts that the rows decide and that were open at these slots or later, in the order of their opening. */
 export async function alertsSince(tx: Queryable, since: readonly MonitorSince[]): Promise<AlertRow[]> {
   return tx.$queryRaw<AlertRow[]>`
     SELECT a.id, a.monitor_id AS "monitorId", extract(epoch FROM a.opened_at)::float8 AS "openedAt",
            extract(epoch FROM a.resolved_at)::float8 AS "resolvedAt", a.failures
     FROM unnest(${arrayLiteral(since.map((s) => s.monitorId))}::uuid[], ${arrayLiteral(since.map((s) => s.from))}::int8[]) AS s(monitor_id, "from")
-    JOIN alerts a ON a.monitor_id = s.monitor_id AND (a.resolved_at IS NULL OR a.resolved_at >= to_timestamp(s."from"))
+    JOIN alerts a ON a.monitor_id = s.monitor_id AND a.ended_by IS NULL
+      AND (a.resolved_at IS NULL OR a.resolved_at >= to_timestamp(s."from"))
     ORDER BY a.opened_at`;
 }
 
@@ -84,6 +89,7 @@ export async function changeAlerts(tx: Queryable, alerts: readonly Omit<AlertRow
 
 export interface NewAlert extends AlertRule, Omit<AlertRow, 'id'> {
   readonly userId: string;
+  readonly url: string;
 }
 
 /** Returns their ids, in the same order. */
@@ -96,4 +102,27 @@ export async function addAlerts(tx: Queryable, alerts: readonly NewAlert[]): Pro
   }));
   await tx.alert.createMany({ data });
   return data.map((alert) => alert.id);
+}
+
+/**
+ * Ends the open alerts of these paused monitors, although no check has seen their targets recover, and leaves their channels to be told
+ * by a scheduler. To be called in the transaction that pauses them, which holds their rows.
+ */
+export async function endPausedAlerts(tx: Queryable, monitorIds: readonly string[]): Promise<void> {
+  await tx.$queryRaw`SELECT FROM end_paused_alerts(${arrayLiteral(monitorIds)}::uuid[])`;
+}
+
+export interface UntoldEnd {
+  readonly id: string;
+  readonly monitorId: string;
+  readonly shard: number;
+}
+
+/** Takes some of the alerts whose end nobody was told of; other schedulers find them again only when this transaction fails. */
+export async function takeUntoldEnds(tx: Queryable, limit: number): Promise<UntoldEnd[]> {
+  return tx.$queryRaw<UntoldEnd[]>`
+    UPDATE alerts a SET end_untold = false FROM monitors m
+    WHERE m.id = a.monitor_id
+      AND a.id IN (SELECT id FROM alerts WHERE end_untold ORDER BY id LIMIT ${limit}::int8 FOR UPDATE SKIP LOCKED)
+    RETURNING a.id, a.monitor_id AS "monitorId", m.shard`;
 }

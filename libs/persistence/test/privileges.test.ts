@@ -113,6 +113,7 @@ describe('is refused', () => {
     ['api', "COPY monitors TO PROGRAM 'cat'"],
     ['api', "SELECT create_partition('checks_s0', current_date + 20)"],
     ['api', "SELECT drop_partition('checks_s0_20200101')"],
+    ['scheduler', 'SELECT end_paused_alerts(ARRAY[]::uuid[])'],
     ['scheduler', 'CREATE TABLE mine (id int)'],
     ['scheduler', 'CREATE TEMPORARY TABLE mine (id int)'],
     ['scheduler', 'CREATE FUNCTION mine() RETURNS int LANGUAGE sql RETURN 1'],

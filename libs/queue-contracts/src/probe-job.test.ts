@@ -42,6 +42,12 @@ test('a usual target lies on the queue as what is its own', () => {
   expect(Object.keys(targets[0] ?? {})).toEqual(['monitorId', 'url', 'intervalSeconds', 'timeoutMs']);
 });
 
+test('the version of the settings lies on the queue from the second on', () => {
+  const written = (probeVersion: number) => writeProbeJob({ shard: 1, slot: 2, targets: [{ ...USUAL_TARGET, probeVersion }] });
+  expect(written(1).targets[0]).not.toHaveProperty('probeVersion');
+  expect(parseProbeJob(written(2)).targets[0]).toHaveProperty('probeVersion', 2);
+});
+
 test.each([
   [null],
   ['junk'],

@@ -17,6 +17,7 @@ const ProbeTargetSchema = Type.Object({
   url: Type.String(),
   intervalSeconds: Type.Integer({ minimum: 1 }),
   timeoutMs: Type.Integer({ minimum: 1 }),
+  probeVersion: Type.Optional(Type.Integer({ minimum: 1, description: 'Of the settings; its result says the same.' })),
   method: Type.Optional(Type.Enum(PROBE_METHODS)),
   headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Values are sealed for the monitor.' })),
   expectedStatus: Type.Optional(Type.Array(Type.String())),
@@ -32,6 +33,8 @@ const ProbeJobSchema = Type.Object({
 
 export interface ProbeTarget extends ProbeSettings {
   readonly monitorId: string;
+  /** Which settings of the monitor these are: results of earlier ones are superseded. Absent for the first. */
+  readonly probeVersion?: number;
 }
 
 /** The checks of some monitors of one shard at one slot. */
@@ -59,13 +62,15 @@ export function parseProbeJob(data: unknown): ProbeJob {
 }
 
 function writeTarget(target: ProbeTarget): ProbeJobData['targets'][number] {
-  const { monitorId, url, intervalSeconds, timeoutMs, method, headers, expectedStatus, bodyContains, followRedirects } = target;
+  const { monitorId, url, intervalSeconds, timeoutMs, probeVersion } = target;
+  const { method, headers, expectedStatus, bodyContains, followRedirects } = target;
   const isUsual = expectedStatus.length === 1 && expectedStatus[0] === USUAL.expectedStatus[0];
   return {
     monitorId,
     url,
     intervalSeconds,
     timeoutMs,
+    ...(probeVersion !== undefined && probeVersion > 1 && { probeVersion }),
     ...(method !== USUAL.method && { method }),
     ...(Object.keys(headers).length > 0 && { headers }),
     ...(!isUsual && { expectedStatus }),

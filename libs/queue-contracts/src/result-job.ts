@@ -15,6 +15,7 @@ const CheckResultSchema = Type.Object(
     reason: Type.Union([Type.Enum([...FAILURE_REASONS, ...UNKNOWN_REASONS]), Type.Null()]),
     durationMs: Type.Union([Milliseconds, Type.Null()]),
     phases: Type.Optional(Type.Tuple([Milliseconds, Milliseconds, Milliseconds, Milliseconds])),
+    probeVersion: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
     checkedAt: Type.Integer({ minimum: 0, maximum: LATEST_SECOND * 1000 }),
   },
   { additionalProperties: false },

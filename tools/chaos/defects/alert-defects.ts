@@ -1,4 +1,4 @@
-import { alertsFollowRows, oneOpenAlert } from '../invariants/alerts.ts';
+import { alertsFollowRows, noFalseResolution, oneOpenAlert } from '../invariants/alerts.ts';
 import { windowsEqualRows } from '../invariants/windows.ts';
 import type { Defect } from './defect.ts';
 
@@ -65,12 +65,21 @@ export const alertDefects: readonly Defect[] = [
       },
       {
         file: 'apps/scheduler/src/find-suspects.ts',
-        from: ': count.failures > state.threshold',
-        to: ': count.failures >= state.threshold',
+        from: 'return count.failures > state.threshold',
+        to: 'return count.failures >= state.threshold',
       },
     ],
     faults: [],
     caughtBy: alertsFollowRows.name,
+  },
+  {
+    name: 'a failed check after a gap resolves an alert',
+    patches: [
+      { file: 'libs/domain/src/replay-alerts.ts', from: '!check.failed && failures <=', to: 'failures <=' },
+      { file: 'apps/scheduler/src/find-suspects.ts', from: 'failures.length === 0 && count', to: 'count' },
+    ],
+    faults: ['freeze queue', 'kill queue'],
+    caughtBy: noFalseResolution.name,
   },
   {
     name: 'no unique index on open alerts',

@@ -8,6 +8,7 @@ const monitor = (part: Partial<StoredMonitor> = {}): StoredMonitor => ({
   threshold: 1,
   windowSeconds: 3,
   ruleSince: 0,
+  windowSince: 0,
   ...part,
 });
 /** `x` failed, `.` succeeded, `?` is unknown, a space has no row; the first character is slot 1. */
@@ -32,6 +33,14 @@ test('an alert opens when the failures exceed the threshold, and resolves when t
 test('what is unknown or not there neither counts nor moves the window', () => {
   expect(spans('xx????')).toEqual([[2, null, 2]]);
   expect(spans('xx    .')).toEqual([[2, 7, 2]]);
+});
+
+test('a failed check resolves nothing, whatever has left its window', () => {
+  expect(spans('xx      x   .')).toEqual([[2, 13, 2]]);
+});
+
+test('a window that was begun later holds nothing of before', () => {
+  expect(spans('xxx.x', { windowSince: 4, ruleSince: 4, threshold: 0 })).toEqual([[5, null, 1]]);
 });
 
 test('what was decided before the present rule stands, and is resolved by it', () => {

@@ -1,4 +1,4 @@
-import { alertsFollowRows, oneOpenAlert } from './alerts.ts';
+import { alertsFollowRows, noFalseResolution, oneOpenAlert } from './alerts.ts';
 import { apiKeepsItsWord, canaryUntouched, jobAccounting, liveness } from './at-rest.ts';
 import { counts } from './counts.ts';
 import type { Invariant } from './invariant.ts';
@@ -20,6 +20,7 @@ export const INVARIANTS: readonly Invariant[] = [
   counts,
   alertsFollowRows,
   oneOpenAlert,
+  noFalseResolution,
   windowsEqualRows,
   everyTransitionTold,
   toldInOrder,

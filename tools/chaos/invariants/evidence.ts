@@ -27,6 +27,8 @@ export interface StoredAlert {
   readonly openedAt: number;
   readonly resolvedAt: number | null;
   readonly failures: number;
+  /** Not null when no check resolved it. */
+  readonly endedBy: string | null;
 }
 
 /** A monitor as its table has it at the end. */
@@ -37,6 +39,8 @@ export interface StoredMonitor {
   readonly windowSeconds: number;
   /** The first second at which its present rule holds. */
   readonly ruleSince: number;
+  /** Earlier slots take no part in its windows. */
+  readonly windowSince: number;
 }
 
 export interface Stats {

@@ -25,10 +25,11 @@ export async function gatherStored({ database, windows, queue }: ChaosStack): Pr
       `SELECT shard, ${epoch('from_slot')} AS after, ${epoch('through_slot')} AS through, ${epoch('recorded_at')} AS "recordedAt" FROM gaps`,
     ),
     alerts: await database.query<StoredAlert & Record<string, unknown>>(
-      `SELECT id, monitor_id AS "monitorId", ${epoch('opened_at')} AS "openedAt", ${epoch('resolved_at')} AS "resolvedAt", failures FROM alerts`,
+      `SELECT id, monitor_id AS "monitorId", ${epoch('opened_at')} AS "openedAt", ${epoch('resolved_at')} AS "resolvedAt", failures, ended_by AS "endedBy" FROM alerts`,
     ),
     monitors: await database.query<StoredMonitor & Record<string, unknown>>(
-      `SELECT id, shard, threshold, window_seconds AS "windowSeconds", ceil(${epoch('rule_since')})::float8 AS "ruleSince" FROM monitors`,
+      `SELECT id, shard, threshold, window_seconds AS "windowSeconds", ceil(${epoch('rule_since')})::float8 AS "ruleSince",
+              coalesce(ceil(${epoch('window_since')}), 0)::float8 AS "windowSince" FROM monitors`,
     ),
     windows: await windows.run((redis) => readWindows(redis)),
     queues: await Promise.all(ALL_QUEUES.map((name) => readQueue(name, { queue }))),

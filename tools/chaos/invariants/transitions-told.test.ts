@@ -13,7 +13,7 @@ function hear(...lines: string[]) {
   });
   return storiesOf(messages);
 }
-const alert = (resolvedAt: number | null) => ({ id: 'a', monitorId: 'm', openedAt: 1, resolvedAt, failures: 1 });
+const alert = (resolvedAt: number | null) => ({ id: 'a', monitorId: 'm', openedAt: 1, resolvedAt, failures: 1, endedBy: null });
 const outOfOrder = (...lines: string[]) => hear(...lines).flatMap(orderFaults).length > 0;
 
 test('an opening that is taken, then an end, are in order', () => {

@@ -55,11 +55,11 @@ export async function until<Answer>(ask: () => Promise<Answer>, isWanted: (answe
 export function alertsByDefinition(checks: readonly CheckAnswer[], rule: Rule): AlertAnswer[] {
   const alerts: AlertAnswer[] = [];
   let open: AlertAnswer | null = null;
-  for (const { slot } of checks.filter((check) => check.outcome !== 'unknown')) {
+  for (const { slot, outcome } of checks.filter((check) => check.outcome !== 'unknown')) {
     const age = (check: CheckAnswer) => secondOf(slot) - secondOf(check.slot);
     const failures = checks.filter((c) => c.outcome === 'failure' && age(c) >= 0 && age(c) < rule.windowSeconds).length;
     if (!open && failures > rule.threshold) open = { openedAt: slot, resolvedAt: null, failures };
-    else if (open && failures <= rule.threshold) {
+    else if (open && outcome === 'success' && failures <= rule.threshold) {
       alerts.push({ ...open, resolvedAt: slot });
       open = null;
     }

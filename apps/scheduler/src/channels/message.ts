@@ -1,4 +1,4 @@
-import type { NotificationContent, ToldCheck } from '@gomon/domain';
+import type { AlertEnd, NotificationContent, ToldCheck } from '@gomon/domain';
 import type { Fact, Message, MessageTransition } from './channel.ts';
 
 export interface Told {
@@ -16,9 +16,15 @@ const HEADINGS: Readonly<Record<MessageTransition, string>> = {
   test: 'TEST',
 };
 
+/** An end that no check has seen is not called a recovery. */
+const ENDS: Readonly<Record<AlertEnd, { readonly heading: string; readonly fact: string }>> = {
+  pause: { heading: 'PAUSED', fact: 'The monitor was paused. Nothing says that the target has recovered.' },
+};
+
 /** `publicUrl` is where people find GoMon; empty when nobody said. */
 export function composeMessage({ id, transition, createdAt, startedAt, content }: Told, publicUrl: string): Message {
   const { monitor } = content;
+  const end = endOf(transition, content);
   const link = publicUrl && transition !== 'test' ? `${publicUrl.replace(/\/$/, '')}/monitors/${monitor.id}` : null;
   return {
     id,
@@ -27,7 +33,7 @@ export function composeMessage({ id, transition, createdAt, startedAt, content }
     startedAt,
     content,
     link,
-    title: `${HEADINGS[transition]}: ${monitor.name}`,
+    title: `${end?.heading ?? HEADINGS[transition]}: ${monitor.name}`,
     facts: factsOf(transition, content),
   };
 }
@@ -37,14 +43,17 @@ export function toText({ title, facts, link }: Message): string {
   return [title, '', ...facts.map(({ name, value }) => `${name}: ${value}`), ...(link ? ['', link] : [])].join('\n');
 }
 
-function factsOf(transition: MessageTransition, { monitor, alert, lastChecks }: NotificationContent): Fact[] {
+function factsOf(transition: MessageTransition, content: NotificationContent): Fact[] {
+  const { monitor, alert, lastChecks } = content;
   if (transition === 'test') {
     return [{ name: 'Test', value: 'Somebody asked GoMon to try this channel. Nothing is down.' }];
   }
   const { openedAt, resolvedAt, failures, threshold, windowSeconds } = alert;
+  const end = endOf(transition, content);
   const lastFailure = lastChecks.find((check) => check.outcome === 'failure');
   return [
     { name: 'URL', value: monitor.url },
+    ...(end ? [{ name: 'Ended', value: end.fact }] : []),
     ...(lastFailure && !resolvedAt ? [{ name: 'Reason', value: describeResult(lastFailure) }] : []),
     { name: resolvedAt ? 'Down from' : 'Since', value: toMoment(openedAt) },
     ...(resolvedAt
@@ -56,6 +65,10 @@ function factsOf(transition: MessageTransition, { monitor, alert, lastChecks }: 
     { name: 'Failures', value: `${failures} in ${describeDuration(windowSeconds)}, more than the threshold of ${threshold}` },
     ...(lastChecks.length > 0 ? [{ name: 'Last checks', value: lastChecks.map(describeCheck).join('; ') }] : []),
   ];
+}
+
+function endOf(transition: MessageTransition, { alert }: NotificationContent) {
+  return transition === 'resolved' && alert.endedBy !== undefined ? ENDS[alert.endedBy] : null;
 }
 
 function describeCheck(check: ToldCheck): string {
