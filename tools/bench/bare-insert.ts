@@ -22,25 +22,27 @@ export function openBareInsert(databaseUrl: string, connections: number): BareIn
 }
 
 function statement(shard: number, results: readonly CheckResult[]): Prisma.Sql {
-  const column = (name: Exclude<keyof CheckResult, 'phases' | 'probeVersion'>) =>
+  const column = (name: Exclude<keyof CheckResult, 'phases' | 'probeVersion' | 'causeDetail'>) =>
     `{${results.map((result) => result[name] ?? 'NULL').join(',')}}`;
   return Prisma.sql`
     WITH inserted AS (
-      INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at)
-      SELECT ${shard}::int2, monitor_id, to_timestamp(slot), outcome, status_code, reason, duration_ms, phases, to_timestamp(checked_at / 1000.0)
+      INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at, cause)
+      SELECT ${shard}::int2, monitor_id, to_timestamp(slot), outcome, status_code, reason, duration_ms, phases, to_timestamp(checked_at / 1000.0), cause
       FROM unnest(${column('monitorId')}::uuid[], ${column('slot')}::int8[], ${column('outcome')}::outcome[], ${column('statusCode')}::int2[],
-                  ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${`{${results.map((result) => packPhases(result) ?? 'NULL').join(',')}}`}::int4[], ${column('checkedAt')}::int8[])
-        AS r(monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at)
+                  ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${`{${results.map((result) => packPhases(result) ?? 'NULL').join(',')}}`}::int4[], ${column('checkedAt')}::int8[],
+                  ${column('cause')}::text[])
+        AS r(monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at, cause)
       ON CONFLICT DO NOTHING
-      RETURNING monitor_id, slot, outcome, status_code, reason, duration_ms, ${PHASES_OF_SUCCESS} AS phases
+      RETURNING monitor_id, slot, outcome, status_code, reason, cause, duration_ms, ${PHASES_OF_SUCCESS} AS phases
     )
     INSERT INTO rollups AS r (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, latencies,
-                              phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_outcome, last_status_code, last_reason)
+                              phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_outcome, last_status_code, last_reason, last_cause)
     SELECT ${shard}::int2, monitor_id, date_trunc('hour', slot), count(*) FILTER (WHERE outcome = 'success'),
            count(*) FILTER (WHERE outcome = 'failure'), count(*) FILTER (WHERE outcome = 'unknown'),
            coalesce(sum(duration_ms) FILTER (WHERE outcome = 'success'), 0), ${LATENCIES_OF_SUCCESSES},
            count(phases), ${SUMS_OF_PHASES}, max(slot),
-           (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1], (array_agg(reason ORDER BY slot DESC))[1]
+           (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1], (array_agg(reason ORDER BY slot DESC))[1],
+           (array_agg(cause ORDER BY slot DESC))[1]
     FROM inserted GROUP BY 2, 3 ORDER BY 2, 3
     ON CONFLICT (shard, monitor_id, hour) DO UPDATE SET
       successes = r.successes + excluded.successes, failures = r.failures + excluded.failures, unknown = r.unknown + excluded.unknown,
@@ -50,5 +52,6 @@ function statement(shard: number, results: readonly CheckResult[]): Prisma.Sql {
       last_slot = greatest(r.last_slot, excluded.last_slot),
       last_outcome = CASE WHEN r.last_slot > excluded.last_slot THEN r.last_outcome ELSE excluded.last_outcome END,
       last_status_code = CASE WHEN r.last_slot > excluded.last_slot THEN r.last_status_code ELSE excluded.last_status_code END,
-      last_reason = CASE WHEN r.last_slot > excluded.last_slot THEN r.last_reason ELSE excluded.last_reason END`;
+      last_reason = CASE WHEN r.last_slot > excluded.last_slot THEN r.last_reason ELSE excluded.last_reason END,
+      last_cause = CASE WHEN r.last_slot > excluded.last_slot THEN r.last_cause ELSE excluded.last_cause END`;
 }

@@ -202,6 +202,7 @@ describe('the list of monitors', () => {
       alerting: true,
       lastOutcome: 'failure',
       lastReason: 'http_status',
+      lastCause: null,
       lastStatusCode: 200,
       lastSlot: expect.stringMatching(/Z$/),
     };
@@ -228,6 +229,9 @@ describe('the list of checks', () => {
       outcome: 'failure',
       statusCode: 200,
       reason: 'http_status',
+      cause: null,
+      causeDetail: null,
+      explanation: 'status 200',
       durationMs: 20,
       phases: { dnsMs: 1, connectMs: 2, tlsMs: 3, firstByteMs: 9, restMs: 5 },
       checkedAt: expect.stringMatching(/Z$/),

@@ -35,7 +35,7 @@ describe('registering a monitor', () => {
       paused: false,
       tags: [],
       channelIds: [],
-      state: { alerting: false, lastSlot: null, lastOutcome: null, lastStatusCode: null, lastReason: null },
+      state: { alerting: false, lastSlot: null, lastOutcome: null, lastStatusCode: null, lastReason: null, lastCause: null },
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });

@@ -1,4 +1,4 @@
-import type { FailureReason, Reason } from '@gomon/domain';
+import type { Cause, FailureReason, Reason } from '@gomon/domain';
 import { BlockedTargetError } from '@gomon/egress';
 import type { Phase } from './http-request-phases.ts';
 
@@ -6,10 +6,12 @@ import type { Phase } from './http-request-phases.ts';
 export class TargetFault extends Error {
   override readonly name = 'TargetFault';
   readonly reason: FailureReason;
+  override readonly cause: Cause | undefined;
 
-  constructor(reason: FailureReason) {
+  constructor(reason: FailureReason, cause?: Cause) {
     super(reason);
     this.reason = reason;
+    this.cause = cause;
   }
 }
 

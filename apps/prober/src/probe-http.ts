@@ -10,7 +10,7 @@ import { createDeadlines, type Deadline } from './probe-http-deadline.ts';
 import { requestFollowing } from './redirects.ts';
 
 /** What one probe found. */
-export interface Finding extends Pick<CheckResult, 'outcome' | 'statusCode' | 'reason' | 'durationMs'> {
+export interface Finding extends Pick<CheckResult, 'outcome' | 'statusCode' | 'reason' | 'cause' | 'causeDetail' | 'durationMs'> {
   /** Absent when nothing was probed. */
   readonly timing?: Timing;
 }
@@ -24,7 +24,7 @@ interface Deps {
   readonly logger: Logger;
 }
 
-type Verdict = Pick<Finding, 'statusCode' | 'reason'>;
+type Verdict = Pick<Finding, 'statusCode' | 'reason' | 'cause' | 'causeDetail'>;
 
 /** A probe by HTTP: one request and its redirects, all of it under one deadline. */
 export function createHttpProbe({ dial, seal, logger }: Deps): Probe {

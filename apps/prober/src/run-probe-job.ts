@@ -21,7 +21,7 @@ export interface Deps {
   readonly halt: AbortSignal;
 }
 
-const EXPIRED: Finding = { outcome: 'unknown', statusCode: null, reason: 'expired', durationMs: null };
+const EXPIRED: Finding = { outcome: 'unknown', statusCode: null, reason: 'expired', cause: 'queue_late', durationMs: null };
 
 /**
  * Checks each target of the job when its turn comes, and reports each result as soon as it is there. Resolves when every
@@ -46,10 +46,11 @@ async function checkAndReport(target: ProbeTarget, shard: number, slot: number, 
 }
 
 function toResult(found: Finding, { monitorId, probeVersion }: ProbeTarget, slot: number, checkedAt: number): CheckResult {
-  const { outcome, statusCode, reason, durationMs, timing } = found;
+  const { outcome, statusCode, reason, cause, causeDetail, durationMs, timing } = found;
+  const why = cause && { cause, ...(causeDetail && { causeDetail }) };
   const phases = timing && { phases: toPhases(timing) };
   const version = probeVersion !== undefined && { probeVersion };
-  return { monitorId, slot, outcome, statusCode, reason, durationMs, ...phases, ...version, checkedAt };
+  return { monitorId, slot, outcome, statusCode, reason, ...why, durationMs, ...phases, ...version, checkedAt };
 }
 
 async function check(
@@ -66,7 +67,7 @@ async function check(
     const stalledMs = stalls.stalledMs();
     const found = await probe(target, halt);
     const isOurs = found?.outcome === 'failure' && mayBeOurs(found, stalls.stalledMs() - stalledMs, target.timeoutMs);
-    return isOurs ? { ...found, outcome: 'unknown', reason: 'internal' } : found;
+    return isOurs ? { ...found, outcome: 'unknown', reason: 'internal', cause: 'stalled', causeDetail: null } : found;
   } finally {
     endTurn();
   }

@@ -57,6 +57,7 @@ function toUnknown({ slot, targets }: ProbeJob): CheckResult[] {
     outcome: 'unknown',
     statusCode: null,
     reason: 'internal',
+    cause: 'prober_died',
     durationMs: null,
     checkedAt: slot * 1000,
   }));

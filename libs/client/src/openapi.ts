@@ -6417,11 +6417,73 @@ export interface components {
     };
     Check: {
       /**
+       * @description Why in detail; null when the outcome is success, and where it is not known.
+       * @enum {string|null}
+       */
+      cause:
+        | 'certificate_expired'
+        | 'certificate_not_yet_valid'
+        | 'certificate_revoked'
+        | 'self_signed'
+        | 'unknown_authority'
+        | 'incomplete_chain'
+        | 'wrong_host'
+        | 'client_certificate_wanted'
+        | 'tls_version'
+        | 'tls_handshake'
+        | 'not_tls'
+        | 'http2_only'
+        | 'connection_refused'
+        | 'reset'
+        | 'unreachable'
+        | 'connection_closed'
+        | 'nxdomain'
+        | 'dns_no_address'
+        | 'dns_servfail'
+        | 'dns_timeout'
+        | 'timeout_dns'
+        | 'timeout_connect'
+        | 'timeout_tls'
+        | 'timeout_first_byte'
+        | 'timeout_body'
+        | 'header_limit'
+        | 'malformed_answer'
+        | 'too_many_interim_answers'
+        | 'unwanted_upgrade'
+        | 'body_limit'
+        | 'body_missing_text'
+        | 'unreadable_encoding'
+        | 'redirect_loop'
+        | 'redirect_without_location'
+        | 'redirect_malformed'
+        | 'redirect_not_http'
+        | 'unexpected_status'
+        | 'blocked_address'
+        | 'blocked_port'
+        | 'queue_late'
+        | 'no_descriptors'
+        | 'no_ports'
+        | 'no_memory'
+        | 'no_route'
+        | 'not_permitted'
+        | 'resolver_failed'
+        | 'cut_off'
+        | 'stalled'
+        | 'prober_died'
+        | null;
+      /** @description What goes with the cause, such as the names in a certificate. */
+      causeDetail: string | null;
+      /**
        * Format: date-time
        * @description When the verdict was reached.
        */
       checkedAt: string;
       durationMs: number | null;
+      /**
+       * @description Reason and cause in words; null when the outcome is success.
+       * @example certificate expired on 3 November 2026
+       */
+      explanation: string | null;
       /** @enum {string} */
       outcome: 'success' | 'failure' | 'unknown';
       /** @description Where the duration went, to a five-hundredth of it; null where it was not measured. */
@@ -6577,6 +6639,58 @@ export interface components {
         /** @description Whether an alert is open. */
         alerting: boolean;
         /** @enum {string|null} */
+        lastCause:
+          | 'certificate_expired'
+          | 'certificate_not_yet_valid'
+          | 'certificate_revoked'
+          | 'self_signed'
+          | 'unknown_authority'
+          | 'incomplete_chain'
+          | 'wrong_host'
+          | 'client_certificate_wanted'
+          | 'tls_version'
+          | 'tls_handshake'
+          | 'not_tls'
+          | 'http2_only'
+          | 'connection_refused'
+          | 'reset'
+          | 'unreachable'
+          | 'connection_closed'
+          | 'nxdomain'
+          | 'dns_no_address'
+          | 'dns_servfail'
+          | 'dns_timeout'
+          | 'timeout_dns'
+          | 'timeout_connect'
+          | 'timeout_tls'
+          | 'timeout_first_byte'
+          | 'timeout_body'
+          | 'header_limit'
+          | 'malformed_answer'
+          | 'too_many_interim_answers'
+          | 'unwanted_upgrade'
+          | 'body_limit'
+          | 'body_missing_text'
+          | 'unreadable_encoding'
+          | 'redirect_loop'
+          | 'redirect_without_location'
+          | 'redirect_malformed'
+          | 'redirect_not_http'
+          | 'unexpected_status'
+          | 'blocked_address'
+          | 'blocked_port'
+          | 'queue_late'
+          | 'no_descriptors'
+          | 'no_ports'
+          | 'no_memory'
+          | 'no_route'
+          | 'not_permitted'
+          | 'resolver_failed'
+          | 'cut_off'
+          | 'stalled'
+          | 'prober_died'
+          | null;
+        /** @enum {string|null} */
         lastOutcome: 'success' | 'failure' | 'unknown' | null;
         /** @enum {string|null} */
         lastReason:
@@ -6661,6 +6775,58 @@ export interface components {
         /** @description Whether an alert is open. */
         alerting: boolean;
         /** @enum {string|null} */
+        lastCause:
+          | 'certificate_expired'
+          | 'certificate_not_yet_valid'
+          | 'certificate_revoked'
+          | 'self_signed'
+          | 'unknown_authority'
+          | 'incomplete_chain'
+          | 'wrong_host'
+          | 'client_certificate_wanted'
+          | 'tls_version'
+          | 'tls_handshake'
+          | 'not_tls'
+          | 'http2_only'
+          | 'connection_refused'
+          | 'reset'
+          | 'unreachable'
+          | 'connection_closed'
+          | 'nxdomain'
+          | 'dns_no_address'
+          | 'dns_servfail'
+          | 'dns_timeout'
+          | 'timeout_dns'
+          | 'timeout_connect'
+          | 'timeout_tls'
+          | 'timeout_first_byte'
+          | 'timeout_body'
+          | 'header_limit'
+          | 'malformed_answer'
+          | 'too_many_interim_answers'
+          | 'unwanted_upgrade'
+          | 'body_limit'
+          | 'body_missing_text'
+          | 'unreadable_encoding'
+          | 'redirect_loop'
+          | 'redirect_without_location'
+          | 'redirect_malformed'
+          | 'redirect_not_http'
+          | 'unexpected_status'
+          | 'blocked_address'
+          | 'blocked_port'
+          | 'queue_late'
+          | 'no_descriptors'
+          | 'no_ports'
+          | 'no_memory'
+          | 'no_route'
+          | 'not_permitted'
+          | 'resolver_failed'
+          | 'cut_off'
+          | 'stalled'
+          | 'prober_died'
+          | null;
+        /** @enum {string|null} */
         lastOutcome: 'success' | 'failure' | 'unknown' | null;
         /** @enum {string|null} */
         lastReason:
@@ -6726,11 +6892,73 @@ export interface components {
     };
     ProbeTrial: {
       /**
+       * @description Why in detail; null when the outcome is success, and where it is not known.
+       * @enum {string|null}
+       */
+      cause:
+        | 'certificate_expired'
+        | 'certificate_not_yet_valid'
+        | 'certificate_revoked'
+        | 'self_signed'
+        | 'unknown_authority'
+        | 'incomplete_chain'
+        | 'wrong_host'
+        | 'client_certificate_wanted'
+        | 'tls_version'
+        | 'tls_handshake'
+        | 'not_tls'
+        | 'http2_only'
+        | 'connection_refused'
+        | 'reset'
+        | 'unreachable'
+        | 'connection_closed'
+        | 'nxdomain'
+        | 'dns_no_address'
+        | 'dns_servfail'
+        | 'dns_timeout'
+        | 'timeout_dns'
+        | 'timeout_connect'
+        | 'timeout_tls'
+        | 'timeout_first_byte'
+        | 'timeout_body'
+        | 'header_limit'
+        | 'malformed_answer'
+        | 'too_many_interim_answers'
+        | 'unwanted_upgrade'
+        | 'body_limit'
+        | 'body_missing_text'
+        | 'unreadable_encoding'
+        | 'redirect_loop'
+        | 'redirect_without_location'
+        | 'redirect_malformed'
+        | 'redirect_not_http'
+        | 'unexpected_status'
+        | 'blocked_address'
+        | 'blocked_port'
+        | 'queue_late'
+        | 'no_descriptors'
+        | 'no_ports'
+        | 'no_memory'
+        | 'no_route'
+        | 'not_permitted'
+        | 'resolver_failed'
+        | 'cut_off'
+        | 'stalled'
+        | 'prober_died'
+        | null;
+      /** @description What goes with the cause, such as the names in a certificate. */
+      causeDetail: string | null;
+      /**
        * Format: date-time
        * @description When the verdict was reached.
        */
       checkedAt: string;
       durationMs: number | null;
+      /**
+       * @description Reason and cause in words; null when the outcome is success.
+       * @example certificate expired on 3 November 2026
+       */
+      explanation: string | null;
       /** @enum {string} */
       outcome: 'success' | 'failure' | 'unknown';
       /** @description Where the duration went, to a five-hundredth of it; null where it was not measured. */

@@ -1,3 +1,5 @@
+import type { Cause } from './cause.ts';
+
 export const OUTCOMES = ['success', 'failure', 'unknown'] as const;
 export type Outcome = (typeof OUTCOMES)[number];
 
@@ -40,6 +42,10 @@ export interface CheckResult {
   readonly statusCode: number | null;
   /** Null exactly when the outcome is `success`. */
   readonly reason: Reason | null;
+  /** Why in detail, one of those that stand below the reason. Absent for a success, and where nobody found out. */
+  readonly cause?: Cause | null;
+  /** What goes with the cause: a certificate's date or names, never a secret nor what a body holds. */
+  readonly causeDetail?: string | null;
   /** From the start of the probe to its verdict; null when nothing was probed. */
   readonly durationMs: number | null;
   /** Whole milliseconds. Absent when nothing was probed, or nobody measured. */

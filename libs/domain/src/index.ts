@@ -1,4 +1,5 @@
 // The nouns and the arithmetic of GoMon. Pure: no package, no other lib, no clock, no input or output.
+export { CAUSES, describeCause, isCauseDetail, isCauseOf, toCauseDetail, type Cause } from './cause.ts';
 export {
   FAILURE_REASONS,
   OUTCOMES,

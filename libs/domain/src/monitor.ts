@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import type { Outcome, Reason } from './check.ts';
 
 /** The periods that a monitor may have. A closed set keeps "who is due now" an index look-up of at most 15 entries. */
@@ -48,6 +49,7 @@ export interface MonitorState {
   readonly lastOutcome: Outcome | null;
   readonly lastStatusCode: number | null;
   readonly lastReason: Reason | null;
+  readonly lastCause: Cause | null;
 }
 
 /**

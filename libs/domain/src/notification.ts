@@ -1,4 +1,5 @@
 import type { AlertEnd } from './alert.ts';
+import type { Cause } from './cause.ts';
 import type { Outcome, Reason } from './check.ts';
 
 /**
@@ -25,6 +26,9 @@ export interface ToldCheck {
   readonly outcome: Outcome;
   readonly statusCode: number | null;
   readonly reason: Reason | null;
+  /** Absent in what was kept before there were causes. */
+  readonly cause?: Cause | null;
+  readonly causeDetail?: string | null;
   readonly durationMs: number | null;
 }
 

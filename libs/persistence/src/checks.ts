@@ -1,4 +1,4 @@
-import type { Outcome, Phases, Reason } from '@gomon/domain';
+import type { Cause, Outcome, Phases, Reason } from '@gomon/domain';
 import { databaseNow } from './clock.ts';
 import type { Queryable } from './db.ts';
 import { unpackPhases } from './phase-shares.ts';
@@ -15,6 +15,8 @@ export interface CheckRow {
   readonly outcome: Outcome;
   readonly statusCode: number | null;
   readonly reason: Reason | null;
+  readonly cause: Cause | null;
+  readonly causeDetail: string | null;
   readonly durationMs: number | null;
   readonly phases: Phases | null;
   readonly checkedAt: Date;
@@ -39,11 +41,21 @@ export async function listChecks(db: Queryable, monitor: MonitorLocation, filter
       AND: [{ slot: { gte: filter.from, lte: filter.to } }, { slot: { lt: filter.before } }],
       outcome: filter.outcome,
     },
-    select: { slot: true, outcome: true, statusCode: true, reason: true, durationMs: true, phases: true, checkedAt: true },
+    select: {
+      slot: true,
+      outcome: true,
+      statusCode: true,
+      reason: true,
+      cause: true,
+      causeDetail: true,
+      durationMs: true,
+      phases: true,
+      checkedAt: true,
+    },
     orderBy: { slot: 'desc' },
     take: filter.limit,
   });
-  return rows.map((row) => ({ ...row, phases: unpackPhases(row.phases, row.durationMs) }));
+  return rows.map((row) => ({ ...row, cause: row.cause as Cause | null, phases: unpackPhases(row.phases, row.durationMs) }));
 }
 
 /** Which checks of a span said something of their target: slots in seconds since the epoch, in order. */

@@ -1,5 +1,5 @@
 import { MONITOR_DEFAULTS, type CheckResult, type Outcome } from '@gomon/domain';
-import { arrayLiteral } from './array-literal.ts';
+import { arrayLiteral, textArrayLiteral } from './array-literal.ts';
 import { readRow, type Db, type Queryable } from './db.ts';
 import { isDuplicate } from './fault.ts';
 import { Prisma } from './generated/client.ts';
@@ -89,7 +89,7 @@ export function insertion(
   retentionDays: number,
   { allNew }: { readonly allNew: boolean },
 ): Prisma.Sql {
-  const column = (name: Exclude<keyof ShardResult, 'phases' | 'probeVersion'>) =>
+  const column = (name: Exclude<keyof ShardResult, 'phases' | 'probeVersion' | 'causeDetail'>) =>
     arrayLiteral(results.map((result) => result[name]));
   const source = allNew ? LET_IN : Prisma.sql`inserted`;
   return Prisma.sql`/* prepared */
@@ -97,7 +97,9 @@ export function insertion(
       SELECT r.shard, r.monitor_id, slot, place, window_seconds, checked_at, superseded,
              CASE WHEN superseded THEN 'unknown' ELSE outcome END AS outcome, CASE WHEN superseded THEN 'superseded' ELSE reason END AS reason,
              CASE WHEN NOT superseded THEN status_code END AS status_code, CASE WHEN NOT superseded THEN duration_ms END AS duration_ms,
-             CASE WHEN NOT superseded THEN phases END AS phases, slot < active_since OR slot < immediate_slot OR second + interval_seconds <= next AS late,
+             CASE WHEN NOT superseded THEN phases END AS phases, CASE WHEN NOT superseded THEN cause END AS cause,
+             CASE WHEN NOT superseded THEN cause_detail END AS cause_detail,
+             slot < active_since OR slot < immediate_slot OR second + interval_seconds <= next AS late,
              rule_since > created_at AND to_timestamp(second - window_seconds) < rule_since AS ruled_anew,
              window_seconds IS DISTINCT FROM ${USUAL_WINDOW_SECONDS}::int4 AS unusual
       FROM (SELECT floor(extract(epoch FROM now()))::int8 + 1 AS next OFFSET 0) AS clock
@@ -105,8 +107,9 @@ export function insertion(
         SELECT *, to_timestamp(second) AS slot
         FROM unnest(${column('shard')}::int2[], ${column('monitorId')}::uuid[], ${column('slot')}::int8[], ${column('outcome')}::outcome[], ${column('statusCode')}::int2[],
                     ${column('reason')}::reason[], ${column('durationMs')}::int4[], ${arrayLiteral(results.map(packPhases))}::int4[],
-                    ${arrayLiteral(results.map((result) => result.probeVersion ?? 1))}::int4[], ${column('checkedAt')}::int8[])
-          WITH ORDINALITY AS r(shard, monitor_id, second, outcome, status_code, reason, duration_ms, phases, probed, checked_at, place)
+                    ${arrayLiteral(results.map((result) => result.probeVersion ?? 1))}::int4[], ${column('checkedAt')}::int8[],
+                    ${column('cause')}::text[], ${textArrayLiteral(results.map((result) => result.causeDetail))}::text[])
+          WITH ORDINALITY AS r(shard, monitor_id, second, outcome, status_code, reason, duration_ms, phases, probed, checked_at, cause, cause_detail, place)
         OFFSET 0
       ) AS r
       LEFT JOIN LATERAL (
@@ -115,13 +118,13 @@ export function insertion(
       ) AS m ON slot > created_at - interval '1 second' AND second BETWEEN next - ${retentionDays * DAY_SECONDS}::int8 AND next
       ORDER BY r.shard, monitor_id, slot
     ), inserted AS (
-      INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at)
-      SELECT shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, least(to_timestamp(checked_at / 1000.0::float8), now())
+      INSERT INTO checks (shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, checked_at, cause, cause_detail)
+      SELECT shard, monitor_id, slot, outcome, status_code, reason, duration_ms, phases, least(to_timestamp(checked_at / 1000.0::float8), now()), cause, cause_detail
       FROM results WHERE window_seconds IS NOT NULL ORDER BY shard, monitor_id, slot
       ${allNew ? Prisma.sql`RETURNING 1` : Prisma.sql`ON CONFLICT DO NOTHING RETURNING ${COUNTED_COLUMNS}`}
     ), counted AS (
       INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, latencies,
-                           phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_outcome, last_status_code, last_reason)
+                           phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_outcome, last_status_code, last_reason, last_cause)
       ${haveMonitorEach(results) ? oneEach(source) : severalEach(source)}
       ON CONFLICT (shard, monitor_id, hour) DO UPDATE SET
         successes = rollups.successes + excluded.successes,
@@ -137,7 +140,8 @@ export function insertion(
         last_slot = greatest(rollups.last_slot, excluded.last_slot),
         last_outcome = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_outcome ELSE excluded.last_outcome END,
         last_status_code = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_status_code ELSE excluded.last_status_code END,
-        last_reason = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_reason ELSE excluded.last_reason END
+        last_reason = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_reason ELSE excluded.last_reason END,
+        last_cause = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_cause ELSE excluded.last_cause END
     )
     SELECT extract(epoch FROM clock_timestamp())::float8 AS now,
            coalesce(array_agg(place::int4 - 1) FILTER (WHERE unusual), '{}') AS places,
@@ -153,7 +157,7 @@ export function haveMonitorEach(results: readonly ShardResult[]): boolean {
   return new Set(results.map((result) => result.monitorId)).size === results.length;
 }
 
-const COUNTED_COLUMNS = Prisma.sql`shard, monitor_id, slot, outcome, status_code, reason, duration_ms, ${PHASES_OF_SUCCESS} AS phases`;
+const COUNTED_COLUMNS = Prisma.sql`shard, monitor_id, slot, outcome, status_code, reason, cause, duration_ms, ${PHASES_OF_SUCCESS} AS phases`;
 /** Read after all have their rows: both statements lock what they write in the same order. */
 const LET_IN = Prisma.sql`(
         SELECT ${COUNTED_COLUMNS} FROM results WHERE window_seconds IS NOT NULL AND (SELECT count(*) FROM inserted) > 0
@@ -165,14 +169,14 @@ const severalEach = (source: Prisma.Sql) => Prisma.sql`
              coalesce(sum(duration_ms) FILTER (WHERE outcome = 'success'), 0), ${LATENCIES_OF_SUCCESSES},
              count(phases), ${SUMS_OF_PHASES},
              max(slot), (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1],
-             (array_agg(reason ORDER BY slot DESC))[1]
+             (array_agg(reason ORDER BY slot DESC))[1], (array_agg(cause ORDER BY slot DESC))[1]
       FROM ${source} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 /** The same of rows of which each has a monitor to itself, at a third of the cost. */
 const oneEach = (source: Prisma.Sql) => Prisma.sql`
       SELECT shard, monitor_id, date_bin('1 hour', slot, to_timestamp(0)),
              (outcome = 'success')::int4, (outcome = 'failure')::int4, (outcome = 'unknown')::int4,
              CASE WHEN outcome = 'success' THEN coalesce(duration_ms, 0) ELSE 0 END, ${LATENCY_OF_SUCCESS},
-             (phases IS NOT NULL)::int4, ${MILLISECONDS_OF_PHASES}, slot, outcome, status_code, reason
+             (phases IS NOT NULL)::int4, ${MILLISECONDS_OF_PHASES}, slot, outcome, status_code, reason, cause
       FROM ${source} ORDER BY 1, 2`;
 
 async function asStored(db: Queryable, checks: readonly StoredCheck[]): Promise<StoredCheck[]> {

@@ -110,15 +110,18 @@ export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Pr
            (SELECT id FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL) AS "openAlertId", latest.*
     FROM (${chosen}) AS m
     LEFT JOIN LATERAL (
-      SELECT last_slot AS "lastSlot", last_outcome AS "lastOutcome", last_status_code AS "lastStatusCode", last_reason AS "lastReason"
+      SELECT last_slot AS "lastSlot", last_outcome AS "lastOutcome", last_status_code AS "lastStatusCode", last_reason AS "lastReason",
+             last_cause AS "lastCause"
       FROM rollups r WHERE r.shard = m.shard ${among} AND r.monitor_id = m.id AND r.last_slot IS NOT NULL ORDER BY r.hour DESC LIMIT 1
     ) AS latest ON true
     ORDER BY m.created_at, m.id`;
   return (await readRows<MonitorRow>(db, statement)).map(toMonitor);
 }
 
-function toMonitor({ lastSlot, lastOutcome, lastStatusCode, lastReason, ...monitor }: MonitorRow): MonitorWithState {
-  return { ...monitor, state: { alerting: monitor.openAlertId !== null, lastSlot, lastOutcome, lastStatusCode, lastReason } };
+function toMonitor(row: MonitorRow): MonitorWithState {
+  const { lastSlot, lastOutcome, lastStatusCode, lastReason, lastCause, ...monitor } = row;
+  const last = { lastSlot, lastOutcome, lastStatusCode, lastReason, lastCause };
+  return { ...monitor, state: { alerting: monitor.openAlertId !== null, ...last } };
 }
 
 /** Text for LIKE that stands for itself. */

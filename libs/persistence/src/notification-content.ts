@@ -59,7 +59,8 @@ async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]
     ) AS "end"
     CROSS JOIN LATERAL (
       SELECT coalesce(jsonb_agg(found), '[]') AS checks FROM (
-        SELECT extract(epoch FROM slot)::int8 AS slot, outcome, status_code AS "statusCode", reason, duration_ms AS "durationMs"
+        SELECT extract(epoch FROM slot)::int8 AS slot, outcome, status_code AS "statusCode", reason, cause, cause_detail AS "causeDetail",
+               duration_ms AS "durationMs"
         FROM checks WHERE shard = m.shard AND monitor_id = m.id
           AND slot <= coalesce("end".slot, now()) AND slot > coalesce("end".slot, now()) - interval '1 day'
         ORDER BY checks.slot DESC LIMIT ${LAST_CHECKS}

@@ -30,7 +30,11 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   alerts: { api: ['SELECT', 'UPDATE (acknowledged_at)'], scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   probe_trials: {
     api: ['SELECT', 'INSERT'],
-    scheduler: ['SELECT', 'UPDATE (checked_at, duration_ms, outcome, phases, reason, status_code, taken_at)', 'DELETE'],
+    scheduler: [
+      'SELECT',
+      'UPDATE (cause, cause_detail, checked_at, duration_ms, outcome, phases, reason, status_code, taken_at)',
+      'DELETE',
+    ],
   },
   channels: {
     api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],

@@ -1,4 +1,4 @@
-import type { CheckResult, Outcome, Phases, ProbeSettings, Reason } from '@gomon/domain';
+import type { Cause, CheckResult, Outcome, Phases, ProbeSettings, Reason } from '@gomon/domain';
 import { readRows, type Db, type Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
 import { packPhases, unpackPhases } from './phase-shares.ts';
@@ -19,6 +19,8 @@ export interface TrialVerdict {
   readonly outcome: Outcome;
   readonly statusCode: number | null;
   readonly reason: Reason | null;
+  readonly cause: Cause | null;
+  readonly causeDetail: string | null;
   readonly durationMs: number | null;
   readonly phases: Phases | null;
   readonly checkedAt: Date;
@@ -50,7 +52,8 @@ export async function addProbeTrial(db: Queryable, { id, userId, settings, perMi
 /** Null while nothing is known, and when the user has no such trial. */
 export async function findTrialVerdict(db: Queryable, userId: string, id: string): Promise<TrialVerdict | null> {
   const [row] = await db.$queryRaw<(Omit<TrialVerdict, 'phases'> & { phases: number | null })[]>`/* prepared */
-    SELECT outcome, status_code AS "statusCode", reason, duration_ms AS "durationMs", phases, checked_at AS "checkedAt"
+    SELECT outcome, status_code AS "statusCode", reason, cause, cause_detail AS "causeDetail", duration_ms AS "durationMs",
+           phases, checked_at AS "checkedAt"
     FROM probe_trials WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND outcome IS NOT NULL`;
   return row ? { ...row, phases: unpackPhases(row.phases, row.durationMs) } : null;
 }
@@ -68,10 +71,11 @@ export async function takeProbeTrials(db: Queryable, patienceSeconds: number): P
 
 /** Writes down what was found. The first result of a trial that was taken counts; whatever else claims to be one is let go. */
 export async function endProbeTrial(db: Db, { monitorId: id, ...result }: CheckResult): Promise<void> {
-  const { outcome, statusCode, reason, durationMs, checkedAt } = result;
+  const { outcome, statusCode, reason, cause = null, causeDetail = null, durationMs, checkedAt } = result;
+  const said = { outcome, statusCode, reason, cause, causeDetail, durationMs };
   await db.probeTrial.updateMany({
     where: { id, outcome: null, takenAt: { not: null } },
-    data: { outcome, statusCode, reason, durationMs, phases: packPhases(result), checkedAt: new Date(checkedAt) },
+    data: { ...said, phases: packPhases(result), checkedAt: new Date(checkedAt) },
   });
 }
 

@@ -42,10 +42,21 @@ function toResult(monitorId: string, { minute, kind }: { minute: number; kind: n
   const slot = start + minute * 60;
   const outcome = OUTCOMES[kind % 3] as Outcome;
   const reason = { success: null, failure: 'timeout', unknown: 'expired' } as const;
+  const cause = outcome === 'failure' && kind % 2 > 0 && { cause: 'timeout_tls' as const };
   const statusCode = outcome === 'success' ? 200 + kind : null;
   const durationMs = kind * 7;
   const phases = kind % 4 > 0 && { phases: [kind, 2 * kind, 0, kind % 4] as const };
-  return { monitorId, slot, outcome, statusCode, reason: reason[outcome], durationMs, ...phases, checkedAt: slot * 1000 };
+  return {
+    monitorId,
+    slot,
+    outcome,
+    statusCode,
+    reason: reason[outcome],
+    ...cause,
+    durationMs,
+    ...phases,
+    checkedAt: slot * 1000,
+  };
 }
 
 const results = fc.array(fc.record({ minute: fc.nat({ max: 170 }), kind: fc.nat({ max: 90 }) }), { minLength: 1, maxLength: 30 });
@@ -71,7 +82,7 @@ test("a monitor's state is its newest row, in whatever order and however often r
     fc.asyncProperty(results, fc.integer({ min: 1, max: 8 }), async (sent, batchSize) => {
       const id = await store(sent, batchSize);
       const { rows } = await client.query<object>(
-        `SELECT slot AS "lastSlot", outcome AS "lastOutcome", status_code AS "lastStatusCode", reason AS "lastReason"
+        `SELECT slot AS "lastSlot", outcome AS "lastOutcome", status_code AS "lastStatusCode", reason AS "lastReason", cause AS "lastCause"
          FROM checks WHERE monitor_id = $1 ORDER BY slot DESC LIMIT 1`,
         [id],
       );

@@ -23,6 +23,35 @@ test('lets results in that tell where their time went, and those of a prober tha
   expect(parseResultJob({ results })).toEqual({ results, rejected: 0 });
 });
 
+const refused = { ...success, outcome: 'failure', statusCode: null, reason: 'connect' } as const;
+
+test('lets results in that tell their cause, with a detail or without', () => {
+  const results = [
+    { ...refused, cause: 'connection_refused' },
+    { ...refused, reason: 'tls', cause: 'certificate_expired', causeDetail: 'expired 2026-11-03T12:00:00Z' },
+  ];
+  expect(parseResultJob({ results })).toEqual({ results, rejected: 0 });
+});
+
+test.each<[string, object]>([
+  ['that a newer prober knows', { cause: 'struck_by_lightning', causeDetail: 'at noon' }],
+  ['of another reason', { cause: 'nxdomain' }],
+  ['that is no word', { cause: 7, causeDetail: {} }],
+  ['that is null', { cause: null, causeDetail: null }],
+  ['that is missing below its detail', { causeDetail: 'at noon' }],
+])('keeps a result and drops a cause %s', (_, fault) => {
+  expect(parseResultJob({ results: [{ ...refused, ...fault }] })).toEqual({ results: [refused], rejected: 0 });
+  expect(parseResultJob({ results: [{ ...success, ...fault }] })).toEqual({ results: [success], rejected: 0 });
+});
+
+test.each([['x'.repeat(201)], ['a\u0000b'], ['two\nlines'], ['\u202e'], [''], [7]])(
+  'keeps a cause and drops the detail %j, which cannot be shown',
+  (causeDetail) => {
+    const result = { ...refused, cause: 'connection_refused' };
+    expect(parseResultJob({ results: [{ ...result, causeDetail }] })).toEqual({ results: [result], rejected: 0 });
+  },
+);
+
 test.each<[string, object]>([
   ['an id that is no uuid', { monitorId: "1'; DROP TABLE checks" }],
   ['a slot that is no whole second', { slot: 1.5 }],

@@ -1,4 +1,4 @@
-import { FAILURE_REASONS, OUTCOMES, UNKNOWN_REASONS, type CheckResult } from '@gomon/domain';
+import { FAILURE_REASONS, OUTCOMES, UNKNOWN_REASONS, isCauseDetail, isCauseOf, type CheckResult } from '@gomon/domain';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { RESULT_BATCH_SIZE } from './queues.ts';
@@ -13,6 +13,9 @@ const CheckResultSchema = Type.Object(
     outcome: Type.Enum(OUTCOMES),
     statusCode: Type.Union([Type.Integer({ minimum: 100, maximum: 999 }), Type.Null()]),
     reason: Type.Union([Type.Enum([...FAILURE_REASONS, ...UNKNOWN_REASONS]), Type.Null()]),
+    // Anything, so that a result of a newer prober is not lost for a cause that we do not know: see `withKnownCause`.
+    cause: Type.Optional(Type.Unknown()),
+    causeDetail: Type.Optional(Type.Unknown()),
     durationMs: Type.Union([Milliseconds, Type.Null()]),
     phases: Type.Optional(Type.Tuple([Milliseconds, Milliseconds, Milliseconds, Milliseconds])),
     probeVersion: Type.Optional(Type.Integer({ minimum: 1, maximum: 2_147_483_647 })),
@@ -26,14 +29,16 @@ export interface ResultJob {
   readonly results: readonly CheckResult[];
 }
 
+type ClaimedResult = Omit<CheckResult, 'cause' | 'causeDetail'> & { readonly cause?: unknown; readonly causeDetail?: unknown };
+
 const validator = Compile(CheckResultSchema);
 
 /** The results in `data` that are well formed and say one thing, and the number of those that are not. */
 export function parseResultJob(data: unknown): { results: CheckResult[]; rejected: number } {
   const results = claimedResults(data);
   if (!results || results.length > RESULT_BATCH_SIZE) return { results: [], rejected: 1 };
-  const accepted = results.filter((result): result is CheckResult => validator.Check(result) && isConsistent(result));
-  return { results: accepted, rejected: results.length - accepted.length };
+  const accepted = results.filter((result): result is ClaimedResult => validator.Check(result) && isConsistent(result));
+  return { results: accepted.map(withKnownCause), rejected: results.length - accepted.length };
 }
 
 /** How many results `data` says that it has; one at least, so that what is none of ours counts, too. */
@@ -46,9 +51,16 @@ function claimedResults(data: unknown): unknown[] | null {
   return Array.isArray(results) ? results : null;
 }
 
-function isConsistent({ outcome, reason, durationMs, phases }: CheckResult): boolean {
+function isConsistent({ outcome, reason, durationMs, phases }: ClaimedResult): boolean {
   if (phases && phases[0] + phases[1] + phases[2] + phases[3] > (durationMs ?? -1)) return false;
   if (outcome === 'success') return reason === null;
   const reasons: readonly (string | null)[] = outcome === 'failure' ? FAILURE_REASONS : UNKNOWN_REASONS;
   return reasons.includes(reason);
+}
+
+/** Keeps a cause only when it stands below the reason, and a detail only when it can be shown. */
+function withKnownCause(result: ClaimedResult): CheckResult {
+  const { cause, causeDetail, ...rest } = result;
+  if (cause === undefined || rest.reason === null || !isCauseOf(cause, rest.reason)) return rest;
+  return { ...rest, cause, ...(isCauseDetail(causeDetail) && { causeDetail }) };
 }

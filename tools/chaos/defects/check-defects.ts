@@ -112,7 +112,7 @@ export const checkDefects: readonly Defect[] = [
     patches: [
       {
         file: 'apps/prober/src/run-probe-job.ts',
-        from: "{ outcome: 'unknown', statusCode: null, reason: 'expired', durationMs: null }",
+        from: "{ outcome: 'unknown', statusCode: null, reason: 'expired', cause: 'queue_late', durationMs: null }",
         to: "{ outcome: 'success', statusCode: 200, reason: null, durationMs: 1 }",
       },
     ],
@@ -124,7 +124,7 @@ export const checkDefects: readonly Defect[] = [
     patches: [
       {
         file: 'apps/prober/src/run-probe-job.ts',
-        from: "return isOurs ? { ...found, outcome: 'unknown', reason: 'internal' } : found;",
+        from: "return isOurs ? { ...found, outcome: 'unknown', reason: 'internal', cause: 'stalled', causeDetail: null } : found;",
         to: 'void isOurs;\n    return found;',
       },
     ],

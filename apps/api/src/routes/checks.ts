@@ -2,7 +2,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { listChecks, locateMonitor, requestCheck, type Db } from '@gomon/persistence';
 import { decodeCursor, toPage } from '../cursor.ts';
 import { found, invalid } from '../problem.ts';
-import { CheckAnswer, CheckQuery, CheckRequested } from '../schemas/check.ts';
+import { CheckAnswer, CheckQuery, CheckRequested, explanationOf } from '../schemas/check.ts';
 import { IdParams, pageOf, ref } from '../schemas/fields.ts';
 import { phasesAnswer } from '../schemas/phases.ts';
 
@@ -12,7 +12,12 @@ export const checkRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
   app.post(
     '/monitors/:id/check',
     {
-      schema: { summary: 'Check a monitor within seconds', tags, params: IdParams, response: { 202: CheckRequested } },
+      schema: {
+        summary: 'Check a monitor within seconds',
+        tags,
+        params: IdParams,
+        response: { 202: CheckRequested },
+      },
       config: { problems: ['monitor_paused'] },
     },
     async (request, reply) =>
@@ -41,7 +46,11 @@ export const checkRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
       const { from, to } = readRange(range);
       const monitor = found(await locateMonitor(db, request.caller.userId, request.params.id));
       const checks = await listChecks(db, monitor, { from, to, outcome, before, limit: limit + 1 });
-      const items = checks.map((check) => ({ ...check, phases: phasesAnswer(check.phases, check.durationMs) }));
+      const items = checks.map((check) => ({
+        ...check,
+        explanation: explanationOf(check),
+        phases: phasesAnswer(check.phases, check.durationMs),
+      }));
       return toPage(list, items, limit, ({ slot }) => ({ at: slot, id: monitor.id }));
     },
   );

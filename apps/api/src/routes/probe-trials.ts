@@ -4,6 +4,7 @@ import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { addProbeTrial, findTrialVerdict, type Db, type TrialVerdict } from '@gomon/persistence';
 import type { FastifyReply } from 'fastify';
 import { Problem, rateLimited } from '../problem.ts';
+import { explanationOf } from '../schemas/check.ts';
 import { ref } from '../schemas/fields.ts';
 import { monitorBodies } from '../schemas/monitor-body.ts';
 import { phasesAnswer } from '../schemas/phases.ts';
@@ -53,7 +54,8 @@ export const probeTrialRoutes: FastifyPluginAsyncTypebox<ProbeTrialRouteOptions>
       const verdict = await verdictOf(db, { userId, id, withinMs: timeoutMs + PATIENCE_MS, reply });
       // One that was not tried in time says nothing of the target.
       if (verdict && verdict.reason !== 'expired') {
-        return { ...verdict, phases: phasesAnswer(verdict.phases, verdict.durationMs) };
+        const phases = phasesAnswer(verdict.phases, verdict.durationMs);
+        return { ...verdict, explanation: explanationOf(verdict), phases };
       }
       throw new Problem('unavailable', 'No prober has tried it in time.');
     },

@@ -34,6 +34,10 @@ export function momentOrNull(notes: Notes = {}) {
   return Type.Unsafe<Date | null>({ type: ['string', 'null'], format: 'date-time', ...notes });
 }
 
+export function textOrNull(notes: Notes = {}) {
+  return Type.Unsafe<string | null>({ type: ['string', 'null'], ...notes });
+}
+
 export function integerOrNull(notes: Notes = {}) {
   return Type.Unsafe<number | null>({ type: ['integer', 'null'], ...notes });
 }

@@ -1,4 +1,4 @@
-import { FAILURE_REASONS, OUTCOMES, PROBE_METHODS, UNKNOWN_REASONS } from '@gomon/domain';
+import { CAUSES, FAILURE_REASONS, OUTCOMES, PROBE_METHODS, UNKNOWN_REASONS } from '@gomon/domain';
 import type { MonitorWithState } from '@gomon/persistence';
 import Type, { type Static } from 'typebox';
 import { Id, integerOrNull, moment, momentOrNull, oneOf, oneOfOrNull, pageQuery, record } from './fields.ts';
@@ -9,6 +9,7 @@ const MonitorStateAnswer = record({
   lastOutcome: oneOfOrNull(OUTCOMES),
   lastStatusCode: integerOrNull(),
   lastReason: oneOfOrNull([...FAILURE_REASONS, ...UNKNOWN_REASONS]),
+  lastCause: oneOfOrNull(CAUSES),
 });
 
 export const MonitorAnswer = record(

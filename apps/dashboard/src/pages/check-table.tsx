@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import { useNavigate, useSearch } from '@tanstack/react-router';
 import { useState } from 'react';
-import { formatMs, formatNear, formatReason } from '../format.ts';
+import { formatMs, formatNear } from '../format.ts';
 import { Outcome } from '../parts/outcome.tsx';
 import { Empty, Loaded, Section } from '../parts/page.tsx';
 import { Pages } from '../parts/pages.tsx';
@@ -63,13 +63,13 @@ function Rows({ checks }: { checks: readonly Check[] }) {
         </tr>
       </thead>
       <tbody>
-        {checks.map(({ slot, outcome, reason, statusCode, durationMs, phases }) => (
+        {checks.map(({ slot, outcome, explanation, statusCode, durationMs, phases }) => (
           <tr key={slot}>
             <td className="nowrap">{formatNear(slot)}</td>
             <td>
               <Outcome outcome={outcome} />
             </td>
-            <td className="cell-reason">{formatReason(reason)}</td>
+            <td className="cell-reason">{explanation}</td>
             <td className="cell-phases">{phasesInWords(phases)}</td>
             <td className="cell-number">{statusCode ?? '–'}</td>
             <td className="cell-number">{formatMs(durationMs)}</td>

@@ -1,7 +1,7 @@
 import { useMutation } from '@tanstack/react-query';
 import type { Schema } from '@gomon/client';
 import { api, ask } from '../api.ts';
-import { formatMs, formatReason } from '../format.ts';
+import { formatMs } from '../format.ts';
 import { FormFault } from '../parts/fields.tsx';
 import { phasesInWords } from '../parts/phase-words.ts';
 import { toTrial, type Draft } from './monitor-draft.ts';
@@ -28,10 +28,10 @@ export function ProbeTrial({ draft }: { draft: Draft }) {
   );
 }
 
-function say({ outcome, statusCode, reason, durationMs }: Schema<'ProbeTrial'>): string {
+function say({ outcome, statusCode, explanation, durationMs }: Schema<'ProbeTrial'>): string {
   const took = durationMs === null ? '' : ` after ${formatMs(durationMs)}`;
   const answered = statusCode === null ? '' : ` Status ${statusCode}${took}.`;
   if (outcome === 'success') return `A check would succeed.${answered}`;
-  const because = `${formatReason(reason)}${statusCode === null ? took : ''}`;
+  const because = `${explanation}${statusCode === null ? took : ''}`;
   return `${outcome === 'failure' ? 'A check would fail' : 'A check would say nothing'}: ${because}.${answered}`;
 }

@@ -1,7 +1,9 @@
 import { useState, type KeyboardEvent, type PointerEvent } from 'react';
 import { formatMs, formatNear, formatReason } from '../format.ts';
-import type { RecentCheck } from '../queries.ts';
+import type { Check, RecentCheck } from '../queries.ts';
 
+/** An overview tells no more than the reason. */
+type ShownCheck = RecentCheck & Partial<Pick<Check, 'explanation'>>;
 type Mark = RecentCheck['outcome'] | 'none';
 
 const STEP = 6;
@@ -13,7 +15,7 @@ const WIDTHS: Record<Mark, number> = { failure: 4, success: 4, unknown: 4, none:
 
 interface CheckBarProps {
   /** Oldest first. */
-  readonly checks: readonly RecentCheck[];
+  readonly checks: readonly ShownCheck[];
   /** How many columns; those without a check come first. */
   readonly columns?: number;
   readonly detailed?: boolean;
@@ -62,7 +64,7 @@ export function CheckBar({ checks, columns = 40, detailed = false }: CheckBarPro
 }
 
 /** All columns of one kind in one path: a page of fifty bars stays a few hundred elements. */
-function drawing(shown: readonly (RecentCheck | null)[], mark: Mark): string {
+function drawing(shown: readonly (ShownCheck | null)[], mark: Mark): string {
   const width = WIDTHS[mark];
   const top = TOPS[mark];
   const bottom = mark === 'unknown' ? top + 3 : HEIGHT;
@@ -72,7 +74,7 @@ function drawing(shown: readonly (RecentCheck | null)[], mark: Mark): string {
     .join('');
 }
 
-function describe(checks: readonly RecentCheck[]): string {
+function describe(checks: readonly ShownCheck[]): string {
   const last = checks.at(-1);
   if (!last) return 'No checks yet';
   const count = (outcome: string) => checks.filter((check) => check.outcome === outcome).length;
@@ -80,7 +82,7 @@ function describe(checks: readonly RecentCheck[]): string {
   return `Last ${checks.length} checks: ${count('success')} succeeded, ${failed} failed, ${count('unknown')} unknown. Newest: ${describeCheck(last)}`;
 }
 
-function describeCheck({ slot, outcome, reason, durationMs }: RecentCheck): string {
-  const parts = [formatNear(slot), outcome, formatReason(reason), durationMs === null ? '' : formatMs(durationMs)];
+function describeCheck({ slot, outcome, reason, explanation, durationMs }: ShownCheck): string {
+  const parts = [formatNear(slot), outcome, explanation ?? formatReason(reason), durationMs === null ? '' : formatMs(durationMs)];
   return parts.filter(Boolean).join(' · ');
 }

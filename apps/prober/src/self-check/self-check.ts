@@ -37,7 +37,7 @@ export function createSelfCheck({ canaries, registry, logger }: SelfCheckOptions
       if (!couldNotConnect(found)) return found;
       const isOurs = await blame.isOurs(performance.now() - (found.durationMs ?? 0));
       if (isOurs === null) return null;
-      return isOurs ? { ...found, outcome: 'unknown', reason: 'internal' } : found;
+      return isOurs ? { ...found, outcome: 'unknown', reason: 'internal', cause: 'cut_off', causeDetail: null } : found;
     },
     get cutOff() {
       return blame.cutOff;

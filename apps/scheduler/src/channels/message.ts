@@ -1,4 +1,4 @@
-import type { AlertEnd, NotificationContent, ToldCheck } from '@gomon/domain';
+import { describeCause, type AlertEnd, type NotificationContent, type ToldCheck } from '@gomon/domain';
 import type { Fact, Message, MessageTransition } from './channel.ts';
 
 export interface Told {
@@ -76,21 +76,8 @@ function describeCheck(check: ToldCheck): string {
   return `${check.slot.slice(11, 19)} ${check.outcome === 'success' ? `success ${check.statusCode ?? ''}`.trim() : describeResult(check)}${duration}`;
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  timeout: 'no answer in time',
-  dns: 'its name was not found',
-  connect: 'no connection',
-  tls: 'TLS failed',
-  too_many_redirects: 'too many redirects',
-  bad_redirect: 'a redirect that cannot be followed',
-  protocol: 'no valid HTTP',
-  body: 'the body lacks the text',
-  blocked_target: 'its address is not allowed',
-};
-
-function describeResult({ outcome, reason, statusCode }: ToldCheck): string {
-  if (reason === 'http_status') return `status ${statusCode}`;
-  return (reason && REASONS[reason]) ?? reason ?? outcome;
+function describeResult({ outcome, reason, cause = null, causeDetail = null, statusCode }: ToldCheck): string {
+  return reason ? describeCause(reason, cause, causeDetail, statusCode) : outcome;
 }
 
 const toMoment = (text: string) => text.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');

@@ -1,0 +1,25 @@
+import { expect, test } from '@jest/globals';
+import type { NotificationContent, ToldCheck } from '@gomon/domain';
+import { composeMessage, toText } from './message.ts';
+
+const AT = '2026-11-22T10:00:00.000Z';
+const down: ToldCheck = { slot: AT, outcome: 'failure', statusCode: null, reason: 'tls', durationMs: 12 };
+
+const textWith = (check: ToldCheck) => {
+  const content: NotificationContent = {
+    monitor: { id: 'x', name: 'shop', url: 'https://shop.test/' },
+    alert: { id: 'y', openedAt: AT, resolvedAt: null, failures: 3, threshold: 2, windowSeconds: 300 },
+    lastChecks: [check],
+  };
+  return toText(composeMessage({ id: 'z', transition: 'opened', createdAt: new Date(AT), startedAt: new Date(AT), content }, ''));
+};
+
+test('a message says the cause in words, with what goes with it', () => {
+  const text = textWith({ ...down, cause: 'certificate_expired', causeDetail: 'expired 2026-11-03T12:00:00Z' });
+  expect(text).toContain('Reason: certificate expired on 3 November 2026\n');
+  expect(text).toContain('Last checks: 10:00:00 certificate expired on 3 November 2026 in 12 ms');
+});
+
+test('a message whose facts were kept before there were causes says the reason', () => {
+  expect(textWith(down)).toContain('Reason: TLS failed\n');
+});
