@@ -75,6 +75,9 @@ describe('alerts', () => {
   });
 });
 
+/** As a scheduler keeps it. */
+const OPENED_BY = { slot: 1767225600, statusCode: null, reason: 'timeout', cause: 'timeout_connect', causeDetail: null };
+
 describe('alerts of a monitor', () => {
   test('that are open say which check failed last, and keep which opened them', async () => {
     const client = await api.signUp();
@@ -83,7 +86,7 @@ describe('alerts of a monitor', () => {
     const id = await addAlertOf(api, own, client.userId);
     await api.sql.query(`UPDATE alerts SET opened_by = $2, opened_at = now() - interval '10 seconds' WHERE id = $1`, [
       id,
-      { slot: 1767225600, statusCode: null, reason: 'timeout' },
+      OPENED_BY,
     ]);
     await api.sql.query(
       `INSERT INTO checks (shard, monitor_id, slot, checked_at, outcome, reason, status_code)
@@ -94,7 +97,12 @@ describe('alerts of a monitor', () => {
     expect(items).toMatchObject([
       {
         id,
-        openedBy: { slot: '2026-01-01T00:00:00.000Z', statusCode: null, reason: 'timeout' },
+        openedBy: {
+          slot: '2026-01-01T00:00:00.000Z',
+          reason: 'timeout',
+          cause: 'timeout_connect',
+          explanation: 'timed out connecting',
+        },
         lastFailure: { slot: expect.any(String), statusCode: 501, reason: 'http_status' },
       },
     ]);

@@ -6287,6 +6287,65 @@ export interface components {
       id: string;
       /** @description The last failed check before its end; of an open alert, the last so far. */
       lastFailure: {
+        /**
+         * @description Why in detail; null where it is not known.
+         * @enum {string|null}
+         */
+        cause:
+          | 'certificate_expired'
+          | 'certificate_not_yet_valid'
+          | 'certificate_revoked'
+          | 'self_signed'
+          | 'unknown_authority'
+          | 'incomplete_chain'
+          | 'wrong_host'
+          | 'client_certificate_wanted'
+          | 'tls_version'
+          | 'tls_handshake'
+          | 'not_tls'
+          | 'http2_only'
+          | 'connection_refused'
+          | 'reset'
+          | 'unreachable'
+          | 'connection_closed'
+          | 'nxdomain'
+          | 'dns_no_address'
+          | 'dns_servfail'
+          | 'dns_timeout'
+          | 'timeout_dns'
+          | 'timeout_connect'
+          | 'timeout_tls'
+          | 'timeout_first_byte'
+          | 'timeout_body'
+          | 'header_limit'
+          | 'malformed_answer'
+          | 'too_many_interim_answers'
+          | 'unwanted_upgrade'
+          | 'body_limit'
+          | 'body_missing_text'
+          | 'unreadable_encoding'
+          | 'redirect_loop'
+          | 'redirect_without_location'
+          | 'redirect_malformed'
+          | 'redirect_not_http'
+          | 'unexpected_status'
+          | 'blocked_address'
+          | 'blocked_port'
+          | 'queue_late'
+          | 'no_descriptors'
+          | 'no_ports'
+          | 'no_memory'
+          | 'no_route'
+          | 'not_permitted'
+          | 'resolver_failed'
+          | 'cut_off'
+          | 'stalled'
+          | 'prober_died'
+          | null;
+        /** @description What goes with the cause, such as the names in a certificate. */
+        causeDetail: string | null;
+        /** @description Reason and cause in words. */
+        explanation: string | null;
         /** @enum {string|null} */
         reason:
           | 'http_status'
@@ -6312,6 +6371,65 @@ export interface components {
       openedAt: string;
       /** @description The failed check that opened it; null where it is not known any more. */
       openedBy: {
+        /**
+         * @description Why in detail; null where it is not known.
+         * @enum {string|null}
+         */
+        cause:
+          | 'certificate_expired'
+          | 'certificate_not_yet_valid'
+          | 'certificate_revoked'
+          | 'self_signed'
+          | 'unknown_authority'
+          | 'incomplete_chain'
+          | 'wrong_host'
+          | 'client_certificate_wanted'
+          | 'tls_version'
+          | 'tls_handshake'
+          | 'not_tls'
+          | 'http2_only'
+          | 'connection_refused'
+          | 'reset'
+          | 'unreachable'
+          | 'connection_closed'
+          | 'nxdomain'
+          | 'dns_no_address'
+          | 'dns_servfail'
+          | 'dns_timeout'
+          | 'timeout_dns'
+          | 'timeout_connect'
+          | 'timeout_tls'
+          | 'timeout_first_byte'
+          | 'timeout_body'
+          | 'header_limit'
+          | 'malformed_answer'
+          | 'too_many_interim_answers'
+          | 'unwanted_upgrade'
+          | 'body_limit'
+          | 'body_missing_text'
+          | 'unreadable_encoding'
+          | 'redirect_loop'
+          | 'redirect_without_location'
+          | 'redirect_malformed'
+          | 'redirect_not_http'
+          | 'unexpected_status'
+          | 'blocked_address'
+          | 'blocked_port'
+          | 'queue_late'
+          | 'no_descriptors'
+          | 'no_ports'
+          | 'no_memory'
+          | 'no_route'
+          | 'not_permitted'
+          | 'resolver_failed'
+          | 'cut_off'
+          | 'stalled'
+          | 'prober_died'
+          | null;
+        /** @description What goes with the cause, such as the names in a certificate. */
+        causeDetail: string | null;
+        /** @description Reason and cause in words. */
+        explanation: string | null;
         /** @enum {string|null} */
         reason:
           | 'http_status'

@@ -1,3 +1,4 @@
+import type { Cause } from './cause.ts';
 import type { FailureReason } from './check.ts';
 
 /** When the failures in the window exceed the threshold, an alert is open. */
@@ -11,6 +12,8 @@ export interface FailedCheck {
   readonly slot: Date;
   readonly statusCode: number | null;
   readonly reason: FailureReason | null;
+  readonly cause: Cause | null;
+  readonly causeDetail: string | null;
 }
 
 /** What ends an alert although no check has seen the target recover. */

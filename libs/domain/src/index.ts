@@ -50,6 +50,7 @@ export {
   type NotificationStatus,
   type NotificationTransition,
   type ToldCheck,
+  type ToldFailure,
 } from './notification.ts';
 export { replayAlerts, type AlertSpan, type KnownCheck } from './replay-alerts.ts';
 export type { MaintenanceRule, MaintenanceSpan, MaintenanceWindow } from './maintenance.ts';

@@ -1,4 +1,4 @@
-import type { AlertEnd } from './alert.ts';
+import type { AlertEnd, FailedCheck } from './alert.ts';
 import type { Cause } from './cause.ts';
 import type { Outcome, Reason } from './check.ts';
 
@@ -32,6 +32,9 @@ export interface ToldCheck {
   readonly durationMs: number | null;
 }
 
+/** A check that failed, with its slot as RFC 3339, UTC. */
+export type ToldFailure = Omit<FailedCheck, 'slot'> & { readonly slot: string };
+
 /** The facts of a message. Moments are RFC 3339, UTC. */
 export interface NotificationContent {
   readonly monitor: { readonly id: string; readonly name: string; readonly url: string };
@@ -44,6 +47,9 @@ export interface NotificationContent {
     readonly windowSeconds: number;
     /** Absent when a check resolved it. */
     readonly endedBy?: AlertEnd;
+    /** The failed check that opened it, and the last one before its end; absent where they are not known. */
+    readonly openedBy?: ToldFailure;
+    readonly lastFailure?: ToldFailure;
   };
   /** The last checks by then, newest first. */
   readonly lastChecks: readonly ToldCheck[];

@@ -5,7 +5,8 @@ import { Prisma } from './generated/client.ts';
 
 /** Of rows of `checks`, what an alert keeps of a check that failed: `FailedCheck` of the domain, as JSON. */
 const AS_JSON = Prisma.sql`
-  jsonb_build_object('slot', extract(epoch FROM slot)::int8, 'statusCode', status_code, 'reason', reason)`;
+  jsonb_build_object('slot', extract(epoch FROM slot)::int8, 'statusCode', status_code, 'reason', reason,
+                     'cause', cause, 'causeDetail', cause_detail)`;
 
 /**
  * Keeps with these alerts of one shard which check opened them and which failed last before their end; what is open has no last one

@@ -1,6 +1,7 @@
-import type { AlertEnd, NotificationContent, ToldCheck } from '@gomon/domain';
+import type { AlertEnd, FailedCheck, NotificationContent, ToldCheck, ToldFailure } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
 import type { Queryable } from './db.ts';
+import { toFailedCheck } from './failed-checks.ts';
 
 const LAST_CHECKS = 5;
 
@@ -16,6 +17,8 @@ interface Facts {
   readonly threshold: number;
   readonly windowSeconds: number;
   readonly endedBy: AlertEnd | null;
+  readonly openedBy: unknown;
+  readonly lastFailure: unknown;
   readonly earlier: NotificationContent | null;
   readonly now: Date;
   readonly lastChecks: readonly (Omit<ToldCheck, 'slot'> & { readonly slot: number })[];
@@ -44,7 +47,8 @@ async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]
            CASE WHEN n.transition = 'opened' THEN coalesce(a.url, m.url) ELSE m.url END AS "monitorUrl", n.alert_id AS "alertId",
            a.opened_at AS "openedAt", CASE WHEN n.transition = 'resolved' THEN coalesce(a.resolved_at, clock_timestamp()) END AS "resolvedAt",
            a.failures, a.threshold, a.window_seconds AS "windowSeconds",
-           CASE WHEN n.transition = 'resolved' THEN a.ended_by END AS "endedBy", earlier.content AS earlier, clock_timestamp() AS now,
+           CASE WHEN n.transition = 'resolved' THEN a.ended_by END AS "endedBy",
+           a.opened_by AS "openedBy", CASE WHEN n.transition = 'resolved' THEN a.last_failure END AS "lastFailure", earlier.content AS earlier, clock_timestamp() AS now,
            latest.checks AS "lastChecks"
     FROM unnest(${arrayLiteral(ids)}::uuid[]) AS chosen(id)
     JOIN notifications n ON n.id = chosen.id
@@ -68,15 +72,22 @@ async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]
     ) AS latest`;
 }
 
+const toTold = (check: FailedCheck): ToldFailure => ({ ...check, slot: check.slot.toISOString() });
+
 function toEntry(row: Facts): [string, NotificationContent][] {
   const lastChecks = row.lastChecks.map((check) => ({ ...check, slot: new Date(check.slot * 1000).toISOString() }));
   const monitor = { id: row.monitorId, name: row.monitorName, url: row.monitorUrl };
   if (row.openedAt) {
     const { failures, threshold, windowSeconds } = row;
     const end = row.endedBy && { endedBy: row.endedBy };
+    const [opened, last] = [toFailedCheck(row.openedBy), toFailedCheck(row.lastFailure)];
+    const failed = { ...(opened && { openedBy: toTold(opened) }), ...(last && { lastFailure: toTold(last) }) };
     const moments = { openedAt: row.openedAt.toISOString(), resolvedAt: row.resolvedAt?.toISOString() ?? null };
     return [
-      [row.id, { monitor, alert: { id: row.alertId, ...moments, failures, threshold, windowSeconds, ...end }, lastChecks }],
+      [
+        row.id,
+        { monitor, alert: { id: row.alertId, ...moments, failures, threshold, windowSeconds, ...end, ...failed }, lastChecks },
+      ],
     ];
   }
   if (!row.earlier) return [];

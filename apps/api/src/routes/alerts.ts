@@ -3,7 +3,7 @@ import { acknowledgeAlert, listAlerts, locateMonitor, type Db } from '@gomon/per
 import type { Static } from 'typebox';
 import { decodeCursor, toPage } from '../cursor.ts';
 import { found } from '../problem.ts';
-import { AlertAnswer, AlertQuery } from '../schemas/alert.ts';
+import { AlertAnswer, AlertQuery, toAlertAnswer } from '../schemas/alert.ts';
 import { IdParams, pageOf, ref } from '../schemas/fields.ts';
 
 const tags = ['alerts'];
@@ -43,7 +43,7 @@ export const alertRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     '/alerts/:id/acknowledge',
     { schema: { summary: 'Mark an alert as seen', tags, params: IdParams, response: { 200: ref(AlertAnswer) } } },
     async (request, reply) =>
-      reply.once(async (tx) => found(await acknowledgeAlert(tx, request.caller.userId, request.params.id))),
+      reply.once(async (tx) => toAlertAnswer(found(await acknowledgeAlert(tx, request.caller.userId, request.params.id)))),
   );
 };
 
@@ -56,5 +56,6 @@ async function readPage(db: Db, userId: string, { limit, cursor, state }: Static
     after: after && { openedAt: after.at, id: after.id },
     limit: limit + 1,
   });
-  return toPage(list, alerts, limit, ({ openedAt, id }) => ({ at: openedAt, id }));
+  const page = toPage(list, alerts, limit, ({ openedAt, id }) => ({ at: openedAt, id }));
+  return { ...page, items: page.items.map(toAlertAnswer) };
 }

@@ -1,11 +1,15 @@
-import { ALERT_ENDS, FAILURE_REASONS } from '@gomon/domain';
+import { ALERT_ENDS, CAUSES, FAILURE_REASONS, type Alert, type FailedCheck } from '@gomon/domain';
 import Type, { type Static } from 'typebox';
-import { Id, integerOrNull, moment, momentOrNull, oneOf, oneOfOrNull, pageQuery, record } from './fields.ts';
+import { Id, integerOrNull, moment, momentOrNull, oneOf, oneOfOrNull, pageQuery, record, textOrNull } from './fields.ts';
+import { explanationOf } from './check.ts';
 
 const FailedCheckAnswer = record({
   slot: moment(),
   statusCode: integerOrNull(),
   reason: oneOfOrNull(FAILURE_REASONS),
+  cause: oneOfOrNull(CAUSES, { description: 'Why in detail; null where it is not known.' }),
+  causeDetail: textOrNull({ description: 'What goes with the cause, such as the names in a certificate.' }),
+  explanation: textOrNull({ description: 'Reason and cause in words.' }),
 });
 
 function failedCheckOrNull(description: string) {
@@ -35,3 +39,9 @@ export const AlertAnswer = record(
 );
 
 export const AlertQuery = record({ ...pageQuery, state: Type.Optional(oneOf(['open', 'resolved'])) });
+
+export function toAlertAnswer({ openedBy, lastFailure, ...alert }: Alert): Static<typeof AlertAnswer> {
+  return { ...alert, openedBy: openedBy && explained(openedBy), lastFailure: lastFailure && explained(lastFailure) };
+}
+
+const explained = (check: FailedCheck) => ({ ...check, explanation: explanationOf(check) });

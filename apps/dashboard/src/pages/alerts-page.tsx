@@ -46,6 +46,7 @@ function AlertTable({ alerts }: { alerts: readonly Alert[] }) {
           <th scope="col">Opened</th>
           <th scope="col">Lasted</th>
           <th scope="col">Failures</th>
+          <th scope="col">Reason</th>
           <th scope="col">State</th>
         </tr>
       </thead>
@@ -66,6 +67,7 @@ function AlertTable({ alerts }: { alerts: readonly Alert[] }) {
             <td data-label="Failures">
               {alert.failures} <span className="muted">({alert.threshold} allowed)</span>
             </td>
+            <td data-label="Reason">{(alert.lastFailure ?? alert.openedBy)?.explanation}</td>
             <td className="nowrap">
               <Standing alert={alert} />
             </td>
@@ -77,6 +79,7 @@ function AlertTable({ alerts }: { alerts: readonly Alert[] }) {
 }
 
 function Standing({ alert }: { alert: Alert }) {
+  if (alert.endedBy === 'pause' && alert.resolvedAt !== null) return <>Paused {formatNear(alert.resolvedAt)}</>;
   if (alert.resolvedAt !== null) return <>Resolved {formatNear(alert.resolvedAt)}</>;
   if (alert.acknowledgedAt !== null) return <>Acknowledged {formatNear(alert.acknowledgedAt)}</>;
   return <AcknowledgeButton alert={alert} />;

@@ -32,7 +32,8 @@ export function MonitorAlerts({ id }: { id: string }) {
 }
 
 function Entry({ alert }: { alert: Alert }) {
-  const { openedAt, resolvedAt, acknowledgedAt, failures, threshold } = alert;
+  const { openedAt, resolvedAt, endedBy, acknowledgedAt, failures, threshold } = alert;
+  const reason = (alert.lastFailure ?? alert.openedBy)?.explanation;
   return (
     <li className={resolvedAt === null ? 'timeline-open' : undefined}>
       <p>
@@ -43,12 +44,17 @@ function Entry({ alert }: { alert: Alert }) {
         <span className="muted">
           {' '}
           · {failures} failures in the window, {threshold} allowed
+          {reason && ` · ${reason}`}
         </span>
       </p>
       <p className="steps">
         <span>Opened {formatNear(openedAt)}</span>
         {acknowledgedAt && <span>Acknowledged {formatNear(acknowledgedAt)}</span>}
-        {resolvedAt && <span>Resolved {formatNear(resolvedAt)}</span>}
+        {resolvedAt && (
+          <span>
+            {endedBy === 'pause' ? 'Monitor paused' : 'Resolved'} {formatNear(resolvedAt)}
+          </span>
+        )}
       </p>
       <AcknowledgeButton alert={alert} />
     </li>

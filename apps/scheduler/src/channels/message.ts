@@ -50,11 +50,11 @@ function factsOf(transition: MessageTransition, content: NotificationContent): F
   }
   const { openedAt, resolvedAt, failures, threshold, windowSeconds } = alert;
   const end = endOf(transition, content);
-  const lastFailure = lastChecks.find((check) => check.outcome === 'failure');
+  const lastFailure = lastChecks.find((check) => check.outcome === 'failure') ?? alert.lastFailure ?? alert.openedBy;
   return [
     { name: 'URL', value: monitor.url },
     ...(end ? [{ name: 'Ended', value: end.fact }] : []),
-    ...(lastFailure && !resolvedAt ? [{ name: 'Reason', value: describeResult(lastFailure) }] : []),
+    ...(lastFailure ? [{ name: 'Reason', value: describeResult(lastFailure) }] : []),
     { name: resolvedAt ? 'Down from' : 'Since', value: toMoment(openedAt) },
     ...(resolvedAt
       ? [
@@ -76,8 +76,13 @@ function describeCheck(check: ToldCheck): string {
   return `${check.slot.slice(11, 19)} ${check.outcome === 'success' ? `success ${check.statusCode ?? ''}`.trim() : describeResult(check)}${duration}`;
 }
 
-function describeResult({ outcome, reason, cause = null, causeDetail = null, statusCode }: ToldCheck): string {
-  return reason ? describeCause(reason, cause, causeDetail, statusCode) : outcome;
+function describeResult({
+  reason,
+  cause = null,
+  causeDetail = null,
+  statusCode,
+}: Omit<ToldCheck, 'outcome' | 'durationMs' | 'slot'>): string {
+  return reason ? describeCause(reason, cause, causeDetail, statusCode) : 'unknown';
 }
 
 const toMoment = (text: string) => text.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
