@@ -13,8 +13,8 @@ export type TrialSettingsReader = (id: string, body: ProbeTrialBody) => Promise<
 const DEFAULT_TIMEOUT_MS = 10_000;
 
 export function createTrialSettingsReader(seal: Seal, allowedNetworks: readonly Network[]): TrialSettingsReader {
-  const { method, expectedStatus, bodyContains, followRedirects } = MONITOR_DEFAULTS;
-  const defaults = { method, expectedStatus, bodyContains, followRedirects, timeoutMs: DEFAULT_TIMEOUT_MS };
+  const { method, expectedStatus, bodyContains, maxBodyBytes, followRedirects } = MONITOR_DEFAULTS;
+  const defaults = { method, expectedStatus, bodyContains, maxBodyBytes, followRedirects, timeoutMs: DEFAULT_TIMEOUT_MS };
   return async (id, { headers = {}, ...body }) => {
     const settings = { ...defaults, ...body };
     const faults = [...targetFaults(body.url, allowedNetworks), ...bodyFaults(settings), ...headerFaults(headers, {})];

@@ -59,6 +59,7 @@ describe('a trial', () => {
       headers: {},
       expectedStatus: ['200'],
       bodyContains: null,
+      maxBodyBytes: 1_048_576,
       followRedirects: true,
       timeoutMs: 100,
     });

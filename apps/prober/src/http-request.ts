@@ -1,80 +1,113 @@
-import { request, type IncomingMessage } from 'node:http';
 import type { Socket } from 'node:net';
-import type { ProbeMethod } from '@gomon/domain';
 import { literalAddressOf, type Dial } from '@gomon/egress';
 import { TargetFault } from './failure-reason.ts';
 import type { Stopwatch } from './http-request-phases.ts';
+import type { AnswerHead } from './http/answer-head.ts';
+import { createBodyDecoder } from './http/body-decoder.ts';
+import { framingOf, type BodyFraming } from './http/body-framing.ts';
+import { createFinalHeadReader } from './http/final-head-reader.ts';
+import type { ReadHead } from './http/head-reader.ts';
+import { writeRequestHead } from './http/request-head.ts';
+import { createSocketChunks, type SocketChunks } from './http/socket-chunks.ts';
 import type { Deadline } from './probe-http-deadline.ts';
 
 export interface RequestOptions {
-  readonly method: ProbeMethod;
+  readonly method: string;
   /** Names are lower case. */
   readonly headers: Readonly<Record<string, string>>;
+  readonly body?: Buffer;
   readonly deadline: Deadline;
   readonly stopwatch: Stopwatch;
 }
 
-/** An answer whose body is unread: it is to be read or discarded. */
-export type Answer = IncomingMessage & { readonly statusCode: number };
+/** An answer whose body is unread, on a connection that is open until it is discarded. */
+export interface Answer extends AnswerHead {
+  /** Once at most. It ends where the body does, or where it breaks off. */
+  readBody(): AsyncIterable<Buffer>;
+  /** Ends the connection. */
+  discard(): void;
+}
 
 /** One request on a fresh connection, without redirects and retries; rejects when there is no answer. */
 export type HttpRequest = (url: URL, options: RequestOptions) => Promise<Answer>;
 
-/** A server may announce its answer with any number of 1xx; beyond these it only keeps us busy. */
-const MAX_INTERIM_ANSWERS = 20;
-const MAX_HEADER_BYTES = 16_384;
-
-const DEFAULT_HEADERS = { 'user-agent': 'GoMon/0.1 (uptime monitor)', accept: '*/*', 'accept-encoding': 'identity' };
-const DEFAULT_LIST = Object.entries(DEFAULT_HEADERS).flat();
-
 export function createHttpRequest(dial: Dial): HttpRequest {
-  return (url, { method, headers, deadline, stopwatch }) =>
+  return (url, { method, headers, body, deadline, stopwatch }) =>
     new Promise((resolve, reject) => {
       if (deadline.passed) throw new Error('too late for a request');
-      // Without an agent a connection is used once. Whether it is TLS does not matter to node:http.
-      const sent = request({
-        method,
-        path: url.pathname + url.search,
-        headers: headerList(url, headers),
-        maxHeaderSize: MAX_HEADER_BYTES,
-        createConnection: () => timed(dial(url), url, stopwatch),
-      });
-      const refuse = () => {
-        reject(new TargetFault('protocol'));
-        sent.destroy();
+      const head = writeRequestHead({ method, url, headers, contentLength: body?.length });
+      const socket = dial(url);
+      deadline.inHand = socket;
+      stopwatch.enter(literalAddressOf(url) ? 'connect' : 'dns');
+      socket.on('lookup', () => stopwatch.enter('connect'));
+      const send = () => {
+        stopwatch.enter('firstByte');
+        socket.write(head, 'latin1');
+        if (body) socket.write(body);
       };
-      let interimAnswers = 0;
-      sent.on('error', reject);
-      sent.on('information', () => {
-        if (++interimAnswers > MAX_INTERIM_ANSWERS) refuse();
-      });
-      sent.on('upgrade', refuse);
-      sent.on('response', (answer: Answer) => {
-        if (answer.statusCode < 100) refuse();
-        else resolve(answer);
-      });
-      sent.end();
-      deadline.inHand = sent;
+      if (url.protocol === 'https:') socket.on('connect', () => stopwatch.enter('tls')).on('secureConnect', send);
+      else socket.on('connect', send);
+      receive(socket, method, { stopwatch, resolve, reject });
     });
 }
 
-/** Names and values in turn. For the many monitors without headers of their own it is to be cheap. */
-function headerList({ host }: URL, own: RequestOptions['headers']): string[] {
-  if (Object.keys(own).length === 0) return ['host', host, ...DEFAULT_LIST];
-  return Object.entries({ host, ...DEFAULT_HEADERS, ...own }).flat();
+interface Receiver {
+  readonly stopwatch: Stopwatch;
+  resolve(answer: Answer): void;
+  reject(error: unknown): void;
 }
 
-/** Ends the connection of an answer. Its socket goes first: the answer would set up a costly watch of its end. */
-export function discard(answer: Answer): void {
-  answer.socket.destroy();
-  answer.destroy();
+/** Lenient, as browsers and curl are: what strictness guards against needs a connection that is used twice. */
+function receive(socket: Socket, method: string, { stopwatch, resolve, reject }: Receiver): void {
+  const reader = createFinalHeadReader();
+  let body: SocketChunks | null = null;
+  let hasFailed = false;
+
+  /** A body that breaks off is for those to judge who read it. */
+  function fail(error: unknown): void {
+    hasFailed = true;
+    if (body) body.end();
+    else reject(error);
+    socket.destroy();
+  }
+
+  function take(read: () => ReadHead | null): boolean {
+    try {
+      const answer = read();
+      if (!answer) return false;
+      const framing = framingOf(answer.head, method);
+      const chunks = (body = createSocketChunks(socket, answer.rest));
+      const { statusCode, fields } = answer.head;
+      resolve({ statusCode, fields, readBody: () => bodyOf(chunks, framing), discard: () => socket.destroy() });
+    } catch (error) {
+      fail(error);
+    }
+    return true;
+  }
+
+  socket.on('data', (chunk: Buffer) => {
+    if (stopwatch.phase === 'firstByte') stopwatch.enter('other');
+    if (body) body.push(chunk);
+    else take(() => reader.push(chunk));
+  });
+  socket.on('end', () => {
+    if (socket.destroyed) return; // The error of a handshake that was cut short comes next.
+    if (body) body.end();
+    else if (!take(() => reader.end())) fail(new TargetFault('connect', 'connection_closed'));
+  });
+  socket.on('error', fail);
+  socket.on('close', () => {
+    if (body) body.end();
+    else if (!hasFailed) fail(new TargetFault('connect', 'connection_closed'));
+  });
 }
 
-function timed(socket: Socket, url: URL, stopwatch: Stopwatch): Socket {
-  stopwatch.enter(literalAddressOf(url) ? 'connect' : 'dns');
-  socket.on('lookup', () => stopwatch.enter('connect'));
-  socket.on('connect', () => stopwatch.enter(url.protocol === 'https:' ? 'tls' : 'firstByte'));
-  socket.on('secureConnect', () => stopwatch.enter('firstByte'));
-  socket.on('data', () => stopwatch.enter('other'));
-  return socket;
+async function* bodyOf(chunks: SocketChunks, framing: BodyFraming): AsyncGenerator<Buffer> {
+  const decoder = createBodyDecoder(framing);
+  while (!decoder.done) {
+    const chunk = await chunks.next();
+    if (!chunk) return;
+    const body = decoder.push(chunk);
+    if (body.length > 0) yield body;
+  }
 }

@@ -1,11 +1,20 @@
-import { FAILURE_REASONS, expectsStatus, type CheckResult, type Outcome, type Reason, type Seal } from '@gomon/domain';
+import {
+  FAILURE_REASONS,
+  expectsStatus,
+  type Cause,
+  type CheckResult,
+  type Outcome,
+  type Reason,
+  type Seal,
+} from '@gomon/domain';
 import type { Dial } from '@gomon/egress';
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import type { Logger } from '@gomon/runtime';
-import { bodyContains } from './body-search.ts';
-import { reasonOf } from './failure-reason.ts';
+import { searchBody, type BodySearch } from './body-search.ts';
+import { TargetFault, reasonOf } from './failure-reason.ts';
 import { startStopwatch, type Timing } from './http-request-phases.ts';
-import { createHttpRequest, discard, type Answer, type RequestOptions } from './http-request.ts';
+import { createHttpRequest, type Answer, type RequestOptions } from './http-request.ts';
+import { codingsOf } from './http/body-framing.ts';
 import { createDeadlines, type Deadline } from './probe-http-deadline.ts';
 import { requestFollowing } from './redirects.ts';
 
@@ -41,13 +50,13 @@ export function createHttpProbe({ dial, seal, logger }: Deps): Probe {
       const url = new URL(target.url);
       const options = { method: target.method, headers, deadline, stopwatch };
       answer = await (target.followRedirects ? requestFollowing(request, url, options) : request(url, options));
-      return { statusCode: answer.statusCode, reason: await judge(answer, target, deadline) };
+      return { statusCode: answer.statusCode, ...(await judge(answer, target, deadline)) };
     } catch (error) {
       const reason = deadline.passed ? 'timeout' : reasonOf(error, stopwatch.phase);
       if (reason === 'internal') logger.error({ monitorId: target.monitorId, ...nameAndCode(error) }, 'probe impossible');
-      return { statusCode: null, reason };
+      return { statusCode: null, reason, cause: causeOf(error, reason) };
     } finally {
-      if (answer) discard(answer);
+      answer?.discard();
     }
   }
 
@@ -62,11 +71,26 @@ export function createHttpProbe({ dial, seal, logger }: Deps): Probe {
   };
 }
 
-async function judge(answer: Answer, target: ProbeTarget, deadline: Deadline): Promise<Reason | null> {
-  if (!expectsStatus(target.expectedStatus, answer.statusCode)) return 'http_status';
-  if (target.bodyContains === null) return null;
-  if (await bodyContains(answer, answer.headers['content-encoding'], target.bodyContains)) return null;
-  return deadline.passed ? 'timeout' : 'body';
+type Judgement = Pick<Verdict, 'reason' | 'cause'>;
+
+async function judge(answer: Answer, target: ProbeTarget, deadline: Deadline): Promise<Judgement> {
+  if (!expectsStatus(target.expectedStatus, answer.statusCode)) return { reason: 'http_status' };
+  if (target.bodyContains === null) return WELL;
+  const query = { text: target.bodyContains, maxBytes: target.maxBodyBytes };
+  const found = await searchBody(answer.readBody(), codingsOf(answer), query);
+  if (found === 'found') return WELL;
+  return deadline.passed ? { reason: 'timeout' } : { reason: 'body', cause: BODY_CAUSES[found] };
+}
+
+const WELL: Judgement = { reason: null };
+const BODY_CAUSES: Readonly<Record<Exclude<BodySearch, 'found'>, Cause>> = {
+  missing: 'body_missing_text',
+  limit: 'body_limit',
+  unreadable: 'unreadable_encoding',
+};
+
+function causeOf(error: unknown, reason: Reason): Cause | null {
+  return error instanceof TargetFault && error.reason === reason ? (error.cause ?? null) : null;
 }
 
 export function outcomeOf(reason: Reason | null): Outcome {

@@ -1,7 +1,7 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { createSeal } from '@gomon/domain';
 import { MONITOR_ID, SECRETS_KEY, failure, probeOnce, success, unknown } from '../test/probe-once.ts';
-import { onRequest, serve, stopServers } from '../test/scripted-server.ts';
+import { onRequest, serve, serveTls, stopServers, trustTestAuthority } from '../test/scripted-server.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
 const redirect = (location: string, status = 302) =>
@@ -100,13 +100,15 @@ test('reads a location that is written in UTF-8', async () => {
   expect(log[1]).toMatch(/^GET \/%C3%BC /);
 });
 
-test('sends headers along on the same origin, and never again once a redirect has left it', async () => {
+/** The headers as a monitor has them on the queue. */
+async function sealed(headers: Record<string, string>): Promise<Record<string, string>> {
   const seal = await createSeal(SECRETS_KEY);
-  const headers = {
-    'X-Api-Key': await seal.seal('key-1', MONITOR_ID),
-    Authorization: await seal.seal('Bearer token-1', MONITOR_ID),
-    'User-Agent': await seal.seal('Mine', MONITOR_ID),
-  };
+  const fields = Object.entries(headers).map(async ([name, value]) => [name, await seal.seal(value, MONITOR_ID)]);
+  return Object.fromEntries(await Promise.all(fields)) as Record<string, string>;
+}
+
+/** Probes a site that redirects within its origin, from there to another, and from there back. */
+async function requestsOfRoundTrip(headers: Record<string, string>): Promise<string[]> {
   const requests: string[] = [];
   const other = await serve(
     onRequest((socket, request) => {
@@ -121,7 +123,49 @@ test('sends headers along on the same origin, and never again once a redirect ha
       socket.write(answers[request.split(' ')[1] ?? ''] ?? '');
     }),
   );
-  expect(await probeOnce(home.url, { headers })).toEqual(success());
-  expect(requests.map((request) => request.includes('key-1') && request.includes('token-1'))).toEqual([true, true, false, false]);
-  expect(requests.map((request) => /^user-agent: Mine/m.test(request))).toEqual([true, true, false, false]);
+  expect(await probeOnce(home.url, { headers: await sealed(headers) })).toEqual(success());
+  return requests;
+}
+
+test.each([
+  'Authorization',
+  'Cookie',
+  'Proxy-Authorization',
+  'X-Api-Key',
+  'Api-Key',
+  'ApiKey',
+  'X-Auth-Token',
+  'PRIVATE-TOKEN',
+  'CF-Access-Client-Secret',
+  'Ocp-Apim-Subscription-Key',
+  'X-Authorization',
+])('sends %s along on the same origin, and never again once a redirect has left it', async (name) => {
+  const requests = await requestsOfRoundTrip({ [name]: 'let-me-in' });
+  expect(requests.map((request) => request.includes('let-me-in'))).toEqual([true, true, false, false]);
+});
+
+test.each(['User-Agent', 'Accept-Language', 'Accept', 'Cache-Control', 'X-Requested-With', 'X-Monitor'])(
+  'sends %s to each origin',
+  async (name) => {
+    const requests = await requestsOfRoundTrip({ [name]: 'mine' });
+    const line = `\r\n${name.toLowerCase()}: mine\r\n`;
+    expect(requests.map((request) => request.split(line).length)).toEqual([2, 2, 2, 2]);
+  },
+);
+
+test('takes the way over plain HTTP for another origin', async () => {
+  const requests: string[] = [];
+  trustTestAuthority();
+  const plain = await serve(
+    onRequest((socket, request) => {
+      requests.push(request);
+      socket.write(ok);
+    }),
+  );
+  const { url } = await serveTls(
+    'localhost',
+    onRequest((socket) => socket.write(redirect(plain.url))),
+  );
+  expect(await probeOnce(url, { headers: await sealed({ Authorization: 'let-me-in' }) })).toEqual(success());
+  expect(requests[0]).not.toContain('let-me-in');
 });

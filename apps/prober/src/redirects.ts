@@ -1,27 +1,43 @@
 import { TargetFault } from './failure-reason.ts';
-import { discard, type Answer, type HttpRequest, type RequestOptions } from './http-request.ts';
+import type { Answer, HttpRequest, RequestOptions } from './http-request.ts';
+import { createRedirectCookies } from './redirect-cookies.ts';
 
 const MAX_REDIRECTS = 10;
 const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 
-/** Requests `url` and follows at most ten redirects. The headers stay behind when a redirect leaves the origin. */
+type Headers = RequestOptions['headers'];
+
+/**
+ * Requests `url` and follows at most ten redirects. Cookies that they set are sent along from then on. Once a redirect has left the
+ * origin, the credentials among the headers stay behind for good.
+ */
 export async function requestFollowing(request: HttpRequest, url: URL, options: RequestOptions): Promise<Answer> {
+  const cookies = createRedirectCookies();
   let { headers } = options;
   for (let redirects = 0; ; redirects++) {
-    const answer = await request(url, { ...options, headers });
+    const cookie = redirects === 0 ? headers['cookie'] : cookies.join(headers['cookie'], url);
+    const answer = await request(url, { ...options, headers: cookie === undefined ? headers : { ...headers, cookie } });
     if (!REDIRECT_STATUSES.has(answer.statusCode)) return answer;
-    const { location } = answer.headers;
+    const location = answer.fields.first('location');
     if (!location) return answer;
-    discard(answer);
+    answer.discard();
     if (redirects === MAX_REDIRECTS) throw new TargetFault('too_many_redirects');
+    cookies.keep(answer.fields, url);
     const next = resolveLocation(location, url);
-    if (next.origin !== url.origin) headers = {};
+    if (next.origin !== url.origin) headers = withoutCredentials(headers);
     url = next;
   }
 }
 
+/** A field whose name ends so lets somebody in; what else a monitor sends, such as its User-Agent, is for whoever answers. */
+const CREDENTIALS = /(?:auth|authorization|authentication|cookie|credentials?|jwt|key|password|secret|session|signature|token)$/;
+
+function withoutCredentials(headers: Headers): Headers {
+  return Object.fromEntries(Object.entries(headers).filter(([name]) => !CREDENTIALS.test(name)));
+}
+
 function resolveLocation(location: string, from: URL): URL {
-  const text = Buffer.from(location, 'latin1').toString(); // Node reads header bytes as Latin-1, servers write UTF-8.
+  const text = Buffer.from(location, 'latin1').toString(); // Header bytes are read as Latin-1, servers write UTF-8.
   const url = URL.parse(text, from.href);
   if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw new TargetFault('bad_redirect');
   return url;

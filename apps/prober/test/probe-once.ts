@@ -17,6 +17,7 @@ export const targetOf = (url: string, settings: Partial<ProbeTarget> = {}): Prob
   headers: {},
   expectedStatus: ['200'],
   bodyContains: null,
+  maxBodyBytes: 1_048_576,
   followRedirects: true,
   ...settings,
 });
@@ -33,13 +34,17 @@ export async function probeOnce(url: string, settings: Partial<ProbeTarget> = {}
 }
 
 export const success = (statusCode = 200) => finding('success', null, statusCode);
-export const failure = (reason: FailureReason, statusCode: number | null = null) => finding('failure', reason, statusCode);
+/** Whatever its cause is, unless one is given. */
+export const failure = (reason: FailureReason, statusCode: number | null = null, cause?: string) =>
+  finding('failure', reason, statusCode, cause);
 export const unknown = (reason: UnknownReason) => finding('unknown', reason, null);
 
-const finding = (outcome: Outcome, reason: Reason | null, statusCode: number | null) => ({
-  outcome,
-  reason,
-  statusCode,
-  durationMs: expect.any(Number),
-  timing: expect.any(Object),
-});
+const finding = (outcome: Outcome, reason: Reason | null, statusCode: number | null, cause?: string) =>
+  expect.objectContaining({
+    outcome,
+    reason,
+    statusCode,
+    durationMs: expect.any(Number),
+    timing: expect.any(Object),
+    ...(cause !== undefined && { cause }),
+  });

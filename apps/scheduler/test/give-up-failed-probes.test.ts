@@ -45,6 +45,7 @@ async function createJob(size: number): Promise<ProbeJob> {
     headers: {},
     expectedStatus: ['200'],
     bodyContains: null,
+    maxBodyBytes: 1_048_576,
     followRedirects: true,
   } as const;
   return { shard: 1, slot, targets: ids.map((monitorId) => ({ monitorId, ...settings })) };

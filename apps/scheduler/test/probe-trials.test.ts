@@ -25,6 +25,7 @@ const SETTINGS = {
   headers: { authorization: 's1.sealed' },
   expectedStatus: ['200'],
   bodyContains: null,
+  maxBodyBytes: 1_048_576,
   followRedirects: true,
 } as const;
 

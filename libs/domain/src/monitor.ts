@@ -18,6 +18,8 @@ export interface ProbeSettings {
   /** Codes or ranges: "200", "200-299". */
   readonly expectedStatus: readonly string[];
   readonly bodyContains: string | null;
+  /** How much of a body is searched for `bodyContains`, and how much of what it decodes to. */
+  readonly maxBodyBytes: number;
   readonly followRedirects: boolean;
 }
 
@@ -66,6 +68,7 @@ export const MONITOR_DEFAULTS = {
   headers: {},
   expectedStatus: ['200'],
   bodyContains: null,
+  maxBodyBytes: 1_048_576,
   followRedirects: true,
   paused: false,
   tags: [],

@@ -1,4 +1,4 @@
-import type { DueSlot, ProbeSettings } from '@gomon/domain';
+import { MONITOR_DEFAULTS, type DueSlot, type ProbeSettings } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
 import { execute, readRow, readRows, withDriverTransaction, type Db, type Queryable, type SqlExecutor } from './db.ts';
 import { Prisma } from './generated/client.ts';
@@ -150,12 +150,13 @@ export async function listShards(db: Queryable): Promise<number[]> {
   return rows.map((row) => row.id);
 }
 
-/** What most monitors have, and `readChecks` therefore leaves out of what it reads. */
+/** What most monitors have, and `readChecks` therefore leaves out of what it reads. Without a text to look for, the limit is of no use. */
 const USUAL = {
   method: 'GET',
   headers: {},
   expectedStatus: ['200'],
   bodyContains: null,
+  maxBodyBytes: MONITOR_DEFAULTS.maxBodyBytes,
   followRedirects: true,
 } as const satisfies Partial<ProbeSettings>;
 
@@ -167,7 +168,7 @@ async function readChecks(tx: SqlExecutor, monitors: Prisma.Sql): Promise<DueChe
       shard, id, slot, url, interval_seconds, timeout_ms, probe_version,
       CASE WHEN method = 'GET' AND headers = '{}' AND expected_status = '{200}' AND body_contains IS NULL AND follow_redirects THEN NULL
            ELSE json_build_object('method', method, 'headers', headers, 'expectedStatus', expected_status,
-                                  'bodyContains', body_contains, 'followRedirects', follow_redirects)
+                                  'bodyContains', body_contains, 'maxBodyBytes', max_body_bytes, 'followRedirects', follow_redirects)
       END
     ))::text AS checks FROM m`;
   const { checks } = await readRow<{ checks: string | null }>(tx, statement);

@@ -117,6 +117,7 @@ function toColumns(settings: MonitorSettings) {
     headers: settings.headers,
     expectedStatus: [...settings.expectedStatus],
     bodyContains: settings.bodyContains,
+    maxBodyBytes: settings.maxBodyBytes,
     followRedirects: settings.followRedirects,
     paused: settings.paused,
     tags: [...settings.tags],

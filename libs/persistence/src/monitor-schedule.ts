@@ -60,5 +60,6 @@ const PROBED_SETTINGS = [
   'headers',
   'expectedStatus',
   'bodyContains',
+  'maxBodyBytes',
   'followRedirects',
 ] as const satisfies readonly (keyof ProbeSettings)[];

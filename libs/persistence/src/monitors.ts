@@ -104,7 +104,7 @@ export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Pr
   const statement = Prisma.sql`/* prepared */
     SELECT m.id, m.user_id AS "userId", m.name, m.url, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
            m.window_seconds AS "windowSeconds", m.method, m.headers, m.expected_status AS "expectedStatus",
-           m.body_contains AS "bodyContains", m.follow_redirects AS "followRedirects", m.paused, m.tags, m.version,
+           m.body_contains AS "bodyContains", m.max_body_bytes AS "maxBodyBytes", m.follow_redirects AS "followRedirects", m.paused, m.tags, m.version,
            m.created_at AS "createdAt", m.updated_at AS "updatedAt",
            ARRAY(SELECT channel_id FROM monitor_channels c WHERE c.monitor_id = m.id ORDER BY channel_id) AS "channelIds",
            (SELECT id FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL) AS "openAlertId", latest.*

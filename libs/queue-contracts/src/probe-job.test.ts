@@ -12,6 +12,7 @@ const USUAL_TARGET: ProbeTarget = {
   headers: {},
   expectedStatus: ['200'],
   bodyContains: null,
+  maxBodyBytes: 1_048_576,
   followRedirects: true,
 };
 
@@ -24,6 +25,7 @@ const anyTarget: fc.Arbitrary<ProbeTarget> = fc.record({
   headers: fc.dictionary(fc.constantFrom('a', 'b'), fc.string(), { noNullPrototype: true }),
   expectedStatus: fc.array(fc.constantFrom('200', '201', '200-299'), { maxLength: 2 }),
   bodyContains: fc.option(fc.string()),
+  maxBodyBytes: fc.constantFrom(1024, 1_048_576, 10_485_760),
   followRedirects: fc.boolean(),
 });
 

@@ -1,4 +1,4 @@
-import { PROBE_METHODS, type ProbeSettings } from '@gomon/domain';
+import { MONITOR_DEFAULTS, PROBE_METHODS, type ProbeSettings } from '@gomon/domain';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { PROBE_BATCH_SIZE } from './queues.ts';
@@ -9,6 +9,7 @@ const USUAL = {
   headers: {},
   expectedStatus: ['200'],
   bodyContains: null,
+  maxBodyBytes: MONITOR_DEFAULTS.maxBodyBytes,
   followRedirects: true,
 } as const satisfies Partial<ProbeSettings>;
 
@@ -22,6 +23,7 @@ const ProbeTargetSchema = Type.Object({
   headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Values are sealed for the monitor.' })),
   expectedStatus: Type.Optional(Type.Array(Type.String())),
   bodyContains: Type.Optional(Type.Union([Type.String(), Type.Null()])),
+  maxBodyBytes: Type.Optional(Type.Integer({ minimum: 1 })),
   followRedirects: Type.Optional(Type.Boolean()),
 });
 
@@ -63,7 +65,7 @@ export function parseProbeJob(data: unknown): ProbeJob {
 
 function writeTarget(target: ProbeTarget): ProbeJobData['targets'][number] {
   const { monitorId, url, intervalSeconds, timeoutMs, probeVersion } = target;
-  const { method, headers, expectedStatus, bodyContains, followRedirects } = target;
+  const { method, headers, expectedStatus, bodyContains, maxBodyBytes, followRedirects } = target;
   const isUsual = expectedStatus.length === 1 && expectedStatus[0] === USUAL.expectedStatus[0];
   return {
     monitorId,
@@ -75,6 +77,7 @@ function writeTarget(target: ProbeTarget): ProbeJobData['targets'][number] {
     ...(Object.keys(headers).length > 0 && { headers }),
     ...(!isUsual && { expectedStatus }),
     ...(bodyContains !== USUAL.bodyContains && { bodyContains }),
+    ...(maxBodyBytes !== USUAL.maxBodyBytes && { maxBodyBytes }),
     ...(followRedirects !== USUAL.followRedirects && { followRedirects }),
   };
 }

@@ -126,6 +126,7 @@ async function probeOf(url: string, secureContext: SecureContext): Promise<Act> 
     headers: {},
     expectedStatus: ['200'],
     bodyContains: null,
+    maxBodyBytes: 1_048_576,
     followRedirects: true,
   } as const;
   const { signal } = new AbortController();

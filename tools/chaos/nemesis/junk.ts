@@ -61,6 +61,7 @@ export async function putJunkProbes({ stack }: Scene): Promise<() => Promise<voi
         headers: {},
         expectedStatus: ['200'],
         bodyContains: null,
+        maxBodyBytes: 1_048_576,
         followRedirects: true,
       },
     ],

@@ -6,17 +6,21 @@ export type NewMonitorBody = Static<ReturnType<typeof monitorBodies>['NewMonitor
 export type ProbeTrialBody = Static<ReturnType<typeof monitorBodies>['ProbeTrial']>;
 export type MonitorPatchBody = Static<ReturnType<typeof monitorBodies>['MonitorPatch']>;
 
+const REDIRECTED =
+  'A redirect to another origin does not get credentials, which are the fields whose names end in auth, authorization, authentication, ' +
+  'cookie, credential(s), jwt, key, password, secret, session, signature or token; it gets all others.';
+
 /** What a monitor is made from and changed by, and its rule alone, on a service with this shortest interval. */
 export function monitorBodies(minIntervalSeconds: number) {
   const settings = settingsOf(minIntervalSeconds);
   const { name, url, threshold, ...optional } = settings;
-  const { method, expectedStatus, bodyContains, followRedirects, timeoutMs } = settings;
+  const { method, expectedStatus, bodyContains, maxBodyBytes, followRedirects, timeoutMs } = settings;
   return {
     ProbeTrial: record({
       url,
-      ...withDefaults({ method, expectedStatus, bodyContains, followRedirects }),
+      ...withDefaults({ method, expectedStatus, bodyContains, maxBodyBytes, followRedirects }),
       timeoutMs: Type.Optional({ ...timeoutMs, description: undefined, default: 10_000 }),
-      headers: Type.Optional(headersOf<string>('string', 'Sent with the probe.')),
+      headers: Type.Optional(headersOf<string>('string', `Sent with the probe. ${REDIRECTED}`)),
     }),
     rule: { threshold, windowSeconds: settings.windowSeconds },
     NewMonitor: record({
@@ -24,12 +28,12 @@ export function monitorBodies(minIntervalSeconds: number) {
       url,
       threshold,
       ...withDefaults(optional),
-      headers: Type.Optional(headersOf<string>('string', 'Values are write-only.')),
+      headers: Type.Optional(headersOf<string>('string', `Values are write-only. ${REDIRECTED}`)),
     }),
     MonitorPatch: record({
       ...Type.Partial(record(settings)).properties,
       headers: Type.Optional(
-        headersOf<string | null>(['string', 'null'], 'Null keeps the value of that name; names left out are removed.'),
+        headersOf<string | null>(['string', 'null'], `Null keeps the value of that name; names left out are removed. ${REDIRECTED}`),
       ),
     }),
   };
@@ -73,7 +77,14 @@ function settingsOf(minIntervalSeconds: number) {
       format: 'text',
       description: 'Text that the body must hold; not with HEAD.',
     }),
-    followRedirects: Type.Boolean(),
+    maxBodyBytes: Type.Integer({
+      minimum: 1024,
+      maximum: 10_485_760,
+      description:
+        'How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. ' +
+        'When the text is not among them and there are more, the check fails with the cause `body_limit`.',
+    }),
+    followRedirects: Type.Boolean({ description: 'Ten at most. Cookies that they set are kept within the check.' }),
     paused: Type.Boolean(),
     tags: Type.Array(Type.String({ minLength: 1, maxLength: 40, format: 'line' }), {
       maxItems: 20,

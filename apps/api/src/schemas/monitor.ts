@@ -29,6 +29,7 @@ export const MonitorAnswer = record(
     }),
     expectedStatus: Type.Array(Type.String()),
     bodyContains: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    maxBodyBytes: Type.Integer(),
     followRedirects: Type.Boolean(),
     paused: Type.Boolean(),
     tags: Type.Array(Type.String()),

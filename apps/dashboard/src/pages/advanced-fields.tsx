@@ -45,6 +45,16 @@ export function AdvancedFields({ draft, error, onChange }: AdvancedFieldsProps) 
           fault={faultOf(error, 'bodyContains')}
         />
         <TextField
+          label="Bytes of the body to search"
+          type="number"
+          min={1024}
+          max={10_485_760}
+          hint="Empty: 1048576, which is 1 MiB. 10 MiB at most."
+          value={draft.maxBodyBytes}
+          onChange={(event) => onChange({ maxBodyBytes: event.target.value })}
+          fault={faultOf(error, 'maxBodyBytes')}
+        />
+        <TextField
           label="Timeout in milliseconds"
           type="number"
           min={100}

@@ -16,6 +16,8 @@ export interface Draft {
   readonly method: Body['method'];
   readonly expectedStatus: string;
   readonly bodyContains: string;
+  /** Empty for the default. */
+  readonly maxBodyBytes: string;
   readonly followRedirects: boolean;
   readonly tags: string;
   /** `name: value` in each line; a name alone keeps the value that the api has. */
@@ -33,6 +35,7 @@ export const NEW_DRAFT: Draft = {
   method: 'GET',
   expectedStatus: '200',
   bodyContains: '',
+  maxBodyBytes: '',
   followRedirects: true,
   tags: '',
   headers: '',
@@ -45,6 +48,7 @@ export function draftOf(monitor: Monitor): Draft {
     timeoutMs: String(monitor.timeoutMs),
     expectedStatus: monitor.expectedStatus.join(', '),
     bodyContains: monitor.bodyContains ?? '',
+    maxBodyBytes: String(monitor.maxBodyBytes),
     tags: monitor.tags.join(', '),
     headers: Object.keys(monitor.headers).join('\n'),
   };
@@ -52,7 +56,7 @@ export function draftOf(monitor: Monitor): Draft {
 
 /** What a trial takes of it. A header without a value has none to be sent. */
 export function toTrial(draft: Draft): TrialBody {
-  const { url, method, followRedirects, timeoutMs, expectedStatus, bodyContains, headers } = toBody(draft);
+  const { url, method, followRedirects, timeoutMs, expectedStatus, bodyContains, maxBodyBytes, headers } = toBody(draft);
   const given = Object.entries(headers ?? {}).filter(([, value]) => (value as string | null) !== null);
   return {
     url,
@@ -61,6 +65,7 @@ export function toTrial(draft: Draft): TrialBody {
     timeoutMs: timeoutMs ?? Math.min(10_000, draft.intervalSeconds * 800),
     expectedStatus,
     bodyContains,
+    maxBodyBytes,
     headers: Object.fromEntries(given),
   };
 }
@@ -78,6 +83,7 @@ export function toBody(draft: Draft): Body {
     ...(draft.timeoutMs !== '' && { timeoutMs: Number(draft.timeoutMs) }),
     expectedStatus: split(draft.expectedStatus, ','),
     bodyContains: draft.bodyContains || null,
+    maxBodyBytes: draft.maxBodyBytes === '' ? 1_048_576 : Number(draft.maxBodyBytes),
     tags: [...new Set(split(draft.tags, ','))],
     headers: readHeaders(draft.headers) as Record<string, string>,
     channelIds: [...draft.channelIds],
