@@ -104,7 +104,10 @@ async function* inflate(chunks: Chunks): Chunks {
     if (next.done) break;
     start = Buffer.concat([start, next.value]);
   }
-  yield* through(hasZlibHeader(start) ? createInflate(DEFLATE_OPTIONS) : createInflateRaw(DEFLATE_OPTIONS), joined(start, chunks));
+  yield* through(
+    hasZlibHeader(start) ? createInflate(DEFLATE_OPTIONS) : createInflateRaw(DEFLATE_OPTIONS),
+    joined(start, chunks),
+  );
 }
 
 function hasZlibHeader(bytes: Buffer): boolean {

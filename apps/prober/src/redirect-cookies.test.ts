@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
 import { createSeal } from '@gomon/domain';
+import fc from 'fast-check';
 import { MONITOR_ID, SECRETS_KEY, failure, probeOnce, success } from '../test/probe-once.ts';
 import { onRequest, serve, stopServers } from '../test/scripted-server.ts';
 import { parseAnswerHead } from './http/answer-head.ts';
@@ -59,6 +60,31 @@ describe('a cookie that a redirect sets', () => {
     const many = Array.from({ length: 5000 }, (_, index) => `c${index}=1`);
     expect(sent(shop, shop, many)?.split('; ')).toHaveLength(50);
   });
+});
+
+test('takes whatever a server calls a cookie', () => {
+  const part = fc.oneof(
+    fc.string({ maxLength: 20 }),
+    fc.constantFrom(
+      'a=b',
+      '; Path=/',
+      '; Domain=',
+      '; Domain=.',
+      '; Domain=localhost',
+      '; Expires=',
+      '; Max-Age=-1',
+      '; Secure',
+      '=',
+      '..',
+    ),
+  );
+  fc.assert(
+    fc.property(fc.array(part, { maxLength: 8 }), fc.webUrl(), fc.webUrl(), (parts, from, to) => {
+      const text = parts.join('').replaceAll(/[\0\r\n]|[^\0-\xff]/g, '');
+      expect(sent(from, to, [text]) ?? '').toMatch(/^[\x20-\x7e\x80-\xff]*$/);
+      expect(sent(from, from, [text]) ?? '').toMatch(/^[\x20-\x7e\x80-\xff]*$/);
+    }),
+  );
 });
 
 /** Answers whoever brings the cookie, and gives it to others. */

@@ -11,6 +11,7 @@ export interface RedirectCookies {
 /** Of one answer, as browsers take them. */
 const MAX_COOKIES = 50;
 const MAX_COOKIE_LENGTH = 4096;
+const LENIENT = { ignoreError: true, allowSpecialUseDomain: true };
 const SENDABLE = /^[\x20-\x7e\x80-\xff]*$/;
 
 /** A jar is made for the first cookie: few probes meet one. */
@@ -39,6 +40,6 @@ function parse(text: string, { hostname }: URL): Cookie | undefined {
   if (text.length > MAX_COOKIE_LENGTH || !SENDABLE.test(text)) return undefined;
   const cookie = Cookie.parse(text, { loose: true });
   // The domain of a host such as "intranet" is the host itself (RFC 6265, 5.3, step 5); tough-cookie would refuse the cookie.
-  if (cookie && cookie.domain === hostname && !getPublicSuffix(hostname)) cookie.domain = null;
-  return cookie;
+  if (cookie?.domain === hostname && !getPublicSuffix(hostname, LENIENT)) cookie.domain = null;
+  return cookie?.cookieString() ? cookie : undefined;
 }

@@ -2,9 +2,7 @@ import { malformed, type AnswerHead } from './answer-head.ts';
 
 /** Where the body of an answer ends. */
 export type BodyFraming =
-  | { readonly kind: 'length'; readonly bytes: number }
-  | { readonly kind: 'chunked' }
-  | { readonly kind: 'until_close' };
+  { readonly kind: 'length'; readonly bytes: number } | { readonly kind: 'chunked' } | { readonly kind: 'until_close' };
 
 const UNTIL_CLOSE: BodyFraming = { kind: 'until_close' };
 const CHUNKED: BodyFraming = { kind: 'chunked' };
