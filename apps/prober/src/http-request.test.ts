@@ -1,7 +1,11 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { createSeal } from '@gomon/domain';
+import { createDial, parseNetworks } from '@gomon/egress';
 import { MONITOR_ID, SECRETS_KEY, failure, probeOnce, success } from '../test/probe-once.ts';
-import { onRequest, repeating, sending, serve, stopServers, type Script } from '../test/scripted-server.ts';
+import { onRequest, repeating, sending, serve, serveTls, stopServers, type Script } from '../test/scripted-server.ts';
+import { startStopwatch } from './http-request-phases.ts';
+import { createHttpRequest } from './http-request.ts';
+import { createDeadlines } from './probe-http-deadline.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\n';
 
@@ -52,6 +56,48 @@ test.each<[string, Script]>([
   ['a flood of interim answers', onRequest(repeating('', 'HTTP/1.1 102 Processing\r\n\r\n'))],
 ])('blames the protocol when the target sends %s', async (_, script) => {
   expect(await probeOnce((await serve(script)).url)).toEqual(failure('protocol'));
+});
+
+test.each<[string, string, Script]>([
+  ['its fields never end', 'header_limit', onRequest(repeating(ok, 'x-header: y\r\n'))],
+  ['it is none', 'malformed_answer', sending('SSH-2.0-OpenSSH_9.2\r\n')],
+  ['its lengths contradict each other', 'malformed_answer', sending(`${ok}content-length: 1\r\ncontent-length: 2\r\n\r\n`)],
+  ['nothing but announcements come', 'too_many_interim_answers', onRequest(repeating('', 'HTTP/1.1 102 Processing\r\n\r\n'))],
+])('says of an answer that %s: %s', async (_, cause, script) => {
+  expect(await probeOnce((await serve(script)).url)).toEqual(failure('protocol', null, cause));
+});
+
+test('says when the connection was closed before an answer', async () => {
+  const { url } = await serve(onRequest((socket) => socket.end()));
+  expect(await probeOnce(url)).toEqual(failure('connect', null, 'connection_closed'));
+  const cut = await serve(onRequest((socket) => socket.end(`${ok}x: y`)));
+  expect(await probeOnce(cut.url)).toEqual(failure('connect', null, 'connection_closed'));
+});
+
+test('sends nothing to a target whose certificate it does not trust', async () => {
+  const seen: Buffer[] = [];
+  const { url } = await serveTls('authority', (socket) => socket.on('data', (bytes) => seen.push(bytes)));
+  expect(await probeOnce(url)).toEqual(failure('tls'));
+  expect(seen).toEqual([]);
+});
+
+test('sends a body with its length, when there is one', async () => {
+  const asked = Promise.withResolvers<string>();
+  const { url } = await serve((socket) => {
+    let request = '';
+    socket.on('data', (bytes) => {
+      request += bytes.toString('latin1');
+      if (request.endsWith('{"a":1}')) asked.resolve(request);
+    });
+  });
+  const deadline = createDeadlines()(10_000, new AbortController().signal);
+  const ask = createHttpRequest(createDial(parseNetworks('127.0.0.1/32')));
+  const body = Buffer.from('{"a":1}');
+  const options = { method: 'POST', headers: {}, body, deadline, stopwatch: startStopwatch() };
+  ask(new URL(url), options).catch(() => undefined);
+  expect(await asked.promise).toMatch(/^POST \/ HTTP\/1\.1\r\n[^]*\r\ncontent-length: 7\r\n\r\n\{"a":1\}$/);
+  deadline.inHand?.destroy();
+  deadline.clear();
 });
 
 test('closes the connection of a target that switched protocols', async () => {

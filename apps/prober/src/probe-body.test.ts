@@ -1,4 +1,4 @@
-import { gzipSync } from 'node:zlib';
+import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from '@jest/globals';
 import { failure, probeOnce, success } from '../test/probe-once.ts';
 import { onRequest, repeating, sending, serve, stopServers, type Script } from '../test/scripted-server.ts';
@@ -8,8 +8,8 @@ const looksFor = { bodyContains: 'needle' };
 
 afterAll(stopServers);
 
-async function probe(script: Script, timeoutMs = 3000) {
-  return probeOnce((await serve(script)).url, { ...looksFor, timeoutMs });
+async function probe(script: Script, timeoutMs = 3000, maxBodyBytes = 1_048_576) {
+  return probeOnce((await serve(script)).url, { ...looksFor, timeoutMs, maxBodyBytes });
 }
 
 test('succeeds when the text is there, whatever follows', async () => {
@@ -47,6 +47,46 @@ test('stops reading an endless body, plain or compressed', async () => {
     failure('body', 200),
   );
   expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
+});
+
+test('says of a text that it did not find whether it looked everywhere', async () => {
+  const page = (body: string | Buffer, fields = '') =>
+    onRequest((socket) => {
+      socket.write(`${ok}content-length: ${body.length}\r\n${fields}\r\n`);
+      socket.write(body);
+    });
+  const large = `${'x'.repeat(400_000)}needle`;
+  expect(await probe(page(large))).toEqual(success());
+  expect(await probe(page(large), 3000, 100_000)).toEqual(failure('body', 200, 'body_limit'));
+  expect(await probe(page('x'.repeat(100_000)), 3000, 100_000)).toEqual(failure('body', 200, 'body_missing_text'));
+  expect(await probe(page('x'.repeat(1000)))).toEqual(failure('body', 200, 'body_missing_text'));
+  expect(await probe(page('\x1f\x9d', 'content-encoding: compress\r\n'))).toEqual(failure('body', 200, 'unreadable_encoding'));
+  expect(await probe(page('thread', 'content-encoding: gzip\r\n'))).toEqual(failure('body', 200, 'unreadable_encoding'));
+});
+
+test('reads a body that was coded more than once, as one field says or several', async () => {
+  const body = brotliCompressSync(gzipSync('needle'));
+  for (const fields of ['content-encoding: gzip, br', 'content-encoding: gzip\r\nContent-Encoding: identity, br']) {
+    const head = `${ok}${fields}\r\ncontent-length: ${body.length}\r\n\r\n`;
+    const script = onRequest((socket) => socket.write(Buffer.concat([Buffer.from(head), body])));
+    expect(await probe(script)).toEqual(success());
+  }
+});
+
+test('reads no more of a body than is looked at', async () => {
+  let drained = 0;
+  const { url } = await serve(
+    onRequest((socket) => {
+      socket.on('drain', () => {
+        drained++;
+        socket.write(Buffer.alloc(65_536));
+      });
+      socket.write(`${ok}\r\nneedle`);
+      while (socket.write(Buffer.alloc(65_536)));
+    }),
+  );
+  expect(await probeOnce(url, { ...looksFor, maxBodyBytes: 1024 })).toEqual(success());
+  expect(drained).toBeLessThan(1000);
 });
 
 test('gives up at the deadline when the body drips', async () => {

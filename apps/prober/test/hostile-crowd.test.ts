@@ -45,7 +45,7 @@ const HOSTILE: readonly Kind[] = [
     'body',
     onRequest((socket) => socket.end(`${ok}content-length: 100\r\n\r\nhalf`)),
   ),
-  plain('never ends its headers', 'protocol', onRequest(repeating(ok, 'x-header: y\r\n'))),
+  plain('never ends its headers', 'protocol', onRequest(repeating(ok, 'x-header: y\r\n'.repeat(1000)))),
   plain('never ends its interim answers', 'protocol', onRequest(repeating('', 'HTTP/1.1 102 Processing\r\n\r\n'))),
   plain(
     'switches protocols',
