@@ -1,3 +1,4 @@
+import { request as requestByHttp } from 'node:http';
 import { NOTIFICATION_FIELD } from '@gomon/domain';
 import type { Dial } from '@gomon/egress';
 import { BlockedTargetError } from '@gomon/egress';
@@ -21,11 +22,14 @@ export function createPost(dial: Dial, deadlineMs = DEADLINE_MS): Post {
     try {
       return await exchange(new URL(url), { body, headers }, dial, AbortSignal.timeout(deadlineMs));
     } catch (error) {
-      return { statusCode: null, error: describeFault(error) };
+      const statusCode = statusOfMalformed(error);
+      return statusCode === null ? { statusCode, error: describeFault(error) } : toReceipt({ statusCode, headers: {} });
     }
   };
 }
 
+/** Whether a message was delivered does not depend on how pretty the answer is. A connection is used once. */
+const LENIENT = { insecureHTTPParser: true, maxHeaderSize: 256 * 1024 };
 const OWN_HEADERS = { 'content-type': 'application/json', 'user-agent': 'GoMon/0.1 (notifications)', [NOTIFICATION_FIELD]: '1' };
 
 function exchange(url: URL, { body, headers }: Required<PostOptions>, dial: Dial, signal: AbortSignal): Promise<Receipt> {
@@ -35,6 +39,8 @@ function exchange(url: URL, { body, headers }: Required<PostOptions>, dial: Dial
       body,
       headers: { ...headers, ...OWN_HEADERS },
       createConnection: () => dial(url),
+      // got passes not all of node:http's options on. Whether the connection is TLS does not matter to it.
+      request: (to, options, onAnswer) => requestByHttp(to, { ...options, ...LENIENT, protocol: 'http:' }, onAnswer),
       followRedirect: false,
       throwHttpErrors: false,
       decompress: false,
@@ -64,6 +70,22 @@ function toReceipt({ statusCode, headers }: Answer): Receipt {
     ...(Number.isFinite(retryAfterSeconds) && retryAfterSeconds > 0 && { retryAfterSeconds }),
     ...(statusCode === GONE && { isGone: true }),
   };
+}
+
+interface Malformed {
+  /** What Node's parser stumbled over. */
+  readonly rawPacket?: Buffer;
+  readonly cause?: Malformed;
+}
+
+/** The status of an answer whose fields no parser of Node takes, such as equal lengths twice. */
+function statusOfMalformed(error: unknown): number | null {
+  for (let fault = error as Malformed | undefined, depth = 0; fault && depth < 5; fault = fault.cause, depth++) {
+    const { rawPacket } = fault;
+    const match = /^HTTP\/1\.[01][ \t]+([2-5]\d\d)(?!\d)/i.exec(rawPacket?.toString('latin1', 0, 32) ?? '');
+    if (match) return Number(match[1]);
+  }
+  return null;
 }
 
 const FAULTS: Readonly<Record<string, string>> = {
