@@ -53,8 +53,8 @@ export function createHttpRequest(dial: Dial): HttpRequest {
 
 interface Receiver {
   readonly stopwatch: Stopwatch;
-  resolve(answer: Answer): void;
-  reject(error: unknown): void;
+  readonly resolve: (answer: Answer) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 /** Lenient, as browsers and curl are: what strictness guards against needs a connection that is used twice. */

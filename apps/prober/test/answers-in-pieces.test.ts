@@ -1,4 +1,5 @@
 import { request } from 'node:http';
+import { buffer } from 'node:stream/consumers';
 import { afterAll, expect, test } from '@jest/globals';
 import { createDial, parseNetworks } from '@gomon/egress';
 import fc from 'fast-check';
@@ -61,14 +62,17 @@ const mutated = fc
     ),
   )
   .map(([{ bytes }, changes]) =>
-    changes.reduce((buffer, { kind, at, length, bytes: given }) => {
-      const place = at % (buffer.length + 1);
-      const [before, after] = [buffer.subarray(0, place), buffer.subarray(place)];
-      const inserted = typeof given === 'string' ? Buffer.from(given, 'latin1') : Buffer.from(given);
-      if (kind === 'cut') return Buffer.concat([before, after.subarray(length)]);
-      if (kind === 'double') return Buffer.concat([before, after.subarray(0, length), after]);
-      return Buffer.concat([before, inserted, after.subarray(kind === 'set' ? inserted.length : 0)]);
-    }, Buffer.from(bytes, 'latin1')),
+    changes.reduce(
+      (buffer, { kind, at, length, bytes: given }) => {
+        const place = at % (buffer.length + 1);
+        const [before, after] = [buffer.subarray(0, place), buffer.subarray(place)];
+        const inserted = typeof given === 'string' ? Buffer.from(given, 'latin1') : Buffer.from(given);
+        if (kind === 'cut') return Buffer.concat([before, after.subarray(length)]);
+        if (kind === 'double') return Buffer.concat([before, after.subarray(0, length), after]);
+        return Buffer.concat([before, inserted, after.subarray(kind === 'set' ? inserted.length : 0)]);
+      },
+      Buffer.from(bytes, 'latin1'),
+    ),
   );
 
 test('an answer with faults in it is an answer or a fault of the target, wherever it is cut, and no more than it was', () => {
@@ -89,7 +93,13 @@ const wellFormed = fc
   .record({
     status: fc.integer({ min: 200, max: 599 }),
     reason: fc.stringMatching(/^[A-Za-z ]{0,20}$/),
-    fields: fc.array(fc.tuple(token.map((name) => `x-${name}`), value), { maxLength: 10 }),
+    fields: fc.array(
+      fc.tuple(
+        token.map((name) => `x-${name}`),
+        value,
+      ),
+      { maxLength: 10 },
+    ),
     body: fc.array(fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 40 }), { maxLength: 5 }),
     framing: fc.constantFrom('length', 'chunked', 'close'),
     method: fc.constantFrom('GET', 'HEAD'),
@@ -121,7 +131,7 @@ test('reads what is well-formed as Node does', async () => {
       const deadline = createDeadlines()(10_000, new AbortController().signal);
       const options = { method: answer.method, headers: {}, deadline, stopwatch: startStopwatch() };
       const ours = await ask(new URL(url), options);
-      const body = Buffer.concat(await Array.fromAsync(ours.readBody())).toString('latin1');
+      const body = (await buffer(ours.readBody())).toString('latin1');
       deadline.clear();
       ours.discard();
       const fields = answer.fields.map(([name]) => [name, ours.fields.all(name.toLowerCase()).join(', ')]);

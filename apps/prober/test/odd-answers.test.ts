@@ -1,5 +1,6 @@
 // What curl takes for an answer we take. The table has the verdicts of curl 8.23 and 7.88; where a curl is installed, it is asked, too.
 import { execFile, spawnSync } from 'node:child_process';
+import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createDial, parseNetworks } from '@gomon/egress';
@@ -64,9 +65,9 @@ async function fetchOurselves(odd: OddAnswer): Promise<Taken> {
   const options = { method: odd.method ?? 'GET', headers: {}, deadline, stopwatch: startStopwatch() };
   try {
     const answer = await request(new URL(urlOf(odd)), options);
-    const body = await Array.fromAsync(answer.readBody());
+    const body = await buffer(answer.readBody());
     answer.discard();
-    return { status: answer.statusCode, body: Buffer.concat(body).toString('latin1') };
+    return { status: answer.statusCode, body: body.toString('latin1') };
   } catch {
     return { status: null, body: null };
   } finally {

@@ -4,7 +4,8 @@ import { framingOf } from '../src/http/body-framing.ts';
 import { createFinalHeadReader } from '../src/http/final-head-reader.ts';
 import type { ReadHead } from '../src/http/head-reader.ts';
 
-export type ReadAnswer = { readonly status: number; readonly body: string; readonly isWhole: boolean } | { readonly cause: string };
+export type ReadAnswer =
+  { readonly status: number; readonly body: string; readonly isWhole: boolean } | { readonly cause: string };
 
 /** What a probe reads in bytes that come in those pieces, until the connection ends. Anything but a fault of the target is thrown. */
 export function readPieces(pieces: readonly Buffer[], method: string): ReadAnswer {

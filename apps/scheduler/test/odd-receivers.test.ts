@@ -1,6 +1,6 @@
 import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer, type AddressInfo, type Server } from 'node:net';
+import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
 import { createSecureContext, createServer as createTlsServer } from 'node:tls';
 import { afterEach, expect, test } from '@jest/globals';
 import { createDial, parseNetworks } from '@gomon/egress';
@@ -18,7 +18,7 @@ afterEach(() => {
 /** Posts to a server that answers with those bytes and hangs up. */
 async function receiptOf(bytes: string, scheme: 'http' | 'https' = 'http') {
   const server = scheme === 'http' ? createServer() : createTlsServer({ cert: pem('localhost'), key: pem('key') });
-  server.on(scheme === 'http' ? 'connection' : 'secureConnection', (socket) => {
+  server.on(scheme === 'http' ? 'connection' : 'secureConnection', (socket: Socket) => {
     socket.on('error', () => undefined);
     socket.once('data', () => socket.end(bytes, 'latin1'));
   });

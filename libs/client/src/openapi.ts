@@ -2464,9 +2464,12 @@ export interface paths {
              *     ]
              */
             expectedStatus?: string[];
-            /** @default true */
+            /**
+             * @description Ten at most. Cookies that they set are kept within the check.
+             * @default true
+             */
             followRedirects?: boolean;
-            /** @description Values are write-only. */
+            /** @description Values are write-only. A redirect to another origin does not get credentials, which are the fields whose names end in auth, authorization, authentication, cookie, credential(s), jwt, key, password, secret, session, signature or token; it gets all others. */
             headers?: {
               [key: string]: string;
             };
@@ -2475,6 +2478,11 @@ export interface paths {
              * @enum {integer}
              */
             intervalSeconds?: 1 | 2 | 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 300 | 600 | 900 | 1800 | 3600;
+            /**
+             * @description How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
+             * @default 1048576
+             */
+            maxBodyBytes?: number;
             /**
              * @default GET
              * @enum {string}
@@ -2827,13 +2835,16 @@ export interface paths {
             channelIds?: string[];
             /** @description Codes or ranges such as "200-299"; any other final status is a failure. */
             expectedStatus?: string[];
+            /** @description Ten at most. Cookies that they set are kept within the check. */
             followRedirects?: boolean;
-            /** @description Null keeps the value of that name; names left out are removed. */
+            /** @description Null keeps the value of that name; names left out are removed. A redirect to another origin does not get credentials, which are the fields whose names end in auth, authorization, authentication, cookie, credential(s), jwt, key, password, secret, session, signature or token; it gets all others. */
             headers?: {
               [key: string]: string | null;
             };
             /** @enum {integer} */
             intervalSeconds?: 1 | 2 | 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 300 | 600 | 900 | 1800 | 3600;
+            /** @description How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`. */
+            maxBodyBytes?: number;
             /** @enum {string} */
             method?: 'GET' | 'HEAD';
             /**
@@ -4298,12 +4309,20 @@ export interface paths {
              *     ]
              */
             expectedStatus?: string[];
-            /** @default true */
+            /**
+             * @description Ten at most. Cookies that they set are kept within the check.
+             * @default true
+             */
             followRedirects?: boolean;
-            /** @description Sent with the probe. */
+            /** @description Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names end in auth, authorization, authentication, cookie, credential(s), jwt, key, password, secret, session, signature or token; it gets all others. */
             headers?: {
               [key: string]: string;
             };
+            /**
+             * @description How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
+             * @default 1048576
+             */
+            maxBodyBytes?: number;
             /**
              * @default GET
              * @enum {string}
@@ -6749,6 +6768,7 @@ export interface components {
       /** Format: uuid */
       id: string;
       intervalSeconds: number;
+      maxBodyBytes: number;
       /** @enum {string} */
       method: 'GET' | 'HEAD';
       name: string;
@@ -6852,6 +6872,7 @@ export interface components {
       /** Format: uuid */
       id: string;
       intervalSeconds: number;
+      maxBodyBytes: number;
       /** @enum {string} */
       method: 'GET' | 'HEAD';
       name: string;
