@@ -1,5 +1,5 @@
 import type { MaintenanceWindow } from '@gomon/domain';
-import { isMaintenanceRule, isTimeZone, maintenanceSpans } from '@gomon/maintenance';
+import { isMaintenanceRule, isTimeZone, maintenanceSpans, oldestStart } from '@gomon/maintenance';
 import { missingMonitors, type MaintenanceChoice, type Queryable } from '@gomon/persistence';
 import { invalid, type Fault } from './problem.ts';
 
@@ -7,8 +7,6 @@ const DAY_MS = 86_400_000;
 /** The scheduler goes on from there. */
 const SPANS_DAYS = 8;
 const OLDEST_START_DAYS = 31;
-/** Nothing looks for spans that ended longer ago. */
-const OLDEST_SPAN_DAYS = 32;
 /** After which no window goes on. */
 const NEVER = new Date('9999-01-01');
 
@@ -36,8 +34,7 @@ export async function readMaintenance(
   ];
   if (faults.length > 0) throw invalid(faults);
   const through = rrule === null ? NEVER : new Date(Date.now() + SPANS_DAYS * DAY_MS);
-  const oldest = Date.now() - OLDEST_SPAN_DAYS * DAY_MS - durationSeconds * 1000;
-  const spans = maintenanceSpans(settings, new Date(Math.max(startsAt.getTime(), oldest)), through);
+  const spans = maintenanceSpans(settings, oldestStart(settings, Date.now()), through);
   return { name, monitorId, startsAt, durationSeconds, rrule, timeZone, spans, spansThrough: through };
 }
 

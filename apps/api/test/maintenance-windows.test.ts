@@ -46,6 +46,17 @@ test('a window that recurs has its spans for the week to come', async () => {
   expect(await spansOf(made['id'])).toHaveLength(1);
 });
 
+test('a window of every hour that began a month ago has all of its spans up to a week ahead', async () => {
+  const body = { name: 'Hours', startsAt: ago(30.5 * 86_400), durationSeconds: 604_800, rrule: 'FREQ=HOURLY' };
+  const { body: made } = await client.send('POST', '/v1/maintenance-windows', body);
+  const url = `/v1/maintenance-windows/${String(made['id'])}`;
+  await api.sql.query("UPDATE maintenance_windows SET starts_at = starts_at - interval '90 days' WHERE id = $1", [made['id']]);
+  expect((await client.send('PATCH', url, { name: 'Every hour' })).status).toBe(200);
+  const spans = await spansOf(made['id']);
+  expect(spans.length).toBeGreaterThan(1100);
+  expect(spans.at(-1)?.from_at.getTime()).toBeGreaterThan(Date.now() + 7 * 86_400_000);
+});
+
 test('a window that began long ago is changed, but for its start, and keeps its spans', async () => {
   const body = { name: 'Nights', startsAt: ago(3 * 86_400), durationSeconds: 3600, rrule: 'FREQ=DAILY' };
   const { body: made } = await client.send('POST', '/v1/maintenance-windows', body);

@@ -1,6 +1,6 @@
 import type { MaintenanceSpan } from '@gomon/domain';
-import { maintenanceSpans } from '@gomon/maintenance';
-import { deleteOldSpans, growWindow, windowsToGrow, type Db, type GrowingWindow } from '@gomon/persistence';
+import { maintenanceSpans, oldestStart } from '@gomon/maintenance';
+import { growWindow, windowsToGrow, type Db, type GrowingWindow } from '@gomon/persistence';
 
 const DAY_MS = 86_400_000;
 const GROW_BELOW_DAYS = 7;
@@ -13,7 +13,10 @@ export interface GrowthDeps {
   readonly onFault: (what: string, error: Error) => void;
 }
 
-/** Sees to it that the spans of recurring maintenance windows are there a week ahead. All schedulers may do so at once. */
+/**
+ * Sees to it that the spans of recurring maintenance windows are there a week ahead, each window in a step that is kept when
+ * the next one fails. After a pause, spans that nothing looks for any more are passed over. All schedulers may do so at once.
+ */
 export async function growMaintenance({ db, onFault }: GrowthDeps, now = Date.now()): Promise<void> {
   const through = new Date(now + GROW_TO_DAYS * DAY_MS);
   for (let after = FIRST_ID; ;) {
@@ -21,17 +24,17 @@ export async function growMaintenance({ db, onFault }: GrowthDeps, now = Date.no
     const last = windows.at(-1);
     if (!last) break;
     for (const window of windows) {
-      const spans = spansOf(window, through, onFault);
+      const from = new Date(Math.max(window.spansThrough.getTime(), oldestStart(window, now).getTime()));
+      const spans = spansOf(window, from, through, onFault);
       if (spans) await growWindow(db, window, spans, through);
     }
     after = last.id;
   }
-  await deleteOldSpans(db);
 }
 
-function spansOf(window: GrowingWindow, through: Date, onFault: GrowthDeps['onFault']): MaintenanceSpan[] | null {
+function spansOf(window: GrowingWindow, from: Date, to: Date, onFault: GrowthDeps['onFault']): MaintenanceSpan[] | null {
   try {
-    return maintenanceSpans(window, window.spansThrough, through);
+    return maintenanceSpans(window, from, to);
   } catch (error) {
     onFault(`the maintenance window ${window.id} has a rule that cannot be worked with`, error as Error);
     return null;

@@ -1,2 +1,2 @@
 // When maintenance windows are there. Pure: what is done in one is for others.
-export { isMaintenanceRule, isTimeZone, maintenanceSpans } from './maintenance-spans.ts';
+export { isMaintenanceRule, isTimeZone, maintenanceSpans, oldestStart } from './maintenance-spans.ts';

@@ -59,6 +59,8 @@ test.each([
   'FREQ=HOURLY;BYMONTH=2;BYMONTHDAY=30',
   'FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=29', // The next one is two years off.
   'FREQ=DAILY;UNTIL=20200101T000000Z',
+  'FREQ=DAILY;UNTIL=20990101T000000', // By which clock?
+  'FREQ=DAILY;UNTIL=20990231',
 ])('%j is no rule', (rrule) => {
   expect(isMaintenanceRule({ ...rule, rrule })).toBe(false);
 });
@@ -73,6 +75,9 @@ test.each(['FREQ=DAILY', 'FREQ=WEEKLY;BYDAY=MO,WE;BYHOUR=3', 'FREQ=MONTHLY;BYDAY
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour).join(',');
 test.each([
   'FREQ=HOURLY;COUNT=999',
+  'FREQ=HOURLY;BYHOUR=3;COUNT=999',
+  'FREQ=DAILY;BYDAY=MO;COUNT=999',
+  'FREQ=DAILY;BYMONTH=1;BYMONTHDAY=1;COUNT=999',
   `FREQ=DAILY;BYHOUR=${HOURS};COUNT=999`,
   `FREQ=MONTHLY;BYDAY=MO,TU,WE,TH,FR,SA,SU;BYHOUR=${HOURS};BYSETPOS=-1`,
   `FREQ=YEARLY;BYHOUR=${HOURS}`,

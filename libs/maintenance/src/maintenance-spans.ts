@@ -1,6 +1,5 @@
 import type { MaintenanceRule, MaintenanceSpan } from '@gomon/domain';
-import { RRuleTemporal } from 'rrule-temporal';
-import { Temporal } from 'temporal-polyfill';
+import { recurrenceStarts } from './recurrence-starts.ts';
 
 const LONGEST_RULE = 200;
 /** Seconds and minutes are no rhythm of maintenance: one of each at most, so that a rule comes true 24 times a day at most. */
@@ -23,18 +22,22 @@ const PARTS: ReadonlyMap<string, RegExp> = new Map(
     BYSECOND: /^[0-5]?\d$/,
   }),
 );
-/** A rule that asks for more work than these is not one that people mean. */
-const LIMITS = { maxIterations: 2000, maxCandidateEvaluations: 20_000 };
-const MOST_SPANS = 1000;
-const LONGEST_WAIT_MS = 400 * 86_400_000;
+/** Of which a rule has to come true once, in spans that are looked at one after the other. */
+const LONGEST_WAIT_DAYS = 400;
+const LOOK_BACK_DAYS = 32;
+const DAY_MS = 86_400_000;
 
-/** The spans that begin in [from, to), oldest first; at most 1000. Throws when `isMaintenanceRule` is false of the rule. */
+/** The spans that begin in [from, to), oldest first, one an hour at most. Throws when `isMaintenanceRule` is false of the rule. */
 export function maintenanceSpans(rule: MaintenanceRule, from: Date, to: Date): MaintenanceSpan[] {
-  const starts = rule.rrule === null ? [rule.startsAt.getTime()] : startsOf(rule, rule.rrule, from, to);
-  return starts
-    .filter((start) => start >= from.getTime() && start < to.getTime())
-    .slice(0, MOST_SPANS)
-    .map((start) => ({ from: new Date(start), until: new Date(start + rule.durationSeconds * 1000) }));
+  return startsOf(rule, from.getTime(), to.getTime()).map((start) => ({
+    from: new Date(start),
+    until: new Date(start + rule.durationSeconds * 1000),
+  }));
+}
+
+/** Nothing looks for spans that began before this and are over: statistics go back 30 days. */
+export function oldestStart({ durationSeconds }: MaintenanceRule, now: number): Date {
+  return new Date(now - LOOK_BACK_DAYS * DAY_MS - durationSeconds * 1000);
 }
 
 /** Whether the rule is one, can be worked with, and comes true within a year. */
@@ -42,8 +45,7 @@ export function isMaintenanceRule(rule: MaintenanceRule): boolean {
   if (rule.rrule === null) return true;
   if (!hasKnownParts(rule.rrule)) return false;
   try {
-    const first = recurrenceOf(rule, rule.rrule).next(rule.startsAt, true);
-    return first !== null && first.epochMilliseconds < rule.startsAt.getTime() + LONGEST_WAIT_MS;
+    return comesTrue(rule);
   } catch {
     return false;
   }
@@ -65,13 +67,17 @@ function hasKnownParts(rrule: string): boolean {
   return parts.every(isKnown) && new Set(parts.map(([name]) => name)).size === parts.length;
 }
 
-function startsOf(rule: MaintenanceRule, rrule: string, from: Date, to: Date): number[] {
-  return recurrenceOf(rule, rrule)
-    .between(from, to, true)
-    .map((moment) => moment.epochMilliseconds);
+function startsOf(rule: MaintenanceRule, from: number, to: number): number[] {
+  if (rule.rrule !== null) return recurrenceStarts({ ...rule, rrule: rule.rrule }, from, to);
+  return [rule.startsAt.getTime()].filter((start) => start >= from && start < to);
 }
 
-function recurrenceOf({ startsAt, timeZone }: MaintenanceRule, rruleString: string) {
-  const dtstart = Temporal.Instant.fromEpochMilliseconds(startsAt.getTime()).toZonedDateTimeISO(timeZone);
-  return new RRuleTemporal({ rruleString, dtstart, temporal: Temporal, ...LIMITS });
+/** Mostly it does on the first day. */
+function comesTrue(rule: MaintenanceRule): boolean {
+  const startsAt = rule.startsAt.getTime();
+  for (let day = 0, days = 1; day < LONGEST_WAIT_DAYS; day += days, days *= 2) {
+    const until = Math.min(day + days, LONGEST_WAIT_DAYS);
+    if (startsOf(rule, startsAt + day * DAY_MS, startsAt + until * DAY_MS).length > 0) return true;
+  }
+  return false;
 }

@@ -119,7 +119,6 @@ export { countAttempt, deleteForgottenAttempts, takeBackAttempt, type AttemptLim
 export {
   createMaintenanceWindow,
   deleteMaintenanceWindow,
-  deleteOldSpans,
   findMaintenanceWindow,
   growWindow,
   listMaintenanceWindows,
@@ -194,7 +193,14 @@ export {
   type Spell,
 } from './public-status.ts';
 export { confirmAddress } from './confirmations.ts';
-export { PURGED_AT_ONCE, purgeAlerts, purgeConfirmationMails, purgeGaps, purgeNotifications } from './retention.ts';
+export {
+  PURGED_AT_ONCE,
+  purgeAlerts,
+  purgeConfirmationMails,
+  purgeGaps,
+  purgeMaintenanceSpans,
+  purgeNotifications,
+} from './retention.ts';
 export { readStatus, recordQueueReading, type QueueReading, type Status } from './status.ts';
 export { listUnsettled, markSettled, markUnsettled, unsettledMonitors, type UnsettledShard } from './unsettled.ts';
 export {

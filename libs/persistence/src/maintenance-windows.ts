@@ -119,11 +119,6 @@ export async function growWindow(db: Db, { id, version }: GrowingWindow, spans: 
   });
 }
 
-/** Nothing looks further back than statistics do. */
-export async function deleteOldSpans(db: Queryable): Promise<void> {
-  await db.$executeRaw`DELETE FROM maintenance_spans WHERE until_at < now() - interval '32 days'`;
-}
-
 async function addSpans(tx: Queryable, windowId: string, spans: readonly MaintenanceSpan[]): Promise<void> {
   const data = spans.map(({ from, until }) => ({ windowId, fromAt: from, untilAt: until }));
   await tx.maintenanceSpan.createMany({ data, skipDuplicates: true });

@@ -42,6 +42,14 @@ export async function purgeConfirmationMails(db: Queryable): Promise<number> {
       SELECT id FROM confirmation_mails WHERE sent_at <= now() - interval '1 day' ORDER BY sent_at LIMIT ${PURGED_AT_ONCE})`;
 }
 
+/** Removes some of the spans of maintenance that are over for longer than statistics look back. */
+export async function purgeMaintenanceSpans(db: Queryable): Promise<number> {
+  return db.$executeRaw`
+    DELETE FROM maintenance_spans WHERE (window_id, from_at) IN (
+      SELECT window_id, from_at FROM maintenance_spans WHERE until_at < now() - interval '32 days'
+      LIMIT ${PURGED_AT_ONCE})`;
+}
+
 /** Removes some of the gaps of slots that are so old that no check has a row any more. */
 export async function purgeGaps(db: Queryable, days: number): Promise<number> {
   return db.$executeRaw`
