@@ -1,7 +1,9 @@
 import type { Logger } from '@gomon/runtime';
 
 /** Who does not keep up: the probers, or the schedulers with the database. */
-export type LeftOutCause = 'probers' | 'ingest';
+export const LEFT_OUT_CAUSES = ['probers', 'ingest'] as const;
+
+export type LeftOutCause = (typeof LEFT_OUT_CAUSES)[number];
 
 /** Checks of slots in (`after`, `through`], in seconds since the epoch, that were not dispatched. */
 export interface LeftOut {

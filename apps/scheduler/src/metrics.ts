@@ -1,6 +1,26 @@
+import { CHANNEL_KINDS } from '@gomon/domain';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
+import { counterOf } from './counter-of.ts';
+import { LEFT_OUT_CAUSES } from './left-out-log.ts';
 
 export type SchedulerMetrics = ReturnType<typeof createSchedulerMetrics>;
+
+/** What is done again and again; `ingest` whenever results come. */
+export const LOOPS = [
+  'dispatch',
+  'give-up',
+  'notifications',
+  'outbox',
+  'maintenance',
+  'trials',
+  'forget-trials',
+  'settle-after-loss',
+  'status',
+  'heartbeat',
+  'ingest',
+] as const;
+
+export type LoopName = (typeof LOOPS)[number];
 
 const DELAY_BUCKETS = [0.05, 0.1, 0.25, 0.5, 1, 2, 5, 10, 30, 60, 300];
 
@@ -33,10 +53,10 @@ function dispatchMetrics(registers: Registry[]) {
       help: 'Seconds of a shard whose slots were never dispatched.',
       registers,
     }),
-    checksSkipped: new Counter({
+    checksSkipped: counterOf({
       name: 'gomon_checks_skipped_total',
       help: 'Checks that were not dispatched because probers or ingestion do not keep up; they lie in a gap.',
-      labelNames: ['cause'],
+      values: { cause: LEFT_OUT_CAUSES },
       registers,
     }),
     oldestWaiting: new Gauge({
@@ -55,10 +75,10 @@ function ingestMetrics(registers: Registry[]) {
       help: 'Results whose check had its row already.',
       registers,
     }),
-    resultsRejected: new Counter({
+    resultsRejected: counterOf({
       name: 'gomon_results_rejected_total',
       help: 'Results that were not let in: malformed, of an unknown monitor or another shard, or with an absurd slot.',
-      labelNames: ['cause'],
+      values: { cause: ['malformed', 'implausible'] },
       registers,
     }),
     ingestDelay: new Histogram({
@@ -72,10 +92,10 @@ function ingestMetrics(registers: Registry[]) {
       help: 'For how long the oldest result has waited for its row; 0 when none waits.',
       registers,
     }),
-    alertTransitions: new Counter({
+    alertTransitions: counterOf({
       name: 'gomon_alert_transitions_total',
       help: 'Alerts opened and resolved.',
-      labelNames: ['transition'],
+      values: { transition: ['opened', 'resolved'] },
       registers,
     }),
     checksGivenUp: new Counter({
@@ -93,10 +113,10 @@ function ingestMetrics(registers: Registry[]) {
 
 function notificationMetrics(registers: Registry[]) {
   return {
-    notificationAttempts: new Counter({
+    notificationAttempts: counterOf({
       name: 'gomon_notification_attempts_total',
       help: 'Attempts to send a notification: delivered, failed (to be tried again), dead (given up) or gone (the channel is disabled).',
-      labelNames: ['kind', 'result'],
+      values: { kind: CHANNEL_KINDS, result: ['delivered', 'failed', 'dead', 'gone'] },
       registers,
     }),
     oldestNotification: new Gauge({
@@ -119,16 +139,16 @@ function operationMetrics(registers: Registry[]) {
       help: 'The moment up to which there are partitions for rows.',
       registers,
     }),
-    heartbeats: new Counter({
+    heartbeats: counterOf({
       name: 'gomon_heartbeats_total',
       help: 'Calls of HEARTBEAT_URL: sent, failed, or withheld because cycles do not end in time.',
-      labelNames: ['result'],
+      values: { result: ['sent', 'failed', 'withheld'] },
       registers,
     }),
-    loopFailures: new Counter({
+    loopFailures: counterOf({
       name: 'gomon_loop_failures_total',
       help: 'Runs of a loop that failed.',
-      labelNames: ['loop'],
+      values: { loop: LOOPS },
       registers,
     }),
   };

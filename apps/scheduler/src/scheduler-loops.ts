@@ -7,6 +7,7 @@ import { giveUpFailedProbes } from './give-up-failed-probes.ts';
 import { growMaintenance } from './grow-maintenance.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createLoop } from './loop.ts';
+import type { LoopName } from './metrics.ts';
 import { dispatchTrials, forgetTrials } from './probe-trials.ts';
 import { purgeExpired } from './purge-expired.ts';
 import { reportStatus } from './report-status.ts';
@@ -39,7 +40,7 @@ interface LoopParts {
 export function createLoops(options: SchedulerOptions, parts: LoopParts) {
   const { db, dispatchDb, shards, retentionDays, queueRedis, heartbeatUrl, notifications, metrics, logger } = options;
   const { dispatcher, sender, probes, suspects, ingest, onFault } = parts;
-  const loop = (name: string, delayMs: () => number, runOnce: () => Promise<unknown>) =>
+  const loop = (name: LoopName, delayMs: () => number, runOnce: () => Promise<unknown>) =>
     createLoop({
       runOnce,
       delayMs,
@@ -48,7 +49,7 @@ export function createLoops(options: SchedulerOptions, parts: LoopParts) {
         onFault(`the ${name} loop failed`, error);
       },
     });
-  const every = (delayMs: number, name: string, runOnce: () => Promise<unknown>) => loop(name, () => delayMs, runOnce);
+  const every = (delayMs: number, name: LoopName, runOnce: () => Promise<unknown>) => loop(name, () => delayMs, runOnce);
   const maintainAndPurge = async () => {
     await maintain(options, onFault);
     await purgeExpired(db, retentionDays);

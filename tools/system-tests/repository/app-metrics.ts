@@ -11,6 +11,8 @@ import { createSchedulerMetrics } from '../../../apps/scheduler/src/metrics.ts';
 export interface AppMetrics {
   /** The labels of every metric of every app, by the name under which Prometheus stores it. */
   readonly labelsOf: ReadonlyMap<string, readonly string[]>;
+  /** What each app answers who reads it before anything has happened: as text, with the route of one request. */
+  readonly atStart: Readonly<Record<'api' | 'scheduler' | 'prober', string>>;
   close(): Promise<void>;
 }
 
@@ -19,14 +21,17 @@ export async function openRegistries(): Promise<AppMetrics> {
   const registries = { api: new Registry(), scheduler: new Registry(), prober: new Registry() };
   const api = fastify();
   await api.register(observeRequests, { registry: registries.api });
+  api.get('/v1/monitors', async () => []);
   createSchedulerMetrics(registries.scheduler);
   createProberMetrics(registries.prober, createTurns({ limit: 1, hostLimit: 1, onEnd: () => undefined }));
   const selfCheck = createSelfCheck({ canaries: [], registry: registries.prober, logger: createLogger('prober', 'silent') });
   for (const registry of Object.values(registries))
     createMetricsServer({ host: '127.0.0.1', port: 0, registry, dependencies: {} });
   const labelsOf = new Map(Object.values(registries).flatMap((registry) => registry.getMetricsAsArray().flatMap(seriesOf)));
+  const [ofApi, ofScheduler, ofProber] = await Promise.all(Object.values(registries).map((registry) => registry.metrics()));
   return {
     labelsOf,
+    atStart: { api: ofApi ?? '', scheduler: ofScheduler ?? '', prober: ofProber ?? '' },
     close: async () => {
       selfCheck.stop();
       await api.close();

@@ -39,8 +39,8 @@ const WORDS = new Set('and or unless by without on ignoring bool offset'.split('
 function readOf(expression: string): { names: string[]; labels: string[] } {
   const bare = expression.replace(/"[^"]*"/g, '""').replace(/\[[^\]]*\]/g, '');
   const picked = [...bare.matchAll(/\{([^}]*)\}/g)].flatMap(([, inner = '']) => inner.match(/\w+(?=\s*[=!])/g) ?? []);
-  const grouped = [...bare.matchAll(/\b(?:by|without)\s*\(([^)]*)\)/g)].flatMap(([, inner = '']) => inner.match(/\w+/g) ?? []);
-  const rest = bare.replace(/\{[^}]*\}/g, '').replace(/\b(?:by|without)\s*\([^)]*\)/g, '');
+  const grouped = [...bare.matchAll(/\b(?:by|without|on)\s*\(([^)]*)\)/g)].flatMap(([, inner = '']) => inner.match(/\w+/g) ?? []);
+  const rest = bare.replace(/\{[^}]*\}/g, '').replace(/\b(?:by|without|on)\s*\([^)]*\)/g, '');
   const names = rest.match(/\b[a-z_:][\w:]*\b(?!\s*\()/gi) ?? [];
   return { names: names.filter((name) => !WORDS.has(name)), labels: [...picked, ...grouped] };
 }

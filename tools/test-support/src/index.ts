@@ -16,6 +16,7 @@ export { findChromium } from './chromium.ts';
 export { freePort, isPortFree } from './free-port.ts';
 export { commandOf, endLeftover, type Leftover } from './other-process.ts';
 export { startPostgres, type PostgresOptions } from './postgres-server.ts';
+export { findPromtool } from './promtool.ts';
 export { pingRedis, startRedis, type RedisOptions } from './redis-server.ts';
 export type { OnProgress, Server } from './server-process.ts';
 export { startTarget, type Answer, type Responder, type Target, type TargetLogEntry } from './target-server.ts';

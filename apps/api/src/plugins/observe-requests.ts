@@ -3,6 +3,9 @@ import { Counter, Histogram, type Registry } from 'prom-client';
 
 const DURATION_BUCKETS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10];
 
+/** Of these the alerts of docker/prometheus/rules.yml ask how many more there are: they are counted from 0 on. */
+const ALERTING_STATUSES = [500, 503];
+
 /** One log line and one count for each answer. Routes go by their template; URLs, bodies and tokens stay out. */
 export const observeRequests = fp(async (app, { registry }: { registry: Registry }) => {
   const registers = [registry];
@@ -16,6 +19,9 @@ export const observeRequests = fp(async (app, { registry }: { registry: Registry
     registers,
   });
   const lines = app.log.child({}, { redact: [] }); // To look for secrets in these few words would double what a line costs.
+  app.addHook('onRoute', ({ method, url: route }) => {
+    for (const one of [method].flat()) for (const status of ALERTING_STATUSES) requests.inc({ method: one, route, status }, 0);
+  });
   app.addHook('onResponse', async (request, reply) => {
     const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode };
     requests.inc(labels);
