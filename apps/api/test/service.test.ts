@@ -35,6 +35,17 @@ test('requests are counted by the template of their route', async () => {
   expect(text).toContain('gomon_http_request_duration_seconds_count{method="GET",route="/v1/monitors/:id",status="404"} 1');
 });
 
+test('answers that alerts ask for are counted from 0 on, of every route', async () => {
+  const text = await api.registry.metrics();
+  for (const status of [500, 503])
+    for (const [method, route] of [
+      ['GET', '/v1/status'],
+      ['PATCH', '/v1/monitors/:id'],
+      ['DELETE', '/v1/channels/:id'],
+    ])
+      expect(text).toContain(`gomon_http_requests_total{method="${method}",route="${route}",status="${status}"} 0`);
+});
+
 test('a request leaves one line, without its address, its body or its token', async () => {
   logged();
   const { id } = await register(client, { headers: { 'x-a': 'header-secret' } });

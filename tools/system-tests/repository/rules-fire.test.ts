@@ -43,7 +43,7 @@ const late = (name: string, buckets: readonly string[]) =>
 
 /** What happens after a quarter of an hour of nothing, and which alerts it makes. */
 const CASES: readonly [string, Readonly<Record<string, Course>>, readonly string[]][] = [
-  ['nothing', {}, []],
+  ['nothing happens', {}, []],
   ['the only scheduler goes', { gomon_dispatch_age_seconds: { 15: null } }, ['GomonNoScheduler']],
   ['a shard is not dispatched', { gomon_dispatch_age_seconds: { 15: 16 } }, ['GomonDispatchStands']],
   [
