@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { ChannelKind } from '@gomon/domain';
+import { largestThreshold, MONITOR_DEFAULTS, type ChannelKind } from '@gomon/domain';
 import type { Account } from './account.ts';
 import type { Belongings } from './belongings.ts';
 import type { Step } from './steps.ts';
@@ -27,9 +27,19 @@ export function withTruth(step: Step, { username, password }: Account, { cursors
     ...('timeZone' in json && { timeZone: 'Europe/Vienna' }),
     ...('startsAt' in json && { startsAt: new Date().toISOString() }),
     ...('monitorId' in json && { monitorId: null }),
+    ...('threshold' in json && { threshold: reachable(json) }),
     ...('timeoutMs' in json && { timeoutMs: 1000 }),
   };
   return { ...step, query, body: { json: { ...json, ...truth } } };
+}
+
+/** More than what the window can hold is refused. */
+function reachable(json: Record<string, unknown>): number {
+  const { threshold, intervalSeconds, windowSeconds } = { ...MONITOR_DEFAULTS, ...json } as Record<string, number>;
+  return Math.min(
+    Number(threshold),
+    largestThreshold({ intervalSeconds: Number(intervalSeconds), windowSeconds: Number(windowSeconds) }),
+  );
 }
 
 /** Each kind has its own of these; without one they are a change of the first channel. An address is mailed a few codes only. */

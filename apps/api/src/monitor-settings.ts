@@ -1,4 +1,11 @@
-import { defaultTimeoutMs, MONITOR_DEFAULTS, type Monitor, type MonitorSettings, type Seal } from '@gomon/domain';
+import {
+  defaultTimeoutMs,
+  largestThreshold,
+  MONITOR_DEFAULTS,
+  type Monitor,
+  type MonitorSettings,
+  type Seal,
+} from '@gomon/domain';
 import type { Network } from '@gomon/egress';
 import { missingChannels, type Queryable } from '@gomon/persistence';
 import { headerFaults, sealHeaders, type GivenHeaders, type SealedHeaders } from './header-fields.ts';
@@ -19,11 +26,12 @@ export interface SettingsReader {
 
 /** Reads settings that the schema has let pass: what remains to be seen is whether they are allowed and fit each other. */
 export function createSettingsReader(seal: Seal, allowedNetworks: readonly Network[]): SettingsReader {
-  const read = async (db: Queryable, owner: Owner, settings: MonitorSettings, given: { headers: GivenHeaders; url?: string }) => {
+  const read = async (db: Queryable, owner: Owner, settings: MonitorSettings, given: Given) => {
     const missing = await missingChannels(db, owner.userId, settings.channelIds);
     const faults = [
       ...targetFaults(given.url, allowedNetworks),
       ...timeoutFaults(settings),
+      ...(given.hasNewRule ? thresholdFaults(settings) : []),
       ...bodyFaults(settings),
       ...channelFaults(settings, missing),
       ...headerFaults(given.headers, settings.headers),
@@ -33,13 +41,40 @@ export function createSettingsReader(seal: Seal, allowedNetworks: readonly Netwo
     return { ...settings, url: normalizeTargetUrl(settings.url), channelIds: uniqueIds(settings.channelIds), headers };
   };
   return {
-    complete: (db, owner, { headers = {}, ...body }) => {
-      const timeoutMs = defaultTimeoutMs(body.intervalSeconds ?? MONITOR_DEFAULTS.intervalSeconds);
-      return read(db, owner, { ...MONITOR_DEFAULTS, timeoutMs, ...body }, { headers, url: body.url });
+    complete: (db, owner, { headers = {}, timeoutMs, ...body }) => {
+      const settings = withTimeout({ ...MONITOR_DEFAULTS, ...body }, timeoutMs ?? null);
+      return read(db, owner, settings, { headers, url: body.url, hasNewRule: true });
     },
-    patch: (db, stored, { headers = keepAll(stored.headers), ...body }) =>
-      read(db, stored, { ...stored, ...body }, { headers, ...(body.url !== undefined && { url: body.url }) }),
+    patch: (db, stored, { headers = keepAll(stored.headers), timeoutMs, ...body }) => {
+      const kept = stored.timeoutChosen ? stored.timeoutMs : null;
+      const settings = withTimeout({ ...stored, ...body }, timeoutMs === undefined ? kept : timeoutMs);
+      const hasNewRule = RULE.some((name) => settings[name] !== stored[name]);
+      return read(db, stored, settings, { headers, hasNewRule, ...(body.url !== undefined && { url: body.url }) });
+    },
   };
+}
+
+interface Given {
+  readonly headers: GivenHeaders;
+  readonly url?: string;
+  /** Of a rule that has long been there, nobody wants to hear when they change a name. */
+  readonly hasNewRule: boolean;
+}
+
+/** Which decide together whether there can be an alert. */
+const RULE = ['threshold', 'windowSeconds', 'intervalSeconds'] as const;
+
+/** Null for none that the user chose. */
+function withTimeout<Settings extends Pick<MonitorSettings, 'intervalSeconds'>>(settings: Settings, chosenMs: number | null) {
+  return { ...settings, timeoutChosen: chosenMs !== null, timeoutMs: chosenMs ?? defaultTimeoutMs(settings.intervalSeconds) };
+}
+
+/** For a rule that no number of failures can fulfil. */
+export function thresholdFaults(rule: Pick<MonitorSettings, (typeof RULE)[number]>): Fault[] {
+  const largest = largestThreshold(rule);
+  if (rule.threshold <= largest) return [];
+  const message = `can never be exceeded: with a check every ${rule.intervalSeconds} s and a window of ${rule.windowSeconds} s it must be at most ${largest}`;
+  return [{ pointer: '/threshold', message, code: 'threshold_unreachable', largest }];
 }
 
 /** A stored URL stays, whatever is allowed now: the prober judges it anyway. */

@@ -39,13 +39,18 @@ export const PROBLEMS = {
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
+export const FAULT_CODES = ['target_not_allowed', 'threshold_unreachable'] as const;
+export type FaultCode = (typeof FAULT_CODES)[number];
+
 /** One thing that is wrong with a request. */
 export interface Fault {
   /** A JSON pointer into the body, or `/` and the name of a query key or header field. */
   readonly pointer: string;
   readonly message: string;
   /** Where a program may want to tell it from other faults. */
-  readonly code?: 'target_not_allowed';
+  readonly code?: FaultCode;
+  /** With `threshold_unreachable`: the largest threshold that failures can exceed. */
+  readonly largest?: number;
 }
 
 /** A request that cannot be answered as asked, for a reason that the caller may know. */

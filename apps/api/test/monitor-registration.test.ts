@@ -44,7 +44,7 @@ describe('registering a monitor', () => {
   });
 
   test('gives it a shard, a phase and a slot within two seconds', async () => {
-    const monitor = await register(client, { intervalSeconds: 300, paused: false });
+    const monitor = await register(client, { intervalSeconds: 300, threshold: 0, paused: false });
     const row = await readRow(api, monitor);
     expect(row).toMatchObject({
       shard: shardOf(monitor.id, 4),

@@ -284,7 +284,7 @@ describe('the preview of a rule', () => {
         { openedAt: slots[8], resolvedAt: null, failures: 2 },
       ],
     });
-    expect((await preview({ threshold: 9, windowSeconds: 300, days: 1 })).body).toMatchObject({
+    expect((await preview({ threshold: 4, windowSeconds: 300, days: 1 })).body).toMatchObject({
       checks: 8,
       alertCount: 0,
       alerts: [],

@@ -2501,9 +2501,9 @@ export interface paths {
              * @default []
              */
             tags?: string[];
-            /** @description An alert opens when the failures in the window are more than this. */
+            /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. */
             threshold: number;
-            /** @description Less than the interval. By default the lesser of 10000 and 80 % of the interval. */
+            /** @description Less than the interval. By default the lesser of 10000 and 80 % of the interval, also when that changes. */
             timeoutMs?: number;
             /**
              * Format: target-url
@@ -2856,10 +2856,10 @@ export interface paths {
             paused?: boolean;
             /** @description Words to find it by. */
             tags?: string[];
-            /** @description An alert opens when the failures in the window are more than this. */
+            /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. */
             threshold?: number;
-            /** @description Less than the interval. By default the lesser of 10000 and 80 % of the interval. */
-            timeoutMs?: number;
+            /** @description Less than the interval; null for the default again, which follows the interval. */
+            timeoutMs?: number | null;
             /**
              * Format: target-url
              * @example https://example.com/
@@ -3012,7 +3012,7 @@ export interface paths {
           'application/json': {
             /** @default 7 */
             days?: number;
-            /** @description An alert opens when the failures in the window are more than this. */
+            /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. */
             threshold: number;
             windowSeconds: number;
           };
@@ -7176,10 +7176,12 @@ export interface components {
       /** @description Every fault that was found; with status 400. */
       errors?: {
         /**
-         * @description A probe would not be let there.
+         * @description `target_not_allowed`: a probe would not be let there. `threshold_unreachable`: the window cannot hold more failures than the threshold.
          * @enum {string}
          */
-        code?: 'target_not_allowed';
+        code?: 'target_not_allowed' | 'threshold_unreachable';
+        /** @description With `threshold_unreachable`: the largest threshold that failures can exceed. */
+        largest?: number;
         message: string;
         /** @description A JSON pointer into the body, or "/" and the name of a query key or header field. */
         pointer: string;

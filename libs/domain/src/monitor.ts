@@ -29,6 +29,8 @@ export interface MonitorSettings extends ProbeSettings {
   /** An alert opens when the failures in the window are strictly more than this. */
   readonly threshold: number;
   readonly windowSeconds: number;
+  /** Whether the user chose the timeout; one that nobody chose follows the interval. */
+  readonly timeoutChosen: boolean;
   readonly paused: boolean;
   /** By which the user sorts them: each once. */
   readonly tags: readonly string[];

@@ -112,6 +112,7 @@ function toColumns(settings: MonitorSettings) {
     threshold: settings.threshold,
     intervalSeconds: settings.intervalSeconds,
     timeoutMs: settings.timeoutMs,
+    timeoutChosen: settings.timeoutChosen,
     windowSeconds: settings.windowSeconds,
     method: settings.method,
     headers: settings.headers,

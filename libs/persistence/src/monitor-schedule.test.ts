@@ -11,6 +11,7 @@ const monitor: Monitor = {
   name: 'Home',
   url: 'https://example.com/',
   timeoutMs: 5000,
+  timeoutChosen: true,
   intervalSeconds: 10,
   threshold: 2,
   version: 1,

@@ -81,9 +81,13 @@ export async function findMonitors(
   });
 }
 
+export interface LocatedMonitor extends MonitorLocation {
+  readonly intervalSeconds: number;
+}
+
 /** Where the rows of the user's monitor are; null when the user has no such monitor. */
-export async function locateMonitor(db: Queryable, userId: string, id: string): Promise<MonitorLocation | null> {
-  return db.monitor.findFirst({ where: { id, userId }, select: { id: true, shard: true } });
+export async function locateMonitor(db: Queryable, userId: string, id: string): Promise<LocatedMonitor | null> {
+  return db.monitor.findFirst({ where: { id, userId }, select: { id: true, shard: true, intervalSeconds: true } });
 }
 
 /** Removes the monitor with its alerts; false when the user has no such monitor. Its checks go with their partitions. */
@@ -103,6 +107,7 @@ type MonitorRow = Monitor & Omit<MonitorState, 'alerting'> & Pick<MonitorWithSta
 export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Prisma.empty): Promise<MonitorWithState[]> {
   const statement = Prisma.sql`/* prepared */
     SELECT m.id, m.user_id AS "userId", m.name, m.url, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
+           m.timeout_chosen AS "timeoutChosen",
            m.window_seconds AS "windowSeconds", m.method, m.headers, m.expected_status AS "expectedStatus",
            m.body_contains AS "bodyContains", m.max_body_bytes AS "maxBodyBytes", m.follow_redirects AS "followRedirects", m.paused, m.tags, m.version,
            m.created_at AS "createdAt", m.updated_at AS "updatedAt",

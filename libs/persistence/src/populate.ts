@@ -24,10 +24,10 @@ export async function addNumberedMonitors(db: Queryable, population: Population,
   const shards = ids.map((id) => shardOf(id, shardCount));
   const phases = ids.map((id) => phaseOf(id, intervalSeconds));
   return db.$executeRaw`
-    INSERT INTO monitors (id, user_id, shard, phase, name, url, threshold, interval_seconds, timeout_ms, window_seconds, method,
+    INSERT INTO monitors (id, user_id, shard, phase, name, url, threshold, interval_seconds, timeout_ms, timeout_chosen, window_seconds, method,
                           expected_status, follow_redirects)
     SELECT m.id, ${userId}::uuid, m.shard, m.phase, ${name} || ' ' || (${from}::int + m.place - 1), ${url} || (${from}::int + m.place - 1),
-           ${threshold}::int, ${intervalSeconds}::int, ${defaultTimeoutMs(intervalSeconds)}::int, ${windowSeconds}::int, ${method},
+           ${threshold}::int, ${intervalSeconds}::int, ${defaultTimeoutMs(intervalSeconds)}::int, false, ${windowSeconds}::int, ${method},
            ${arrayLiteral(MONITOR_DEFAULTS.expectedStatus)}::text[], ${followRedirects}
     FROM unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(shards)}::int2[], ${arrayLiteral(phases)}::int[])
       WITH ORDINALITY AS m(id, shard, phase, place)

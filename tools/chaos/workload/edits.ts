@@ -1,3 +1,4 @@
+import { largestThreshold } from '@gomon/domain';
 import type { Random } from '../random.ts';
 import { TARGET_KINDS, type TargetKind } from '../target/script.ts';
 import type { Witness } from '../target/witness.ts';
@@ -39,7 +40,7 @@ export async function createMonitor(
 ): Promise<OwnedMonitor> {
   const kind: TargetKind = TARGET_KINDS[number % TARGET_KINDS.length] ?? 'up';
   const path = `/${kind}/${number}`;
-  const settings = { ...randomRule(random), intervalSeconds: random.pick(INTERVALS), paused: false };
+  const settings = reachable({ ...randomRule(random), intervalSeconds: random.pick(INTERVALS), paused: false });
   const isOdd = Math.floor(number / TARGET_KINDS.length) % 2 === 1;
   const isDirectBait = kind === 'bait' && isOdd;
   const name = path.slice(1);
@@ -80,7 +81,7 @@ export async function changeInterval(monitor: OwnedMonitor, random: Random): Pro
  */
 export async function change(monitor: OwnedMonitor, part: Partial<Settings>): Promise<void> {
   const { owner, id } = monitor;
-  const settings = { ...settingsOf(monitor), ...part };
+  const settings = reachable({ ...settingsOf(monitor), ...part });
   const sentAt = Date.now() / 1000;
   for (;;) {
     const known = await owner.send('GET', `/v1/monitors/${id}`);
@@ -129,6 +130,11 @@ function expectStatus({ name }: MonitorLife, reply: Reply, expected: readonly nu
 
 function randomRule(random: Random): Pick<Settings, 'threshold' | 'windowSeconds'> {
   return { threshold: random.whole(0, 3), windowSeconds: random.whole(5, 12) };
+}
+
+/** A threshold that no number of failures can exceed is refused. */
+function reachable(settings: Settings): Settings {
+  return { ...settings, threshold: Math.min(settings.threshold, largestThreshold(settings)) };
 }
 
 function toBody(settings: Settings) {

@@ -1,7 +1,8 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { replayAlerts, type AlertRule } from '@gomon/domain';
 import { locateMonitor, readKnownHistory, type KnownHistory } from '@gomon/persistence';
-import { found } from '../problem.ts';
+import { thresholdFaults } from '../monitor-settings.ts';
+import { found, invalid } from '../problem.ts';
 import { AlertPreviewAnswer, alertPreviewBody, MAX_PREVIEWED_ALERTS } from '../schemas/alert-preview.ts';
 import { IdParams, ref } from '../schemas/fields.ts';
 import { createTurnstile } from '../turnstile.ts';
@@ -30,6 +31,8 @@ export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds:
       reply.once(async (tx) => {
         const { days = 7, ...rule } = request.body;
         const monitor = found(await locateMonitor(tx, request.caller.userId, request.params.id));
+        const faults = thresholdFaults({ ...rule, intervalSeconds: monitor.intervalSeconds });
+        if (faults.length > 0) throw invalid(faults);
         const span = { seconds: days * DAY_SECONDS, before: rule.windowSeconds };
         return preview(await turnstile(() => readKnownHistory(tx, monitor, span)), rule);
       }),

@@ -32,6 +32,13 @@ export function monitorBodies(minIntervalSeconds: number) {
     }),
     MonitorPatch: record({
       ...Type.Partial(record(settings)).properties,
+      timeoutMs: Type.Optional(
+        Type.Unsafe<number | null>({
+          ...settings.timeoutMs,
+          type: ['integer', 'null'],
+          description: 'Less than the interval; null for the default again, which follows the interval.',
+        }),
+      ),
       headers: Type.Optional(
         headersOf<string | null>(['string', 'null'], `Null keeps the value of that name; names left out are removed. ${REDIRECTED}`),
       ),
@@ -52,7 +59,8 @@ function settingsOf(minIntervalSeconds: number) {
     threshold: Type.Integer({
       minimum: 0,
       maximum: 10_000,
-      description: 'An alert opens when the failures in the window are more than this.',
+      description:
+        'An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down.',
     }),
     intervalSeconds: Type.Unsafe<number>({
       type: 'integer',
@@ -61,7 +69,7 @@ function settingsOf(minIntervalSeconds: number) {
     timeoutMs: Type.Integer({
       minimum: 100,
       maximum: 60_000,
-      description: 'Less than the interval. By default the lesser of 10000 and 80 % of the interval.',
+      description: 'Less than the interval. By default the lesser of 10000 and 80 % of the interval, also when that changes.',
     }),
     windowSeconds: Type.Integer({ minimum: minIntervalSeconds < 10 ? 5 : 60, maximum: 3600 }),
     method: oneOf(PROBE_METHODS),

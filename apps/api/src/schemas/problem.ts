@@ -1,11 +1,19 @@
 import Type from 'typebox';
-import { PROBLEMS, type ProblemCode } from '../problem.ts';
+import { FAULT_CODES, PROBLEMS, type ProblemCode } from '../problem.ts';
 import { oneOf, record } from './fields.ts';
 
 const FaultSchema = record({
   pointer: Type.String({ description: 'A JSON pointer into the body, or "/" and the name of a query key or header field.' }),
   message: Type.String(),
-  code: Type.Optional(oneOf(['target_not_allowed'], { description: 'A probe would not be let there.' })),
+  code: Type.Optional(
+    oneOf(FAULT_CODES, {
+      description:
+        '`target_not_allowed`: a probe would not be let there. `threshold_unreachable`: the window cannot hold more failures than the threshold.',
+    }),
+  ),
+  largest: Type.Optional(
+    Type.Integer({ description: 'With `threshold_unreachable`: the largest threshold that failures can exceed.' }),
+  ),
 });
 
 export const ProblemSchema = record(

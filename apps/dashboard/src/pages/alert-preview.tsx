@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { useDeferredValue } from 'react';
-import { api, ask } from '../api.ts';
+import { api, ask, Refusal } from '../api.ts';
 import { formatDuration, formatNear, formatNumber } from '../format.ts';
 import { Failed } from '../parts/page.tsx';
 
@@ -20,6 +20,9 @@ export function AlertPreview({ id, threshold, windowSeconds }: AlertPreviewProps
     queryFn: () => ask(api.POST('/v1/monitors/{id}/alert-preview', { params: { path: { id } }, body: { ...body, days: 7 } })),
     placeholderData: (previous) => previous,
   });
+  if (query.error instanceof Refusal && query.error.faults['threshold']) {
+    return <p className="preview">As often as it was checked until now, this rule could not have opened an alert.</p>;
+  }
   if (query.isError) return <Failed error={query.error} />;
   if (!query.data) return <p className="preview">Replaying the last 7 days …</p>;
   const { alertCount, alerts, checks } = query.data;

@@ -6,7 +6,7 @@ import { useAsItIs } from '../parts/as-it-is.ts';
 import { Loaded, Page } from '../parts/page.tsx';
 import { accountQuery, monitorQuery, type Monitor } from '../queries.ts';
 import { MonitorForm } from './monitor-form.tsx';
-import { draftOf, NEW_DRAFT, toBody, type Draft } from './monitor-draft.ts';
+import { draftOf, NEW_DRAFT, toBody, toPatch, type Draft } from './monitor-draft.ts';
 
 const REFRESH = [['overview'], ['tags'], ['account'], ['monitor-names']];
 
@@ -45,7 +45,7 @@ function Editor({ monitor }: { monitor: Monitor }) {
   const { id, name } = monitor;
   const toMonitor = () => void navigate({ to: '/monitors/$id', params: { id } });
   const save = useAct({
-    act: (draft: Draft) => ask(api.PATCH('/v1/monitors/{id}', { params: { path: { id } }, body: toBody(draft) })),
+    act: (draft: Draft) => ask(api.PATCH('/v1/monitors/{id}', { params: { path: { id } }, body: toPatch(draft, monitor) })),
     said: 'Saved.',
     refresh: [['monitor', id], ...REFRESH],
     onDone: toMonitor,

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { NEW_DRAFT, toBody } from './monitor-draft.ts';
+import { isUnreachable, NEW_DRAFT, toBody, toPatch } from './monitor-draft.ts';
 
 test('a draft becomes what the api takes: lists from text, each tag once, what is empty left to the api', () => {
   const draft = {
@@ -17,4 +17,18 @@ test('a draft becomes what the api takes: lists from text, each tag once, what i
     bodyContains: null,
   });
   expect(toBody(draft)).not.toHaveProperty('timeoutMs');
+});
+
+test('a timeout is sent with a change only where somebody changed it, and null where they took it away', () => {
+  const sent = (timeoutMs: string) => toPatch({ ...NEW_DRAFT, timeoutMs }, { timeoutMs: 10_000 });
+  expect(sent('10000')).not.toHaveProperty('timeoutMs');
+  expect(sent('5000')).toMatchObject({ timeoutMs: 5000 });
+  expect(sent('')).toMatchObject({ timeoutMs: null });
+});
+
+test('a new rule that can never alert is not sent, and one that has long been there keeps nobody from another change', () => {
+  const never = { ...NEW_DRAFT, threshold: 2, intervalSeconds: 300 };
+  expect(isUnreachable(never, NEW_DRAFT)).toBe(true);
+  expect(isUnreachable({ ...never, name: 'other' }, never)).toBe(false);
+  expect(isUnreachable({ ...never, threshold: 0 }, never)).toBe(false);
 });

@@ -3,6 +3,7 @@ import type { Monitor } from '../queries.ts';
 
 type TrialBody = paths['/v1/probe-trials']['post']['requestBody']['content']['application/json'];
 type Body = paths['/v1/monitors']['post']['requestBody']['content']['application/json'];
+type Patch = paths['/v1/monitors/{id}']['patch']['requestBody']['content']['application/json'];
 
 /** A monitor as it is being written: lists are text, by comma or by line. */
 export interface Draft {
@@ -88,6 +89,23 @@ export function toBody(draft: Draft): Body {
     headers: readHeaders(draft.headers) as Record<string, string>,
     channelIds: [...draft.channelIds],
   };
+}
+
+/** A timeout that stays as it was is no choice: it may be the default, which follows the interval. */
+export function toPatch(draft: Draft, { timeoutMs }: Pick<Monitor, 'timeoutMs'>): Patch {
+  const { timeoutMs: given = null, ...body } = toBody(draft);
+  return { ...body, ...(given !== timeoutMs && { timeoutMs: given }) };
+}
+
+/** More failures than one more than this do not fit into the window. */
+export function largestThreshold({ intervalSeconds, windowSeconds }: Pick<Draft, 'intervalSeconds' | 'windowSeconds'>): number {
+  return Math.floor((windowSeconds - 1) / intervalSeconds);
+}
+
+/** Whether no number of failures can open an alert, although `initial` was another rule. */
+export function isUnreachable(draft: Draft, initial: Draft): boolean {
+  const isNew = (['threshold', 'windowSeconds', 'intervalSeconds'] as const).some((name) => draft[name] !== initial[name]);
+  return isNew && draft.threshold > largestThreshold(draft);
 }
 
 function readHeaders(text: string): Record<string, string | null> {

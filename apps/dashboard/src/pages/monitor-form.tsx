@@ -5,7 +5,7 @@ import { formatUnit } from '../format.ts';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { AlertPreview } from './alert-preview.tsx';
 import { ChannelChoice } from './channel-choice.tsx';
-import type { Draft } from './monitor-draft.ts';
+import { isUnreachable, type Draft } from './monitor-draft.ts';
 import { ProbeTrial } from './probe-trial.tsx';
 import { RuleSentence } from './rule-sentence.tsx';
 
@@ -57,7 +57,12 @@ export function MonitorForm({ initial, id, verb, error, busy, onSubmit, onCancel
         onChange={(intervalSeconds) => change({ intervalSeconds })}
         fault={faultOf(error, 'intervalSeconds')}
       />
-      <RuleSentence draft={draft} onChange={change} fault={faultOf(error, 'threshold') ?? faultOf(error, 'windowSeconds')} />
+      <RuleSentence
+        draft={draft}
+        onChange={change}
+        isRefused={isUnreachable(draft, initial)}
+        fault={faultOf(error, 'threshold') ?? faultOf(error, 'windowSeconds')}
+      />
       {id && <AlertPreview id={id} threshold={draft.threshold} windowSeconds={draft.windowSeconds} />}
       <TextField
         label="Tags"

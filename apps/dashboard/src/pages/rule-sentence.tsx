@@ -1,17 +1,22 @@
 import { formatDuration, formatUnit } from '../format.ts';
-import type { Draft } from './monitor-draft.ts';
+import { largestThreshold, type Draft } from './monitor-draft.ts';
 
 const WINDOWS = [5, 10, 30, 60, 120, 180, 300, 600, 900, 1800, 3600];
 
 interface RuleSentenceProps {
   readonly draft: Draft;
   readonly onChange: (changes: Partial<Draft>) => void;
+  /** Whether the form cannot be sent with this rule. */
+  readonly isRefused: boolean;
   readonly fault: string | undefined;
 }
 
+const MOST = 10_000;
+
 /** The rule, written as one reads it. */
-export function RuleSentence({ draft, onChange, fault }: RuleSentenceProps) {
-  const { threshold, windowSeconds, intervalSeconds } = draft;
+export function RuleSentence({ draft, onChange, isRefused, fault }: RuleSentenceProps) {
+  const { threshold, windowSeconds } = draft;
+  const largest = largestThreshold(draft);
   const windows = WINDOWS.includes(windowSeconds) ? WINDOWS : [...WINDOWS, windowSeconds].sort((a, b) => a - b);
   return (
     <fieldset className="field rule">
@@ -23,7 +28,7 @@ export function RuleSentence({ draft, onChange, fault }: RuleSentenceProps) {
           type="number"
           aria-label="Failures that are allowed"
           min={0}
-          max={10_000}
+          max={isRefused ? Math.min(MOST, largest) : MOST}
           required
           value={threshold}
           onChange={(event) => onChange({ threshold: event.target.valueAsNumber || 0 })}
@@ -43,18 +48,18 @@ export function RuleSentence({ draft, onChange, fault }: RuleSentenceProps) {
         </select>{' '}
         fail.
       </p>
-      <p className="hint">{explain(threshold, Math.floor(windowSeconds / intervalSeconds), intervalSeconds)}</p>
+      <p className={threshold > largest ? 'fault' : 'hint'}>{explain(draft, largest)}</p>
       {fault && <p className="fault">{fault}</p>}
     </fieldset>
   );
 }
 
-function explain(threshold: number, checks: number, intervalSeconds: number): string {
-  if (checks === 0) return 'No more than one check falls into this window.';
-  if (threshold >= checks) {
-    return `Only ${checks} checks fall into the window, so this never alerts: allow fewer failures, or take a longer window.`;
+function explain({ threshold, intervalSeconds }: Draft, largest: number): string {
+  const fall = largest === 0 ? 'One check falls' : `${largest + 1} checks fall`;
+  if (threshold > largest) {
+    return `${fall} into the window, so this never alerts: allow at most ${formatUnit(largest, 'failure')}, or take a longer window.`;
   }
   const soonest = formatDuration(Math.max(1, threshold) * intervalSeconds);
   const first = threshold === 0 ? 'the first failed check opens an alert' : `an outage is told after about ${soonest}`;
-  return `${checks} checks fall into the window; ${threshold + 1} failed ones open an alert, so ${first}.`;
+  return `${fall} into the window; ${threshold + 1} failed ones open an alert, so ${first}.`;
 }
