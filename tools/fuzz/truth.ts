@@ -34,12 +34,13 @@ export function withTruth(step: Step, { username, password }: Account, { cursors
 }
 
 /** More than what the window can hold is refused. */
-function reachable(json: Record<string, unknown>): number {
-  const { threshold, intervalSeconds, windowSeconds } = { ...MONITOR_DEFAULTS, ...json } as Record<string, number>;
-  return Math.min(
-    Number(threshold),
-    largestThreshold({ intervalSeconds: Number(intervalSeconds), windowSeconds: Number(windowSeconds) }),
-  );
+function reachable(json: { threshold?: number; intervalSeconds?: number; windowSeconds?: number }): number {
+  const {
+    threshold = 0,
+    intervalSeconds = MONITOR_DEFAULTS.intervalSeconds,
+    windowSeconds = MONITOR_DEFAULTS.windowSeconds,
+  } = json;
+  return Math.min(threshold, largestThreshold({ intervalSeconds, windowSeconds }));
 }
 
 /** Each kind has its own of these; without one they are a change of the first channel. An address is mailed a few codes only. */

@@ -1,4 +1,5 @@
 import fc from 'fast-check';
+import { isName } from '../../apps/api/src/name.ts';
 import type { Schema } from './description.ts';
 
 const MAX_ITEMS = 5;
@@ -53,8 +54,9 @@ function ofType(type: string | undefined, schema: Schema): fc.Arbitrary<unknown>
 function text({ format, pattern, minLength = 0, maxLength = 50 }: Schema): fc.Arbitrary<string> {
   const fitting = (value: string) => value.length >= minLength && value.length <= maxLength;
   if (format && FORMATS[format]) return FORMATS[format].filter(fitting);
-  if (pattern) return fc.stringMatching(new RegExp(pattern)).filter(fitting);
-  return fc.string({ unit: character, minLength, maxLength });
+  if (pattern && !format) return fc.stringMatching(new RegExp(pattern)).filter(fitting);
+  const free = fc.string({ unit: character, minLength, maxLength });
+  return format === 'name' ? free.filter(isName) : free;
 }
 
 function list({ items = {}, minItems = 0, maxItems = MAX_ITEMS, uniqueItems }: Schema): fc.Arbitrary<unknown[]> {

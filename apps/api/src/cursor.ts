@@ -1,3 +1,4 @@
+import { LATEST_MOMENT } from './moment.ts';
 import { invalid } from './problem.ts';
 import { isUuid } from './uuid.ts';
 
@@ -34,7 +35,7 @@ export function encodeCursor(list: string, { at, id }: Position): string {
 export function decodeCursor(list: string, cursor: string | undefined): Position | undefined {
   if (cursor === undefined) return undefined;
   const [, time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  const position = { at: new Date(/^\d{1,13}$/.test(time) ? Number(time) : 0), id };
+  const position = { at: new Date(/^\d{1,15}$/.test(time) ? Math.min(Number(time), LATEST_MOMENT) : 0), id };
   if (!isUuid(id) || encodeCursor(list, position) !== cursor)
     throw invalid([{ pointer: '/cursor', message: 'is no cursor of this list' }]);
   return position;

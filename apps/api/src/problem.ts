@@ -73,8 +73,12 @@ export function rateLimited(detail: string, retryAfterSeconds: number): Problem 
   return new Problem('rate_limited', detail, [], retryAfterSeconds);
 }
 
-/** At least one fault. */
-export function invalid(faults: readonly Fault[]): Problem {
+/** More faults than these at once help nobody. */
+export const MAX_FAULTS = 20;
+
+/** At least one fault, of which the first are named. */
+export function invalid(all: readonly Fault[]): Problem {
+  const faults = all.slice(0, MAX_FAULTS);
   const [{ pointer, message } = { pointer: '', message: '' }] = faults;
   const others = faults.length > 1 ? `, and ${faults.length - 1} more` : '';
   return new Problem('validation_failed', `${pointer || 'The request'} ${message}${others}.`, faults);

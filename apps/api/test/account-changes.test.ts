@@ -57,6 +57,18 @@ describe('changing an account', () => {
     expect((await logIn({ username, password: PASSWORD })).status).toBe(201);
   });
 
+  test('refuses a password that is the name, and a name that is the password, whatever their case', async () => {
+    const client = await api.signUp();
+    const username = await nameOf(client);
+    const refused = (pointer: string) => ({ status: 400, body: { errors: [{ pointer }] } });
+    expect(await change(client, { password: username.toUpperCase() })).toMatchObject(refused('/password'));
+    expect(await change(client, { username: 'new.name', password: 'New.Name' })).toMatchObject(refused('/password'));
+    await change(client, { password: 'plain.passphrase' });
+    const body = { currentPassword: 'plain.passphrase', username: 'Plain.Passphrase' };
+    expect(await client.send('PATCH', '/v1/users/me', body)).toMatchObject(refused('/username'));
+    expect(await nameOf(client)).toBe(username);
+  });
+
   test('refuses what signing up refuses', async () => {
     const client = await api.signUp();
     await signUp({ username: 'linus', password: PASSWORD });

@@ -62,7 +62,7 @@ describe('signing up', () => {
     expect(pointersOf(await signUp({}))).toEqual(['/password', '/username']);
   });
 
-  test.each(['1', '1234567', '🐎🐎🐎🐎', 'x'.repeat(129), '🐎'.repeat(129), 'x'.repeat(100_000), 'half \ud800 of one'])(
+  test.each(['1', '1234567', '🐎🐎🐎🐎', 'xy'.repeat(65), '🐎🐴'.repeat(65), 'x'.repeat(3000), 'half \ud800 of one'])(
     'refuses the password %j',
     async (password) => {
       expect(pointersOf(await signUp({ username: 'somebody', password }))).toEqual(['/password']);
@@ -78,7 +78,28 @@ describe('signing up', () => {
     },
   );
 
-  test.each([' spaces kept ', 'x'.repeat(128), '🐎'.repeat(128), 'nul \0 inside', 'nul last \0', 'e\u0301 is not \u00e9'])(
+  test.each(['Some.Body', 'SOME.BODY', '🐎🐎🐎🐎🐎🐎🐎🐎', 'xXxXxXxXxX', '        '])(
+    'refuses the password %j, which is the username or one character again and again',
+    async (password) => {
+      const answer = await signUp({ username: 'some.body', password });
+      expect(answer).toMatchObject({
+        status: 400,
+        body: { errors: [{ pointer: '/password', message: expect.stringMatching(/^must not be/) }] },
+      });
+    },
+  );
+
+  test('and logging in take bodies of 4 kB at most', async () => {
+    const credentials = { username: 'u', password: 'x'.repeat(5000) };
+    for (const answer of [await signUp(credentials), await logIn(credentials)])
+      expect(answer).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
+    const long = { username: 'a'.repeat(64), password: '🐎🐴'.repeat(64) };
+    const escaped = JSON.stringify(long).replaceAll(/[^\0-\x7f]/g, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
+    const headers = { 'content-type': 'application/json' };
+    expect((await send(api.app, { method: 'POST', url: '/v1/users', payload: escaped, headers })).status).toBe(201);
+  });
+
+  test.each([' spaces kept ', 'xy'.repeat(64), '🐎🐴'.repeat(64), 'nul \0 inside', 'nul last \0', 'e\u0301 is not \u00e9'])(
     'keeps the password %j exactly',
     async (password) => {
       const username = `u${Buffer.from(password).toString('hex').slice(0, 40)}`;

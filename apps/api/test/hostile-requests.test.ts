@@ -82,10 +82,10 @@ describe('a body', () => {
     expect(await post(`{${MONITOR},"expectedStatus":${nested(32)}}`)).toMatchObject({ body: { code: 'malformed_request' } });
   });
 
-  test('with ten thousand faults names the first hundred', async () => {
+  test('with ten thousand faults names the first twenty', async () => {
     const answer = await post(`{${MONITOR},"expectedStatus":[${Array.from({ length: 10_000 }, () => '"x"').join()}]}`);
     expect(answer.status).toBe(400);
-    expect((answer.body['errors'] as unknown[]).length).toBe(100);
+    expect((answer.body['errors'] as unknown[]).length).toBe(20);
   });
 
   test('may be 256 KiB and no more', async () => {
@@ -114,14 +114,18 @@ describe('a body', () => {
 });
 
 describe('a text', () => {
-  test.each(['<script>alert(1)</script>', '=cmd|"/c calc"!A1', '\u202egnp.exe', "'; DROP TABLE users --", '${7*7}{{7*7}}', '😀'])(
-    'is kept and answered as it came: %s',
-    async (name) => {
-      const { status, headers, body } = await post(JSON.stringify({ name, url: 'http://example.com', threshold: 1 }));
-      expect({ status, name: body['name'] }).toEqual({ status: 201, name });
-      expect(headers['content-type']).toBe('application/json; charset=utf-8');
-    },
-  );
+  test.each([
+    '<script>alert(1)</script>',
+    '=cmd|"/c calc"!A1',
+    '\u05d0\u05d1 = 1',
+    "'; DROP TABLE users --",
+    '${7*7}{{7*7}}',
+    '😀',
+  ])('is kept and answered as it came: %s', async (name) => {
+    const { status, headers, body } = await post(JSON.stringify({ name, url: 'http://example.com', threshold: 1 }));
+    expect({ status, name: body['name'] }).toEqual({ status: 201, name });
+    expect(headers['content-type']).toBe('application/json; charset=utf-8');
+  });
 });
 
 describe('an address', () => {

@@ -450,7 +450,7 @@ export interface paths {
              */
             expiresAt?: string | null;
             /**
-             * Format: line
+             * Format: name
              * @example deployment
              */
             name: string;
@@ -785,7 +785,7 @@ export interface paths {
             /** @enum {string} */
             kind: 'webhook' | 'email' | 'slack' | 'discord' | 'msteams' | 'telegram' | 'pagerduty' | 'ntfy';
             /**
-             * Format: line
+             * Format: name
              * @description Unique among your channels.
              */
             name: string;
@@ -1146,7 +1146,7 @@ export interface paths {
             /** @default true */
             enabled?: boolean;
             /**
-             * Format: line
+             * Format: name
              * @description Unique among your channels.
              */
             name?: string;
@@ -1882,7 +1882,7 @@ export interface paths {
              */
             monitorId?: string | null;
             /**
-             * Format: line
+             * Format: name
              * @example Backups
              */
             name: string;
@@ -2216,7 +2216,7 @@ export interface paths {
              */
             monitorId?: string | null;
             /**
-             * Format: line
+             * Format: name
              * @example Backups
              */
             name?: string;
@@ -2489,7 +2489,7 @@ export interface paths {
              */
             method?: 'GET' | 'HEAD';
             /**
-             * Format: line
+             * Format: name
              * @description Unique among your monitors.
              * @example Home page
              */
@@ -2848,7 +2848,7 @@ export interface paths {
             /** @enum {string} */
             method?: 'GET' | 'HEAD';
             /**
-             * Format: line
+             * Format: name
              * @description Unique among your monitors.
              * @example Home page
              */
@@ -4830,7 +4830,7 @@ export interface paths {
             groups?: {
               /** @description Of your monitors. */
               monitorIds: string[];
-              /** Format: line */
+              /** Format: name */
               name: string;
             }[];
             /**
@@ -4844,7 +4844,7 @@ export interface paths {
              */
             slug: string;
             /**
-             * Format: line
+             * Format: name
              * @example Acme
              */
             title: string;
@@ -5174,7 +5174,7 @@ export interface paths {
             groups?: {
               /** @description Of your monitors. */
               monitorIds: string[];
-              /** Format: line */
+              /** Format: name */
               name: string;
             }[];
             /**
@@ -5188,7 +5188,7 @@ export interface paths {
              */
             slug?: string;
             /**
-             * Format: line
+             * Format: name
              * @example Acme
              */
             title?: string;
@@ -5434,7 +5434,7 @@ export interface paths {
              */
             startsAt?: string;
             /**
-             * Format: line
+             * Format: name
              * @example Slow answers
              */
             title: string;
@@ -5696,7 +5696,7 @@ export interface paths {
              */
             startsAt?: string;
             /**
-             * Format: line
+             * Format: name
              * @example Slow answers
              */
             title?: string;
@@ -5898,7 +5898,7 @@ export interface paths {
           'application/json': {
             /**
              * Format: password
-             * @description Any characters, kept as they are. The most common passwords are refused.
+             * @description Any characters, kept as they are. The most common passwords are refused, and so are the username and one character again and again.
              * @example correct horse battery
              */
             password: string;
@@ -6181,7 +6181,7 @@ export interface paths {
             currentPassword: string;
             /**
              * Format: password
-             * @description Any characters, kept as they are. The most common passwords are refused.
+             * @description Any characters, kept as they are. The most common passwords are refused, and so are the username and one character again and again.
              * @example correct horse battery
              */
             password?: string;

@@ -1,5 +1,6 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
+import { Connection } from './connection.ts';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 import { statementName } from './prepared.ts';
 
@@ -28,6 +29,7 @@ const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
  */
 export function connect(options: ConnectOptions): Db {
   const pool = new pg.Pool({
+    Client: Connection,
     connectionString: options.url,
     max: options.poolSize,
     application_name: options.applicationName,

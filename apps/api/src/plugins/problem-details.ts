@@ -9,7 +9,8 @@ import { toFault } from './validation.ts';
 
 const MEDIA_TYPE = 'application/problem+json';
 const UNAVAILABLE_SECONDS = 2;
-const MAX_FAULTS = 100;
+/** So long the last words on a connection have to arrive: a client that goes on sending must not keep it. */
+const PARTING_MS = 2000;
 
 /** The one place that turns an error into an answer: RFC 9457, and nothing in it that the caller may not know. */
 export const problemDetails = fp(async (app) => {
@@ -40,6 +41,9 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
     `content-length: ${body.length}`,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
+  // To close it at once would take the answer with it where the client has sent more than was read.
+  const parting = setTimeout(() => socket.destroy(), PARTING_MS);
+  socket.once('close', () => clearTimeout(parting));
 }
 
 const SOCKET_ERRORS: Record<string, ProblemCode> = {
@@ -57,7 +61,7 @@ function toProblem(error: Error, requestId: string): Problem {
   if (error instanceof DomainError) return new Problem(error.code, error.message, [], error.retryAfterSeconds);
   const { validation, validationContext, statusCode } = error as Partial<FastifyError>;
   if (validationContext === 'params') return notFound();
-  if (validation) return invalid(validation.flatMap(toFault).slice(0, MAX_FAULTS));
+  if (validation) return invalid(validation.flatMap(toFault));
   return (
     databaseProblem(error) ??
     frameworkProblem(statusCode) ??

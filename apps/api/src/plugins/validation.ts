@@ -1,14 +1,10 @@
-import { isStatusExpectation } from '@gomon/domain';
 import { Ajv, type Options } from 'ajv';
 import type { FastifySchemaValidationError } from 'fastify';
 import fp from 'fastify-plugin';
-import Format from 'typebox/format';
-import { isHeaderName, isHeaderValue } from '../header-fields.ts';
-import { escapePointer, type Fault } from '../problem.ts';
-import { isTargetUrl } from '../target-url.ts';
-import { isUuid } from '../uuid.ts';
+import { FORMATS } from '../formats.ts';
+import { escapePointer, MAX_FAULTS, type Fault } from '../problem.ts';
 
-/** Nothing is coerced but query strings, which are text by nature; every fault is found, not only the first. */
+/** Nothing is coerced but query strings, which are text by nature; faults are found up to a number, not only the first. */
 export const validation = fp(async (app) => {
   const strict = createAjv({});
   const coercing = createAjv({ coerceTypes: true, useDefaults: true });
@@ -40,33 +36,21 @@ function pointerTo(instancePath: string, propertyName: string | undefined): stri
   return propertyName === undefined ? instancePath : `${instancePath}/${escapePointer(propertyName)}`;
 }
 
-interface TextFormat {
-  /** Completes "must be …". */
-  readonly describes: string;
-  readonly holds: (text: string) => boolean;
-}
-
-const FORMATS: Record<string, TextFormat> = {
-  uuid: { describes: 'a UUID', holds: isUuid },
-  'date-time': { describes: 'a moment in RFC 3339 since 1970', holds: isMoment },
-  text: { describes: 'text without NUL or halves of characters', holds: (text) => text.isWellFormed() && !text.includes('\0') },
-  line: {
-    describes: 'one line of text without control characters',
-    holds: (text) => text.isWellFormed() && !/\p{Cc}/u.test(text),
-  },
-  password: { describes: 'text without halves of characters', holds: (text) => text.isWellFormed() },
-  'target-url': { describes: 'an absolute http or https URL without credentials', holds: isTargetUrl },
-  'status-expectation': { describes: 'a status code such as "200" or a range such as "200-299"', holds: isStatusExpectation },
-  'header-name': { describes: 'the name of a header field that a monitor may set', holds: isHeaderName },
-  'header-value': { describes: 'visible ASCII or Latin-1 text', holds: isHeaderValue },
-};
-
-function createAjv(options: Options): Ajv {
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, ...options });
+export function createAjv(options: Options): Ajv {
+  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, code: { process: endEarly }, ...options });
   for (const [name, { holds }] of Object.entries(FORMATS)) ajv.addFormat(name, holds);
   return ajv;
 }
 
-function isMoment(text: string): boolean {
-  return Format.IsDateTime(text) && Date.parse(text) >= 0;
+/** Some only repeat others; and a body may hold a hundred thousand. */
+const ENOUGH_ERRORS = 2 * MAX_FAULTS;
+
+/**
+ * Has the code that Ajv wrote end with the error that makes enough of them, for Ajv has no such limit of its own. Code that tries
+ * alternatives takes errors back, and stays as it is.
+ */
+function endEarly(code: string): string {
+  const [, name] = /return function (\w+)\(/.exec(code) ?? [];
+  if (name === undefined || /errors = _errs/.test(code)) return code;
+  return code.replaceAll('errors++;', `if(++errors >= ${ENOUGH_ERRORS}){${name}.errors = vErrors;return false;}`);
 }

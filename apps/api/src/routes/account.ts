@@ -1,12 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { deleteUser, findUser, updateUser, type Db } from '@gomon/persistence';
 import Type from 'typebox';
-import { refuseCommonPassword } from '../common-passwords.ts';
 import type { PasswordCheck } from '../password-check.ts';
 import type { Passwords } from '../passwords.ts';
 import { found } from '../problem.ts';
 import { ref } from '../schemas/fields.ts';
-import { AccountPatch, AccountRemoval, OwnAccount } from '../schemas/user.ts';
+import { AccountPatch, AccountRemoval, CREDENTIALS_LIMIT, OwnAccount } from '../schemas/user.ts';
+import { refuseTellingUsername, refuseWeakPassword } from '../weak-passwords.ts';
 
 export interface AccountRouteOptions {
   readonly db: Db;
@@ -39,10 +39,12 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = asy
         response: { 200: ref(OwnAccount) },
       },
       config: { session: true, problems: ['wrong_password', 'username_taken'] },
+      bodyLimit: CREDENTIALS_LIMIT,
     },
     async (request) => {
       const { currentPassword, username, password } = request.body;
-      if (password !== undefined) refuseCommonPassword(password);
+      if (password !== undefined) refuseWeakPassword(password, username ?? (await readAccount(request.caller.userId)).username);
+      else if (username !== undefined) refuseTellingUsername(username, currentPassword);
       await passwords.inTurn(async () => {
         const credentials = await passwordCheck.confirm(request, currentPassword);
         const passwordHash = password === undefined ? undefined : await passwords.hash(password);
@@ -62,6 +64,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = asy
         response: { 204: Type.Null({ description: 'It is gone.' }) },
       },
       config: { session: true, problems: ['wrong_password'] },
+      bodyLimit: CREDENTIALS_LIMIT,
     },
     async (request, reply) => {
       const { currentPassword } = request.body;

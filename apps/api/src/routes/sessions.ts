@@ -5,7 +5,7 @@ import type { PasswordCheck } from '../password-check.ts';
 import type { Passwords } from '../passwords.ts';
 import { Problem } from '../problem.ts';
 import { ref } from '../schemas/fields.ts';
-import { Login, SessionAnswer } from '../schemas/user.ts';
+import { CREDENTIALS_LIMIT, Login, SessionAnswer } from '../schemas/user.ts';
 
 export interface SessionRouteOptions {
   readonly db: Db;
@@ -29,6 +29,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRouteOptions> = asy
         response: { 201: ref(SessionAnswer) },
       },
       config: { public: true, problems: ['invalid_credentials'] },
+      bodyLimit: CREDENTIALS_LIMIT,
     },
     async (request, reply) => {
       const { password } = request.body;

@@ -70,6 +70,6 @@ async function readGroups(db: Queryable, userId: string, groups: readonly Status
       missing.has(id) ? [{ pointer: `/groups/${group}/monitorIds/${place}`, message: 'is none of your monitors' }] : [],
     ),
   );
-  if (faults.length > 0) throw invalid(faults.slice(0, 100));
+  if (faults.length > 0) throw invalid(faults);
   return groups.map(({ name, monitorIds }) => ({ name, monitorIds: uniqueIds(monitorIds) }));
 }

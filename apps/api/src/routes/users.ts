@@ -1,9 +1,9 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { createUser, type Db } from '@gomon/persistence';
-import { refuseCommonPassword } from '../common-passwords.ts';
 import type { Passwords } from '../passwords.ts';
 import { ref } from '../schemas/fields.ts';
-import { NewUser, UserAnswer } from '../schemas/user.ts';
+import { CREDENTIALS_LIMIT, NewUser, UserAnswer } from '../schemas/user.ts';
+import { refuseWeakPassword } from '../weak-passwords.ts';
 
 export interface UserRouteOptions {
   readonly db: Db;
@@ -16,10 +16,11 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRouteOptions> = async (ap
     {
       schema: { summary: 'Sign up', tags: ['users'], body: NewUser, response: { 201: ref(UserAnswer) } },
       config: { public: true, problems: ['username_taken'] },
+      bodyLimit: CREDENTIALS_LIMIT,
     },
     async (request, reply) => {
       const { username, password } = request.body;
-      refuseCommonPassword(password);
+      refuseWeakPassword(password, username);
       const passwordHash = await passwords.inTurn(() => passwords.hash(password));
       return reply.code(201).send(await createUser(db, { username, passwordHash }));
     },

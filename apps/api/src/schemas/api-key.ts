@@ -5,7 +5,7 @@ import { Id, moment, momentOrNull, oneOf, record } from './fields.ts';
 const scope = () => oneOf(API_KEY_SCOPES);
 
 export const NewApiKeyBody = record({
-  name: Type.String({ minLength: 1, maxLength: 100, format: 'line', examples: ['deployment'] }),
+  name: Type.String({ minLength: 1, maxLength: 100, format: 'name', examples: ['deployment'] }),
   scopes: Type.Optional(
     Type.Array(scope(), {
       minItems: 1,

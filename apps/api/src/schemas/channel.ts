@@ -55,7 +55,7 @@ function clearable<Value>(schema: TSchema & { readonly type?: unknown }) {
   return Type.Unsafe<Value | null>({ ...schema, type: [schema.type, 'null'] });
 }
 
-const name = Type.String({ minLength: 1, maxLength: 100, format: 'line', description: 'Unique among your channels.' });
+const name = Type.String({ minLength: 1, maxLength: 100, format: 'name', description: 'Unique among your channels.' });
 const optional = Type.Partial(
   record({
     enabled: Type.Boolean({ default: true }),

@@ -51,7 +51,7 @@ function settingsOf(minIntervalSeconds: number) {
     name: Type.String({
       minLength: 1,
       maxLength: 100,
-      format: 'line',
+      format: 'name',
       description: 'Unique among your monitors.',
       examples: ['Home page'],
     }),
@@ -94,7 +94,7 @@ function settingsOf(minIntervalSeconds: number) {
     }),
     followRedirects: Type.Boolean({ description: 'Ten at most. Cookies that they set are kept within the check.' }),
     paused: Type.Boolean(),
-    tags: Type.Array(Type.String({ minLength: 1, maxLength: 40, format: 'line' }), {
+    tags: Type.Array(Type.String({ minLength: 1, maxLength: 40, format: 'name' }), {
       maxItems: 20,
       uniqueItems: true,
       description: 'Words to find it by.',

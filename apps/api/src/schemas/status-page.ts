@@ -4,10 +4,10 @@ import { Id, moment, momentOrNull, oneOf, record } from './fields.ts';
 
 export const SLUG_PATTERN = '^[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])$';
 
-const line = (maxLength: number, notes = {}) => Type.String({ minLength: 1, maxLength, format: 'line', ...notes });
+const heading = (maxLength: number, notes = {}) => Type.String({ minLength: 1, maxLength, format: 'name', ...notes });
 
 const Group = record({
-  name: line(100),
+  name: heading(100),
   monitorIds: Type.Array(Id, { maxItems: 200, uniqueItems: true, description: 'Of your monitors.' }),
 });
 
@@ -19,7 +19,7 @@ const settings = {
     description: 'The page is at `/status/` and this: lower case, digits and hyphens. Unique.',
     examples: ['acme'],
   }),
-  title: line(100, { examples: ['Acme'] }),
+  title: heading(100, { examples: ['Acme'] }),
 };
 
 const optional = {
@@ -46,7 +46,7 @@ export const StatusPageAnswer = record(
 );
 
 const message = {
-  title: line(200, { examples: ['Slow answers'] }),
+  title: heading(200, { examples: ['Slow answers'] }),
   body: Type.String({ maxLength: 5000, format: 'text', description: 'Plain text.' }),
   kind: oneOf(STATUS_MESSAGE_KINDS),
   startsAt: Type.String({ format: 'date-time', description: 'Now, when it is not given.' }),

@@ -1,6 +1,9 @@
 import Type from 'typebox';
 import { Id, moment, oneOf, record } from './fields.ts';
 
+/** A body with a name and two passwords is smaller, however it is written. */
+export const CREDENTIALS_LIMIT = 4096;
+
 const username = () =>
   Type.String({
     minLength: 3,
@@ -16,7 +19,8 @@ const newPassword = () =>
     minLength: 8,
     maxLength: 128,
     format: 'password',
-    description: 'Any characters, kept as they are. The most common passwords are refused.',
+    description:
+      'Any characters, kept as they are. The most common passwords are refused, and so are the username and one character again and again.',
     examples: ['correct horse battery'],
   });
 

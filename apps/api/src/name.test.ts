@@ -1,0 +1,50 @@
+import { expect, test } from '@jest/globals';
+import { isName } from './name.ts';
+
+test.each([
+  'a',
+  ' Home page ',
+  '.',
+  '7',
+  '漢字',
+  'می\u200cخواهم',
+  'क\u094d\u200dष',
+  'é'.normalize('NFD'),
+  '👨\u200d👩\u200d👧',
+  '❤\ufe0f\u200d🔥',
+  '🏴\u{e0067}\u{e0062}\u{e0065}\u{e006e}\u{e0067}\u{e007f}',
+  '🇦🇹',
+  'שלום world',
+])('%j is a name', (text) => {
+  expect(isName(text)).toBe(true);
+});
+
+test.each([
+  ['nothing', ''],
+  ['blanks alone', '   '],
+  ['other blanks alone', '\u00a0\u2003\u3000'],
+  ['a braille blank', '\u2800'],
+  ['a Hangul filler', '\u3164'],
+  ['a mark alone', '\u0301'],
+  ['a zero-width space alone', '\u200b'],
+  ['a zero-width space inside', 'pay\u200bpal'],
+  ['a joiner alone', '\u200d'],
+  ['a joiner between Latin letters', 'pay\u200dpal'],
+  ['a byte order mark', '\ufeffa'],
+  ['a word joiner', 'a\u2060b'],
+  ['a soft hyphen', 'a\u00adb'],
+  ['an override of the direction', 'a\u202eb'],
+  ['an isolate', '\u2066a\u2069'],
+  ['a mark of the direction', 'a\u200f'],
+  ['an Arabic letter mark', 'a\u061c'],
+  ['a line separator', 'a\u2028b'],
+  ['a paragraph separator', 'a\u2029b'],
+  ['a line break', 'a\nb'],
+  ['a tab', 'a\tb'],
+  ['NUL', 'a\0b'],
+  ['C1 controls', 'a\u0085b'],
+  ['tags that spell in secret', 'a\u{e0041}\u{e0042}'],
+  ['half a character', 'a\ud800'],
+])('%s is none: %j', (_, text) => {
+  expect(isName(text)).toBe(false);
+});

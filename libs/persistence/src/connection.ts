@@ -1,0 +1,25 @@
+import pg from 'pg';
+
+const TIMESTAMPTZ = 1184;
+/** RFC 3339 has no later moment, and neither Prisma nor a browser reads what PostgreSQL writes of one. */
+const LATEST = '9999-12-31T23:59:59.999+00:00';
+const BEYOND = /^(infinity|\d{5,}-)/;
+
+type ParserOf = (oid: number, format: string) => (text: string) => unknown;
+
+/** A connection whose moments beyond the year 9999 are read as the last one before. Prisma brings parsers of its own, which fail there. */
+export class Connection extends pg.Client {
+  // The overloads are those of the driver.
+  override query = ((config: unknown, ...rest: unknown[]) =>
+    (super.query as (...args: unknown[]) => unknown)(withLatest(config), ...rest)) as pg.Client['query'];
+}
+
+function withLatest(config: unknown): unknown {
+  const { types } = Object(config) as { types?: { getTypeParser: ParserOf } };
+  if (!types) return config;
+  const getTypeParser: ParserOf = (oid, format) => {
+    const parse = types.getTypeParser(oid, format);
+    return oid === TIMESTAMPTZ ? (text) => (BEYOND.test(text) ? LATEST : parse(text)) : parse;
+  };
+  return { ...(config as object), types: { getTypeParser } };
+}
