@@ -111,7 +111,7 @@ test('a list whose page ends in a far year goes on from there', async () => {
   const seen: string[] = [];
   let cursor: string | null = '';
   while (cursor !== null && seen.length < 4) {
-    const url = `${messages}?limit=1${cursor && `&cursor=${cursor}`}`;
+    const url: string = `${messages}?limit=1${cursor && `&cursor=${cursor}`}`;
     const { body }: Answer<Messages> = await client.send<Messages>('GET', url);
     seen.push(...body.items.map(({ startsAt }) => startsAt));
     cursor = body.nextCursor;

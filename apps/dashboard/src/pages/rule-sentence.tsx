@@ -57,7 +57,7 @@ export function RuleSentence({ draft, onChange, isRefused, fault }: RuleSentence
 function explain({ threshold, intervalSeconds }: Draft, largest: number): string {
   const fall = largest === 0 ? 'One check falls' : `${largest + 1} checks fall`;
   if (threshold > largest) {
-    return `${fall} into the window, so this never alerts: allow at most ${formatUnit(largest, 'failure')}, or take a longer window.`;
+    return `${fall} into the window, so this never alerts: allow at most ${largest === 1 ? '1 failure' : `${largest} failures`}, or take a longer window.`;
   }
   const soonest = formatDuration(Math.max(1, threshold) * intervalSeconds);
   const first = threshold === 0 ? 'the first failed check opens an alert' : `an outage is told after about ${soonest}`;
