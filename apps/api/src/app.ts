@@ -11,6 +11,7 @@ import { createSettingsReader } from './monitor-settings.ts';
 import { createPasswordCheck } from './password-check.ts';
 import { createPasswords } from './passwords.ts';
 import { authenticate } from './plugins/authenticate.ts';
+import { connectionShares } from './plugins/connection-shares.ts';
 import { crossOrigin } from './plugins/cross-origin.ts';
 import { dashboard } from './plugins/dashboard.ts';
 import { describeRoutes } from './plugins/describe-routes.ts';
@@ -56,6 +57,7 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
   });
   await app.register(oneHost);
   await app.register(authenticate, { db, secret: config.JWT_SECRET, previous: config.JWT_SECRET_PREVIOUS });
+  await app.register(connectionShares, { db });
   await app.register(idempotencyKeys, { db, seal });
   const answerOtherMethods = watchMethods(app);
   await app.register(describeRoutes);

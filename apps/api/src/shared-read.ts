@@ -1,5 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import DataLoader from 'dataloader';
+import { heldByNobody } from './connection-holder.ts';
 
 /** A read that takes longer than this, as it does when a connection hangs, is waited for no longer. */
 const MOST_PATIENCE_MS = 5;
@@ -14,7 +15,7 @@ export function sharedRead<Key, Value>(
 ): (key: Key) => Promise<Value> {
   let underWay = Promise.resolve<unknown>(null);
   const readNext = (keys: readonly Key[]) => {
-    const reading = read(keys);
+    const reading = heldByNobody(() => read(keys));
     underWay = Promise.race([reading.catch(() => null), delay(MOST_PATIENCE_MS, null, { ref: false })]);
     return reading;
   };

@@ -1,6 +1,7 @@
 import { PrismaPg } from '@prisma/adapter-pg';
 import pg from 'pg';
 import { Connection } from './connection.ts';
+import { shareConnections, type HolderOf } from './connection-shares.ts';
 import { PrismaClient, type Prisma } from './generated/client.ts';
 import { statementName } from './prepared.ts';
 
@@ -60,6 +61,12 @@ export function openDb(pool: pg.Pool, onConnectionError: (error: Error) => void)
     if (!pool.ending) await pool.end();
   };
   return db;
+}
+
+/** From here on nobody whom `holderOf` names holds more than a quarter of the connections: see `shareConnections`. */
+export function shareAmongHolders(db: Db, holderOf: HolderOf): void {
+  const pool = pools.get(db);
+  if (pool) shareConnections(pool, holderOf);
 }
 
 /** Transactions have none. */

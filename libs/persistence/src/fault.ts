@@ -12,7 +12,7 @@ const UNAVAILABLE_CODES =
   /^(P10\d\d|P2024|P2028|P2034|ECONN(REFUSED|RESET|ABORTED)|ETIMEDOUT|EPIPE|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH)$/;
 /** The driver's errors that have no code. */
 const UNAVAILABLE_MESSAGES =
-  /^(timeout exceeded when trying to connect|Query read timeout|Connection terminated|Client (has encountered a connection error|was closed))/;
+  /^(timeout exceeded when trying to connect|Query read timeout|Connection terminated|Connection refused: too many|Client (has encountered a connection error|was closed))/;
 /** Text that is no number, uuid or UTF-8, a number or time out of range, JSON with NUL, a row that is too large for an index. */
 const REFUSED_STATES = /^(22P02|22003|22007|22008|22009|22021|22P05|54000)$/;
 

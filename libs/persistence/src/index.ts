@@ -1,6 +1,6 @@
 // The only code that knows Prisma or SQL. Functions take `db` first and work inside a transaction as well as outside,
 // unless they say that they open one. Times of the product are the database's clock; slots are whole seconds.
-export { connect, ping, type ConnectOptions, type Db, type Queryable, type SqlExecutor } from './db.ts';
+export { connect, ping, shareAmongHolders, type ConnectOptions, type Db, type Queryable, type SqlExecutor } from './db.ts';
 export { migrate } from './migrate.ts';
 export { createShards, maintainPartitions, partitionsEnd, type MaintenanceReport } from './partitions.ts';
 export {

@@ -2,6 +2,7 @@ import { findLiveApiKeys, noteApiKeyUse, ownersOfSessions, type Db, type LiveApi
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { readApiKey, sameKey } from '../api-key.ts';
+import { heldBy } from '../connection-holder.ts';
 import { Problem } from '../problem.ts';
 import { sharedRead } from '../shared-read.ts';
 import { createTokens, type Tokens, type TokenSecrets, type TokenSubject } from '../tokens.ts';
@@ -69,7 +70,7 @@ export const authenticate = fp(async (app, { db, ...secrets }: { db: Db } & Toke
         : 'This needs an API key with the scope "write".';
       throw new Problem('insufficient_scope', needed);
     }
-    if (key?.unnoted) await noteApiKeyUse(db, key.id);
+    if (key?.unnoted) await heldBy(key.userId, () => noteApiKeyUse(db, key.id));
   });
 });
 

@@ -49,7 +49,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = asy
         const credentials = await passwordCheck.confirm(request, currentPassword);
         const passwordHash = password === undefined ? undefined : await passwords.hash(password);
         await updateUser(db, credentials, request.sessionId, { username, passwordHash });
-      });
+      }, request.caller.userId);
       return readAccount(request.caller.userId);
     },
   );
@@ -68,7 +68,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = asy
     },
     async (request, reply) => {
       const { currentPassword } = request.body;
-      const credentials = await passwords.inTurn(() => passwordCheck.confirm(request, currentPassword));
+      const credentials = await passwords.inTurn(() => passwordCheck.confirm(request, currentPassword), request.caller.userId);
       await deleteUser(db, credentials);
       return reply.code(204).send(null);
     },

@@ -1,6 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { replayAlerts, type AlertRule } from '@gomon/domain';
-import { locateMonitor, readKnownHistory, type KnownHistory } from '@gomon/persistence';
+import { locateMonitor, readKnownHistory, type KnownHistory, type Queryable } from '@gomon/persistence';
 import { thresholdFaults } from '../monitor-settings.ts';
 import { found, invalid } from '../problem.ts';
 import { AlertPreviewAnswer, alertPreviewBody, MAX_PREVIEWED_ALERTS } from '../schemas/alert-preview.ts';
@@ -27,15 +27,17 @@ export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds:
         response: { 200: ref(AlertPreviewAnswer) },
       },
     },
-    async (request, reply) =>
-      reply.once(async (tx) => {
-        const { days = 7, ...rule } = request.body;
-        const monitor = found(await locateMonitor(tx, request.caller.userId, request.params.id));
+    async (request, reply) => {
+      const { userId } = request.caller;
+      const { days = 7, ...rule } = request.body;
+      const work = async (tx: Queryable) => {
+        const monitor = found(await locateMonitor(tx, userId, request.params.id));
         const faults = thresholdFaults({ ...rule, intervalSeconds: monitor.intervalSeconds });
         if (faults.length > 0) throw invalid(faults);
-        const span = { seconds: days * DAY_SECONDS, before: rule.windowSeconds };
-        return preview(await turnstile(() => readKnownHistory(tx, monitor, span)), rule);
-      }),
+        return preview(await readKnownHistory(tx, monitor, { seconds: days * DAY_SECONDS, before: rule.windowSeconds }), rule);
+      };
+      return turnstile(() => reply.once(work), userId); // Whoever waits for that must not hold a connection.
+    },
   );
 };
 

@@ -2,6 +2,7 @@ import { PassThrough } from 'node:stream';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Db } from '@gomon/persistence';
 import Type from 'typebox';
+import { heldByNobody } from '../connection-holder.ts';
 import { createLiveEvents, type LiveEvent } from '../live-events.ts';
 import { Problem } from '../problem.ts';
 
@@ -45,15 +46,16 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
         else if (stream.writable) stream.write(text);
       };
       let begun = false;
-      const leave = live.join({
+      const listener = {
         ...request.caller,
-        tell: (events) => {
+        tell: (events: readonly LiveEvent[]) => {
           if (!begun) write(': changes from here on\n\n');
           begun = true;
           if (events.length > 0) write(events.map(toText).join(''));
         },
         end: () => stream.end(),
-      });
+      };
+      const leave = heldByNobody(() => live.join(listener)); // The first to listen has it begin to look for all.
       if (!leave) throw new Problem('stream_limit_reached', 'Too many are listening already.');
       const heartbeat = setInterval(() => write(':\n\n'), HEARTBEAT_MS).unref();
       const end = setTimeout(() => stream.end(), LONGEST_MS).unref();

@@ -41,7 +41,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRouteOptions> = asy
           await replacePasswordHash(db, credentials, await passwords.hash(password));
         }
         return { userId: credentials.userId, session: opened };
-      });
+      }, request.clientNetwork);
       const token = app.signToken(userId, session);
       return reply.code(201).send({ token, tokenType: 'Bearer', expiresAt: session.expiresAt });
     },

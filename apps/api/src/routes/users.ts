@@ -21,7 +21,7 @@ export const userRoutes: FastifyPluginAsyncTypebox<UserRouteOptions> = async (ap
     async (request, reply) => {
       const { username, password } = request.body;
       refuseWeakPassword(password, username);
-      const passwordHash = await passwords.inTurn(() => passwords.hash(password));
+      const passwordHash = await passwords.inTurn(() => passwords.hash(password), request.clientNetwork);
       return reply.code(201).send(await createUser(db, { username, passwordHash }));
     },
   );
