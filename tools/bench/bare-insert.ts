@@ -36,11 +36,11 @@ function statement(shard: number, results: readonly CheckResult[]): Prisma.Sql {
       RETURNING monitor_id, slot, outcome, status_code, reason, cause, duration_ms, ${PHASES_OF_SUCCESS} AS phases
     )
     INSERT INTO rollups AS r (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, latencies,
-                              phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_outcome, last_status_code, last_reason, last_cause)
+                              phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_known_slot, last_outcome, last_status_code, last_reason, last_cause)
     SELECT ${shard}::int2, monitor_id, date_trunc('hour', slot), count(*) FILTER (WHERE outcome = 'success'),
            count(*) FILTER (WHERE outcome = 'failure'), count(*) FILTER (WHERE outcome = 'unknown'),
            coalesce(sum(duration_ms) FILTER (WHERE outcome = 'success'), 0), ${LATENCIES_OF_SUCCESSES},
-           count(phases), ${SUMS_OF_PHASES}, max(slot),
+           count(phases), ${SUMS_OF_PHASES}, max(slot), max(slot) FILTER (WHERE outcome <> 'unknown'),
            (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1], (array_agg(reason ORDER BY slot DESC))[1],
            (array_agg(cause ORDER BY slot DESC))[1]
     FROM inserted GROUP BY 2, 3 ORDER BY 2, 3
@@ -50,6 +50,7 @@ function statement(shard: number, results: readonly CheckResult[]): Prisma.Sql {
       phased = r.phased + excluded.phased, dns_ms = r.dns_ms + excluded.dns_ms, connect_ms = r.connect_ms + excluded.connect_ms,
       tls_ms = r.tls_ms + excluded.tls_ms, first_byte_ms = r.first_byte_ms + excluded.first_byte_ms,
       last_slot = greatest(r.last_slot, excluded.last_slot),
+      last_known_slot = greatest(r.last_known_slot, excluded.last_known_slot),
       last_outcome = CASE WHEN r.last_slot > excluded.last_slot THEN r.last_outcome ELSE excluded.last_outcome END,
       last_status_code = CASE WHEN r.last_slot > excluded.last_slot THEN r.last_status_code ELSE excluded.last_status_code END,
       last_reason = CASE WHEN r.last_slot > excluded.last_slot THEN r.last_reason ELSE excluded.last_reason END,

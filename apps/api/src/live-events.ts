@@ -1,16 +1,17 @@
 import type { Outcome } from '@gomon/domain';
 import {
   listLiveCredentials,
-  listNewestChecks,
+  listMonitorNews,
   listOpenAlerts,
   type Db,
-  type NewestCheck,
+  type MonitorNews,
   type OpenAlert,
 } from '@gomon/persistence';
 
 /** What a user is told of as it happens. */
 export type LiveEvent =
   | { readonly event: 'check'; readonly data: { monitorId: string; slot: Date; outcome: Outcome } }
+  | { readonly event: 'stale'; readonly data: { monitorId: string; stale: boolean } }
   | {
       readonly event: 'alert';
       readonly data: { alertId: string; monitorId: string; state: 'open' | 'acknowledged' | 'resolved' };
@@ -39,8 +40,8 @@ interface Watch {
 }
 
 interface Seen {
-  /** Milliseconds since the epoch, by monitor. */
-  readonly slots: ReadonlyMap<string, number>;
+  readonly checks: ReadonlyMap<string, NonNullable<MonitorNews['check']>>;
+  readonly stale: ReadonlySet<string>;
   readonly alerts: ReadonlyMap<string, OpenAlert>;
 }
 
@@ -65,18 +66,19 @@ export function createLiveEvents(db: Db, onFailure: (error: Error) => void): Liv
   const look = async () => {
     const userIds = [...watches.keys()];
     const credentialIds = new Set(userIds.flatMap((userId) => credentialsOf(watches.get(userId))));
-    const [checks, alerts, live] = await Promise.all([
-      listNewestChecks(db, userIds, LOOK_BACK_SECONDS),
+    const [news, alerts, live] = await Promise.all([
+      listMonitorNews(db, userIds, LOOK_BACK_SECONDS),
       listOpenAlerts(db, userIds),
       listLiveCredentials(db, [...credentialIds]),
     ]);
     const hasEnded = ({ credentialId }: Listener) => credentialIds.has(credentialId) && !live.has(credentialId);
-    const [checksOf, alertsOf] = [Map.groupBy(checks, (row) => row.userId), Map.groupBy(alerts, (row) => row.userId)];
+    const [newsOf, alertsOf] = [Map.groupBy(news, (row) => row.userId), Map.groupBy(alerts, (row) => row.userId)];
     for (const userId of userIds) {
       const watch = watches.get(userId);
       if (!watch) continue;
-      const events = compare(watch.seen, checksOf.get(userId) ?? [], alertsOf.get(userId) ?? []);
-      watch.seen = see(checksOf.get(userId) ?? [], alertsOf.get(userId) ?? []);
+      const now = see(newsOf.get(userId) ?? [], alertsOf.get(userId) ?? []);
+      const events = watch.seen ? compare(watch.seen, now) : [];
+      watch.seen = now;
       for (const listener of watch.listeners) {
         if (hasEnded(listener)) listener.end();
         else listener.tell(events);
@@ -121,24 +123,31 @@ function credentialsOf(watch: Watch | undefined): string[] {
   return [...(watch?.listeners ?? [])].map(({ credentialId }) => credentialId);
 }
 
-function see(checks: readonly NewestCheck[], alerts: readonly OpenAlert[]): Seen {
+function see(news: readonly MonitorNews[], alerts: readonly OpenAlert[]): Seen {
   return {
-    slots: new Map(checks.map(({ monitorId, slot }) => [monitorId, slot.getTime()])),
+    checks: new Map(news.flatMap(({ monitorId, check }) => (check ? [[monitorId, check] as const] : []))),
+    stale: new Set(news.filter(({ stale }) => stale).map(({ monitorId }) => monitorId)),
     alerts: new Map(alerts.map((alert) => [alert.alertId, alert])),
   };
 }
 
-function compare(seen: Seen | null, checks: readonly NewestCheck[], alerts: readonly OpenAlert[]): LiveEvent[] {
-  if (!seen) return [];
-  const open = new Set(alerts.map(({ alertId }) => alertId));
-  const newer = checks.filter(({ monitorId, slot }) => slot.getTime() > (seen.slots.get(monitorId) ?? 0));
-  const changed = alerts.filter(({ alertId, acknowledged }) => seen.alerts.get(alertId)?.acknowledged !== acknowledged);
-  const resolved = [...seen.alerts.values()].filter(({ alertId }) => !open.has(alertId));
+function compare(seen: Seen, now: Seen): LiveEvent[] {
+  const newer = [...now.checks].filter(([id, { slot }]) => slot > (seen.checks.get(id)?.slot ?? 0));
+  const changed = [...now.alerts.values()].filter(
+    ({ alertId, acknowledged }) => seen.alerts.get(alertId)?.acknowledged !== acknowledged,
+  );
+  const resolved = [...seen.alerts.values()].filter(({ alertId }) => !now.alerts.has(alertId));
   return [
-    ...newer.map(({ monitorId, slot, outcome }) => ({ event: 'check' as const, data: { monitorId, slot, outcome } })),
+    ...newer.map(([monitorId, check]) => ({ event: 'check' as const, data: { monitorId, ...check } })),
+    ...[...now.stale.difference(seen.stale)].map((monitorId) => staleEvent(monitorId, true)),
+    ...[...seen.stale.difference(now.stale)].map((monitorId) => staleEvent(monitorId, false)),
     ...changed.map((alert) => alertEvent(alert, alert.acknowledged ? 'acknowledged' : 'open')),
     ...resolved.map((alert) => alertEvent(alert, 'resolved')),
   ];
+}
+
+function staleEvent(monitorId: string, stale: boolean): LiveEvent {
+  return { event: 'stale', data: { monitorId, stale } };
 }
 
 function alertEvent({ alertId, monitorId }: OpenAlert, state: 'open' | 'acknowledged' | 'resolved'): LiveEvent {

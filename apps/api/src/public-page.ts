@@ -1,34 +1,41 @@
-import type { StatusMessage } from '@gomon/domain';
+import { cyclesEndInTime, type MaintenanceSpan, type StatusMessage } from '@gomon/domain';
 import {
   findPublishedPage,
   readDays,
+  readNewestSpells,
+  readPlannedMaintenance,
   readPublicMonitors,
   readSpells,
+  readStatus,
   type DayCount,
   type Db,
+  type PlannedMaintenance,
   type PublicMonitor,
+  type PublishedPage,
   type Spell,
 } from '@gomon/persistence';
 import { createCache } from './cache.ts';
 import { notFound } from './problem.ts';
-
-/** How something shown to everybody was or is; of several, the worst counts, and the later is the worse. */
-export const CONDITIONS = ['none', 'up', 'degraded', 'down'] as const;
-export type Condition = (typeof CONDITIONS)[number];
+import { conditionOfDay, DAY_MS, overallState, stateOf, uptimeOf, type Condition, type PublicState } from './public-condition.ts';
+import { INCIDENTS_OF_A_MONITOR, toIncidents, type PublicIncident } from './public-incidents.ts';
 
 export interface PublicEntry {
   readonly name: string;
-  readonly condition: Condition;
+  readonly state: PublicState;
+  readonly stale: boolean;
+  readonly maintenanceUntil: Date | null;
+  readonly lastKnownSlot: Date | null;
   /** Of each of the last 90 days (UTC), oldest first. */
   readonly days: readonly Condition[];
   /** Successes among successes and failures of these days; null without any. */
   readonly uptime: number | null;
 }
 
-export interface PublicIncident {
+export interface PublicMaintenance {
   readonly name: string;
-  readonly openedAt: Date;
-  readonly resolvedAt: Date | null;
+  /** Of the monitors on the page; null when it concerns all of them. */
+  readonly monitor: string | null;
+  readonly spans: readonly MaintenanceSpan[];
 }
 
 /** All that a status page tells: names that were chosen for it, how they stand, and what its owner said. */
@@ -36,18 +43,20 @@ export interface PublicPage {
   readonly title: string;
   readonly description: string;
   readonly now: Date;
-  readonly condition: Condition;
+  /** Null when it shows no monitor. */
+  readonly state: PublicState | null;
+  /** Whether checks are late, or nobody knows whether they are. */
+  readonly delayed: boolean;
   readonly groups: readonly { readonly name: string; readonly entries: readonly PublicEntry[] }[];
   readonly messages: readonly StatusMessage[];
-  /** Newest first. */
+  readonly maintenance: readonly PublicMaintenance[];
+  /** Those that go on first, then newest first. */
   readonly incidents: readonly PublicIncident[];
 }
 
 export const DAYS = 90;
 /** Incidents and messages are told of for so long. */
 const RECENT_DAYS = 14;
-const DAY_MS = 86_400_000;
-const MOST_SPELLS = 2000;
 /** Past days hardly change, and are many rows. */
 const HISTORY = { ttlMs: 600_000, maxKeys: 200 };
 
@@ -58,7 +67,7 @@ export function createPublicPageReader(db: Db, now: () => number): (slug: string
     const page = await findPublishedPage(db, slug, 0);
     if (!page) throw notFound();
     const monitors = await readPublicMonitors(db, page.userId, monitorIdsOf(page));
-    return readDays(db, monitors, dayBefore(new Date(today), DAYS - 1), new Date(today));
+    return readHistory(db, monitors, dayBefore(new Date(today), DAYS - 1), new Date(today));
   });
 
   return async (slug) => {
@@ -67,77 +76,67 @@ export function createPublicPageReader(db: Db, now: () => number): (slug: string
     const today = new Date(Math.floor(page.now.getTime() / DAY_MS) * DAY_MS);
     const monitors = await readPublicMonitors(db, page.userId, monitorIdsOf(page));
     const ids = monitors.map(({ id }) => id);
-    const [history, counts, spells] = await Promise.all([
+    const [past, sinceMidnight, newest, planned, status] = await Promise.all([
       historyOf(`${slug} ${page.version} ${today.toISOString()}`),
-      readDays(db, monitors, today, page.now),
-      readSpells(db, ids, dayBefore(today, DAYS - 1), MOST_SPELLS),
+      readHistory(db, monitors, today, page.now),
+      readNewestSpells(db, ids, dayBefore(page.now, RECENT_DAYS), INCIDENTS_OF_A_MONITOR),
+      readPlannedMaintenance(db, page.userId, ids),
+      readStatus(db),
     ]);
-    const entries = toEntries(monitors, [...history, ...counts], spells, today);
-    const groups = page.groups.map(({ name, monitorIds }) => ({
-      name,
-      entries: monitorIds.flatMap((id) => entries.get(id) ?? []),
-    }));
-    const { title, description, messages } = page;
-    const condition = worst(groups.flatMap((group) => group.entries.map((entry) => entry.condition)));
-    const incidents = recentIncidents(monitors, spells, dayBefore(page.now, RECENT_DAYS));
-    return { title, description, messages, now: page.now, condition, groups, incidents };
+    const history = { counts: [...past.counts, ...sinceMidnight.counts], spells: [...past.spells, ...sinceMidnight.spells] };
+    return { ...toPage(page, monitors, history, today), delayed: !cyclesEndInTime(status), ...toNews(monitors, newest, planned) };
   };
+}
+
+interface History {
+  readonly counts: readonly DayCount[];
+  readonly spells: readonly Spell[];
+}
+
+/** Of the days from that of `from` on, before `to`. */
+async function readHistory(db: Db, monitors: readonly PublicMonitor[], from: Date, to: Date): Promise<History> {
+  const ids = monitors.map(({ id }) => id);
+  const [counts, spells] = await Promise.all([readDays(db, monitors, from, to), readSpells(db, ids, from, to)]);
+  return { counts, spells };
+}
+
+function toPage(page: PublishedPage, monitors: readonly PublicMonitor[], history: History, today: Date) {
+  const { title, description, messages, now } = page;
+  const entries = toEntries(monitors, history, today);
+  const groups = page.groups.map(({ name, monitorIds }) => ({
+    name,
+    entries: monitorIds.flatMap((id) => entries.get(id) ?? []),
+  }));
+  return { title, description, messages, now, groups, state: overallState(monitors.map(stateOf)) };
+}
+
+function toNews(monitors: readonly PublicMonitor[], newest: readonly Spell[], planned: readonly PlannedMaintenance[]) {
+  const names = new Map(monitors.map(({ id, name }) => [id, name]));
+  const maintenance = planned.map(({ name, monitorId, spans }) => ({
+    name,
+    monitor: monitorId === null ? null : (names.get(monitorId) ?? null),
+    spans,
+  }));
+  return { incidents: toIncidents(monitors, newest), maintenance: monitors.length === 0 ? [] : maintenance };
 }
 
 function monitorIdsOf({ groups }: { groups: readonly { monitorIds: readonly string[] }[] }): string[] {
   return [...new Set(groups.flatMap(({ monitorIds }) => monitorIds))];
 }
 
-function toEntries(
-  monitors: readonly PublicMonitor[],
-  counts: readonly DayCount[],
-  spells: readonly Spell[],
-  today: Date,
-): Map<string, PublicEntry> {
-  const [countsOf, spellsOf] = [Map.groupBy(counts, (row) => row.monitorId), Map.groupBy(spells, (row) => row.monitorId)];
+function toEntries(monitors: readonly PublicMonitor[], history: History, today: Date): Map<string, PublicEntry> {
+  const countsOf = Map.groupBy(history.counts, (row) => row.monitorId);
+  const spellsOf = Map.groupBy(history.spells, (row) => row.monitorId);
   return new Map(
     monitors.map((monitor) => {
       const own = countsOf.get(monitor.id) ?? [];
       const days = Array.from({ length: DAYS }, (_, i) =>
         conditionOfDay(dayBefore(today, DAYS - 1 - i), own, spellsOf.get(monitor.id) ?? []),
       );
-      const [successes, failures] = [sum(own, 'successes'), sum(own, 'failures')];
-      const uptime = successes + failures === 0 ? null : successes / (successes + failures);
-      return [monitor.id, { name: monitor.name, condition: conditionOf(monitor), days, uptime }];
+      const { name, stale, maintenanceUntil, lastKnownSlot } = monitor;
+      return [monitor.id, { name, stale, maintenanceUntil, lastKnownSlot, state: stateOf(monitor), days, uptime: uptimeOf(own) }];
     }),
   );
-}
-
-function conditionOf({ paused, alerting, lastOutcome }: PublicMonitor): Condition {
-  if (paused) return 'none';
-  if (alerting) return 'down';
-  if (lastOutcome === 'failure') return 'degraded';
-  return lastOutcome === 'success' ? 'up' : 'none';
-}
-
-/** Down when an alert was open, degraded when checks failed otherwise. */
-function conditionOfDay(day: Date, counts: readonly DayCount[], spells: readonly Spell[]): Condition {
-  const end = new Date(day.getTime() + DAY_MS);
-  if (spells.some(({ openedAt, resolvedAt }) => openedAt < end && (resolvedAt === null || resolvedAt >= day))) return 'down';
-  const own = counts.filter((count) => count.day.getTime() === day.getTime());
-  if (sum(own, 'failures') > 0) return 'degraded';
-  return sum(own, 'successes') > 0 ? 'up' : 'none';
-}
-
-function recentIncidents(monitors: readonly PublicMonitor[], spells: readonly Spell[], since: Date): PublicIncident[] {
-  const names = new Map(monitors.map(({ id, name }) => [id, name]));
-  return spells
-    .filter(({ resolvedAt }) => resolvedAt === null || resolvedAt >= since)
-    .slice(0, 50)
-    .map(({ monitorId, openedAt, resolvedAt }) => ({ name: names.get(monitorId) ?? '', openedAt, resolvedAt }));
-}
-
-function worst(conditions: readonly Condition[]): Condition {
-  return CONDITIONS[Math.max(0, ...conditions.map((condition) => CONDITIONS.indexOf(condition)))] ?? 'none';
-}
-
-function sum(counts: readonly DayCount[], name: 'successes' | 'failures'): number {
-  return counts.reduce((total, count) => total + count[name], 0);
 }
 
 function dayBefore(day: Date, days: number): Date {

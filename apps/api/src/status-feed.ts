@@ -1,11 +1,19 @@
 import type { StatusMessage } from '@gomon/domain';
 import { markup, type Markup } from './markup.ts';
-import type { PublicIncident, PublicPage } from './public-page.ts';
+import type { PublicIncident } from './public-incidents.ts';
+import type { PublicEntry, PublicMaintenance, PublicPage } from './public-page.ts';
 
 /** A status page as RSS 2.0. `url` is where the page is. */
-export function statusFeed(url: string, { title, description, messages, incidents, now }: PublicPage): string {
+export function statusFeed(url: string, page: PublicPage): string {
+  const { title, description, messages, maintenance, incidents, groups, now } = page;
   const said = messages.filter(({ startsAt }) => startsAt <= now).map(messageItem);
-  const items = [...said, ...incidents.flatMap(incidentItems)].sort((a, b) => b.at.getTime() - a.at.getTime());
+  const entries = [...new Map(groups.flatMap((group) => group.entries).map((entry) => [entry.name, entry])).values()];
+  const items = [
+    ...said,
+    ...incidents.flatMap(incidentItems),
+    ...maintenance.flatMap((each) => maintenanceItems(each, now)),
+    ...entries.filter(({ state }) => state === 'stale').map((entry) => staleItem(entry, now)),
+  ].sort((a, b) => b.at.getTime() - a.at.getTime());
   return markup`<?xml version="1.0" encoding="utf-8"?>
 <rss version="2.0"><channel><title>${title}</title><link>${url}</link><description>${description || title}</description>
 ${items.map((item) => toXml(url, item))}</channel></rss>
@@ -30,6 +38,28 @@ function incidentItems({ name, openedAt, resolvedAt }: PublicIncident): Item[] {
   if (resolvedAt === null) return [down];
   const text = `It was down since ${openedAt.toISOString()}.`;
   return [down, { id: `up ${name} ${resolvedAt.toISOString()}`, title: `${name} is up again`, text, at: resolvedAt }];
+}
+
+/** Of what goes on: what is planned has no moment at which it was said. */
+function maintenanceItems({ name, monitor, spans }: PublicMaintenance, now: Date): Item[] {
+  return spans
+    .filter(({ from }) => from <= now)
+    .map(({ from, until }) => ({
+      id: `maintenance ${name} ${from.toISOString()}`,
+      title: `maintenance: ${name}`,
+      text: `${monitor ?? 'Everything'} is in maintenance until ${until.toISOString()}.`,
+      at: from,
+    }));
+}
+
+function staleItem({ name, lastKnownSlot }: PublicEntry, now: Date): Item {
+  const since = lastKnownSlot === null ? '' : ` since ${lastKnownSlot.toISOString()}`;
+  return {
+    id: `unknown ${name}${since}`,
+    title: `${name} is unknown`,
+    text: `It was not checked${since}.`,
+    at: lastKnownSlot ?? now,
+  };
 }
 
 function toXml(url: string, { id, title, text, at }: Item): Markup {

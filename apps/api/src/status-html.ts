@@ -1,22 +1,26 @@
-import type { StatusMessage } from '@gomon/domain';
 import { markup, type Markup } from './markup.ts';
-import { CONDITIONS, DAYS, type Condition, type PublicEntry, type PublicIncident, type PublicPage } from './public-page.ts';
+import { CONDITIONS, type Condition } from './public-condition.ts';
+import { DAYS, type PublicEntry, type PublicPage } from './public-page.ts';
+import { incidentCard, maintenanceCard, messageCard, time } from './status-cards.ts';
 import { STATUS_STYLE } from './status-style.ts';
+import { CONDITION_WORDS, headline, SIGNS, stateWords } from './status-words.ts';
 
 /** A status page as HTML. `slug` is as its pattern has it. */
 export function statusHtml(slug: string, page: PublicPage): string {
-  const { title, description, condition, groups, messages, incidents, now } = page;
+  const { title, description, state, groups, messages, maintenance, incidents, now } = page;
   const current = messages.filter((message) => isCurrent(message, now));
   const planned = messages.filter(({ startsAt }) => startsAt > now);
   const past = messages.filter(({ endsAt }) => endsAt && endsAt <= now);
+  const running = maintenance.filter(({ spans }) => spans.some(({ from }) => from <= now));
+  const coming = maintenance.filter((each) => !running.includes(each));
   return document(
     title,
     markup`<link rel="alternate" type="application/rss+xml" title="${title}" href="/status/${slug}/feed.xml">`,
     markup`<header><h1>${title}</h1>${description === '' ? null : markup`<p class="text">${description}</p>`}</header>
 <main>
-<p class="overall ${condition}" role="status"><span aria-hidden="true">${SIGNS[condition]}</span> ${OVERALL[condition]}</p>
-${section('Now', current.map(messageCard))}
-${section('Planned', planned.map(messageCard))}
+${delay(page)}<p class="overall ${state ?? 'pending'}" role="status"><span aria-hidden="true">${SIGNS[state ?? 'pending']}</span> ${headline(page)}</p>
+${section('Now', [...current.map(messageCard), ...running.map((each) => maintenanceCard(each, now))])}
+${section('Planned', [...planned.map(messageCard), ...coming.map((each) => maintenanceCard(each, now))])}
 ${groups
   .filter(({ entries }) => entries.length > 0)
   .map(
@@ -29,19 +33,21 @@ ${section('Last 14 days', [...incidents.map(incidentCard), ...past.map(messageCa
   ).markup;
 }
 
+/** While checks are late, the page says from when its content is. */
+function delay({ delayed, groups }: PublicPage): Markup | null {
+  const entries = groups.flatMap((group) => group.entries);
+  if (!delayed || entries.length === 0) return null;
+  const known = Math.max(...entries.map(({ lastKnownSlot }) => lastKnownSlot?.getTime() ?? -Infinity));
+  const from = known === -Infinity ? 'Nothing is known yet.' : markup`What you see was known at ${time(new Date(known))}.`;
+  return markup`<p class="banner" role="alert"><strong>Checks are delayed.</strong> ${from}</p>
+`;
+}
+
 /** What anybody sees for whom there is no page. */
 export function missingHtml(): string {
   return document('No such page', null, markup`<main><h1>No such page</h1><p>There is no status page here.</p></main>`).markup;
 }
 
-const SIGNS: Record<Condition, string> = { up: '✓', degraded: '!', down: '✕', none: '–' };
-const WORDS: Record<Condition, string> = { up: 'Up', degraded: 'Some checks fail', down: 'Down', none: 'No data' };
-const OVERALL: Record<Condition, string> = {
-  up: 'All is up',
-  degraded: 'Some checks fail',
-  down: 'Something is down',
-  none: 'Nothing is known at present',
-};
 /** Told apart by their shapes, too: whole, shorter, broken, a stub. */
 const SHAPES: Record<Condition, string> = {
   up: '0h3v24h-3z',
@@ -63,15 +69,22 @@ function section(name: string, items: readonly Markup[]): Markup | null {
   return items.length === 0 ? null : markup`<section><h2>${name}</h2>${items}</section>`;
 }
 
-function entryItem({ name, condition, days, uptime }: PublicEntry, now: Date): Markup {
+function entryItem(entry: PublicEntry, now: Date): Markup {
+  const { name, state, days, uptime } = entry;
   const counted = CONDITIONS.toReversed()
-    .map((each) => [days.filter((day) => day === each).length, WORDS[each].toLowerCase()] as const)
+    .map((each) => [days.filter((day) => day === each).length, CONDITION_WORDS[each].toLowerCase()] as const)
     .filter(([count]) => count > 0);
   const label = `The last ${DAYS} days: ${counted.map(([count, word]) => `${count} ${word}`).join(', ')}`;
-  return markup`<li class="card"><div class="head"><h3>${name}</h3><span class="state ${condition}"><span aria-hidden="true">${SIGNS[condition]}</span> ${WORDS[condition]}</span></div>
+  return markup`<li class="card"><div class="head"><h3>${name}</h3><span class="state ${state}"><span aria-hidden="true">${SIGNS[state]}</span> ${stateWords(entry)}</span></div>${lastKnown(entry)}
 <div class="bar"><svg viewBox="0 0 ${4 * DAYS - 1} 24" preserveAspectRatio="none" role="img" aria-label="${label}">${CONDITIONS.map((each) => bars(days, each))}</svg></div>
 <div class="ends quiet"><span class="wide">${DAYS} days ago</span><span class="narrow">30 days ago</span><span>Today</span></div>
 <p class="quiet">${uptime === null ? 'No checks yet' : `${percent(uptime)} of the checks of ${DAYS} days succeeded`}</p>${troubles(days, now)}</li>`;
+}
+
+/** For what is not known at present, be it shown as unknown or still as down. */
+function lastKnown({ state, stale, lastKnownSlot }: PublicEntry): Markup | null {
+  if (!stale || state === 'maintenance') return null;
+  return markup`<p class="quiet">${lastKnownSlot === null ? 'Not checked for hours' : markup`Last checked ${time(lastKnownSlot)}`}</p>`;
 }
 
 /** All days of one condition, as one shape. */
@@ -94,7 +107,7 @@ function troubles(days: readonly Condition[], now: Date): Markup | null {
   if (items.length === 0) return null;
   const list = items.map(([day, at]) => {
     const date = at.toISOString().slice(0, 10);
-    return markup`<li><time datetime="${date}">${date}</time> ${WORDS[day]}</li>`;
+    return markup`<li><time datetime="${date}">${date}</time> ${CONDITION_WORDS[day]}</li>`;
   });
   return markup`<details class="quiet"><summary>Days with failures: ${items.length}</summary><ul>${list}</ul></details>`;
 }
@@ -102,34 +115,13 @@ function troubles(days: readonly Condition[], now: Date): Markup | null {
 function legend(): Markup {
   const entries = CONDITIONS.toReversed().map(
     (each) =>
-      markup`<li><svg viewBox="0 0 3 24" preserveAspectRatio="none" aria-hidden="true"><path class="${each}" d="${shape(each, 0)}"/></svg>${WORDS[each]}</li>`,
+      markup`<li><svg viewBox="0 0 3 24" preserveAspectRatio="none" aria-hidden="true"><path class="${each}" d="${shape(each, 0)}"/></svg>${CONDITION_WORDS[each]}</li>`,
   );
   return markup`<ul class="legend quiet" aria-label="What the bars mean">${entries}</ul>
 <p class="quiet">A bar is a day (UTC). Down: an alert was open. Some checks fail: failures, but too few for an alert.</p>`;
 }
 
-const KINDS: Record<StatusMessage['kind'], string> = { incident: 'Incident', maintenance: 'Maintenance', notice: 'Notice' };
-
-function messageCard({ title, body, kind, startsAt, endsAt }: StatusMessage): Markup {
-  return markup`<article class="card"><h3>${KINDS[kind]}: ${title}</h3><p class="quiet">${span(startsAt, endsAt)}</p>${
-    body === '' ? null : markup`<p class="text">${body}</p>`
-  }</article>`;
-}
-
-function incidentCard({ name, openedAt, resolvedAt }: PublicIncident): Markup {
-  return markup`<article class="card"><h3>${name} ${resolvedAt === null ? 'is' : 'was'} down</h3><p class="quiet">${span(openedAt, resolvedAt)}</p></article>`;
-}
-
-function span(from: Date, to: Date | null): Markup {
-  return to === null ? markup`Since ${time(from)}` : markup`${time(from)} to ${time(to)}`;
-}
-
-function time(at: Date): Markup {
-  const text = at.toISOString();
-  return markup`<time datetime="${text.slice(0, 16)}Z">${text.slice(0, 10)} ${text.slice(11, 16)} UTC</time>`;
-}
-
-function isCurrent({ startsAt, endsAt }: StatusMessage, now: Date): boolean {
+function isCurrent({ startsAt, endsAt }: PublicPage['messages'][number], now: Date): boolean {
   return startsAt <= now && (endsAt === null || endsAt > now);
 }
 

@@ -2,8 +2,8 @@ import { createHash } from 'node:crypto';
 
 /** Contrast of text 4.5 : 1 and of shapes 3 : 1 at least, on either background. */
 export const STATUS_STYLE = `
-:root{color-scheme:light dark;--back:#fff;--front:#1f2328;--quiet:#59636e;--line:#d1d9e0;--up:#1a7f37;--degraded:#9a6700;--down:#cf222e;--none:#6e7781}
-@media(prefers-color-scheme:dark){:root{--back:#0d1117;--front:#f0f6fc;--quiet:#9198a1;--line:#3d444d;--up:#3fb950;--degraded:#d29922;--down:#ff7b72;--none:#7d8590}}
+:root{color-scheme:light dark;--back:#fff;--front:#1f2328;--quiet:#59636e;--line:#d1d9e0;--up:#1a7f37;--degraded:#9a6700;--down:#cf222e;--none:#6e7781;--maintenance:#0969da;--warn:#fff8c5}
+@media(prefers-color-scheme:dark){:root{--back:#0d1117;--front:#f0f6fc;--quiet:#9198a1;--line:#3d444d;--up:#3fb950;--degraded:#d29922;--down:#ff7b72;--none:#7d8590;--maintenance:#58a6ff;--warn:#341a00}}
 *{box-sizing:border-box}
 body{margin:0 auto;max-width:50rem;padding:1.5rem 1rem;background:var(--back);color:var(--front);font:1rem/1.5 system-ui,sans-serif;overflow-wrap:anywhere}
 h1{font-size:1.6rem;line-height:1.2;margin:0 0 .5rem}
@@ -18,6 +18,10 @@ a{color:inherit}
 .head{display:flex;flex-wrap:wrap;justify-content:space-between;gap:.25rem 1rem;align-items:baseline}
 .state{font-weight:600;white-space:nowrap}
 .up{color:var(--up);fill:var(--up)}.degraded{color:var(--degraded);fill:var(--degraded)}.down{color:var(--down);fill:var(--down)}.none{color:var(--none);fill:var(--none)}
+.state.stale,.state.pending,.state.paused,.overall.stale,.overall.pending,.overall.paused{color:var(--quiet)}
+.state.maintenance,.overall.maintenance{color:var(--maintenance)}
+.card.maintenance{border-inline-start:.3rem solid var(--maintenance)}
+.banner{background:var(--warn);border:1px solid var(--degraded);border-radius:.4rem;padding:.75rem 1rem;margin:1rem 0}
 ul{list-style:none;margin:0;padding:0}
 .bar{overflow:hidden;margin:.5rem 0 .25rem}
 .bar svg{display:block;width:100%;height:1.75rem}

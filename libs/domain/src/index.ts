@@ -20,16 +20,21 @@ export { largestThreshold } from './largest-threshold.ts';
 export {
   INTERVALS_SECONDS,
   MONITOR_DEFAULTS,
-  MONITOR_STANDINGS,
   PROBE_METHODS,
   defaultTimeoutMs,
   type Monitor,
   type MonitorSettings,
-  type MonitorStanding,
   type MonitorState,
   type ProbeMethod,
   type ProbeSettings,
 } from './monitor.ts';
+export {
+  MONITOR_STANDINGS,
+  STALE_MARGIN_SECONDS,
+  standingOf,
+  type MonitorStanding,
+  type StandingFacts,
+} from './monitor-standing.ts';
 export {
   CHANNEL_FIELDS,
   CHANNEL_KINDS,

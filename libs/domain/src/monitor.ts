@@ -1,5 +1,6 @@
 import type { Cause } from './cause.ts';
 import type { Outcome, Reason } from './check.ts';
+import type { MonitorStanding } from './monitor-standing.ts';
 
 /** The periods that a monitor may have. A closed set keeps "who is due now" an index look-up of at most 15 entries. */
 export const INTERVALS_SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600] as const;
@@ -48,20 +49,18 @@ export interface Monitor extends MonitorSettings {
 
 /** How a monitor stands now. The last check's fields are null until it has one. */
 export interface MonitorState {
+  readonly status: MonitorStanding;
   readonly alerting: boolean;
+  /** Whether nothing became known of it in time: a monitor can be down and stale. */
+  readonly stale: boolean;
+  /** When the maintenance that it is in ends; null outside of any. */
+  readonly maintenanceUntil: Date | null;
   readonly lastSlot: Date | null;
   readonly lastOutcome: Outcome | null;
   readonly lastStatusCode: number | null;
   readonly lastReason: Reason | null;
   readonly lastCause: Cause | null;
 }
-
-/**
- * How a monitor stands in one word: `down` while an alert is open or when its newest check failed, `pending` when its newest
- * check says nothing or there is none.
- */
-export const MONITOR_STANDINGS = ['up', 'down', 'paused', 'pending'] as const;
-export type MonitorStanding = (typeof MONITOR_STANDINGS)[number];
 
 export const MONITOR_DEFAULTS = {
   intervalSeconds: 60,

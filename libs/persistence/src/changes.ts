@@ -2,13 +2,15 @@ import type { Outcome } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
 import { databaseNow } from './clock.ts';
 import type { Queryable } from './db.ts';
+import { IN_RECENT_HOURS, IS_STALE, latestCheck, latestKnown } from './standing.ts';
 
-/** The newest check of a monitor. */
-export interface NewestCheck {
+/** What a listener may want to know of a running monitor. */
+export interface MonitorNews {
   readonly userId: string;
   readonly monitorId: string;
-  readonly slot: Date;
-  readonly outcome: Outcome;
+  /** Its newest check, when it is recent. */
+  readonly check: { readonly slot: Date; readonly outcome: Outcome } | null;
+  readonly stale: boolean;
 }
 
 export interface OpenAlert {
@@ -18,17 +20,26 @@ export interface OpenAlert {
   readonly acknowledged: boolean;
 }
 
-/** Of these users' running monitors, those whose newest check has a slot in the last `seconds`: by one look into the rollups each. */
-export async function listNewestChecks(db: Queryable, userIds: readonly string[], seconds: number): Promise<NewestCheck[]> {
+/**
+ * Of these users' running monitors, those that are stale or whose newest check has a slot in the last `seconds`: by one look into the
+ * rollups each.
+ */
+export async function listMonitorNews(db: Queryable, userIds: readonly string[], seconds: number): Promise<MonitorNews[]> {
   const since = new Date((await databaseNow(db)).getTime() - seconds * 1000);
-  return db.$queryRaw<NewestCheck[]>`/* prepared */
-    SELECT m.user_id AS "userId", m.id AS "monitorId", newest.slot, newest.outcome
-    FROM monitors m CROSS JOIN LATERAL (
-      SELECT last_slot AS slot, last_outcome AS outcome FROM rollups
-      WHERE shard = m.shard AND monitor_id = m.id AND hour >= date_trunc('hour', ${since}::timestamptz) AND last_slot > ${since}::timestamptz
-      ORDER BY hour DESC LIMIT 1
-    ) AS newest
-    WHERE m.user_id = ANY(${arrayLiteral(userIds)}::uuid[]) AND NOT m.paused`;
+  const rows = await db.$queryRaw<NewsRow[]>`/* prepared */
+    SELECT m.user_id AS "userId", m.id AS "monitorId", latest."lastSlot" AS slot, latest."lastOutcome" AS outcome, ${IS_STALE} AS stale
+    FROM monitors m ${latestCheck(IN_RECENT_HOURS)} ${latestKnown()}
+    WHERE m.user_id = ANY(${arrayLiteral(userIds)}::uuid[]) AND NOT m.paused
+      AND (latest."lastSlot" > ${since}::timestamptz OR ${IS_STALE})`;
+  return rows.map(({ slot, outcome, ...row }) => ({
+    ...row,
+    check: slot && outcome && slot > since ? { slot, outcome } : null,
+  }));
+}
+
+interface NewsRow extends Pick<MonitorNews, 'userId' | 'monitorId' | 'stale'> {
+  readonly slot: Date | null;
+  readonly outcome: Outcome | null;
 }
 
 export async function listOpenAlerts(db: Queryable, userIds: readonly string[]): Promise<OpenAlert[]> {

@@ -102,7 +102,7 @@ export {
 } from './deliveries.ts';
 export { closeBadge, findBadgeMonitor, openBadge } from './badges.ts';
 export { deleteMonitors, pauseMonitors, resumeMonitors } from './bulk-changes.ts';
-export { listNewestChecks, listOpenAlerts, type NewestCheck, type OpenAlert } from './changes.ts';
+export { listMonitorNews, listOpenAlerts, type MonitorNews, type OpenAlert } from './changes.ts';
 export {
   listChecks,
   readKnownHistory,
@@ -149,6 +149,7 @@ export {
   listOverview,
   listTags,
   type MonitorOverview,
+  type MonitorSelection,
   type OverviewFilter,
   type RecentCheck,
   type TagCount,
@@ -185,9 +186,12 @@ export {
 export {
   findPublishedPage,
   readDays,
+  readNewestSpells,
+  readPlannedMaintenance,
   readPublicMonitors,
   readSpells,
   type DayCount,
+  type PlannedMaintenance,
   type PublicMonitor,
   type PublishedPage,
   type Spell,

@@ -124,7 +124,7 @@ export function insertion(
       ${allNew ? Prisma.sql`RETURNING 1` : Prisma.sql`ON CONFLICT DO NOTHING RETURNING ${COUNTED_COLUMNS}`}
     ), counted AS (
       INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, latencies,
-                           phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_outcome, last_status_code, last_reason, last_cause)
+                           phased, dns_ms, connect_ms, tls_ms, first_byte_ms, last_slot, last_known_slot, last_outcome, last_status_code, last_reason, last_cause)
       ${haveMonitorEach(results) ? oneEach(source) : severalEach(source)}
       ON CONFLICT (shard, monitor_id, hour) DO UPDATE SET
         successes = rollups.successes + excluded.successes,
@@ -138,6 +138,7 @@ export function insertion(
         tls_ms = rollups.tls_ms + excluded.tls_ms,
         first_byte_ms = rollups.first_byte_ms + excluded.first_byte_ms,
         last_slot = greatest(rollups.last_slot, excluded.last_slot),
+        last_known_slot = greatest(rollups.last_known_slot, excluded.last_known_slot),
         last_outcome = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_outcome ELSE excluded.last_outcome END,
         last_status_code = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_status_code ELSE excluded.last_status_code END,
         last_reason = CASE WHEN rollups.last_slot > excluded.last_slot THEN rollups.last_reason ELSE excluded.last_reason END,
@@ -168,7 +169,8 @@ const severalEach = (source: Prisma.Sql) => Prisma.sql`
              count(*) FILTER (WHERE outcome = 'success'), count(*) FILTER (WHERE outcome = 'failure'), count(*) FILTER (WHERE outcome = 'unknown'),
              coalesce(sum(duration_ms) FILTER (WHERE outcome = 'success'), 0), ${LATENCIES_OF_SUCCESSES},
              count(phases), ${SUMS_OF_PHASES},
-             max(slot), (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1],
+             max(slot), max(slot) FILTER (WHERE outcome <> 'unknown'),
+             (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1],
              (array_agg(reason ORDER BY slot DESC))[1], (array_agg(cause ORDER BY slot DESC))[1]
       FROM ${source} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
 /** The same of rows of which each has a monitor to itself, at a third of the cost. */
@@ -176,7 +178,8 @@ const oneEach = (source: Prisma.Sql) => Prisma.sql`
       SELECT shard, monitor_id, date_bin('1 hour', slot, to_timestamp(0)),
              (outcome = 'success')::int4, (outcome = 'failure')::int4, (outcome = 'unknown')::int4,
              CASE WHEN outcome = 'success' THEN coalesce(duration_ms, 0) ELSE 0 END, ${LATENCY_OF_SUCCESS},
-             (phases IS NOT NULL)::int4, ${MILLISECONDS_OF_PHASES}, slot, outcome, status_code, reason, cause
+             (phases IS NOT NULL)::int4, ${MILLISECONDS_OF_PHASES},
+             slot, CASE WHEN outcome <> 'unknown' THEN slot END, outcome, status_code, reason, cause
       FROM ${source} ORDER BY 1, 2`;
 
 async function asStored(db: Queryable, checks: readonly StoredCheck[]): Promise<StoredCheck[]> {

@@ -3,6 +3,7 @@ import { arrayLiteral } from './array-literal.ts';
 import type { MonitorLocation } from './checks.ts';
 import { readRows, type Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
+import { IS_ALERTING, IS_STALE, latestKnown, MAINTENANCE_UNTIL, STANDING } from './standing.ts';
 
 export interface MonitorWithState extends Monitor {
   readonly state: MonitorState;
@@ -96,8 +97,6 @@ export async function deleteMonitor(db: Queryable, userId: string, id: string): 
   return count > 0;
 }
 
-export const IS_ALERTING = Prisma.sql`EXISTS (SELECT 1 FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL)`;
-
 type MonitorRow = Monitor & Omit<MonitorState, 'alerting'> & Pick<MonitorWithState, 'openAlertId'>;
 
 /**
@@ -112,21 +111,22 @@ export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Pr
            m.body_contains AS "bodyContains", m.max_body_bytes AS "maxBodyBytes", m.follow_redirects AS "followRedirects", m.paused, m.tags, m.version,
            m.created_at AS "createdAt", m.updated_at AS "updatedAt",
            ARRAY(SELECT channel_id FROM monitor_channels c WHERE c.monitor_id = m.id ORDER BY channel_id) AS "channelIds",
-           (SELECT id FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL) AS "openAlertId", latest.*
+           (SELECT id FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL) AS "openAlertId",
+           ${STANDING} AS status, ${IS_STALE} AS stale, ${MAINTENANCE_UNTIL} AS "maintenanceUntil", latest.*
     FROM (${chosen}) AS m
     LEFT JOIN LATERAL (
       SELECT last_slot AS "lastSlot", last_outcome AS "lastOutcome", last_status_code AS "lastStatusCode", last_reason AS "lastReason",
              last_cause AS "lastCause"
       FROM rollups r WHERE r.shard = m.shard ${among} AND r.monitor_id = m.id AND r.last_slot IS NOT NULL ORDER BY r.hour DESC LIMIT 1
-    ) AS latest ON true
+    ) AS latest ON true ${latestKnown(among)}
     ORDER BY m.created_at, m.id`;
   return (await readRows<MonitorRow>(db, statement)).map(toMonitor);
 }
 
 function toMonitor(row: MonitorRow): MonitorWithState {
-  const { lastSlot, lastOutcome, lastStatusCode, lastReason, lastCause, ...monitor } = row;
+  const { status, stale, maintenanceUntil, lastSlot, lastOutcome, lastStatusCode, lastReason, lastCause, ...monitor } = row;
   const last = { lastSlot, lastOutcome, lastStatusCode, lastReason, lastCause };
-  return { ...monitor, state: { alerting: monitor.openAlertId !== null, ...last } };
+  return { ...monitor, state: { status, alerting: monitor.openAlertId !== null, stale, maintenanceUntil, ...last } };
 }
 
 /** Text for LIKE that stands for itself. */

@@ -4,7 +4,8 @@ import type { MonitorLocation } from './checks.ts';
 import type { Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
 import { LATENCIES_OF_SUCCESSES, percentilesOf } from './latency-histogram.ts';
-import { escapePattern, IS_ALERTING, readMonitors, type MonitorWithState } from './monitors.ts';
+import { escapePattern, readMonitors, type MonitorWithState } from './monitors.ts';
+import { latestCheck, latestKnown, STANDING } from './standing.ts';
 
 export interface RecentCheck {
   readonly slot: Date;
@@ -23,11 +24,14 @@ export interface MonitorOverview extends MonitorWithState {
   readonly p95Ms24h: number | null;
 }
 
-export interface OverviewFilter {
+export interface MonitorSelection {
   /** Part of the name or the URL, whatever its case. */
   readonly q?: string | undefined;
-  readonly state?: MonitorStanding | undefined;
   readonly tag?: string | undefined;
+}
+
+export interface OverviewFilter extends MonitorSelection {
+  readonly state?: MonitorStanding | undefined;
   /** Only monitors that come after this one in the list. */
   readonly after?: Pick<Monitor, 'createdAt' | 'id'> | undefined;
   readonly limit: number;
@@ -54,21 +58,25 @@ export async function listOverview(db: Queryable, userId: string, filter: Overvi
     readRecentChecks(db, chosen, first.now),
     readFigures(db, chosen, first.now),
   ]);
-  const standings = new Map(chosen.map(({ id, standing }) => [id, standing]));
   return monitors.map((monitor) => ({
     ...monitor,
-    standing: standings.get(monitor.id) ?? 'pending',
+    standing: monitor.state.status,
     recentChecks: recent.get(monitor.id) ?? [],
     ...(figures.get(monitor.id) ?? { uptime24h: null, p95Ms24h: null }),
   }));
 }
 
-/** How many of the user's monitors stand how. */
-export async function countStandings(db: Queryable, userId: string): Promise<Record<MonitorStanding, number>> {
+/** How many of those of the user's monitors stand how. */
+export async function countStandings(
+  db: Queryable,
+  userId: string,
+  selection: MonitorSelection = {},
+): Promise<Record<MonitorStanding, number>> {
   const rows = await db.$queryRaw<{ standing: MonitorStanding; monitors: number }[]>`/* prepared */
-    SELECT ${STANDING} AS standing, count(*)::int4 AS monitors FROM monitors AS m WHERE user_id = ${userId}::uuid GROUP BY 1`;
+    SELECT ${STANDING} AS standing, count(*)::int4 AS monitors FROM monitors AS m ${latestCheck()} ${latestKnown()}
+    WHERE ${Prisma.join(conditionsOf(userId, selection), ' AND ')} GROUP BY 1`;
   const counts = Object.fromEntries(rows.map(({ standing, monitors }) => [standing, monitors]));
-  return { up: 0, down: 0, paused: 0, pending: 0, ...counts };
+  return { up: 0, down: 0, paused: 0, pending: 0, stale: 0, ...counts };
 }
 
 /** The tags of the user's monitors, those of most monitors first; no more than a thousand. */
@@ -78,35 +86,32 @@ export async function listTags(db: Queryable, userId: string): Promise<TagCount[
     GROUP BY tag ORDER BY monitors DESC, tag LIMIT ${MOST_TAGS}`;
 }
 
-/** Of the row `m` of `monitors`: see MONITOR_STANDINGS. The newest rollup tells the last check. */
-const STANDING = Prisma.sql`
-  CASE WHEN m.paused THEN 'paused'
-       WHEN ${IS_ALERTING} THEN 'down'
-       ELSE CASE (SELECT r.last_outcome FROM rollups r
-                  WHERE r.shard = m.shard AND r.monitor_id = m.id AND r.last_slot IS NOT NULL ORDER BY r.hour DESC LIMIT 1)
-            WHEN 'success' THEN 'up' WHEN 'failure' THEN 'down' ELSE 'pending' END
-  END`;
-
 interface ChosenMonitor extends MonitorLocation {
   readonly intervalSeconds: number;
-  readonly standing: MonitorStanding;
   /** The database's clock. */
   readonly now: Date;
 }
 
 async function chooseMonitors(db: Queryable, userId: string, filter: OverviewFilter): Promise<ChosenMonitor[]> {
-  const { q, state, tag, after, limit } = filter;
-  const pattern = q === undefined ? '' : `%${escapePattern(q)}%`;
+  const { state, after, limit } = filter;
+  const standings = state === undefined ? Prisma.empty : Prisma.sql`${latestCheck()} ${latestKnown()}`;
   const conditions = [
-    Prisma.sql`user_id = ${userId}::uuid`,
-    ...(q === undefined ? [] : [Prisma.sql`(name ILIKE ${pattern} OR url ILIKE ${pattern})`]),
-    ...(tag === undefined ? [] : [Prisma.sql`${tag} = ANY(tags)`]),
+    ...conditionsOf(userId, filter),
     ...(state === undefined ? [] : [Prisma.sql`${STANDING} = ${state}`]),
-    ...(after ? [Prisma.sql`(created_at, id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`] : []),
+    ...(after ? [Prisma.sql`(m.created_at, m.id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`] : []),
   ];
   return db.$queryRaw<ChosenMonitor[]>`/* prepared */
-    SELECT m.id, m.shard, m.interval_seconds AS "intervalSeconds", ${STANDING} AS standing, clock_timestamp() AS now
-    FROM monitors AS m WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY created_at, id LIMIT ${limit}::int8`;
+    SELECT m.id, m.shard, m.interval_seconds AS "intervalSeconds", clock_timestamp() AS now
+    FROM monitors AS m ${standings} WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY m.created_at, m.id LIMIT ${limit}::int8`;
+}
+
+function conditionsOf(userId: string, { q, tag }: MonitorSelection): Prisma.Sql[] {
+  const pattern = q === undefined ? '' : `%${escapePattern(q)}%`;
+  return [
+    Prisma.sql`m.user_id = ${userId}::uuid`,
+    ...(q === undefined ? [] : [Prisma.sql`(m.name ILIKE ${pattern} OR m.url ILIKE ${pattern})`]),
+    ...(tag === undefined ? [] : [Prisma.sql`${tag} = ANY(m.tags)`]),
+  ];
 }
 
 // Moments are constants in these statements, so that they are planned for the partitions in which they lie and no others.

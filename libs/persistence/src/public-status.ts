@@ -1,8 +1,8 @@
-import type { Outcome, StatusMessage, StatusPageGroup } from '@gomon/domain';
+import type { MaintenanceSpan, MonitorStanding, StatusMessage, StatusPageGroup } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
 import type { MonitorLocation } from './checks.ts';
 import type { Queryable } from './db.ts';
-import { Prisma } from './generated/client.ts';
+import { IS_ALERTING, IS_STALE, latestCheck, latestKnown, MAINTENANCE_UNTIL, STANDING } from './standing.ts';
 
 /** A page as anybody may see it, with the messages that are of interest for so long. */
 export interface PublishedPage {
@@ -19,9 +19,22 @@ export interface PublishedPage {
 /** What a page may show of a monitor, with where its rows are. */
 export interface PublicMonitor extends MonitorLocation {
   readonly name: string;
-  readonly paused: boolean;
+  readonly standing: MonitorStanding;
   readonly alerting: boolean;
-  readonly lastOutcome: Outcome | null;
+  readonly stale: boolean;
+  /** When the maintenance that it is in ends; null outside of any. */
+  readonly maintenanceUntil: Date | null;
+  /** Of its newest check that succeeded or failed; null when there was none for hours. */
+  readonly lastKnownSlot: Date | null;
+}
+
+/** Maintenance that goes on or comes within a week. */
+export interface PlannedMaintenance {
+  readonly name: string;
+  /** Null: of all monitors of the user. */
+  readonly monitorId: string | null;
+  /** The next few, in their order. */
+  readonly spans: readonly MaintenanceSpan[];
 }
 
 export interface DayCount {
@@ -51,23 +64,47 @@ export async function findPublishedPage(db: Queryable, slug: string, messageDays
   const messages = await db.statusMessage.findMany({
     where: { pageId: id, OR: [{ endsAt: null }, { endsAt: { gte: since } }] },
     omit: { pageId: true },
-    orderBy: [{ startsAt: 'desc' }, { id: 'asc' }],
+    // What goes on comes before what has ended, however much has ended since it began.
+    orderBy: [{ endsAt: { sort: 'desc', nulls: 'first' } }, { startsAt: 'desc' }, { id: 'asc' }],
     take: MOST_MESSAGES,
   });
-  return { ...page, messages };
+  return { ...page, messages: messages.toSorted((a, b) => b.startsAt.getTime() - a.startsAt.getTime()) };
 }
 
 /** Those of the monitors that are there and the user's. */
 export async function readPublicMonitors(db: Queryable, userId: string, ids: readonly string[]): Promise<PublicMonitor[]> {
   return db.$queryRaw<PublicMonitor[]>`/* prepared */
-    SELECT m.id, m.shard, m.name, m.paused, latest.outcome AS "lastOutcome",
-           EXISTS (SELECT FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL) AS alerting
-    FROM monitors m
-    LEFT JOIN LATERAL (
-      SELECT last_outcome AS outcome FROM rollups r
-      WHERE r.shard = m.shard AND r.monitor_id = m.id AND r.last_slot IS NOT NULL ORDER BY r.hour DESC LIMIT 1
-    ) AS latest ON true
+    SELECT m.id, m.shard, m.name, ${STANDING} AS standing, ${IS_ALERTING} AS alerting, ${IS_STALE} AS stale,
+           ${MAINTENANCE_UNTIL} AS "maintenanceUntil", known.slot AS "lastKnownSlot"
+    FROM monitors m ${latestCheck()} ${latestKnown()}
     WHERE m.id = ANY(${arrayLiteral(ids)}::uuid[]) AND m.user_id = ${userId}::uuid`;
+}
+
+const SPANS_OF_A_WINDOW = 3;
+
+/** What is planned for these monitors of the user, the first first. */
+export async function readPlannedMaintenance(
+  db: Queryable,
+  userId: string,
+  ids: readonly string[],
+): Promise<PlannedMaintenance[]> {
+  const rows = await db.$queryRaw<(Omit<PlannedMaintenance, 'spans'> & { spans: { from: string; until: string }[] })[]>`
+    SELECT w.name, w.monitor_id AS "monitorId", planned.spans
+    FROM maintenance_windows w CROSS JOIN LATERAL (
+      SELECT json_agg(json_build_object('from', from_at, 'until', until_at)) AS spans, min(from_at) AS first FROM (
+        SELECT from_at, until_at FROM maintenance_spans
+        WHERE window_id = w.id AND until_at > now() AND from_at < now() + interval '7 days'
+          AND from_at > now() - make_interval(secs => w.duration_seconds) - interval '1 day'
+        ORDER BY from_at LIMIT ${SPANS_OF_A_WINDOW}
+      ) AS s
+    ) AS planned
+    WHERE w.user_id = ${userId}::uuid AND (w.monitor_id IS NULL OR w.monitor_id = ANY(${arrayLiteral(ids)}::uuid[]))
+      AND planned.first IS NOT NULL
+    ORDER BY planned.first, w.id`;
+  return rows.map(({ spans, ...row }) => ({
+    ...row,
+    spans: spans.map(({ from, until }) => ({ from: new Date(from), until: new Date(until) })),
+  }));
 }
 
 /** What was counted on each day (UTC) from the day of `from` on, before `to`. */
@@ -83,10 +120,37 @@ export async function readDays(db: Queryable, monitors: readonly MonitorLocation
     ) AS r`;
 }
 
-/** The alerts that were open at `from` or later, newest first; no more than `limit`. */
-export async function readSpells(db: Queryable, ids: readonly string[], from: Date, limit: number): Promise<Spell[]> {
-  return db.$queryRaw<Spell[]>(Prisma.sql`
-    SELECT monitor_id AS "monitorId", opened_at AS "openedAt", resolved_at AS "resolvedAt" FROM alerts
-    WHERE monitor_id = ANY(${arrayLiteral(ids)}::uuid[]) AND (resolved_at IS NULL OR resolved_at >= ${from}::timestamptz)
-    ORDER BY opened_at DESC LIMIT ${limit}::int8`);
+/**
+ * Alerts that tell on which days (UTC) of those from `from` on, before `to`, one was open: of each monitor the open one, and the newest that
+ * opened on a day or before it. Each monitor costs a look-up by index for each day with alerts, however many there are, and its own only.
+ */
+export async function readSpells(db: Queryable, ids: readonly string[], from: Date, to: Date): Promise<Spell[]> {
+  return db.$queryRaw<Spell[]>`
+    SELECT w.id AS "monitorId", s.opened_at AS "openedAt", s.resolved_at AS "resolvedAt"
+    FROM unnest(${arrayLiteral(ids)}::uuid[]) AS w(id) CROSS JOIN LATERAL (
+      WITH RECURSIVE spells AS (
+        (SELECT opened_at, resolved_at FROM alerts WHERE monitor_id = w.id AND opened_at < ${to}::timestamptz ORDER BY opened_at DESC LIMIT 1)
+        UNION ALL
+        SELECT earlier.* FROM spells CROSS JOIN LATERAL (
+          SELECT opened_at, resolved_at FROM alerts
+          WHERE monitor_id = w.id AND opened_at < date_trunc('day', spells.opened_at, 'UTC') AND spells.opened_at >= ${from}::timestamptz
+          ORDER BY opened_at DESC LIMIT 1
+        ) AS earlier
+      )
+      SELECT * FROM spells WHERE resolved_at IS NULL OR resolved_at >= ${from}::timestamptz
+      UNION ALL
+      SELECT opened_at, resolved_at FROM alerts WHERE monitor_id = w.id AND resolved_at IS NULL AND opened_at < ${to}::timestamptz
+    ) AS s`;
+}
+
+/** Of each monitor the open alert, and the newest that resolved at `from` or later, `limit` at most. */
+export async function readNewestSpells(db: Queryable, ids: readonly string[], from: Date, limit: number): Promise<Spell[]> {
+  return db.$queryRaw<Spell[]>`
+    SELECT w.id AS "monitorId", s.opened_at AS "openedAt", s.resolved_at AS "resolvedAt"
+    FROM unnest(${arrayLiteral(ids)}::uuid[]) AS w(id) CROSS JOIN LATERAL (
+      SELECT opened_at, resolved_at FROM alerts WHERE monitor_id = w.id AND resolved_at IS NULL
+      UNION ALL
+      (SELECT opened_at, resolved_at FROM alerts WHERE monitor_id = w.id AND resolved_at IS NOT NULL ORDER BY opened_at DESC LIMIT ${limit}::int8)
+    ) AS s
+    WHERE s.resolved_at IS NULL OR s.resolved_at >= ${from}::timestamptz`;
 }

@@ -14,13 +14,15 @@ import {
   listAlerts,
   listChecks,
   listMonitors,
-  listNewestChecks,
+  listMonitorNews,
   listOpenAlerts,
   listOverview,
   countStandings,
   readDays,
   readKnownHistory,
   readLatency,
+  readNewestSpells,
+  readSpells,
   readStats,
   storeCheckResults,
   type ShardResult,
@@ -59,7 +61,15 @@ beforeAll(async () => {
     INSERT INTO monitor_channels (monitor_id, channel_id) SELECT m.id, c.id FROM monitors m, channels c;
     INSERT INTO alerts (id, monitor_id, user_id, opened_at, resolved_at, failures, threshold, window_seconds)
     SELECT gen_random_uuid(), id, user_id, now() - make_interval(hours => n), now() - make_interval(hours => n, mins => -30), 4, 3, 300
-    FROM monitors, generate_series(1, 3) AS n`);
+    FROM monitors, generate_series(1, 3) AS n;
+    WITH others AS (
+      INSERT INTO users (id, username, password_hash) SELECT gen_random_uuid(), 'user ' || n, '' FROM generate_series(1, 5000) AS n RETURNING id
+    ), windows AS (
+      INSERT INTO maintenance_windows (id, user_id, name, starts_at, duration_seconds, time_zone, spans_through)
+      SELECT gen_random_uuid(), id, 'any', now(), 3600, 'UTC', now() FROM others RETURNING id
+    )
+    INSERT INTO maintenance_spans (window_id, from_at, until_at) SELECT id, now() + make_interval(hours => n), now() + make_interval(hours => n + 1)
+    FROM windows, generate_series(1, 5) AS n`);
   await client.query('ANALYZE');
   await client.end();
 }, 120_000);
@@ -236,7 +246,7 @@ describe('the api', () => {
   });
 
   test('finds what is new for listeners by a look into the rollups of these hours', async () => {
-    const scans = await explained.scansOf(() => listNewestChecks(explained.db, [userId], 120));
+    const scans = await explained.scansOf(() => listMonitorNews(explained.db, [userId], 120));
     expect(partitionsOf('checks', scans).planned).toBe(0);
     expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
     expect(indexesOf(await explained.scansOf(() => listOpenAlerts(explained.db, [userId])))).toEqual(['alerts_open_key']);
@@ -257,6 +267,19 @@ describe('the api', () => {
   test('counts the days of a status page from the rollups of its months', async () => {
     const [from, to] = [new Date(Date.now() - 30 * 86_400_000), new Date()];
     expectFrugal(await explained.scansOf(() => readDays(explained.db, monitors, from, to)), { rollups: SHARD_COUNT * 3 });
+  });
+
+  test('tells the days of a status page with an alert by an index of their monitor', async () => {
+    const ids = monitors.map(({ id }) => id);
+    const from = new Date(Date.now() - 30 * 86_400_000);
+    for (const read of [
+      () => readSpells(explained.db, ids, from, new Date()),
+      () => readNewestSpells(explained.db, ids, from, 10),
+    ]) {
+      const scans = (await explained.scansOf(read)).filter(({ table }) => table === 'alerts');
+      expect(indexesOf(scans)).toContain('alerts_monitor_id_opened_at_id_idx');
+      expect(scans.filter(({ index }) => index === null)).toEqual([]);
+    }
   });
 
   test('lists alerts by an index of their user', async () => {

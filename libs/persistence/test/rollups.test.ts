@@ -86,9 +86,22 @@ test("a monitor's state is its newest row, in whatever order and however often r
          FROM checks WHERE monitor_id = $1 ORDER BY slot DESC LIMIT 1`,
         [id],
       );
-      expect((await findMonitor(db, userId, id))?.state).toEqual({ alerting: false, ...rows[0] });
+      expect((await findMonitor(db, userId, id))?.state).toMatchObject({ alerting: false, ...rows[0] });
     }),
     { numRuns: 60 },
+  );
+}, 60_000);
+
+test('the newest known check of a monitor is that of its rows, in whatever order and however often results come', async () => {
+  await fc.assert(
+    fc.asyncProperty(results, fc.integer({ min: 1, max: 8 }), async (sent, batchSize) => {
+      const id = await store(sent, batchSize);
+      const newest = async (sql: string) => (await client.query<object>(sql, [id])).rows;
+      expect(await newest('SELECT max(last_known_slot) AS slot FROM rollups WHERE monitor_id = $1')).toEqual(
+        await newest(`SELECT max(slot) AS slot FROM checks WHERE monitor_id = $1 AND outcome <> 'unknown'`),
+      );
+    }),
+    { numRuns: 40 },
   );
 }, 60_000);
 

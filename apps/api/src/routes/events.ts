@@ -14,7 +14,7 @@ const MAX_UNREAD_BYTES = 1_048_576;
 
 const EventStream = Type.String({
   description:
-    '`event: check` with `{monitorId, slot, outcome}`, `event: alert` with `{alertId, monitorId, state}`, where the state is `open`, `acknowledged` or `resolved`. A comment comes first, once changes are told of, and then every 15 s.',
+    '`event: check` with `{monitorId, slot, outcome}`, `event: stale` with `{monitorId, stale}` when a monitor becomes stale or is so no longer, `event: alert` with `{alertId, monitorId, state}`, where the state is `open`, `acknowledged` or `resolved`. A comment comes first, once changes are told of, and then every 15 s.',
 });
 
 export const eventRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {

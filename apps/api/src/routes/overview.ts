@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { countStandings, listOverview, listTags, type Db } from '@gomon/persistence';
+import { countStandings, listOverview, listTags, type Db, type MonitorSelection } from '@gomon/persistence';
 import { createCache } from '../cache.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import { OverviewAnswer, OverviewQuery, TagsAnswer, toOverviewAnswer } from '../schemas/overview.ts';
@@ -11,7 +11,10 @@ const tags = ['monitors'];
 const TOTALS = { ttlMs: 2000, maxKeys: 1000 };
 
 export const overviewRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
-  const totalsOf = createCache({ ...TOTALS, now: () => performance.now() }, (userId) => countStandings(db, userId));
+  const totalsOf = createCache({ ...TOTALS, now: () => performance.now() }, (key) => {
+    const { userId, ...selection } = JSON.parse(key) as MonitorSelection & { userId: string };
+    return countStandings(db, userId, selection);
+  });
 
   app.get(
     '/monitors/overview',
@@ -30,7 +33,7 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
       const after = decodeCursor(LIST, cursor);
       const [monitors, totals] = await Promise.all([
         listOverview(db, userId, { ...filter, after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 }),
-        totalsOf(userId),
+        totalsOf(JSON.stringify({ userId, q: filter.q, tag: filter.tag })),
       ]);
       const page = toPage(LIST, monitors.map(toOverviewAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
       return { ...page, totals };

@@ -1,9 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { findBadgeMonitor, readStats, type Db, type PublicMonitor, type Stats } from '@gomon/persistence';
 import Type from 'typebox';
-import { badgeSvg, type Badge } from '../badge-svg.ts';
+import { badgeSvg, type Badge, type BadgeColor } from '../badge-svg.ts';
 import { createCache } from '../cache.ts';
 import { notFound } from '../problem.ts';
+import { stateOf, type PublicState } from '../public-condition.ts';
 import { record } from '../schemas/fields.ts';
 import { PERIODS, StatsQuery } from '../schemas/stats.ts';
 import { percent } from '../status-html.ts';
@@ -58,11 +59,19 @@ export const publicBadgeRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (a
 const SVG = 'image/svg+xml; charset=utf-8';
 const SHIELDS = { green: 'brightgreen', amber: 'yellow', red: 'red', blue: 'blue', grey: 'lightgrey' } as const;
 
-function stateBadge({ paused, alerting, lastOutcome }: PublicMonitor): Badge {
-  const label = 'status';
-  if (paused) return { label, value: 'paused', color: 'grey' };
-  if (alerting || lastOutcome === 'failure') return { label, value: 'down', color: 'red' };
-  return lastOutcome === 'success' ? { label, value: 'up', color: 'green' } : { label, value: 'no data', color: 'grey' };
+const STATE_BADGES = {
+  up: ['up', 'green'],
+  degraded: ['down', 'red'],
+  down: ['down', 'red'],
+  stale: ['unknown', 'grey'],
+  pending: ['no data', 'grey'],
+  maintenance: ['maintenance', 'blue'],
+  paused: ['paused', 'grey'],
+} as const satisfies Record<PublicState, readonly [string, BadgeColor]>;
+
+function stateBadge(monitor: PublicMonitor): Badge {
+  const [value, color] = STATE_BADGES[stateOf(monitor)];
+  return { label: 'status', value, color };
 }
 
 function uptimeBadge(period: string, { successes, failures }: Stats): Badge {

@@ -2,7 +2,7 @@ import { FAILURE_REASONS, MONITOR_STANDINGS, OUTCOMES, UNKNOWN_REASONS } from '@
 import type { MonitorOverview } from '@gomon/persistence';
 import Type, { type Static } from 'typebox';
 import { integerOrNull, moment, numberOrNull, oneOf, oneOfOrNull, pageOf, pageQuery, record, ref } from './fields.ts';
-import { MonitorAnswer, toMonitorAnswer } from './monitor.ts';
+import { MonitorAnswer, STANDING_DESCRIPTION, toMonitorAnswer } from './monitor.ts';
 
 const RecentCheckAnswer = record({
   slot: moment(),
@@ -14,10 +14,7 @@ const RecentCheckAnswer = record({
 export const MonitorOverviewAnswer = record(
   {
     ...MonitorAnswer.properties,
-    standing: oneOf(MONITOR_STANDINGS, {
-      description:
-        '`down` while an alert is open or when the newest check failed; `pending` when the newest check says nothing or there is none.',
-    }),
+    standing: oneOf(MONITOR_STANDINGS, { description: `The same as \`state.status\`. ${STANDING_DESCRIPTION}` }),
     recentChecks: Type.Array(RecentCheckAnswer, { description: 'The last 40 at most, oldest first.' }),
     uptime24h: numberOrNull({ description: 'Successes among successes and failures, 0 to 1; null without any.' }),
     p95Ms24h: numberOrNull({ description: 'Of the successes; null without any.' }),
@@ -33,7 +30,9 @@ const totals = Object.fromEntries(MONITOR_STANDINGS.map((standing) => [standing,
 
 export const OverviewAnswer = record({
   ...pageOf(ref(MonitorOverviewAnswer)).properties,
-  totals: record(totals, { description: 'How many of all your monitors stand how, as of the last seconds.' }),
+  totals: record(totals, {
+    description: 'How many of your monitors that match `q` and `tag` stand how, as of the last seconds.',
+  }),
 });
 
 export const OverviewQuery = record({

@@ -1,0 +1,43 @@
+import type { Outcome } from './check.ts';
+import type { MonitorSettings } from './monitor.ts';
+
+/**
+ * How a monitor stands in one word: `down` while an alert is open or when its newest check failed; `stale` when nothing became known
+ * of it in time; `pending` while it waits for its first check, or when its newest check says nothing.
+ */
+export const MONITOR_STANDINGS = ['up', 'down', 'paused', 'pending', 'stale'] as const;
+export type MonitorStanding = (typeof MONITOR_STANDINGS)[number];
+
+/** Covers the time from a slot to the row of its check: dispatch, queue and ingest. */
+export const STALE_MARGIN_SECONDS = 15;
+
+export interface StandingFacts extends Pick<MonitorSettings, 'paused' | 'intervalSeconds' | 'timeoutMs'> {
+  readonly alerting: boolean;
+  /** When it was created, resumed or given another interval. */
+  readonly activeSince: Date;
+  /** Of its newest check, which may be unknown. */
+  readonly lastOutcome: Outcome | null;
+  /** Of its newest check that succeeded or failed. */
+  readonly lastKnownSlot: Date | null;
+}
+
+/** The rule for how a monitor stands. PostgreSQL applies it by its own clock: a test compares the two. */
+export function standingOf(facts: StandingFacts, now: Date): { readonly standing: MonitorStanding; readonly stale: boolean } {
+  const since = now.getTime() - staleAfterSeconds(facts) * 1000;
+  const isKnown = (facts.lastKnownSlot?.getTime() ?? -Infinity) > since;
+  const stale = !facts.paused && !isKnown && facts.activeSince.getTime() <= since;
+  return { standing: toStanding(facts, isKnown, stale), stale };
+}
+
+/** A monitor of which nothing became known for this long is stale. */
+export function staleAfterSeconds({ intervalSeconds, timeoutMs }: Pick<StandingFacts, 'intervalSeconds' | 'timeoutMs'>): number {
+  return 2 * intervalSeconds + timeoutMs / 1000 + STALE_MARGIN_SECONDS;
+}
+
+function toStanding({ paused, alerting, lastOutcome }: StandingFacts, isKnown: boolean, stale: boolean): MonitorStanding {
+  if (paused) return 'paused';
+  if (alerting) return 'down';
+  if (stale) return 'stale';
+  if (!isKnown || lastOutcome === 'unknown' || lastOutcome === null) return 'pending';
+  return lastOutcome === 'success' ? 'up' : 'down';
+}
