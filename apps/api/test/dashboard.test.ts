@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { afterAll, beforeAll, expect, test } from '@jest/globals';
+import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { send, startTestApi, type TestApi } from './test-api.ts';
 
 const PAGE = '<!doctype html><title>GoMon</title>';
@@ -64,6 +64,35 @@ test.each([
   const { status, text, headers } = await send(api.app, { url });
   expect([status, headers['content-type']]).toEqual([404, expect.stringContaining('application/problem+json')]);
   expect(text).not.toContain('<!doctype');
+});
+
+describe('a path that there is not', () => {
+  const ask = (url: string, accept = 'text/html,application/xhtml+xml,*/*;q=0.8') => send(api.app, { url, headers: { accept } });
+
+  test.each(['/nope', '/monitor/1', '/a/b?c=d', '/status', '/nope.html'])(
+    'is shown to a browser by the dashboard: %s',
+    async (url) => {
+      const { status, headers, text } = await ask(url);
+      expect([status, text]).toEqual([404, PAGE]);
+      expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
+      expect(headers['content-security-policy']).toContain("script-src 'self'");
+    },
+  );
+
+  test.each(['/v1/nope', '/v1', '/badges/nope', '/assets/gone.js', '/docs/nope'])(
+    'is a problem where it is the API that is asked: %s',
+    async (url) => {
+      const { status, headers } = await ask(url);
+      expect([status, headers['content-type']]).toEqual([404, expect.stringContaining('application/problem+json')]);
+    },
+  );
+
+  test('is a problem for programs', async () => {
+    for (const accept of ['*/*', 'application/json', ''])
+      expect((await ask('/nope', accept)).text).toContain('urn:gomon:not_found');
+    const posted = await send(api.app, { method: 'POST', url: '/nope', headers: { accept: 'text/html' } });
+    expect(posted.text).toContain('urn:gomon:not_found');
+  });
 });
 
 test('other methods on its paths are refused, and the API is what it was', async () => {

@@ -80,6 +80,21 @@ test('whoever listens is told of new checks and of alerts that open, are seen an
   stream.close();
 });
 
+test('whoever listens is told that a monitor becomes stale, though nothing is written, and that it is so no longer', async () => {
+  const owner = await api.signUp();
+  const monitor = await register(owner);
+  await store(monitor, 300);
+  const stream = await listen(owner);
+  await stream.until('\n\n');
+  await api.sql.query(`UPDATE monitors SET active_since = now() - interval '1 hour' WHERE id = $1`, [monitor.id]);
+  const stale = (is: boolean) => `event: stale\ndata: ${JSON.stringify({ monitorId: monitor.id, stale: is })}\n\n`;
+  await stream.until(stale(true));
+  await store(monitor, 10);
+  const all = await stream.until(stale(false));
+  expect(all.match(/^event: /gm)).toHaveLength(3);
+  stream.close();
+});
+
 test('nobody is told of what is not theirs', async () => {
   const stranger = await api.signUp();
   const monitor = await register(client);

@@ -199,7 +199,7 @@ describe('the list of monitors', () => {
   test('says how each stands', async () => {
     const { body } = await owner.send<Page>('GET', '/v1/monitors?alerting=true');
     const state = {
-      alerting: true,
+      ...{ status: 'down', alerting: true, stale: false, maintenanceUntil: null },
       lastOutcome: 'failure',
       lastReason: 'http_status',
       lastCause: null,

@@ -36,7 +36,10 @@ describe('registering a monitor', () => {
       paused: false,
       tags: [],
       channelIds: [],
-      state: { alerting: false, lastSlot: null, lastOutcome: null, lastStatusCode: null, lastReason: null, lastCause: null },
+      state: {
+        ...{ status: 'pending', alerting: false, stale: false, maintenanceUntil: null },
+        ...{ lastSlot: null, lastOutcome: null, lastStatusCode: null, lastReason: null, lastCause: null },
+      },
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });

@@ -34,6 +34,7 @@ async function addOldPartitions(): Promise<void> {
 }
 
 interface Item extends MonitorBody {
+  readonly state: { status: string; stale: boolean; maintenanceUntil: string | null };
   readonly standing: string;
   readonly recentChecks: { slot: string; outcome: Outcome; durationMs: number | null; reason: string | null }[];
   readonly uptime24h: number | null;
@@ -105,7 +106,11 @@ describe('the overview', () => {
       Array.from({ length: 5 }, (_, i) => register(owner, { paused: i === 3 })),
     );
     if (!up || !failed || !alerting || !paused || !unknown) throw new Error('five were registered');
-    const fresh = await register(owner);
+    const [fresh, stale, staleDown] = [await register(owner), await register(owner), await register(owner)];
+    await addChecks(stale, ['failure', 'success', 'unknown'], [400, 200, 60]);
+    await addChecks(staleDown, ['failure'], [400]);
+    await addAlert(api, staleDown, owner.userId);
+    await api.sql.query(`UPDATE monitors SET active_since = created_at WHERE id = ANY($1)`, [[stale.id, staleDown.id]]);
     await addChecks(up, ['failure', 'success'], [120, 60]);
     await addChecks(failed, ['success', 'failure'], [120, 60]);
     await addChecks(alerting, ['failure', 'success'], [120, 60]);
@@ -119,14 +124,55 @@ describe('the overview', () => {
       [paused.id]: 'paused',
       [unknown.id]: 'pending',
       [fresh.id]: 'pending',
+      [stale.id]: 'stale',
+      [staleDown.id]: 'down',
     });
+    for (const { id, standing, state } of items) {
+      expect(state).toMatchObject({ status: standing, stale: id === stale.id || id === staleDown.id });
+      expect((await owner.send('GET', `/v1/monitors/${id}`)).body['state']).toEqual(state);
+    }
     expect(items.find(({ id }) => id === alerting.id)?.openAlertId).toBe(alertId);
-    expect(totals).toEqual({ up: 1, down: 2, paused: 1, pending: 2 });
-    for (const state of ['up', 'down', 'paused', 'pending']) {
+    expect(totals).toEqual({ up: 1, down: 3, paused: 1, pending: 2, stale: 1 });
+    for (const state of ['up', 'down', 'paused', 'pending', 'stale']) {
       const asked = await overview(`?state=${state}`, owner);
       expect(asked.items.map((item) => item.id)).toEqual(items.filter((item) => item.standing === state).map((item) => item.id));
       expect(asked.totals).toEqual(totals);
     }
+  });
+
+  test('counts those that match the search and the tag, whatever state is asked for', async () => {
+    const owner = await api.signUp();
+    await register(owner, { name: 'Shop', tags: ['prod'] });
+    await register(owner, { name: 'Blog', tags: ['prod'], paused: true });
+    await register(owner, { name: 'Shop of old', paused: true });
+    const totalsOf = async (query: string) => (await overview(query, owner)).totals;
+    expect(await totalsOf('')).toMatchObject({ pending: 1, paused: 2 });
+    expect(await totalsOf('?tag=prod')).toMatchObject({ pending: 1, paused: 1 });
+    expect(await totalsOf('?q=shop&state=paused')).toMatchObject({ pending: 1, paused: 1 });
+    expect(await totalsOf('?q=shop&tag=prod')).toMatchObject({ pending: 1, paused: 0 });
+  });
+
+  test('says until when a monitor is in maintenance', async () => {
+    const owner = await api.signUp();
+    const [one, other] = [await register(owner), await register(owner)];
+    const untilOf = async ({ id }: MonitorBody) => {
+      const { state } = (await owner.send<Item>('GET', `/v1/monitors/${id}`)).body;
+      const listed = (await overview('', owner)).items.find((item) => item.id === id);
+      expect(listed?.state).toEqual(state);
+      return state.maintenanceUntil;
+    };
+    const startsAt = new Date((now() - 60) * 1000).toISOString();
+    const later = new Date((now() + 600) * 1000).toISOString();
+    const add = (body: object) => owner.send('POST', '/v1/maintenance-windows', { name: 'any', durationSeconds: 3600, ...body });
+    await add({ name: 'later', startsAt: later });
+    expect(await untilOf(one)).toBeNull();
+    const made = await add({ name: 'of one', startsAt, monitorId: one.id });
+    expect(made.status).toBe(201);
+    const end = new Date(Date.parse(startsAt) + 3_600_000).toISOString();
+    expect([await untilOf(one), await untilOf(other)]).toEqual([end, null]);
+    await add({ name: 'of all', startsAt, durationSeconds: 7200 });
+    const longer = new Date(Date.parse(startsAt) + 7_200_000).toISOString();
+    expect([await untilOf(one), await untilOf(other)]).toEqual([longer, longer]);
   });
 
   test('has each monitor once, page by page', async () => {

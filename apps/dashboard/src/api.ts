@@ -1,7 +1,12 @@
 import { createClient, type Schema } from '@gomon/client';
+import { watchedFetch } from './reachability.ts';
 import { forgetSession, readSession } from './session.ts';
 
-export const api = createClient({ baseUrl: location.origin, token: () => readSession()?.token ?? null });
+export const api = createClient({
+  baseUrl: location.origin,
+  token: () => readSession()?.token ?? null,
+  fetch: (request) => watchedFetch(request),
+});
 
 /** What the api refused, in words for the reader. */
 export class Refusal extends Error {

@@ -2,6 +2,7 @@ import { readEvents, type LiveEvent } from '@gomon/client';
 import { useQueryClient, type Query, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import type { Overview } from './queries.ts';
+import { watchedFetch } from './reachability.ts';
 import { readSession } from './session.ts';
 
 export type LiveState = 'connecting' | 'live' | 'polling';
@@ -43,7 +44,7 @@ async function follow(
     const began = Date.now();
     try {
       const headers = { authorization: `Bearer ${readSession()?.token ?? ''}`, accept: 'text/event-stream' };
-      const { ok, body } = await fetch('/v1/events', { headers, signal });
+      const { ok, body } = await watchedFetch('/v1/events', { headers, signal });
       if (ok && body) {
         setState('live');
         refreshAll(queryClient); // What happened while nobody listened.
@@ -76,7 +77,7 @@ function refreshAll(queryClient: QueryClient): void {
 function note(changes: Changes, { event, content }: LiveEvent): void {
   const { monitorId } = content as { monitorId?: string };
   if (monitorId) changes.monitors.add(monitorId);
-  changes.alerts ||= event === 'alert';
+  changes.alerts ||= event === 'alert' || event === 'stale';
 }
 
 function flush(queryClient: QueryClient, changes: Changes): void {
@@ -88,7 +89,7 @@ function flush(queryClient: QueryClient, changes: Changes): void {
   void queryClient.invalidateQueries({ predicate: (query) => concerns(query, monitors, alerts) });
 }
 
-/** An alert changes the totals of every list; a check only what shows its monitor. */
+/** An alert, or what becomes stale, changes the totals of every list; a check only what shows its monitor. */
 function concerns({ queryKey, state }: Query, monitors: ReadonlySet<string>, alerts: boolean): boolean {
   const [kind, id] = queryKey;
   if (kind === 'alerts') return alerts;

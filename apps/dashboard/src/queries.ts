@@ -21,7 +21,7 @@ export type StatusMessage = Schema<'StatusMessage'>;
 
 export const PERIODS = ['1h', '24h', '7d', '30d'] as const;
 export type Period = (typeof PERIODS)[number];
-export type MonitorState = 'up' | 'down' | 'paused' | 'pending';
+export type MonitorState = Monitor['state']['status'];
 
 export interface OverviewSearch {
   readonly q?: string | undefined;
@@ -104,7 +104,7 @@ export const apiKeysQuery = queryOptions({
 export const statusQuery = queryOptions({
   queryKey: ['system'],
   queryFn: () => ask(api.GET('/v1/status')),
-  refetchInterval: 5000,
+  refetchInterval: 10_000,
 });
 
 export const statusPagesQuery = queryOptions({

@@ -14,7 +14,7 @@ import { overviewQuery, type MonitorState, type OverviewSearch } from './queries
 import { readSession } from './session.ts';
 
 const text = (value: unknown) => (typeof value === 'string' && value !== '' ? value : undefined);
-const STATES: readonly MonitorState[] = ['up', 'down', 'paused', 'pending'];
+const STATES: readonly MonitorState[] = ['up', 'down', 'paused', 'pending', 'stale'];
 
 interface RouterContext {
   readonly queryClient: QueryClient;

@@ -11,10 +11,12 @@ export interface ClientOptions {
   readonly baseUrl: string;
   /** Asked before each request: a session's token or an API key, null for none. */
   readonly token?: () => string | null;
+  /** In place of the global one. */
+  readonly fetch?: (request: Request) => Promise<Response>;
 }
 
-export function createClient({ baseUrl, token = () => null }: ClientOptions): Client {
-  const client = createFetch<paths>({ baseUrl });
+export function createClient({ baseUrl, token = () => null, fetch }: ClientOptions): Client {
+  const client = createFetch<paths>({ baseUrl, ...(fetch && { fetch }) });
   client.use({
     onRequest: ({ request }) => {
       const credential = token();

@@ -4044,7 +4044,7 @@ export interface paths {
           limit?: number;
           /** @description Part of the name or the URL, whatever its case. */
           q?: string;
-          state?: 'up' | 'down' | 'paused' | 'pending';
+          state?: 'up' | 'down' | 'paused' | 'pending' | 'stale';
           tag?: string;
         };
         header?: never;
@@ -4062,11 +4062,12 @@ export interface paths {
             'application/json': {
               items: components['schemas']['MonitorOverview'][];
               nextCursor: string | null;
-              /** @description How many of all your monitors stand how, as of the last seconds. */
+              /** @description How many of your monitors that match `q` and `tag` stand how, as of the last seconds. */
               totals: {
                 down: number;
                 paused: number;
                 pending: number;
+                stale: number;
                 up: number;
               };
             };
@@ -6849,6 +6850,18 @@ export interface components {
         /** Format: date-time */
         lastSlot: string | null;
         lastStatusCode: number | null;
+        /**
+         * Format: date-time
+         * @description When the maintenance ends that the monitor is in; null outside of any.
+         */
+        maintenanceUntil: string | null;
+        /** @description Whether nothing became known in time. A monitor whose alert is open stays `down`, and is stale as well. */
+        stale: boolean;
+        /**
+         * @description `down`: an alert is open, or the newest check failed. `stale`: nothing became known for two intervals, the timeout and 15 s. `pending`: the first check is not there yet, or the newest one says nothing.
+         * @enum {string}
+         */
+        status: 'up' | 'down' | 'paused' | 'pending' | 'stale';
       };
       tags: string[];
       threshold: number;
@@ -6906,10 +6919,10 @@ export interface components {
         slot: string;
       }[];
       /**
-       * @description `down` while an alert is open or when the newest check failed; `pending` when the newest check says nothing or there is none.
+       * @description The same as `state.status`. `down`: an alert is open, or the newest check failed. `stale`: nothing became known for two intervals, the timeout and 15 s. `pending`: the first check is not there yet, or the newest one says nothing.
        * @enum {string}
        */
-      standing: 'up' | 'down' | 'paused' | 'pending';
+      standing: 'up' | 'down' | 'paused' | 'pending' | 'stale';
       state: {
         /** @description Whether an alert is open. */
         alerting: boolean;
@@ -6986,6 +6999,18 @@ export interface components {
         /** Format: date-time */
         lastSlot: string | null;
         lastStatusCode: number | null;
+        /**
+         * Format: date-time
+         * @description When the maintenance ends that the monitor is in; null outside of any.
+         */
+        maintenanceUntil: string | null;
+        /** @description Whether nothing became known in time. A monitor whose alert is open stays `down`, and is stale as well. */
+        stale: boolean;
+        /**
+         * @description `down`: an alert is open, or the newest check failed. `stale`: nothing became known for two intervals, the timeout and 15 s. `pending`: the first check is not there yet, or the newest one says nothing.
+         * @enum {string}
+         */
+        status: 'up' | 'down' | 'paused' | 'pending' | 'stale';
       };
       tags: string[];
       threshold: number;

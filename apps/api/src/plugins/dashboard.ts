@@ -1,6 +1,7 @@
-import { existsSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import fastifyStatic from '@fastify/static';
+import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 
 /** The dashboard's own paths, which its one page answers. */
@@ -47,6 +48,12 @@ export const dashboard = fp(async (app, { directory }: { directory: string }) =>
     app.log.info({ directory: root }, 'there is no dashboard: it was not built');
     return;
   }
+  const page = readFileSync(join(root, PAGE));
+  app.missingPage.show = (request, reply) => {
+    if (!wantsPage(request)) return null;
+    reply.code(404).headers({ 'cache-control': 'no-cache', 'content-security-policy': CONTENT_SECURITY_POLICY });
+    return reply.type('text/html; charset=utf-8').send(page);
+  };
   await app.register(async (files) => {
     files.addHook('onRoute', (route) => {
       route.config = { ...route.config, public: true, unlimited: true };
@@ -67,3 +74,11 @@ export const dashboard = fp(async (app, { directory }: { directory: string }) =>
     for (const url of PAGES) files.get(url, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(PAGE));
   });
 });
+
+/** The dashboard's one page says that there is no such page. The API answers programs, also at paths that it does not have. */
+function wantsPage({ method, url, headers }: FastifyRequest): boolean {
+  const isRead = method === 'GET' || method === 'HEAD';
+  return isRead && !OF_THE_API.test(url) && /\btext\/html\b/i.test(headers.accept ?? '');
+}
+
+const OF_THE_API = /^\/(v1|badges|assets|docs|openapi\.json)(\/|\?|$)/i;

@@ -2,7 +2,7 @@ import { STATUS_CODES } from 'node:http';
 import type { Socket } from 'node:net';
 import { DomainError } from '@gomon/domain';
 import { databaseFault } from '@gomon/persistence';
-import type { FastifyError, FastifyReply, FastifyRequest } from 'fastify';
+import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { invalid, notFound, Problem, PROBLEMS, type ProblemCode } from '../problem.ts';
 import { toFault } from './validation.ts';
@@ -12,10 +12,19 @@ const UNAVAILABLE_SECONDS = 2;
 /** So long the last words on a connection have to arrive: a client that goes on sending must not keep it. */
 const PARTING_MS = 2000;
 
+declare module 'fastify' {
+  interface FastifyInstance {
+    /** Set by the dashboard: what somebody sees who looks for a page that there is not. Null for what is no request of a browser. */
+    readonly missingPage: { show: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null };
+  }
+}
+
 /** The one place that turns an error into an answer: RFC 9457, and nothing in it that the caller may not know. */
 export const problemDetails = fp(async (app) => {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply));
-  app.setNotFoundHandler((request, reply) => sendProblem(notFound(), request, reply));
+  const missingPage: FastifyInstance['missingPage'] = { show: () => null };
+  app.decorate('missingPage', missingPage);
+  app.setNotFoundHandler((request, reply) => missingPage.show(request, reply) ?? sendProblem(notFound(), request, reply));
 });
 
 export function sendProblem(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {

@@ -5,7 +5,7 @@ import { formatNumber } from '../format.ts';
 import { Icon } from '../parts/icons.tsx';
 import { tagsQuery, type MonitorState, type Overview, type OverviewSearch } from '../queries.ts';
 
-const STATES = ['down', 'up', 'pending', 'paused'] as const satisfies readonly MonitorState[];
+const STATES = ['down', 'stale', 'up', 'pending', 'paused'] as const satisfies readonly MonitorState[];
 const TYPING_MS = 250;
 
 interface MonitorFiltersProps {

@@ -1,13 +1,13 @@
 import { useQuery } from '@tanstack/react-query';
-import { useParams } from '@tanstack/react-router';
+import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
-import { formatUnit } from '../format.ts';
+import { formatNear, formatUnit } from '../format.ts';
 import { CheckBar } from '../parts/check-bar.tsx';
 import { Age } from '../parts/now.tsx';
 import type { LatencyView } from '../parts/latency-chart.tsx';
 import { Loaded, Page, Section } from '../parts/page.tsx';
 import { Segments } from '../parts/segments.tsx';
-import { StateMark, stateOf } from '../parts/state.tsx';
+import { StandingMark } from '../parts/state.tsx';
 import { checksQuery, latencyQuery, monitorQuery, PERIODS, type Monitor, type Period } from '../queries.ts';
 import { CheckTable } from './check-table.tsx';
 import { MonitorActions } from './monitor-actions.tsx';
@@ -34,12 +34,13 @@ export function MonitorPage() {
           title={monitor.name}
           heading={
             <>
-              {monitor.name} <StateMark state={stateOf(monitor)} />
+              {monitor.name} <StandingMark monitor={monitor} />
             </>
           }
           note={<Summary monitor={monitor} />}
           actions={<MonitorActions monitor={monitor} />}
         >
+          <Cautions state={monitor.state} />
           <RecentChecks id={id} />
           <UptimeFigures id={id} />
           <LatencySection id={id} />
@@ -67,6 +68,29 @@ function Summary({ monitor }: { monitor: Monitor }) {
           </span>
         ))}
       </p>
+    </>
+  );
+}
+
+/** What must be known to read the rest rightly. */
+function Cautions({ state: { stale, lastSlot, maintenanceUntil } }: Pick<Monitor, 'state'>) {
+  return (
+    <>
+      {stale && (
+        <div className="notice notice-warn" role="status">
+          <p>
+            <strong>Nothing is known of it at present.</strong> Its newest check is overdue: the last was <Age at={lastSlot} />.
+          </p>
+        </div>
+      )}
+      {maintenanceUntil && (
+        <div className="notice" role="status">
+          <p>
+            <strong>In maintenance until {formatNear(maintenanceUntil)}.</strong> Notifications are held until then.{' '}
+            <Link to="/maintenance">Maintenance windows</Link>
+          </p>
+        </div>
+      )}
     </>
   );
 }

@@ -4,7 +4,7 @@ import { formatMs, formatRatio } from '../format.ts';
 import { CheckBar } from '../parts/check-bar.tsx';
 import { Tick } from '../parts/tick.tsx';
 import { Age } from '../parts/now.tsx';
-import { StateMark, stateOf } from '../parts/state.tsx';
+import { StandingMark } from '../parts/state.tsx';
 import type { OverviewItem } from '../queries.ts';
 
 interface MonitorTableProps {
@@ -67,7 +67,7 @@ const MonitorRow = memo(function MonitorRow({ item, selected, onToggle }: Monito
         <Tick label={`Select ${item.name}`} checked={selected} onChange={() => onToggle(item.id)} />
       </td>
       <td className="cell-state">
-        <StateMark state={stateOf(item)} />
+        <StandingMark monitor={item} />
       </td>
       <td className="cell-name">
         <Link to="/monitors/$id" params={{ id: item.id }} className="row-link">

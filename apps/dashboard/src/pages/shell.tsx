@@ -3,12 +3,13 @@ import { Link, Outlet, useLocation, useNavigate } from '@tanstack/react-router';
 import { Dialog, DropdownMenu } from 'radix-ui';
 import { useEffect, useRef, useState } from 'react';
 import { api } from '../api.ts';
-import { useLiveUpdates, type LiveState } from '../live.ts';
+import { useLiveUpdates } from '../live.ts';
 import { Brand } from '../parts/brand.tsx';
 import { Icon, type IconName } from '../parts/icons.tsx';
 import { alertsQuery } from '../queries.ts';
 import { forgetSession, readSession } from '../session.ts';
 import { applyTheme, readTheme, THEMES, type Theme } from '../theme.ts';
+import { HealthBanner, useShownLive, type ShownLive } from './health-banner.tsx';
 
 const NAVIGATION = [
   ['/monitors', 'Monitors', 'monitors'],
@@ -23,7 +24,7 @@ const NAVIGATION = [
 /** What stands around every page of somebody who is logged in. */
 export function Shell() {
   const { pathname } = useLocation();
-  const live = useLiveUpdates();
+  const live = useShownLive(useLiveUpdates());
   const main = useRef<HTMLElement>(null);
   const [menuOpen, setMenuOpen] = useState(false);
   const first = useRef(true);
@@ -58,14 +59,17 @@ export function Shell() {
         <Side live={live} />
       </aside>
       <main id="main" ref={main} tabIndex={-1}>
+        <HealthBanner />
         <Outlet />
       </main>
     </div>
   );
 }
 
-function Side({ live }: { live: LiveState }) {
-  const open = useQuery(alertsQuery('open')).data?.items.length ?? 0;
+function Side({ live }: { live: ShownLive }) {
+  const alerts = useQuery(alertsQuery('open')).data;
+  const open = alerts?.items.length ?? 0;
+  const count = alerts?.nextCursor ? `${open}+` : String(open);
   return (
     <>
       <nav aria-label="Main">
@@ -74,8 +78,8 @@ function Side({ live }: { live: LiveState }) {
             <Icon name={icon} />
             {label}
             {to === '/alerts' && open > 0 && (
-              <span className="count" aria-label={`${open} open`}>
-                {open}
+              <span className="count" aria-label={`${count} open`}>
+                {count}
               </span>
             )}
           </Link>
@@ -94,9 +98,15 @@ function Side({ live }: { live: LiveState }) {
   );
 }
 
-const LIVE_TEXTS: Record<LiveState, string> = { connecting: 'Connecting', live: 'Live', polling: 'Refreshing every 3 s' };
+const LIVE_TEXTS: Record<ShownLive, string> = {
+  connecting: 'Connecting',
+  live: 'Live',
+  polling: 'Refreshing every 3 s',
+  late: 'Checks are late',
+  lost: 'Offline, retrying',
+};
 
-function Live({ state }: { state: LiveState }) {
+function Live({ state }: { state: ShownLive }) {
   return (
     <p className={`live live-${state}`} role="status">
       <span className="live-dot" />

@@ -1,6 +1,7 @@
+import { formatMoment } from '../format.ts';
 import type { Monitor } from '../queries.ts';
 
-export type ShownState = 'up' | 'down' | 'failing' | 'paused' | 'pending' | 'unknown';
+export type ShownState = 'up' | 'down' | 'failing' | 'paused' | 'pending' | 'stale' | 'unknown';
 
 const LABELS: Record<ShownState, string> = {
   up: 'Up',
@@ -8,6 +9,7 @@ const LABELS: Record<ShownState, string> = {
   failing: 'Failing',
   paused: 'Paused',
   pending: 'Pending',
+  stale: 'Stale',
   unknown: 'No data',
 };
 
@@ -18,16 +20,35 @@ const SHAPES: Record<ShownState, string> = {
   failing: 'M8 1.800 15 14H1zM7.200 6v4h1.600V6zm0 5v1.500h1.600V11z',
   paused: 'M4 3h3v10H4zm5 0h3v10H9z',
   pending: 'M2 6.700h2.600v2.600H2zm4.700 0h2.600v2.600H6.700zm4.700 0H14v2.600h-2.600z',
+  stale:
+    'M8 1.500a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13Zm0 1.600a4.900 4.900 0 1 1 0 9.800 4.900 4.900 0 0 1 0-9.800ZM7.200 4.500h1.600v3.200l2 1.200-.8 1.300-2.800-1.700z',
   unknown: 'M3 6.900h10v2.200H3z',
 };
 
 /** A monitor whose last check failed is down only once its rule says so. */
-export function stateOf({ paused, state }: Pick<Monitor, 'paused' | 'state'>): ShownState {
-  if (paused) return 'paused';
-  if (state.alerting) return 'down';
-  if (state.lastSlot === null) return 'pending';
-  if (state.lastOutcome === 'failure') return 'failing';
-  return state.lastOutcome === 'success' ? 'up' : 'unknown';
+export function stateOf({ state }: Pick<Monitor, 'state'>): ShownState {
+  if (state.status === 'down' && !state.alerting) return 'failing';
+  return state.status === 'pending' && state.lastSlot !== null ? 'unknown' : state.status;
+}
+
+/** How a monitor stands, and what else has to be known to read it rightly. */
+export function StandingMark({ monitor }: { monitor: Pick<Monitor, 'state'> }) {
+  const { stale, status, maintenanceUntil } = monitor.state;
+  return (
+    <>
+      <StateMark state={stateOf(monitor)} />
+      {stale && status === 'down' && (
+        <span className="tag" title="Its newest check is overdue: nothing is known since">
+          stale
+        </span>
+      )}
+      {maintenanceUntil && (
+        <span className="tag tag-maintenance" title={`In maintenance until ${formatMoment(maintenanceUntil)}`}>
+          maintenance
+        </span>
+      )}
+    </>
+  );
 }
 
 export function StateMark({ state }: { state: ShownState }) {
