@@ -20,6 +20,7 @@ a{color:inherit}
 .up{color:var(--up);fill:var(--up)}.degraded{color:var(--degraded);fill:var(--degraded)}.down{color:var(--down);fill:var(--down)}.none{color:var(--none);fill:var(--none)}
 .state.stale,.state.pending,.state.paused,.overall.stale,.overall.pending,.overall.paused{color:var(--quiet)}
 .state.maintenance,.overall.maintenance{color:var(--maintenance)}
+.state.maintenance{white-space:normal}
 .card.maintenance{border-inline-start:.3rem solid var(--maintenance)}
 .banner{background:var(--warn);border:1px solid var(--degraded);border-radius:.4rem;padding:.75rem 1rem;margin:1rem 0}
 ul{list-style:none;margin:0;padding:0}

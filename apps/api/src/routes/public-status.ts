@@ -2,6 +2,7 @@ import type { Db } from '@gomon/persistence';
 import type { FastifyPluginAsync } from 'fastify';
 import { createCache } from '../cache.ts';
 import { Problem } from '../problem.ts';
+import { keepLastPages } from '../last-pages.ts';
 import { createPublicPageReader, type PublicPage } from '../public-page.ts';
 import { compressed, publicText, sendPublicText, type PublicText } from '../public-text.ts';
 import { SLUG_PATTERN } from '../schemas/status-page.ts';
@@ -25,7 +26,9 @@ const SLUG = new RegExp(SLUG_PATTERN);
 export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { db }) => {
   const now = () => performance.now();
   const turnstile = createTurnstile(READERS);
-  const readPage = createPublicPageReader(db, now);
+  const readPage = keepLastPages(createPublicPageReader(db, now), now, (error) =>
+    app.log.warn({ error: error.message }, 'a status page is shown as it was'),
+  );
   const shown = createCache<Shown>({ ...CACHE, now }, async (slug) => {
     const page = await turnstile(() => readPage(slug));
     return { page, html: await compressed(publicText(HTML, statusHtml(slug, page))) };

@@ -7,7 +7,7 @@ import { Age } from '../parts/now.tsx';
 import type { LatencyView } from '../parts/latency-chart.tsx';
 import { Loaded, Page, Section } from '../parts/page.tsx';
 import { Segments } from '../parts/segments.tsx';
-import { StandingMark } from '../parts/state.tsx';
+import { StateMark, StateTags, stateOf } from '../parts/state.tsx';
 import { checksQuery, latencyQuery, monitorQuery, PERIODS, type Monitor, type Period } from '../queries.ts';
 import { CheckTable } from './check-table.tsx';
 import { MonitorActions } from './monitor-actions.tsx';
@@ -34,7 +34,7 @@ export function MonitorPage() {
           title={monitor.name}
           heading={
             <>
-              {monitor.name} <StandingMark monitor={monitor} />
+              {monitor.name} <StateMark state={stateOf(monitor)} /> <StateTags state={monitor.state} />
             </>
           }
           note={<Summary monitor={monitor} />}

@@ -4,7 +4,7 @@ import { formatMs, formatRatio } from '../format.ts';
 import { CheckBar } from '../parts/check-bar.tsx';
 import { Tick } from '../parts/tick.tsx';
 import { Age } from '../parts/now.tsx';
-import { StandingMark } from '../parts/state.tsx';
+import { StateMark, StateTags, stateOf } from '../parts/state.tsx';
 import type { OverviewItem } from '../queries.ts';
 
 interface MonitorTableProps {
@@ -67,12 +67,13 @@ const MonitorRow = memo(function MonitorRow({ item, selected, onToggle }: Monito
         <Tick label={`Select ${item.name}`} checked={selected} onChange={() => onToggle(item.id)} />
       </td>
       <td className="cell-state">
-        <StandingMark monitor={item} />
+        <StateMark state={stateOf(item)} />
       </td>
       <td className="cell-name">
         <Link to="/monitors/$id" params={{ id: item.id }} className="row-link">
           {item.name}
         </Link>
+        <StateTags state={item.state} />
         {item.tags.map((tag) => (
           <Link key={tag} to="/monitors" search={{ tag }} className="tag">
             {tag}

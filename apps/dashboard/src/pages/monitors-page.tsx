@@ -1,6 +1,6 @@
 import { useQuery } from '@tanstack/react-query';
 import { Link, useSearch } from '@tanstack/react-router';
-import { useState } from 'react';
+import { useEffect, useState } from 'react';
 import { Icon } from '../parts/icons.tsx';
 import { Empty, Loaded, Page } from '../parts/page.tsx';
 import { Pages } from '../parts/pages.tsx';
@@ -13,6 +13,8 @@ export function MonitorsPage() {
   const search = useSearch({ from: '/shell/monitors' });
   const query = useQuery(overviewQuery(search));
   const [selected, setSelected] = useState<ReadonlySet<string>>(new Set());
+  // Nothing is done with monitors that are not shown.
+  useEffect(() => setSelected(new Set()), [search]);
   return (
     <Page
       title="Monitors"

@@ -35,7 +35,7 @@ export function Shell() {
     first.current = false;
   }, [pathname]);
   return (
-    <div className="shell">
+    <div className="shell" data-lost={live === 'lost' || undefined}>
       <a className="skip" href="#main">
         Skip to the content
       </a>

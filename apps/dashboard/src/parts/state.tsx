@@ -31,20 +31,18 @@ export function stateOf({ state }: Pick<Monitor, 'state'>): ShownState {
   return state.status === 'pending' && state.lastSlot !== null ? 'unknown' : state.status;
 }
 
-/** How a monitor stands, and what else has to be known to read it rightly. */
-export function StandingMark({ monitor }: { monitor: Pick<Monitor, 'state'> }) {
-  const { stale, status, maintenanceUntil } = monitor.state;
+/** What else has to be known to read the state of a monitor rightly. */
+export function StateTags({ state: { stale, status, maintenanceUntil } }: Pick<Monitor, 'state'>) {
   return (
     <>
-      <StateMark state={stateOf(monitor)} />
-      {stale && status === 'down' && (
-        <span className="tag" title="Its newest check is overdue: nothing is known since">
-          stale
-        </span>
-      )}
       {maintenanceUntil && (
         <span className="tag tag-maintenance" title={`In maintenance until ${formatMoment(maintenanceUntil)}`}>
           maintenance
+        </span>
+      )}
+      {stale && status === 'down' && (
+        <span className="tag tag-stale" title="The newest check is overdue: nothing is known since">
+          stale
         </span>
       )}
     </>
