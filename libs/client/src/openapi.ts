@@ -1883,6 +1883,7 @@ export interface paths {
             monitorId?: string | null;
             /**
              * Format: name
+             * @description Status pages that show its monitors show it, too.
              * @example Backups
              */
             name: string;
@@ -2217,6 +2218,7 @@ export interface paths {
             monitorId?: string | null;
             /**
              * Format: name
+             * @description Status pages that show its monitors show it, too.
              * @example Backups
              */
             name?: string;
@@ -4825,7 +4827,7 @@ export interface paths {
              */
             description?: string;
             /**
-             * @description Their names and how they stand are all that is shown.
+             * @description Their names, how they stand and their maintenance windows are all that is shown.
              * @default []
              */
             groups?: {
@@ -5169,7 +5171,7 @@ export interface paths {
              */
             description?: string;
             /**
-             * @description Their names and how they stand are all that is shown.
+             * @description Their names, how they stand and their maintenance windows are all that is shown.
              * @default []
              */
             groups?: {

@@ -4,7 +4,13 @@ import { Id, moment, record } from './fields.ts';
 const idOrNull = (description: string) => Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid', description });
 
 const needed = {
-  name: Type.String({ minLength: 1, maxLength: 100, format: 'name', examples: ['Backups'] }),
+  name: Type.String({
+    minLength: 1,
+    maxLength: 100,
+    format: 'name',
+    examples: ['Backups'],
+    description: 'Status pages that show its monitors show it, too.',
+  }),
   startsAt: Type.String({ format: 'date-time', description: 'Not longer ago than 31 days.' }),
   durationSeconds: Type.Integer({ minimum: 60, maximum: 604_800 }),
 };

@@ -24,7 +24,11 @@ const settings = {
 
 const optional = {
   description: Type.String({ maxLength: 1000, format: 'text', default: '' }),
-  groups: Type.Array(Group, { maxItems: 20, default: [], description: 'Their names and how they stand are all that is shown.' }),
+  groups: Type.Array(Group, {
+    maxItems: 20,
+    default: [],
+    description: 'Their names, how they stand and their maintenance windows are all that is shown.',
+  }),
   published: Type.Boolean({ default: false, description: 'Whether anybody may see it.' }),
 };
 

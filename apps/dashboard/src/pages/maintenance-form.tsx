@@ -31,7 +31,15 @@ export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel 
     <form className="form" onSubmit={submit} aria-label={window ? `Edit ${window.name}` : 'New maintenance window'}>
       <FormFault error={error} fields={FIELDS} />
       <div className="form-line">
-        <TextField label="Name" name="name" defaultValue={initial.name} required maxLength={100} fault={fault('name')} />
+        <TextField
+          label="Name"
+          name="name"
+          hint="Your status pages announce it by this name."
+          defaultValue={initial.name}
+          required
+          maxLength={100}
+          fault={fault('name')}
+        />
       </div>
       <div className="form-line">
         <TextField
