@@ -83,6 +83,7 @@ describe('changing a monitor', () => {
     { method: 'HEAD' },
     { headers: { 'x-a': 'b' } },
     { expectedStatus: ['204'] },
+    { maxBodyBytes: 2048 },
     { followRedirects: false },
   ])('that makes its checks see something else begins its window and gives it a slot that no check has: %j', async (change) => {
     const monitor = await register(client, { intervalSeconds: 10, timeoutMs: 6000 });

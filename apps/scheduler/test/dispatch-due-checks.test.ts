@@ -109,6 +109,14 @@ test('changes nothing when the queue fails', async () => {
   expect((await stores.db.monitor.findUniqueOrThrow({ where: { id } })).immediatePending).toBe(true);
 });
 
+test('tells a prober what a body must hold, and in how much of it', async () => {
+  const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 3600, immediateSlot: secondsNow() - 1 });
+  await stores.db.monitor.update({ where: { id }, data: { bodyContains: 'needle', maxBodyBytes: 2048 } });
+  await dispatchDueChecks([SHARD], null, deps);
+  const [job] = await probes.getWaiting();
+  expect(job?.data.targets).toMatchObject([{ monitorId: id, bodyContains: 'needle', maxBodyBytes: 2048 }]);
+});
+
 test('is done by one scheduler at a time: the others pass by', async () => {
   await Promise.all(Array.from({ length: 30 }, () => createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 })));
   const answers = await Promise.all([0, 1, 2].map(() => dispatchDueChecks([SHARD], null, deps)));
