@@ -40,7 +40,10 @@ export function monitorBodies(minIntervalSeconds: number) {
         }),
       ),
       headers: Type.Optional(
-        headersOf<string | null>(['string', 'null'], `Null keeps the value of that name; names left out are removed. ${REDIRECTED}`),
+        headersOf<string | null>(
+          ['string', 'null'],
+          `Null keeps the value of that name; names left out are removed. ${REDIRECTED}`,
+        ),
       ),
     }),
   };
