@@ -60,6 +60,30 @@ test.each([
   expect(await search(bodyOf(body), [coding], 'thread')).toBe('missing');
 });
 
+test('reads what a gzip stream has in its header, and leaves alone what comes behind its end', async () => {
+  const plain = gzipSync('before needle after');
+  const content = plain.subarray(10);
+  const header = (flags: number, ...fields: (string | number[])[]) =>
+    Buffer.concat([
+      Buffer.from([0x1f, 0x8b, 8, flags, 0, 0, 0, 0, 0, 3]),
+      ...fields.map((field) => Buffer.from(field as string)),
+    ]);
+  const bodies = [
+    Buffer.concat([header(0x1f, [3, 0], 'abc', 'page.html\0', 'a comment\0', [1, 2]), content]),
+    Buffer.concat([header(0x08, '\0'), content]),
+    Buffer.concat([plain, Buffer.from('\r\n')]),
+    Buffer.concat([plain, Buffer.from('<!-- generated -->')]),
+    Buffer.concat([plain, Buffer.alloc(10)]),
+  ];
+  for (const body of bodies) {
+    for (let cut = 0; cut <= body.length; cut++) {
+      expect(await search(bodyOf(body.subarray(0, cut), body.subarray(cut)), ['gzip'], 'needle')).toBe('found');
+    }
+    expect(await search(bodyOf(body), ['gzip'], 'thread')).toBe('missing');
+  }
+  expect(await search(bodyOf(header(0x08, 'x'.repeat(200_000))), ['gzip'], 'needle')).toBe('unreadable');
+});
+
 test('decodes what was coded several times, the last first', async () => {
   const body = brotliCompressSync(deflateRawSync(gzipSync('before needle after')));
   expect(await search(bodyOf(body), ['gzip', 'deflate', 'br'], 'needle')).toBe('found');

@@ -73,6 +73,19 @@ test('reads a body that was coded more than once, as one field says or several',
   }
 });
 
+test('waits for nothing behind the end of a compressed body', async () => {
+  const endless = onRequest((socket) => {
+    socket.write(`${ok}content-encoding: gzip\r\n\r\n`);
+    socket.write(gzipSync('thread'));
+    repeating('', '\r\n'.repeat(1000))(socket);
+  });
+  const silent = onRequest((socket) => {
+    socket.write(`${ok}content-encoding: gzip\r\n\r\n`);
+    socket.write(gzipSync('thread'));
+  });
+  for (const script of [endless, silent]) expect(await probe(script, 20_000)).toEqual(failure('body', 200, 'body_missing_text'));
+});
+
 test('reads no more of a body than is looked at', async () => {
   let drained = 0;
   const { url } = await serve(
