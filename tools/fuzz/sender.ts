@@ -3,7 +3,7 @@ import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
 import { createSeal } from '@gomon/domain';
 import { databaseFault, type Db } from '@gomon/persistence';
-import { createLogger } from '@gomon/runtime';
+import { createLogger, createStallWatch } from '@gomon/runtime';
 import { Registry } from 'prom-client';
 import { createPost } from '../../apps/scheduler/src/channels/post.ts';
 import { createLoop } from '../../apps/scheduler/src/loop.ts';
@@ -29,16 +29,18 @@ export async function startSender(db: Db, secretsKey: string): Promise<RunningSe
   const onFault = (what: string, error: Error) => {
     if (databaseFault(error) !== 'unavailable') faults.push(`${what}: ${error.message}`); // Slow is the machine's fault.
   };
+  const stalls = createStallWatch();
   const sender = createSender({
     db,
     seal: await createSeal(secretsKey),
     outside: {
-      post: createPost(() => connect(port, '127.0.0.1')),
+      post: createPost(() => connect(port, '127.0.0.1'), stalls),
       sendMail: async () => ({ statusCode: null, error: null }),
       telegramUrl: 'http://telegram.invalid',
       pagerdutyUrl: 'http://pagerduty.invalid',
     },
     publicUrl: '',
+    stalls,
     metrics: createSchedulerMetrics(new Registry()),
     logger: createLogger('scheduler', 'silent'),
     onFault,
@@ -54,6 +56,7 @@ export async function startSender(db: Db, secretsKey: string): Promise<RunningSe
     async stop() {
       await loop.stop();
       await sender.idle();
+      stalls.stop();
       receiver.closeAllConnections();
       await new Promise((resolve) => receiver.close(resolve));
     },

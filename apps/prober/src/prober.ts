@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, parseProbeJob, type ProbeJob } from '@gomon/queue-contracts';
-import { createFaultLog, type Logger, type Stoppable } from '@gomon/runtime';
+import { createFaultLog, createStallWatch, type Logger, type Stoppable } from '@gomon/runtime';
 import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
@@ -12,7 +12,6 @@ import { createResultReporter } from './result-reporter.ts';
 import { runProbeJob } from './run-probe-job.ts';
 import type { SelfCheck } from './self-check/self-check.ts';
 import { createServerClock } from './server-clock.ts';
-import { createStallWatch } from './stall-watch.ts';
 import { createTurns } from './turns.ts';
 
 export interface ProberOptions {

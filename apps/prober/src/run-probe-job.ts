@@ -1,19 +1,19 @@
 import type { CheckResult } from '@gomon/domain';
 import type { ProbeJob, ProbeTarget } from '@gomon/queue-contracts';
+import type { StallWatch } from '@gomon/runtime';
 import { toPhases } from './http-request-phases.ts';
 import type { ProberMetrics } from './metrics.ts';
 import type { Finding, Probe } from './probe-http.ts';
 import type { ResultReporter } from './result-reporter.ts';
 import type { SelfCheck } from './self-check/self-check.ts';
 import type { ServerClock } from './server-clock.ts';
-import type { StallWatch } from './stall-watch.ts';
 import type { Turns } from './turns.ts';
 
 export interface Deps {
   readonly clock: ServerClock;
   readonly turns: Turns;
   readonly probe: Probe;
-  readonly stalls: StallWatch;
+  readonly stalls: Pick<StallWatch, 'stalledMs'>;
   readonly selfCheck?: Pick<SelfCheck, 'review'> | undefined;
   readonly reporter: ResultReporter;
   readonly metrics: ProberMetrics;

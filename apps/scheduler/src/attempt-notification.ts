@@ -1,27 +1,43 @@
 import { SECRET_SETTINGS, type ChannelSettings, type Seal } from '@gomon/domain';
 import type { ClaimedNotification } from '@gomon/persistence';
+import { afterOwnTime } from './after-own-time.ts';
 import { CHANNELS } from './channels/all.ts';
-import type { Receipt } from './channels/channel.ts';
+import type { Outside, Receipt } from './channels/channel.ts';
 import { mailConfirmation } from './channels/confirmation.ts';
 import { composeMessage } from './channels/message.ts';
 import type { SenderDeps } from './send-notifications.ts';
-import { within } from './within.ts';
 
 /** Shorter than the lease of a notification. */
 const ATTEMPT_DEADLINE_MS = 30_000;
 
-export type AttemptDeps = Pick<SenderDeps, 'seal' | 'outside' | 'publicUrl'>;
+export type AttemptDeps = Pick<SenderDeps, 'seal' | 'outside' | 'publicUrl' | 'stalls'>;
 
 export interface Ended {
   readonly receipt: Receipt;
   readonly durationMs: number;
 }
 
-/** Never rejects for what a receiver does: that is in the receipt. */
-export async function makeAttempt(notification: ClaimedNotification, deps: AttemptDeps): Promise<Ended> {
+/**
+ * Never rejects for what a receiver does: that is in the receipt. What this process stood still is not counted as the receiver's time.
+ * `leasedUntil`, by the monotonic clock, is when another sender may take the notification: from then on nothing is sent here.
+ */
+export async function makeAttempt(notification: ClaimedNotification, deps: AttemptDeps, leasedUntil: number): Promise<Ended> {
   const startedAt = performance.now();
-  const receipt = await within(ATTEMPT_DEADLINE_MS, attempt(notification, deps), TOO_LATE);
+  const late = Promise.withResolvers<Receipt>();
+  const time = { stalls: deps.stalls, ms: ATTEMPT_DEADLINE_MS, latestMs: leasedUntil - startedAt };
+  const callOff = afterOwnTime(time, () => late.resolve(TOO_LATE));
+  const outside = whileLeased(deps.outside, leasedUntil);
+  const receipt = await Promise.race([attempt(notification, { ...deps, outside }), late.promise]).finally(callOff);
   return { receipt, durationMs: Math.round(performance.now() - startedAt) };
+}
+
+function whileLeased(outside: Outside, leasedUntil: number): Outside {
+  const isLeased = () => performance.now() < leasedUntil;
+  return {
+    ...outside,
+    post: async (url, options) => (isLeased() ? outside.post(url, options) : STOOD_STILL),
+    sendMail: async (mail) => (isLeased() ? outside.sendMail(mail) : STOOD_STILL),
+  };
 }
 
 async function attempt(notification: ClaimedNotification, { seal, outside, publicUrl }: AttemptDeps): Promise<Receipt> {
@@ -46,6 +62,8 @@ async function unsealSettings(seal: Seal, channelId: string, settings: ChannelSe
   return { ...settings, ...Object.fromEntries(await Promise.all(opened)) } as ChannelSettings;
 }
 
-const UNCONFIRMED: Receipt = { statusCode: null, error: 'none of its addresses is confirmed' };
+const UNCONFIRMED: Receipt = { statusCode: null, error: 'the address is not confirmed, or not in the channel any more' };
 
 const TOO_LATE: Receipt = { statusCode: null, error: 'it did not answer in time' };
+
+const STOOD_STILL: Receipt = { statusCode: null, error: 'this GoMon stood still and sent nothing' };

@@ -1,7 +1,15 @@
 import { createSeal } from '@gomon/domain';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { connect, listShards, ping } from '@gomon/persistence';
-import { connectRedis, createLogger, createMetricsServer, exitOnUncaughtError, loadConfig, stopOnSignal } from '@gomon/runtime';
+import {
+  connectRedis,
+  createLogger,
+  createMetricsServer,
+  createStallWatch,
+  exitOnUncaughtError,
+  loadConfig,
+  stopOnSignal,
+} from '@gomon/runtime';
 import { Registry } from 'prom-client';
 import { createPost } from './channels/post.ts';
 import { createSmtp } from './channels/smtp.ts';
@@ -31,6 +39,7 @@ const workerRedis = connectRedis(config.QUEUE_REDIS_URL, 'blocking', logger);
 const windowRedis = config.WINDOW_REDIS_URL.split(',').map((url) => connectRedis(url, 'commands', logger));
 const shards = selectShards(config.SCHEDULER_SHARDS, await listShards(db));
 
+const stalls = createStallWatch();
 const smtp = createSmtp(config.SMTP_URL, config.SMTP_FROM);
 
 const scheduler = createScheduler({
@@ -47,8 +56,9 @@ const scheduler = createScheduler({
     db: notificationDb,
     seal: await createSeal(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS),
     publicUrl: config.PUBLIC_URL,
+    stalls,
     outside: {
-      post: createPost(createDial(parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS))),
+      post: createPost(createDial(parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS)), stalls),
       sendMail: (mail) => smtp.send(mail),
       telegramUrl: config.TELEGRAM_API_URL,
       pagerdutyUrl: config.PAGERDUTY_API_URL,
@@ -71,6 +81,7 @@ const metricsServer = createMetricsServer({
 stopOnSignal(logger, [
   scheduler,
   { stop: async () => smtp.close() },
+  { stop: async () => stalls.stop() },
   metricsServer,
   { stop: () => Promise.all([db, dispatchDb, notificationDb].map((pool) => pool.$disconnect())) },
 ]);

@@ -10,7 +10,7 @@ import {
   type EndedAttempt,
   type Queryable,
 } from '@gomon/persistence';
-import type { Logger } from '@gomon/runtime';
+import type { Logger, StallWatch } from '@gomon/runtime';
 import { makeAttempt, type Ended } from './attempt-notification.ts';
 import type { Outside } from './channels/channel.ts';
 import { createGate } from './gate.ts';
@@ -23,6 +23,7 @@ export interface SenderDeps {
   readonly outside: Outside;
   /** Where people find GoMon; empty when nobody said. */
   readonly publicUrl: string;
+  readonly stalls: Pick<StallWatch, 'ownMs'>;
   readonly metrics: SchedulerMetrics;
   readonly logger: Logger;
   readonly onFault: (what: string, error: Error) => void;
@@ -50,6 +51,8 @@ const CHANNEL_LIMIT = 8;
 const USER_LIMIT = 40;
 /** Longer than any attempt may take. */
 const LEASE_SECONDS = 60;
+/** An attempt ends before the lease does by so much of it, so that its end is written down in time. */
+const MARGIN_OF_LEASE = 0.1;
 const IDLE_DELAY_MS = 1000;
 /** For so long at most, what ends is waited for before more is looked for. */
 const BUSY_DELAY_MS = 50;
@@ -59,9 +62,9 @@ export function createSender(deps: SenderDeps): Sender {
   const write = createGate(WRITES_AT_A_TIME);
   let isIdle = true;
 
-  const begin = (notification: ClaimedNotification) => {
-    const entry: Sending = { notification, since: performance.now(), hasEnded: false };
-    const sent = makeAttempt(notification, deps)
+  const begin = (notification: ClaimedNotification, leasedUntil: number) => {
+    const entry: Sending = { notification, since: deps.stalls.ownMs(), hasEnded: false };
+    const sent = makeAttempt(notification, deps, leasedUntil)
       .then((ended) => {
         entry.hasEnded = true;
         return write(() => writeDown(notification, ended, deps));
@@ -71,11 +74,14 @@ export function createSender(deps: SenderDeps): Sender {
     sending.set(sent, entry);
   };
   const allEnd = () => Promise.all(sending.keys());
+  const hasPlace = ({ since, hasEnded }: Sending) => hasEnded || deps.stalls.ownMs() - since < PLACE_MS;
 
   return {
     async runOnce() {
       const entries = [...sending.values()];
       const taken = entries.map(({ notification }) => notification);
+      // Before the database gives the lease: by our clock it ends no later than by the database's.
+      const leasedUntil = performance.now() + LEASE_SECONDS * 1000 * (1 - MARGIN_OF_LEASE);
       const claimed = await claimNotifications(deps.db, {
         limit: Math.max(0, PLACES - entries.filter(hasPlace).length),
         channelLimit: CHANNEL_LIMIT,
@@ -84,7 +90,7 @@ export function createSender(deps: SenderDeps): Sender {
         busyUsers: frequent(taken, 'userId', USER_LIMIT),
         leaseSeconds: LEASE_SECONDS,
       });
-      for (const notification of claimed) begin(notification);
+      for (const notification of claimed) begin(notification, leasedUntil);
       // What is due may wait for room, or for the one before it, which may have ended while this one looked.
       isIdle = taken.length + claimed.length === 0;
       if (claimed.length === 0 && sending.size > 0) await within(BUSY_DELAY_MS, allEnd(), []);
@@ -98,13 +104,11 @@ export function createSender(deps: SenderDeps): Sender {
 
 interface Sending {
   readonly notification: ClaimedNotification;
-  /** By the monotonic clock. */
+  /** By the clock that stands still while this process does: a slow process is no slow receiver. */
   readonly since: number;
   /** The attempt has, and waits to be written down. */
   hasEnded: boolean;
 }
-
-const hasPlace = ({ since, hasEnded }: Sending) => hasEnded || performance.now() - since < PLACE_MS;
 
 /** The channels or users that occur so often among these. */
 function frequent(taken: readonly ClaimedNotification[], by: 'channelId' | 'userId', limit: number): string[] {
@@ -114,8 +118,8 @@ function frequent(taken: readonly ClaimedNotification[], by: 'channelId' | 'user
 async function writeDown(notification: ClaimedNotification, { receipt, durationMs }: Ended, deps: SenderDeps): Promise<void> {
   const { db, metrics, logger } = deps;
   const { id, channelId, kind, attempts, tries } = notification;
-  const { statusCode, error, isGone = false } = receipt;
-  const retryInSeconds = error === null || isGone ? null : retryPause(tries, Math.random(), receipt.retryAfterSeconds);
+  const { statusCode, error, isGone = false, isFinal = isGone } = receipt;
+  const retryInSeconds = error === null || isFinal ? null : retryPause(tries, Math.random(), receipt.retryAfterSeconds);
   const ended = { id, channelId, attempts, durationMs, statusCode, error, retryInSeconds };
   if (isGone) await db.$transaction((tx) => endForGood(tx, ended));
   else await endAttempt(db, ended);

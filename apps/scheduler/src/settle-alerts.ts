@@ -117,10 +117,10 @@ async function write(tx: Queryable, shard: number, decisions: readonly Decision[
   await keepFailedChecks(tx, shard, [...changed.map((alert) => alert.id), ...addedIds]);
   await writeNotifications(tx, [
     ...decisions.flatMap(({ monitorId, ...decision }) => [
-      ...decision.removed.map(({ id }): SettledAlert => ({ id, monitorId, standing: 'gone' })),
-      ...decision.changed.map((alert) => ({ id: alert.id, monitorId, standing: standingOf(alert) })),
+      ...decision.removed.map(({ id }): SettledAlert => ({ id, monitorId, standing: 'gone', isNew: false })),
+      ...decision.changed.map((alert) => ({ id: alert.id, monitorId, standing: standingOf(alert), isNew: false })),
     ]),
-    ...added.map((alert, i) => ({ id: addedIds[i] ?? '', monitorId: alert.monitorId, standing: standingOf(alert) })),
+    ...added.map((alert, i) => ({ id: addedIds[i] ?? '', monitorId: alert.monitorId, standing: standingOf(alert), isNew: true })),
   ]);
 }
 

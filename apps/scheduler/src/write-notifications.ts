@@ -1,10 +1,10 @@
-import { planNotifications, type AlertStanding, type LastTold } from '@gomon/alerting';
+import { planNotifications, type AlertStanding, type LastTold, type RecipientState } from '@gomon/alerting';
 import {
   addNotifications,
-  channelsOfMonitors,
   dropNotifications,
   lockNotifications,
   maintainedMonitors,
+  recipientsOfMonitors,
   type NewNotification,
   type Queryable,
   type StoredNotification,
@@ -15,24 +15,21 @@ export interface SettledAlert {
   readonly id: string;
   readonly monitorId: string;
   readonly standing: AlertStanding;
+  /** Whether the alert was first written in this transaction. Channels that are attached later hear nothing of it. */
+  readonly isNew: boolean;
 }
 
 /** Has the monitors' channels told how these alerts stand now. To be called in the transaction that made them stand so. */
 export async function writeNotifications(tx: Queryable, alerts: readonly SettledAlert[]): Promise<void> {
   if (alerts.length === 0) return;
   const monitorIds = [...new Set(alerts.map((alert) => alert.monitorId))];
-  const attached = Map.groupBy(await channelsOfMonitors(tx, monitorIds), (row) => row.monitorId);
+  const attached = Map.groupBy(await recipientsOfMonitors(tx, monitorIds), (row) => row.monitorId);
   const alertIds = alerts.map((alert) => alert.id);
   const stored = Map.groupBy(await lockNotifications(tx, alertIds), (row) => row.alertId);
   if (attached.size === 0 && stored.size === 0) return;
   const maintained = await maintainedMonitors(tx, monitorIds);
   const changes = alerts.map((alert) =>
-    planForAlert(
-      alert,
-      (attached.get(alert.monitorId) ?? []).map((row) => row.channelId),
-      stored.get(alert.id) ?? [],
-      maintained.has(alert.monitorId),
-    ),
+    planForAlert(alert, attached.get(alert.monitorId) ?? [], stored.get(alert.id) ?? [], maintained.has(alert.monitorId)),
   );
   await dropNotifications(
     tx,
@@ -49,36 +46,64 @@ interface Changes {
   readonly dropped: readonly string[];
 }
 
+interface Recipient {
+  readonly channelId: string;
+  readonly recipient: string;
+}
+
+/** Each recipient of each channel is told apart from all others. */
 function planForAlert(
-  { id, monitorId, standing }: SettledAlert,
-  attached: readonly string[],
+  alert: SettledAlert,
+  attached: readonly Recipient[],
   stored: readonly StoredNotification[],
   isMaintained: boolean,
 ): Changes {
-  const byChannel = Map.groupBy(stored, (row) => row.channelId);
-  const deaf = new Set(stored.filter((row) => !row.channelEnabled).map((row) => row.channelId));
-  const added: NewNotification[] = [];
-  const dropped: string[] = [];
-  for (const channelId of new Set([...attached, ...byChannel.keys()])) {
-    const rows = (byChannel.get(channelId) ?? []).toSorted((one, other) => one.position - other.position);
-    const last = lastTold(rows);
-    const plan = planNotifications({ standing, isAttached: attached.includes(channelId), isMaintained, last });
-    if (standing !== 'open') dropped.push(...rows.filter(isIdleReminder).map((row) => row.id));
-    if (plan.dropLast && last) dropped.push(last.id);
-    if (deaf.has(channelId)) continue;
-    const next = (rows.at(-1)?.position ?? -1) + 1;
-    added.push(
-      ...plan.add.map((transition, i) => {
-        const place = { alertId: id, monitorId, channelId, transition, position: next + i };
-        return { ...place, isHeld: isMaintained };
-      }),
-    );
-  }
-  return { added, dropped };
+  const rows = Map.groupBy(stored, keyOf);
+  const attachedKeys = new Set(attached.map(keyOf));
+  const all = new Map([...attached, ...stored].map((place) => [keyOf(place), place]));
+  const changes = [...all].map(([key, place]) =>
+    planForRecipient(alert, place, { rows: rows.get(key) ?? [], isAttached: attachedKeys.has(key), isMaintained }),
+  );
+  return { added: changes.flatMap(({ added }) => added), dropped: changes.flatMap(({ dropped }) => dropped) };
 }
 
+interface Circumstances {
+  readonly rows: readonly StoredNotification[];
+  readonly isAttached: boolean;
+  readonly isMaintained: boolean;
+}
+
+function planForRecipient(
+  { id, monitorId, standing, isNew }: SettledAlert,
+  { channelId, recipient }: Recipient,
+  { rows: unordered, isAttached, isMaintained }: Circumstances,
+): Changes {
+  const rows = unordered.toSorted((one, other) => one.position - other.position);
+  const last = lastTold(rows);
+  const heardOpening = isNew || rows.some(({ takenBack }) => takenBack);
+  const plan = planNotifications({ standing, isAttached, state: stateOf(rows), heardOpening, isMaintained, last });
+  const reminders = standing === 'open' ? [] : rows.filter(isWaitingReminder).map((row) => row.id);
+  const next = (rows.at(-1)?.position ?? -1) + 1;
+  const status = plan.isTakenBack ? 'dropped' : isMaintained ? 'held' : 'pending';
+  return {
+    dropped: plan.dropLast && last ? [...reminders, last.id] : reminders,
+    added: plan.add.map((transition, i) => {
+      return { alertId: id, monitorId, channelId, recipient, transition, position: next + i, status };
+    }),
+  };
+}
+
+const keyOf = ({ channelId, recipient }: Recipient) => `${channelId} ${recipient}`;
+
+/** Recipients without rows are those of enabled channels. */
+function stateOf(rows: readonly StoredNotification[]): RecipientState {
+  if (rows.some(({ isSilent }) => isSilent)) return 'silent';
+  return rows.some(({ channelEnabled }) => !channelEnabled) ? 'disabled' : 'enabled';
+}
+
+/** One that was dropped after an attempt counts: its receiver may have heard it. */
 function lastTold(rows: readonly StoredNotification[]): LastTold | null {
-  const last = rows.findLast((row) => row.status !== 'dropped' && isTransition(row.transition));
+  const last = rows.findLast((row) => (row.status !== 'dropped' || row.wasAttempted) && isTransition(row.transition));
   if (!last || !isTransition(last.transition)) return null;
   const { id, transition, wasAttempted, status } = last;
   return { id, transition, wasAttempted, isHeld: status === 'held' };
@@ -86,5 +111,6 @@ function lastTold(rows: readonly StoredNotification[]): LastTold | null {
 
 const isTransition = (text: string): text is LastTold['transition'] => text === 'opened' || text === 'resolved';
 
-const isIdleReminder = ({ transition, wasAttempted, status }: StoredNotification) =>
-  transition === 'reminder' && !wasAttempted && (status === 'pending' || status === 'held');
+/** Also one that failed: nothing may wait behind a reminder of what is over. One that is being sent now is left to its sender. */
+const isWaitingReminder = ({ transition, isLeased, status }: StoredNotification) =>
+  transition === 'reminder' && !isLeased && (status === 'pending' || status === 'held');

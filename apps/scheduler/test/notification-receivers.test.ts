@@ -120,7 +120,7 @@ describe('a receiver', () => {
     await drain(openSender(stores));
     await elsewhere.stop();
     expect(elsewhere.received).toEqual([]);
-    expect((await readNotifications(stores.db))[0]?.sendings[0]?.error).toContain('redirected');
+    expect((await readNotifications(stores.db))[0]?.sendings[0]?.error).toContain('give its final address');
   });
 
   test('is not reached at an address that is not allowed', async () => {

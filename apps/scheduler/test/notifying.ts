@@ -5,6 +5,7 @@ import type { AddressInfo } from 'node:net';
 import { createSeal, SECRET_SETTINGS, type ChannelKind, type ChannelSettings } from '@gomon/domain';
 import { createDial, parseNetworks } from '@gomon/egress';
 import type { Db } from '@gomon/persistence';
+import { createStallWatch } from '@gomon/runtime';
 import type { Outside } from '../src/channels/channel.ts';
 import { createPost } from '../src/channels/post.ts';
 import { createSmtp } from '../src/channels/smtp.ts';
@@ -63,9 +64,10 @@ interface SenderFixture {
 /** A sender that may reach loopback. */
 export function openSender(stores: Awaited<ReturnType<typeof openStores>>, fixture: SenderFixture = {}) {
   const { smtpUrl = '', serviceUrl = '', deadlineMs = 5000, networks = '127.0.0.0/8' } = fixture;
+  const stalls = createStallWatch();
   const smtp = createSmtp(smtpUrl, 'GoMon <gomon@monitor.test>');
   const outside: Outside = {
-    post: createPost(createDial(parseNetworks(networks)), deadlineMs),
+    post: createPost(createDial(parseNetworks(networks)), stalls, deadlineMs),
     sendMail: (mail) => smtp.send(mail),
     telegramUrl: serviceUrl,
     pagerdutyUrl: serviceUrl,
@@ -74,8 +76,14 @@ export function openSender(stores: Awaited<ReturnType<typeof openStores>>, fixtu
   const onFault = (_what: string, error: Error) => {
     throw error;
   };
-  const sender = createSender({ db, seal, outside, publicUrl: 'https://monitor.test', metrics, logger, onFault });
-  return { sender, close: () => smtp.close() };
+  const sender = createSender({ db, seal, outside, publicUrl: 'https://monitor.test', stalls, metrics, logger, onFault });
+  return {
+    sender,
+    close: () => {
+      smtp.close();
+      stalls.stop();
+    },
+  };
 }
 
 /** Sends until nothing more is due. */

@@ -39,12 +39,12 @@ async function open(): Promise<() => Promise<void>> {
   const told = { id, monitorId: monitor.id };
   await stores.db.$transaction(async (tx) => {
     await tx.alert.create({ data: row });
-    await writeNotifications(tx, [{ ...told, standing: 'open' }]);
+    await writeNotifications(tx, [{ ...told, standing: 'open', isNew: true }]);
   });
   return () =>
     stores.db.$transaction(async (tx) => {
       await tx.alert.update({ where: { id }, data: { resolvedAt: new Date() } });
-      await writeNotifications(tx, [{ ...told, standing: 'resolved' }]);
+      await writeNotifications(tx, [{ ...told, standing: 'resolved', isNew: false }]);
     });
 }
 
@@ -105,6 +105,20 @@ describe('in a maintenance window', () => {
     await send();
     expect(types()).toEqual(['alert.opened']);
   });
+});
+
+test('an end does not wait behind a reminder that cannot be delivered', async () => {
+  await stores.db.channel.update({ where: { id: channelId }, data: { remindEverySeconds: 600 } });
+  const resolve = await open();
+  await send();
+  await stores.db.notification.updateMany({ data: { deliveredAt: new Date(Date.now() - 601_000) } });
+  receiver.answer(500);
+  await send();
+  receiver.answer(200);
+  await resolve();
+  await send();
+  expect(types()).toEqual(['alert.opened', 'alert.reminder', 'alert.resolved']);
+  expect((await readNotifications(stores.db)).map(({ status }) => status)).toEqual(['delivered', 'dropped', 'delivered']);
 });
 
 describe('reminders', () => {

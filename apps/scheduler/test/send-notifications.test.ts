@@ -129,7 +129,7 @@ async function undoAlerts(): Promise<void> {
     );
     await writeNotifications(
       tx,
-      alerts.map(({ id }) => ({ id, monitorId: monitor.id, standing: 'gone' })),
+      alerts.map(({ id }) => ({ id, monitorId: monitor.id, standing: 'gone', isNew: false })),
     );
   });
 }

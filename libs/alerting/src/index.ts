@@ -3,10 +3,11 @@
 export { planAlertChanges, type AlertChanges, type StoredSpan } from './plan-alert-changes.ts';
 export {
   planNotifications,
-  type AlertOfChannel,
+  type AlertOfRecipient,
   type AlertStanding,
   type LastTold,
   type NotificationPlan,
+  type RecipientState,
 } from './plan-notifications.ts';
 export { replayAlerts, type AlertSpan, type KnownCheck } from '@gomon/domain';
 export {

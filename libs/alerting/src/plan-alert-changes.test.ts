@@ -44,4 +44,10 @@ describe('planAlertChanges', () => {
     const wanted = [{ openedAt: 3, resolvedAt: null, failures: 3 }];
     expect(planAlertChanges(stored, wanted).changed).toEqual([{ id: 'a0', openedAt: 3, resolvedAt: null, failures: 3 }]);
   });
+
+  test('an outage after the end of one that was undone has an id of its own', () => {
+    const stored = named([{ openedAt: 4, resolvedAt: 9, failures: 3 }]);
+    const wanted = [{ openedAt: 20, resolvedAt: null, failures: 3 }];
+    expect(planAlertChanges(stored, wanted)).toEqual({ removed: stored, changed: [], added: wanted });
+  });
 });

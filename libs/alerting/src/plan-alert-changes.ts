@@ -12,7 +12,8 @@ export interface AlertChanges {
 
 /**
  * What makes the `stored` alerts of one monitor equal to the `wanted` ones, both in the order of their slots. An alert
- * whose opening moved, because a late result told more, keeps its id: it is still the same outage to whoever heard of it.
+ * whose opening moved, because a late result told more, keeps its id: it is still the same outage to those who heard of it. One
+ * that had resolved before the new opening is another outage.
  */
 export function planAlertChanges(stored: readonly StoredSpan[], wanted: readonly AlertSpan[]): AlertChanges {
   const byOpening = new Map(stored.map((span) => [span.openedAt, span]));
@@ -21,11 +22,16 @@ export function planAlertChanges(stored: readonly StoredSpan[], wanted: readonly
   const changed: StoredSpan[] = [];
   const added: AlertSpan[] = [];
   for (const span of wanted) {
-    const match = byOpening.get(span.openedAt) ?? spare.shift();
+    const match = byOpening.get(span.openedAt) ?? takeOverlapping(spare, span);
     if (!match) added.push(span);
     else if (!isSame(match, span)) changed.push({ ...span, id: match.id });
   }
   return { removed: spare, changed, added };
+}
+
+function takeOverlapping(spare: StoredSpan[], wanted: AlertSpan): StoredSpan | undefined {
+  const index = spare.findIndex(({ resolvedAt }) => resolvedAt === null || resolvedAt >= wanted.openedAt);
+  return index < 0 ? undefined : spare.splice(index, 1)[0];
 }
 
 function isSame(one: AlertSpan, other: AlertSpan): boolean {

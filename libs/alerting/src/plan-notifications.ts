@@ -1,7 +1,7 @@
 /** How an alert stands: `gone` when late results have undone it, or it ended although nobody saw the target recover. */
 export type AlertStanding = 'open' | 'resolved' | 'gone';
 
-/** The last opening or resolution that a channel is told of, or is about to be. */
+/** The last opening or resolution that a recipient is told of, or is about to be. */
 export interface LastTold {
   readonly id: string;
   readonly transition: 'opened' | 'resolved';
@@ -11,10 +11,16 @@ export interface LastTold {
   readonly isHeld: boolean;
 }
 
-export interface AlertOfChannel {
+/** `disabled` by its owner, who still gets ends; `silent` ones get nothing: their receiver wants nothing, or they are no recipients any more. */
+export type RecipientState = 'enabled' | 'disabled' | 'silent';
+
+export interface AlertOfRecipient {
   readonly standing: AlertStanding;
-  /** Whether the channel is one of the monitor's now. */
+  /** Whether the recipient is one of the monitor's now. */
   readonly isAttached: boolean;
+  readonly state: RecipientState;
+  /** Whether the recipient was one of the monitor's when the alert opened: it opens now, or an earlier plan says so. */
+  readonly heardOpening: boolean;
   readonly isMaintained: boolean;
   readonly last: LastTold | null;
 }
@@ -24,22 +30,32 @@ export interface NotificationPlan {
   readonly add: readonly ('opened' | 'resolved')[];
   /** The last one need not be told any more. */
   readonly dropLast: boolean;
+  /** What is added is not sent, and only keeps that the recipient was there when the alert opened. */
+  readonly isTakenBack: boolean;
 }
 
-const NOTHING: NotificationPlan = { add: [], dropLast: false };
+const NOTHING: NotificationPlan = { add: [], dropLast: false, isTakenBack: false };
 
 /**
- * What makes a channel know how an alert stands. Who was told of the opening is told of the end, attached or not; who was not,
- * is not. What was never sent is taken back rather than contradicted.
+ * What makes a recipient know how an alert stands. Only a recipient that was attached when the alert opened hears of it; it then
+ * hears the end, attached or not. What was never sent is taken back rather than contradicted.
  */
-export function planNotifications({ standing, isAttached, isMaintained, last }: AlertOfChannel): NotificationPlan {
-  if (!last) {
-    if (!isAttached || standing === 'gone') return NOTHING;
-    if (standing === 'open') return { add: ['opened'], dropLast: false };
-    return isMaintained ? NOTHING : { add: ['opened', 'resolved'], dropLast: false };
+export function planNotifications(alert: AlertOfRecipient): NotificationPlan {
+  const { standing, state, last } = alert;
+  if (state === 'silent') return NOTHING;
+  if (state === 'disabled') {
+    const awaitsEnd = last?.transition === 'opened' && last.wasAttempted && standing !== 'open';
+    return awaitsEnd ? { ...NOTHING, add: ['resolved'] } : NOTHING;
   }
+  if (!last) return planFirst(alert);
   if ((last.transition === 'opened') === (standing === 'open')) return NOTHING;
   const takenBack = !last.wasAttempted && (standing !== 'resolved' || last.isHeld);
-  if (takenBack) return { add: [], dropLast: true };
-  return { add: [standing === 'open' ? 'opened' : 'resolved'], dropLast: false };
+  if (takenBack) return { ...NOTHING, dropLast: true };
+  return { ...NOTHING, add: [standing === 'open' ? 'opened' : 'resolved'] };
+}
+
+function planFirst({ standing, isAttached, heardOpening, isMaintained }: AlertOfRecipient): NotificationPlan {
+  if (!isAttached || !heardOpening || standing === 'gone') return NOTHING;
+  if (standing === 'open') return { ...NOTHING, add: ['opened'] };
+  return isMaintained ? { ...NOTHING, add: ['opened'], isTakenBack: true } : { ...NOTHING, add: ['opened', 'resolved'] };
 }

@@ -1563,7 +1563,7 @@ export interface paths {
     put?: never;
     /**
      * Send a marked test by a channel
-     * @description Answers how the first attempt ended; `pending` without an attempt that has ended means that none did in 12 seconds. Ten a minute, with what is sent again.
+     * @description Answers how the first attempt ended; `pending` without an attempt that has ended means that none did in 12 seconds. Where a channel has several addresses, each gets a test, and the answer is the worst of them. Ten a minute, with what is sent again.
      */
     post: {
       parameters: {
@@ -6695,6 +6695,8 @@ export interface components {
        * @description Null unless it is pending.
        */
       nextAttemptAt: string | null;
+      /** @description email: the address that it goes to; each address of the channel has its own. Null for other kinds. */
+      recipient: string | null;
       /**
        * @description `held` waits for the end of a maintenance window, `dead` was tried for a day in vain, `dropped` was never sent and need not be.
        * @enum {string}

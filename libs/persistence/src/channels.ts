@@ -89,7 +89,8 @@ export async function findChannel(db: Queryable, userId: string, id: string): Pr
 
 /**
  * Null when the user has no such channel. Throws `version_mismatch`, `channel_name_taken` or `confirmation_limit_reached`. What is on
- * its way to a channel that gets disabled is dropped; addresses that are given anew and not confirmed are asked. Opens a transaction.
+ * its way to a channel that gets disabled is dropped, but for ends of what it heard the openings of, and so is all to an address that is
+ * taken out. Addresses that are given anew and not confirmed are asked. Opens a transaction.
  */
 export async function updateChannel(db: Db, { userId, id, accepts, choice }: ChannelChange): Promise<Channel | null> {
   return withFreeName(() =>
@@ -99,10 +100,8 @@ export async function updateChannel(db: Db, { userId, id, accepts, choice }: Cha
       if (!stored) return null;
       if (!accepts(stored.version)) throw new DomainError('version_mismatch', 'The channel has changed since you read it.');
       const next = await choice(stored);
-      if (!next.enabled) {
-        const where = { channelId: id, status: { in: ['pending' as const, 'held' as const] } };
-        await tx.notification.updateMany({ where, data: { status: 'dropped' } });
-      }
+      if (!next.enabled) await dropUnwanted(tx, id);
+      if (stored.kind === 'email') await dropForeign(tx, id, next.settings.to ?? []);
       const disabledReason = next.enabled ? null : stored.disabledReason;
       const stamp = { disabledReason, version: stored.version + 1, updatedAt: await databaseNow(tx) };
       const row = await tx.channel.update({ where: { id }, data: { ...toColumns(next), ...stamp } });
@@ -111,6 +110,19 @@ export async function updateChannel(db: Db, { userId, id, accepts, choice }: Cha
       return toChannel(tx, row);
     }),
   );
+}
+
+async function dropUnwanted(tx: Queryable, channelId: string): Promise<void> {
+  await tx.$executeRaw`
+    UPDATE notifications n SET status = 'dropped'
+    WHERE n.channel_id = ${channelId}::uuid AND n.status IN ('pending', 'held') AND NOT (n.transition = 'resolved' AND EXISTS (
+      SELECT FROM notifications e WHERE e.alert_id = n.alert_id AND e.channel_id = n.channel_id AND e.recipient = n.recipient
+        AND e.position < n.position AND e.transition = 'opened' AND e.attempts > 0))`;
+}
+
+async function dropForeign(tx: Queryable, channelId: string, recipients: readonly string[]): Promise<void> {
+  const where = { channelId, status: { in: ['pending' as const, 'held' as const] }, recipient: { notIn: ['', ...recipients] } };
+  await tx.notification.updateMany({ where, data: { status: 'dropped' } });
 }
 
 /** Removes the channel with its notifications; false when the user has no such channel. */

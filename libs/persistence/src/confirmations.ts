@@ -40,8 +40,8 @@ export async function askToConfirm(tx: Queryable, { userId, channelId, addresses
       ON CONFLICT (user_id, address) DO UPDATE SET code_hash = excluded.code_hash, code_expires_at = excluded.code_expires_at`;
     const content: ConfirmationContent = { confirmation: { channelId, address, code } };
     await tx.$executeRaw`
-      INSERT INTO notifications (id, channel_id, transition, content)
-      VALUES (${randomUUID()}::uuid, ${channelId}::uuid, 'confirmation', ${JSON.stringify(content)}::jsonb)`;
+      INSERT INTO notifications (id, channel_id, recipient, transition, content)
+      VALUES (${randomUUID()}::uuid, ${channelId}::uuid, ${address}, 'confirmation', ${JSON.stringify(content)}::jsonb)`;
   }
 }
 

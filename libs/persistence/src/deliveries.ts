@@ -1,5 +1,11 @@
 import { randomUUID } from 'node:crypto';
-import { DomainError, type NotificationContent, type NotificationStatus, type NotificationTransition } from '@gomon/domain';
+import {
+  DomainError,
+  type ChannelSettings,
+  type NotificationContent,
+  type NotificationStatus,
+  type NotificationTransition,
+} from '@gomon/domain';
 import { databaseNow } from './clock.ts';
 import type { Queryable } from './db.ts';
 
@@ -19,6 +25,8 @@ export interface Delivery {
   readonly monitorId: string | null;
   readonly alertId: string | null;
   readonly transition: NotificationTransition;
+  /** The address that it goes to; null for a channel with one receiver. */
+  readonly recipient: string | null;
   readonly status: NotificationStatus;
   readonly createdAt: Date;
   readonly deliveredAt: Date | null;
@@ -38,16 +46,21 @@ export interface DeliveryFilter {
 /** Attempts of one round are eleven; somebody may ask for many rounds. */
 const ATTEMPTS_SHOWN = 50;
 
-const select = {
+const withoutAttempts = {
   id: true,
   channelId: true,
   monitorId: true,
   alertId: true,
   transition: true,
+  recipient: true,
   status: true,
   createdAt: true,
   deliveredAt: true,
   nextAttemptAt: true,
+} as const;
+
+const select = {
+  ...withoutAttempts,
   sendings: {
     select: { number: true, startedAt: true, durationMs: true, statusCode: true, error: true },
     orderBy: { number: 'desc' },
@@ -79,16 +92,23 @@ export async function findDelivery(db: Queryable, userId: string, id: string): P
   return row && toDelivery(row);
 }
 
-/** Has a marked test sent by the channel; null when the user has no such channel. Throws `channel_disabled`. */
-export async function addTestNotification(db: Queryable, userId: string, channelId: string): Promise<Delivery | null> {
-  const channel = await db.channel.findFirst({ where: { id: channelId, userId }, select: { name: true, enabled: true } });
-  if (!channel) return null;
+/**
+ * Has a marked test sent to each recipient of the channel; empty when the user has no such channel. Throws `channel_disabled`.
+ */
+export async function addTestNotifications(db: Queryable, userId: string, channelId: string): Promise<Delivery[]> {
+  const channel = await db.channel.findFirst({ where: { id: channelId, userId } });
+  if (!channel) return [];
   refuseDisabled(channel.enabled);
   const content = testContent(channel.name);
   const now = await databaseNow(db);
   const moments = { createdAt: now, nextAttemptAt: now };
-  const data = { id: randomUUID(), channelId, transition: 'test' as const, content: content as object, ...moments };
-  return toDelivery(await db.notification.create({ data, select }));
+  const { to = [''] } = channel.settings as ChannelSettings;
+  const data = to.map((recipient) => {
+    return { id: randomUUID(), channelId, recipient, transition: 'test' as const, content: content as object, ...moments };
+  });
+  return (await db.notification.createManyAndReturn({ data, select: withoutAttempts })).map((row) =>
+    toDelivery({ ...row, sendings: [] }),
+  );
 }
 
 /**
@@ -122,8 +142,17 @@ function testContent(name: string): NotificationContent {
   };
 }
 
-type Row = Omit<Delivery, 'attempts' | 'nextAttemptAt'> & { nextAttemptAt: Date; sendings: DeliveryAttempt[] };
+type Row = Omit<Delivery, 'attempts' | 'nextAttemptAt' | 'recipient'> & {
+  recipient: string;
+  nextAttemptAt: Date;
+  sendings: DeliveryAttempt[];
+};
 
-function toDelivery({ sendings, nextAttemptAt, ...row }: Row): Delivery {
-  return { ...row, nextAttemptAt: row.status === 'pending' ? nextAttemptAt : null, attempts: sendings.toReversed() };
+function toDelivery({ sendings, recipient, nextAttemptAt, ...row }: Row): Delivery {
+  return {
+    ...row,
+    recipient: recipient || null,
+    nextAttemptAt: row.status === 'pending' ? nextAttemptAt : null,
+    attempts: sendings.toReversed(),
+  };
 }

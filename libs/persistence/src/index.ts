@@ -39,12 +39,12 @@ export { keepFailedChecks } from './failed-checks.ts';
 export {
   addNotifications,
   addReminders,
-  channelsOfMonitors,
+  recipientsOfMonitors,
   dropNotifications,
   lockNotifications,
   maintainedMonitors,
   releaseHeldNotifications,
-  type MonitorChannelRow,
+  type MonitorRecipientRow,
   type NewNotification,
   type StoredNotification,
 } from './notification-outbox.ts';
@@ -92,7 +92,7 @@ export {
   type NewChannel,
 } from './channels.ts';
 export {
-  addTestNotification,
+  addTestNotifications,
   findDelivery,
   listDeliveries,
   redeliver,

@@ -56,7 +56,7 @@ async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]
     LEFT JOIN alerts a ON a.id = n.alert_id
     LEFT JOIN LATERAL (
       SELECT e.content FROM notifications e WHERE e.alert_id = n.alert_id AND e.channel_id = n.channel_id
-        AND e.position < n.position AND e.content IS NOT NULL ORDER BY e.position DESC LIMIT 1
+        AND e.recipient = n.recipient AND e.position < n.position AND e.content IS NOT NULL ORDER BY e.position DESC LIMIT 1
     ) AS earlier ON a.id IS NULL
     CROSS JOIN LATERAL (
       SELECT CASE n.transition WHEN 'opened' THEN a.opened_at WHEN 'resolved' THEN a.resolved_at END AS slot

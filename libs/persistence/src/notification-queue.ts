@@ -27,7 +27,7 @@ export interface ClaimedNotification {
   readonly kind: ChannelKind;
   /** Secrets in it are sealed for the channel. */
   readonly settings: ChannelSettings;
-  /** Those of its addresses that may be mailed. */
+  /** The address that it goes to, if that may be mailed; of a mail of before there were recipients, all that may. */
   readonly confirmed: readonly string[];
 }
 
@@ -42,10 +42,17 @@ export interface ClaimOptions {
   readonly leaseSeconds: number;
 }
 
+/** A channel that its owner has disabled still hears the ends of what it heard the openings of; nothing else is left waiting for it. */
+const IS_WANTED = Prisma.sql`(c.enabled OR n.transition = 'resolved' AND c.disabled_reason IS NULL)`;
+
+const WAITS_FOR_EARLIER = Prisma.sql`
+  EXISTS (SELECT FROM notifications e WHERE e.alert_id = n.alert_id AND e.channel_id = n.channel_id AND e.recipient = n.recipient
+          AND e.position < n.position AND e.status IN ('pending', 'held'))`;
+
 type ClaimedRow = Omit<ClaimedNotification, 'content'> & { readonly content: ClaimedNotification['content'] | null };
 
 /**
- * Takes what is due: of one alert and channel only the first that is not done, and of each channel a few. Users take turns, and a
+ * Takes what is due: of one alert and recipient only the first that is not done, and of each channel a few. Users take turns, and a
  * user's channels do, however much waits of any. The attempt counts from here on; should its sender die, the lease ends and the
  * next attempt has the same id and content.
  */
@@ -60,14 +67,12 @@ export async function claimNotifications(db: Queryable, options: ClaimOptions): 
       FROM waiting w WHERE w.channel_id IS NOT NULL
     ), due AS (
       SELECT n.id, c.user_id, n.next_attempt_at, n.turn FROM waiting w
-      JOIN channels c ON c.id = w.channel_id AND c.enabled
+      JOIN channels c ON c.id = w.channel_id
         AND c.id <> ALL(${arrayLiteral(busyChannels)}::uuid[]) AND c.user_id <> ALL(${arrayLiteral(busyUsers)}::uuid[])
       CROSS JOIN LATERAL (
         SELECT n.id, n.next_attempt_at, row_number() OVER (ORDER BY n.next_attempt_at, n.id) AS turn FROM notifications n
         WHERE n.channel_id = c.id AND n.status = 'pending' AND n.next_attempt_at <= (SELECT clock_timestamp())
-          AND (n.leased_until IS NULL OR n.leased_until <= clock_timestamp())
-          AND NOT EXISTS (SELECT FROM notifications e WHERE e.alert_id = n.alert_id AND e.channel_id = n.channel_id
-                          AND e.position < n.position AND e.status IN ('pending', 'held'))
+          AND (n.leased_until IS NULL OR n.leased_until <= clock_timestamp()) AND ${IS_WANTED} AND NOT ${WAITS_FOR_EARLIER}
         ORDER BY n.next_attempt_at, n.id LIMIT ${channelLimit}::int
       ) AS n
     ), fair AS (
@@ -88,7 +93,7 @@ export async function claimNotifications(db: Queryable, options: ClaimOptions): 
     SELECT n.id, n.transition, n.alert_id AS "alertId", n.created_at AS "createdAt", n.attempts, n.tries, n.content, a.started_at AS "startedAt",
            c.id AS "channelId", c.user_id AS "userId", c.kind, c.settings,
            ARRAY(SELECT e.address FROM email_addresses e WHERE c.kind = 'email' AND e.user_id = c.user_id AND e.confirmed_at IS NOT NULL
-                   AND e.address IN (SELECT jsonb_array_elements_text(c.settings->'to')) ORDER BY 1) AS confirmed
+                   AND jsonb_exists(c.settings->'to', e.address) AND (n.recipient = '' OR n.recipient = e.address) ORDER BY 1) AS confirmed
     FROM claimed n JOIN channels c ON c.id = n.channel_id JOIN attempts a ON a.notification_id = n.id`;
   const rows = await readRows<ClaimedRow>(db, statement);
   const fresh = rows.filter((row) => row.content === null).map((row) => row.id);
@@ -123,7 +128,10 @@ export interface EndedAttempt {
   readonly retryInSeconds: number | null;
 }
 
-/** Writes down how an attempt ended. One that was overtaken, because it outlived its lease, changes nothing unless it delivered. */
+/**
+ * Writes down how an attempt ended. One that was overtaken, because it outlived its lease, changes nothing unless it delivered. A reminder
+ * that failed is not repeated when something newer waits behind it.
+ */
 export async function endAttempt(db: Queryable, attempt: EndedAttempt): Promise<void> {
   const { id, attempts, durationMs, statusCode, error, retryInSeconds } = attempt;
   const status = error === null ? 'delivered' : retryInSeconds === null ? 'dead' : 'pending';
@@ -132,7 +140,11 @@ export async function endAttempt(db: Queryable, attempt: EndedAttempt): Promise<
       UPDATE notification_attempts SET duration_ms = ${durationMs}::int, status_code = ${statusCode}::int, error = ${error}
       WHERE notification_id = ${id}::uuid AND number = ${attempts}::int
     )
-    UPDATE notifications SET status = ${status}::notification_status, leased_until = NULL,
+    UPDATE notifications n SET leased_until = NULL,
+           status = CASE WHEN ${status} = 'pending' AND n.transition = 'reminder' AND EXISTS (
+                           SELECT FROM notifications l WHERE l.alert_id = n.alert_id AND l.channel_id = n.channel_id
+                             AND l.recipient = n.recipient AND l.position > n.position)
+                         THEN 'dropped' ELSE ${status} END::notification_status,
            delivered_at = CASE WHEN ${status} = 'delivered' THEN coalesce(delivered_at, clock_timestamp()) ELSE delivered_at END,
            next_attempt_at = clock_timestamp() + ${retryInSeconds ?? 0}::float8 * interval '1 second'
     WHERE id = ${id}::uuid AND (status = 'pending' AND attempts = ${attempts}::int OR ${status} = 'delivered')`;
@@ -148,11 +160,14 @@ export async function disableChannel(db: Queryable, id: string, reason: string):
     UPDATE notifications SET status = 'dropped' WHERE channel_id = ${id}::uuid AND status IN ('pending', 'held')`;
 }
 
-/** For how many seconds the oldest notification that is due has waited for its first attempt or its next; 0 when none waits. */
+/**
+ * For how many seconds the oldest notification that is due has waited for its first attempt or its next; 0 when none waits. What waits
+ * behind an earlier one of its alert is not due.
+ */
 export async function oldestPendingSeconds(db: Queryable): Promise<number> {
   const [row] = await db.$queryRaw<[{ seconds: number }]>`
     SELECT coalesce(extract(epoch FROM clock_timestamp() - min(n.next_attempt_at)), 0)::float8 AS seconds
-    FROM notifications n JOIN channels c ON c.id = n.channel_id AND c.enabled
-    WHERE n.status = 'pending' AND n.next_attempt_at <= clock_timestamp()`;
+    FROM notifications n JOIN channels c ON c.id = n.channel_id AND ${IS_WANTED}
+    WHERE n.status = 'pending' AND n.next_attempt_at <= clock_timestamp() AND NOT ${WAITS_FOR_EARLIER}`;
   return row.seconds;
 }

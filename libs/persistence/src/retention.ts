@@ -17,7 +17,7 @@ export async function purgeNotifications(db: Queryable, days: number): Promise<n
           NOT EXISTS (SELECT FROM alerts a WHERE a.id = n.alert_id
                       AND (a.resolved_at IS NULL OR a.resolved_at >= now() - ${days}::int * interval '1 day'))
           OR n.transition = 'reminder' AND EXISTS (SELECT FROM notifications l WHERE l.alert_id = n.alert_id
-                      AND l.channel_id = n.channel_id AND l.position > n.position)
+                      AND l.channel_id = n.channel_id AND l.recipient = n.recipient AND l.position > n.position)
         )
       ORDER BY n.created_at LIMIT ${PURGED_AT_ONCE} FOR UPDATE OF n SKIP LOCKED)`;
 }

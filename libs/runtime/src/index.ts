@@ -1,7 +1,8 @@
 // What every process needs before it can do its own work: configuration, a logger, Redis connections, a port for
-// metrics and health, and an orderly end. Five files, a closed list: what only one app needs lives in that app.
+// metrics and health, a watch on its own standstills, and an orderly end. Six files, a closed list: what only one app needs lives in that app.
 export { loadConfig, operationVariables, previousSecret, secret } from './config.ts';
 export { createFaultLog, createLogger, type Logger } from './logger.ts';
 export { createMetricsServer, failing, type MetricsServer, type ReadinessProbe } from './metrics-server.ts';
 export { connectRedis } from './redis.ts';
+export { createStallWatch, type StallWatch } from './stall-watch.ts';
 export { exitOnUncaughtError, stopOnSignal, type Stoppable } from './shutdown.ts';

@@ -14,8 +14,8 @@ export const notificationDefects: readonly Defect[] = [
     patches: [
       {
         file: SENDER,
-        from: '    const sent = makeAttempt(notification, deps)',
-        to: '    const early = { receipt: { statusCode: 200, error: null }, durationMs: 0 };\n    const sent = writeDown(notification, early, deps)\n      .then(() => makeAttempt(notification, deps))',
+        from: '    const sent = makeAttempt(notification, deps, leasedUntil)',
+        to: '    const early = { receipt: { statusCode: 200, error: null }, durationMs: 0 };\n    const sent = writeDown(notification, early, deps)\n      .then(() => makeAttempt(notification, deps, leasedUntil))',
       },
     ],
     faults: AWAY,
@@ -43,8 +43,8 @@ export const notificationDefects: readonly Defect[] = [
     patches: [
       {
         file: QUEUE,
-        from: "AND e.position < n.position AND e.status IN ('pending', 'held'))",
-        to: "AND e.position < n.position AND e.status IN ('held'))",
+        from: "AND e.position < n.position AND e.status IN ('pending', 'held'))`",
+        to: "AND e.position < n.position AND e.status IN ('held'))`",
       },
       // What failed waits for longer than an alert lasts, so that half a minute is enough to see it.
       { file: SENDER, from: 'Math.random(), receipt.retryAfterSeconds)', to: 'Math.random(), 15)' },

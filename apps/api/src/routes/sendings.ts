@@ -1,9 +1,9 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { NOTIFICATION_FIELD } from '@gomon/domain';
-import { addTestNotification, countSendingRequest, findDelivery, redeliver, type Db, type Delivery } from '@gomon/persistence';
+import { addTestNotifications, countSendingRequest, findDelivery, redeliver, type Db, type Delivery } from '@gomon/persistence';
 import type { FastifyRequest } from 'fastify';
-import { found, Problem, rateLimited } from '../problem.ts';
+import { found, notFound, Problem, rateLimited } from '../problem.ts';
 import { DeliveryAnswer } from '../schemas/channel.ts';
 import { IdParams, ref } from '../schemas/fields.ts';
 import { toDeliveryAnswer } from './deliveries.ts';
@@ -30,7 +30,7 @@ export const sendingRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       schema: {
         summary: 'Send a marked test by a channel',
         description:
-          'Answers how the first attempt ended; `pending` without an attempt that has ended means that none did in 12 seconds. Ten a minute, with what is sent again.',
+          'Answers how the first attempt ended; `pending` without an attempt that has ended means that none did in 12 seconds. Where a channel has several addresses, each gets a test, and the answer is the worst of them. Ten a minute, with what is sent again.',
         tags,
         params: IdParams,
         response: { 200: ref(DeliveryAnswer) },
@@ -41,10 +41,12 @@ export const sendingRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       await admit(request);
       const { userId } = request.caller;
       const added: unknown = await reply.once(async (tx) => {
-        return toDeliveryAnswer(found(await addTestNotification(tx, userId, request.params.id)));
+        const deliveries = await addTestNotifications(tx, userId, request.params.id);
+        if (deliveries.length === 0) throw notFound();
+        return JSON.stringify(deliveries.map(({ id }) => id));
       });
-      const { id } = (typeof added === 'string' ? JSON.parse(added) : added) as { id: string };
-      return toDeliveryAnswer(found(await firstAttempt(db, userId, id)));
+      const ended = await firstAttempts(db, userId, JSON.parse(String(added)) as string[]);
+      return toDeliveryAnswer(found(worstOf(ended)));
     },
   );
 
@@ -72,12 +74,26 @@ export const sendingRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
   );
 };
 
-/** The delivery when an attempt has ended, or when it has taken too long. */
-async function firstAttempt(db: Db, userId: string, id: string): Promise<Delivery | null> {
-  for (const deadline = performance.now() + TEST_DEADLINE_MS; ; await delay(POLL_MS)) {
+/** The deliveries when each has an attempt that ended, or when that has taken too long. */
+async function firstAttempts(db: Db, userId: string, ids: readonly string[]): Promise<Delivery[]> {
+  const deadline = performance.now() + TEST_DEADLINE_MS;
+  return (await Promise.all(ids.map((id) => firstAttempt(db, userId, id, deadline)))).filter((delivery) => delivery !== null);
+}
+
+async function firstAttempt(db: Db, userId: string, id: string, deadline: number): Promise<Delivery | null> {
+  for (; ; await delay(POLL_MS)) {
     const delivery = await findDelivery(db, userId, id);
     if (!delivery || delivery.status !== 'pending' || performance.now() > deadline) return delivery;
     // A delivery is read before its attempts: it may have ended in between.
     if (delivery.attempts.some(({ durationMs }) => durationMs !== null)) return findDelivery(db, userId, id);
   }
+}
+
+/** One that failed before one that has not ended, and that before one that was delivered. */
+function worstOf(deliveries: readonly Delivery[]): Delivery | null {
+  const badness = ({ status, attempts }: Delivery) => {
+    if (status === 'delivered') return 0;
+    return status !== 'pending' || attempts.some(({ error }) => error !== null) ? 2 : 1;
+  };
+  return deliveries.toSorted((one, other) => badness(other) - badness(one))[0] ?? null;
 }

@@ -119,6 +119,7 @@ export const DeliveryAnswer = record(
     monitorId: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
     alertId: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
     transition: oneOf(NOTIFICATION_TRANSITIONS),
+    recipient: stringOrNull('email: the address that it goes to; each address of the channel has its own. Null for other kinds.'),
     status: oneOf(NOTIFICATION_STATUSES, {
       description:
         '`held` waits for the end of a maintenance window, `dead` was tried for a day in vain, `dropped` was never sent and need not be.',

@@ -40,12 +40,14 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
     said: 'It is sent again.',
     refresh: [['channels']],
   });
+  const hasRecipients = deliveries.some(({ recipient }) => recipient !== null);
   return (
     <table className="table stack">
       <thead>
         <tr>
           <th scope="col">When</th>
           <th scope="col">Of</th>
+          {hasRecipients && <th scope="col">To</th>}
           <th scope="col">Status</th>
           <th scope="col">Last attempt</th>
           <th scope="col">
@@ -58,6 +60,11 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
           <tr key={delivery.id}>
             <td className="nowrap">{formatNear(delivery.createdAt)}</td>
             <td data-label="Of">{delivery.transition.replaceAll('_', ' ')}</td>
+            {hasRecipients && (
+              <td className="anywhere" data-label="To">
+                {delivery.recipient ?? 'all addresses'}
+              </td>
+            )}
             <td data-label="Status">{STATUS[delivery.status]}</td>
             <td className="anywhere" data-label="Last attempt">
               {lastAttempt(delivery)}

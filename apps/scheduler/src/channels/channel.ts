@@ -32,6 +32,8 @@ export interface Receipt {
   readonly error: string | null;
   /** The receiver asks to be left alone for so long. */
   readonly retryAfterSeconds?: number;
+  /** Time does not mend it: the same message would always be answered so. */
+  readonly isFinal?: boolean;
   /** The receiver will never want to hear from us again. */
   readonly isGone?: boolean;
 }

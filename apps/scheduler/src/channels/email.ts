@@ -1,7 +1,7 @@
 import type { Message, SendMessage } from './channel.ts';
 import { toText } from './message.ts';
 
-/** One mail to all addresses, in plain text and HTML. Its Message-ID is the notification's id, so that mailboxes know a repetition. */
+/** A mail to one address, in plain text and HTML. Its Message-ID is the notification's id, so that mailboxes know a repetition. */
 export const sendByEmail: SendMessage = (message, { to = [] }, { sendMail }) =>
   sendMail({ to, subject: message.title, text: toText(message), html: toHtml(message), messageId: message.id });
 

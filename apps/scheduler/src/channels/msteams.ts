@@ -1,7 +1,16 @@
-import type { SendMessage } from './channel.ts';
+import type { Message, SendMessage } from './channel.ts';
+import { fitMessage } from './fit-message.ts';
+
+/** Of the whole message; more is refused with 413, or lost. */
+const MOST_BYTES = 28_000;
 
 /** A workflow that posts to a channel when a webhook request is received: it takes an adaptive card. */
-export const sendToTeams: SendMessage = ({ title, facts, link, transition }, { webhookUrl = '' }, { post }) => {
+export const sendToTeams: SendMessage = (message, { webhookUrl = '' }, { post }) => {
+  const fitting = fitMessage(message, (shorter) => Buffer.byteLength(bodyOf(shorter)) <= MOST_BYTES);
+  return post(webhookUrl, { body: bodyOf(fitting) });
+};
+
+function bodyOf({ title, facts, link, transition }: Message): string {
   const color = { opened: 'attention', reminder: 'attention', resolved: 'good', test: 'default' }[transition];
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
@@ -14,5 +23,5 @@ export const sendToTeams: SendMessage = ({ title, facts, link, transition }, { w
     ...(link && { actions: [{ type: 'Action.OpenUrl', title: 'Details', url: link }] }),
   };
   const attachment = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content };
-  return post(webhookUrl, { body: JSON.stringify({ type: 'message', attachments: [attachment] }) });
-};
+  return JSON.stringify({ type: 'message', attachments: [attachment] });
+}

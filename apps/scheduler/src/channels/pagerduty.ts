@@ -1,4 +1,7 @@
 import type { Message, Receipt, SendMessage } from './channel.ts';
+import { cutUnits } from './fit-message.ts';
+
+const LONGEST_SUMMARY = 1024;
 
 /** Events API v2. All that concerns one alert has one `dedup_key`, so that its end closes the incident that its opening made. */
 export const sendToPagerduty: SendMessage = async (message, { routingKey = '' }, { post, pagerdutyUrl }) => {
@@ -19,7 +22,7 @@ export const sendToPagerduty: SendMessage = async (message, { routingKey = '' },
 
 function payloadOf({ title, facts, transition, content }: Message) {
   return {
-    summary: title.slice(0, 1024),
+    summary: cutUnits(title, LONGEST_SUMMARY),
     source: content.monitor.url,
     severity: transition === 'test' ? 'info' : 'critical',
     timestamp: content.alert.openedAt,

@@ -2,8 +2,12 @@ import { request as requestByHttp } from 'node:http';
 import { NOTIFICATION_FIELD } from '@gomon/domain';
 import type { Dial } from '@gomon/egress';
 import { BlockedTargetError } from '@gomon/egress';
+import type { StallWatch } from '@gomon/runtime';
 import got from 'got';
+import { afterOwnTime } from '../after-own-time.ts';
+import { describeStatus, isFinalStatus } from './answer-faults.ts';
 import type { Receipt } from './channel.ts';
+import { retryAfterInBody, retryAfterOf } from './retry-after.ts';
 
 export interface PostOptions {
   readonly body: string;
@@ -15,15 +19,25 @@ export type Post = (url: string, options: PostOptions) => Promise<Receipt>;
 
 const DEADLINE_MS = 10_000;
 const GONE = 410;
+const TOO_MANY = 429;
+/** Enough for the pause that a receiver asks for. */
+const BODY_READ = 4096;
 
-/** Connections that the dial has checked, one for each POST. No redirect is followed, and nothing of the answer is read but its head. */
-export function createPost(dial: Dial, deadlineMs = DEADLINE_MS): Post {
+/**
+ * Connections that the dial has checked, one for each POST. No redirect is followed, and nothing of the answer is read but its head; and
+ * of a 429 that does not say there when to come again, the start of its body.
+ */
+export function createPost(dial: Dial, stalls: Pick<StallWatch, 'ownMs'>, deadlineMs = DEADLINE_MS): Post {
   return async (url, { body, headers = {} }) => {
+    const deadline = new AbortController();
+    const callOff = afterOwnTime({ stalls, ms: deadlineMs }, () => deadline.abort());
     try {
-      return await exchange(new URL(url), { body, headers }, dial, AbortSignal.timeout(deadlineMs));
+      return await exchange(new URL(url), { body, headers }, dial, deadline.signal);
     } catch (error) {
       const statusCode = statusOfMalformed(error);
       return statusCode === null ? { statusCode, error: describeFault(error) } : toReceipt({ statusCode, headers: {} });
+    } finally {
+      callOff();
     }
   };
 }
@@ -49,8 +63,22 @@ function exchange(url: URL, { body, headers }: Required<PostOptions>, dial: Dial
     });
     request.on('error', reject);
     request.on('response', (response: Answer) => {
-      resolve(toReceipt(response));
-      request.destroy();
+      const wait = retryAfterOf(response.headers, Date.now());
+      if (response.statusCode !== TOO_MANY || wait !== null) {
+        resolve(toReceipt(response, wait));
+        request.destroy();
+        return;
+      }
+      const end = (body: string) => {
+        resolve(toReceipt(response, retryAfterInBody(body)));
+        request.destroy();
+      };
+      let text = '';
+      request.on('data', (chunk: Buffer) => {
+        text += chunk.toString('latin1');
+        if (text.length >= BODY_READ) end('');
+      });
+      for (const event of ['end', 'error', 'close'] as const) request.on(event, () => end(text));
     });
     request.resume();
   });
@@ -61,13 +89,13 @@ interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-function toReceipt({ statusCode, headers }: Answer): Receipt {
+function toReceipt({ statusCode }: Answer, retryAfterSeconds: number | null): Receipt {
   if (statusCode >= 200 && statusCode < 300) return { statusCode, error: null };
-  const retryAfterSeconds = Number(headers['retry-after']);
   return {
     statusCode,
-    error: statusCode >= 300 && statusCode < 400 ? 'it redirected, which is not followed' : `it answered ${statusCode}`,
-    ...(Number.isFinite(retryAfterSeconds) && retryAfterSeconds > 0 && { retryAfterSeconds }),
+    error: describeStatus(statusCode),
+    ...(isFinalStatus(statusCode) && { isFinal: true }),
+    ...(retryAfterSeconds !== null && { retryAfterSeconds }),
     ...(statusCode === GONE && { isGone: true }),
   };
 }

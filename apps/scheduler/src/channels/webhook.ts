@@ -11,7 +11,7 @@ export const sendToWebhook: SendMessage = async (message, settings, { post }) =>
   const payload = payloadOf(message);
   const body = JSON.stringify(settings.template ? fill(settings.template, payload) : payload);
   if (body.length > MAX_BODY_LENGTH)
-    return { statusCode: null, error: `its template makes more than ${MAX_BODY_LENGTH} characters` };
+    return { statusCode: null, error: `its template makes more than ${MAX_BODY_LENGTH} characters`, isFinal: true };
   const timestamp = Math.floor(message.startedAt.getTime() / 1000);
   const secrets = secretsOf(settings);
   const signatures = secrets.map((secret) => sign(secret, `${message.id}.${timestamp}.${body}`));

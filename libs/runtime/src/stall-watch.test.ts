@@ -5,8 +5,10 @@ import { createStallWatch } from './stall-watch.ts';
 test('measures for how long the process stood still, at once and afterwards', async () => {
   const stalls = createStallWatch();
   const before = stalls.stalledMs();
+  const [ownBefore, allBefore] = [stalls.ownMs(), performance.now()];
   Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 700);
   expect(stalls.stalledMs() - before).toBeGreaterThan(600);
+  expect(stalls.ownMs() - ownBefore).toBeLessThan(performance.now() - allBefore - 600);
   await delay(10);
   expect(stalls.stalledMs() - before).toBeGreaterThan(600);
   stalls.stop();

@@ -2,6 +2,8 @@
 export interface StallWatch {
   /** So many milliseconds in all, until now. */
   stalledMs(): number;
+  /** A monotonic clock in milliseconds that stands still while this process does. */
+  ownMs(): number;
   stop(): void;
 }
 
@@ -19,9 +21,11 @@ export function createStallWatch(): StallWatch {
   const timer = setInterval(() => {
     total += sinceTick();
     lastTick = performance.now();
-  }, TICK_MS);
+  }, TICK_MS).unref();
+  const stalledMs = () => total + sinceTick();
   return {
-    stalledMs: () => total + sinceTick(),
+    stalledMs,
+    ownMs: () => performance.now() - stalledMs(),
     stop: () => clearInterval(timer),
   };
 }
