@@ -24,27 +24,27 @@ export interface Receiver {
   readonly url: string;
   readonly received: readonly Received[];
   /** What is answered from now on; a status of 0 hangs. */
-  answer(status: number, headers?: Record<string, string>): void;
+  answer(status: number, headers?: Record<string, string>, body?: string): void;
   stop(): Promise<void>;
 }
 
 /** An HTTP server on loopback that keeps what it is sent. */
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
-  let reply: { status: number; headers: Record<string, string> } = { status: 200, headers: {} };
+  let reply = { status: 200, headers: {}, text: 'what a receiver says' };
   const server = createServer((request, response) => {
     let body = '';
     request.setEncoding('utf8').on('data', (text: string) => (body += text));
     request.on('end', () => {
       received.push({ path: request.url ?? '', headers: request.headers, body });
-      if (reply.status > 0) response.writeHead(reply.status, reply.headers).end('what a receiver says');
+      if (reply.status > 0) response.writeHead(reply.status, reply.headers).end(reply.text);
     });
   }).listen(0, '127.0.0.1');
   await once(server, 'listening');
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
-    answer: (status, headers = {}) => (reply = { status, headers }),
+    answer: (status, headers = {}, text = 'what a receiver says') => void (reply = { status, headers, text }),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
