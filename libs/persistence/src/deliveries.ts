@@ -104,7 +104,7 @@ export async function addTestNotifications(db: Queryable, userId: string, channe
   const moments = { createdAt: now, nextAttemptAt: now };
   const { to = [''] } = channel.settings as ChannelSettings;
   const data = to.map((recipient) => {
-    return { id: randomUUID(), channelId, recipient, transition: 'test' as const, content: content as object, ...moments };
+    return { id: randomUUID(), channelId, recipient, transition: 'test' as const, content, ...moments };
   });
   return (await db.notification.createManyAndReturn({ data, select: withoutAttempts })).map((row) =>
     toDelivery({ ...row, sendings: [] }),

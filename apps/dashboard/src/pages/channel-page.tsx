@@ -50,7 +50,8 @@ function Actions({ channel: { id, name, enabled } }: { channel: Schema<'Channel'
   const params = { path: { id } };
   const test = useAct({
     act: () => ask(api.POST('/v1/channels/{id}/test', { params })),
-    said: ({ status }) => OUTCOMES[status],
+    said: ({ status, recipient }) =>
+      recipient && status !== 'delivered' ? `${recipient}: ${OUTCOMES[status]}` : OUTCOMES[status],
     refresh: [['channels', id]],
   });
   const change = useAct({
