@@ -26,7 +26,7 @@ function setUp(probe: Probe, overrides: Partial<Deps> = {}) {
     probe,
     turns,
     clock: { start: async () => undefined, stop: () => undefined, now: () => SLOT * 1000 + 1500.4 },
-    stalls: { stalledMs: () => 0, stop: () => undefined },
+    stalls: { stalledMs: () => 0 },
     reporter: { report: async (_shard, result) => void results.push(result), stop: async () => undefined },
     metrics: createProberMetrics(registry, turns),
     halt: new AbortController().signal,
@@ -113,7 +113,7 @@ test('blames nobody for a failure while this process stood still, unless the tar
   const found = new Map(Object.entries({ up, down, refusing }));
   const outcomesAfter = async (stallMs: number) => {
     let stalled = 0;
-    const stalls = { stalledMs: () => stalled, stop: () => undefined };
+    const stalls = { stalledMs: () => stalled };
     const probe: Probe = async ({ url }) => {
       stalled += stallMs;
       return found.get(url) ?? null;

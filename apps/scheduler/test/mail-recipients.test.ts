@@ -42,7 +42,7 @@ const addMailChannel = (to: readonly string[], more = {}) =>
   addChannel(stores.db, monitor.userId, { kind: 'email', settings: { to }, ...more });
 const confirm = (address: string) =>
   stores.db.emailAddress.create({ data: { userId: monitor.userId, address, confirmedAt: new Date() } });
-const setTo = (to: readonly string[]) => stores.db.channel.updateMany({ data: { settings: { to } as object } });
+const setTo = (to: readonly string[]) => stores.db.channel.updateMany({ data: { settings: { to: [...to] } } });
 const subjectsOf = (address: string) =>
   smtp.mails.filter(({ to }) => to.includes(address)).map(({ text }) => /^Subject: (\w+)/m.exec(text)?.[1]);
 const idsOf = (address: string) =>

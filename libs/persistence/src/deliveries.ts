@@ -99,7 +99,7 @@ export async function addTestNotifications(db: Queryable, userId: string, channe
   const channel = await db.channel.findFirst({ where: { id: channelId, userId } });
   if (!channel) return [];
   refuseDisabled(channel.enabled);
-  const content = testContent(channel.name);
+  const content: object = testContent(channel.name);
   const now = await databaseNow(db);
   const moments = { createdAt: now, nextAttemptAt: now };
   const { to = [''] } = channel.settings as ChannelSettings;
