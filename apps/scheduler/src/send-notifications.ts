@@ -118,8 +118,8 @@ function frequent(taken: readonly ClaimedNotification[], by: 'channelId' | 'user
 async function writeDown(notification: ClaimedNotification, { receipt, durationMs }: Ended, deps: SenderDeps): Promise<void> {
   const { db, metrics, logger } = deps;
   const { id, channelId, kind, attempts, tries } = notification;
-  const { statusCode, error, isGone = false, isFinal = isGone } = receipt;
-  const retryInSeconds = error === null || isFinal ? null : retryPause(tries, Math.random(), receipt.retryAfterSeconds);
+  const { statusCode, error, isGone = false, isFinal = false } = receipt;
+  const retryInSeconds = error === null || isFinal || isGone ? null : retryPause(tries, Math.random(), receipt.retryAfterSeconds);
   const ended = { id, channelId, attempts, durationMs, statusCode, error, retryInSeconds };
   if (isGone) await db.$transaction((tx) => endForGood(tx, ended));
   else await endAttempt(db, ended);

@@ -82,6 +82,10 @@ describe('an answer that time does not mend', () => {
   );
 });
 
+test('an answer that says when to come again is tried again, whatever its status', async () => {
+  expect(await answered(413, { 'retry-after': '60' })).toMatchObject({ status: 'pending', attempts: 1 });
+});
+
 test.each([408, 409, 421, 423, 424, 425, 429, 500, 502, 503, 504, 507, 520, 530])(
   'an answer of %d is tried again',
   async (status) => {
@@ -90,9 +94,9 @@ test.each([408, 409, 421, 423, 424, 425, 429, 500, 502, 503, 504, 507, 520, 530]
 );
 
 /** The notification of an opening whose receiver answers this. */
-async function answered(status: number) {
+async function answered(status: number, headers: Record<string, string> = {}) {
   await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
-  receiver.answer(status);
+  receiver.answer(status, headers);
   await check(OPEN);
   await drain(sender);
   return (await readNotifications(stores.db))[0];

@@ -158,6 +158,16 @@ test('a mail is plain text and HTML, with the facts', async () => {
   expect(resolved?.text).toMatch(/Duration: \d+ (s|min)/);
 });
 
+test('no line of a mail is longer than mail servers take, whatever a monitor and its URL are called', async () => {
+  const [name, url] = ['\u{1F600}é'.repeat(33), `https://shop.test/?${'é&'.repeat(1000)}`];
+  await stores.db.monitor.update({ where: { id: monitor.id }, data: { name, url } });
+  await addMailChannel([ADA]);
+  await check(OPEN);
+  await drain(sender);
+  for (const line of smtp.mails[0]?.text.split('\r\n') ?? ['']) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(998);
+  expect(subjectsOf(ADA)).toHaveLength(1);
+});
+
 test('a mail has no header field and no recipient that a name brings along', async () => {
   const name = 'shop\r\nBcc: eve@evil.test\r\n\r\n<script>\u2028é';
   await stores.db.monitor.update({ where: { id: monitor.id }, data: { name } });

@@ -47,7 +47,8 @@ test(`${ALERTS} alerts that open at once are all told at least once, with the sa
   await drain(openSender(stores));
   const seconds = (performance.now() - startedAt) / 1000;
   const grownMb = (process.memoryUsage().rss - before) / 1e6;
-  if (process.env['GOMON_TEST_ALERTS']) console.log({ ALERTS, seconds, grownMb, repeated: receiver.received.length - 2 * ALERTS });
+  if (process.env['GOMON_TEST_ALERTS'])
+    console.log({ ALERTS, seconds, grownMb, repeated: receiver.received.length - 2 * ALERTS });
 
   const told = receiver.received.map(
     ({ body }) => JSON.parse(body) as { type: string; data: { id: string; alert: { id: string } } },

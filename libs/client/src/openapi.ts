@@ -6698,7 +6698,7 @@ export interface components {
       /** @description email: the address that it goes to; each address of the channel has its own. Null for other kinds. */
       recipient: string | null;
       /**
-       * @description `held` waits for the end of a maintenance window, `dead` was tried for a day in vain, `dropped` was never sent and need not be.
+       * @description `held` waits for the end of a maintenance window, `dead` was tried for a day in vain, or got an answer that time does not mend, `dropped` was never sent and need not be.
        * @enum {string}
        */
       status: 'pending' | 'held' | 'delivered' | 'dead' | 'dropped';

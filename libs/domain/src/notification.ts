@@ -11,7 +11,7 @@ export const NOTIFICATION_TRANSITIONS = ['opened', 'resolved', 'reminder', 'test
 export type NotificationTransition = (typeof NOTIFICATION_TRANSITIONS)[number];
 
 /**
- * `pending` is to be sent, `held` waits for the end of a maintenance window, `dead` was tried for a day in vain, `dropped` was
+ * `pending` is to be sent, `held` waits for the end of a maintenance window, `dead` was tried for a day in vain or answered for good, `dropped` was
  * never sent and need not be: its alert was over before, or its channel was disabled.
  */
 export const NOTIFICATION_STATUSES = ['pending', 'held', 'delivered', 'dead', 'dropped'] as const;

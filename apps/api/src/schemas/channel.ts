@@ -122,7 +122,7 @@ export const DeliveryAnswer = record(
     recipient: stringOrNull('email: the address that it goes to; each address of the channel has its own. Null for other kinds.'),
     status: oneOf(NOTIFICATION_STATUSES, {
       description:
-        '`held` waits for the end of a maintenance window, `dead` was tried for a day in vain, `dropped` was never sent and need not be.',
+        '`held` waits for the end of a maintenance window, `dead` was tried for a day in vain, or got an answer that time does not mend, `dropped` was never sent and need not be.',
     }),
     createdAt: moment(),
     deliveredAt: momentOrNull(),

@@ -1,4 +1,5 @@
 import { request as requestByHttp } from 'node:http';
+import type { Readable } from 'node:stream';
 import { NOTIFICATION_FIELD } from '@gomon/domain';
 import type { Dial } from '@gomon/egress';
 import { BlockedTargetError } from '@gomon/egress';
@@ -7,7 +8,7 @@ import got from 'got';
 import { afterOwnTime } from '../after-own-time.ts';
 import { describeStatus, isFinalStatus } from './answer-faults.ts';
 import type { Receipt } from './channel.ts';
-import { retryAfterInBody, retryAfterOf } from './retry-after.ts';
+import { resetAfterOf, retryAfterInBody, retryAfterOf } from './retry-after.ts';
 
 export interface PostOptions {
   readonly body: string;
@@ -63,22 +64,10 @@ function exchange(url: URL, { body, headers }: Required<PostOptions>, dial: Dial
     });
     request.on('error', reject);
     request.on('response', (response: Answer) => {
-      const wait = retryAfterOf(response.headers, Date.now());
-      if (response.statusCode !== TOO_MANY || wait !== null) {
-        resolve(toReceipt(response, wait));
+      void askedPause(response, request).then((pause) => {
+        resolve(toReceipt(response, pause));
         request.destroy();
-        return;
-      }
-      const end = (body: string) => {
-        resolve(toReceipt(response, retryAfterInBody(body)));
-        request.destroy();
-      };
-      let text = '';
-      request.on('data', (chunk: Buffer) => {
-        text += chunk.toString('latin1');
-        if (text.length >= BODY_READ) end('');
       });
-      for (const event of ['end', 'error', 'close'] as const) request.on(event, () => end(text));
     });
     request.resume();
   });
@@ -89,12 +78,32 @@ interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
+/** For how many seconds the receiver wants to be left alone. */
+async function askedPause({ statusCode, headers }: Answer, body: Readable): Promise<number | null> {
+  const asked = retryAfterOf(headers, Date.now());
+  if (asked !== null || statusCode !== TOO_MANY) return asked;
+  return resetAfterOf(headers) ?? retryAfterInBody(await readStart(body));
+}
+
+/** What comes until the limit, the end or a fault. */
+function readStart(body: Readable): Promise<string> {
+  return new Promise((resolve) => {
+    let text = '';
+    for (const event of ['end', 'error', 'close'] as const) body.on(event, () => resolve(text));
+    body.on('data', (chunk: Buffer) => {
+      text += chunk.toString('latin1');
+      if (text.length >= BODY_READ) resolve(text);
+    });
+  });
+}
+
 function toReceipt({ statusCode }: Answer, retryAfterSeconds: number | null): Receipt {
   if (statusCode >= 200 && statusCode < 300) return { statusCode, error: null };
+  const isForNow = retryAfterSeconds !== null && statusCode >= 400; // As RFC 9110 has it of a 413, and others do of a 403.
   return {
     statusCode,
     error: describeStatus(statusCode),
-    ...(isFinalStatus(statusCode) && { isFinal: true }),
+    ...(isFinalStatus(statusCode) && !isForNow && { isFinal: true }),
     ...(retryAfterSeconds !== null && { retryAfterSeconds }),
     ...(statusCode === GONE && { isGone: true }),
   };

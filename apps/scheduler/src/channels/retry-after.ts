@@ -2,13 +2,15 @@ import { parseHttpDate } from './http-date.ts';
 
 type Fields = Readonly<Record<string, string | string[] | undefined>>;
 
-/** Discord's own, in seconds with decimals; others have `Retry-After` in one of its two forms. */
-const RESET_AFTER = 'x-ratelimit-reset-after';
-
 /** For how many seconds the fields of an answer ask us to stay away; null when they ask for nothing that makes sense. */
 export function retryAfterOf(fields: Fields, now: number): number | null {
   const asked = textOf(fields['retry-after']);
-  return secondsOf(asked) ?? untilDate(asked, textOf(fields['date']), now) ?? secondsOf(textOf(fields[RESET_AFTER]));
+  return secondsOf(asked) ?? untilDate(asked, textOf(fields['date']), now);
+}
+
+/** The same of a 429 by Discord, which has this field in other answers, too, where it asks for nothing. */
+export function resetAfterOf(fields: Fields): number | null {
+  return secondsOf(textOf(fields['x-ratelimit-reset-after']));
 }
 
 /** The same of the start of a body in JSON: Telegram says `parameters.retry_after`, Discord `retry_after`. */
