@@ -1,10 +1,11 @@
 // Sends what the outbox holds, each notification at least once and always with the same id and content. The rows are
 // authoritative: whoever claims one has it for the time of a lease, and what a sender does not write down is sent again.
-import { retryPause, type Seal } from '@gomon/domain';
+import { LONGEST_ASKED_SECONDS, retryPause, type Seal } from '@gomon/domain';
 import {
   claimNotifications,
   disableChannel,
   endAttempt,
+  pauseChannel,
   type ClaimedNotification,
   type Db,
   type EndedAttempt,
@@ -122,7 +123,13 @@ async function writeDown(notification: ClaimedNotification, { receipt, durationM
   const retryInSeconds = error === null || isFinal || isGone ? null : retryPause(tries, Math.random(), receipt.retryAfterSeconds);
   const ended = { id, channelId, attempts, durationMs, statusCode, error, retryInSeconds };
   if (isGone) await db.$transaction((tx) => endForGood(tx, ended));
-  else await endAttempt(db, ended);
+  else {
+    // Apart from the other, which locks the notification: settling locks channels first.
+    const { retryAfterSeconds } = receipt;
+    if (retryInSeconds !== null && retryAfterSeconds)
+      await pauseChannel(db, channelId, Math.min(retryAfterSeconds, LONGEST_ASKED_SECONDS));
+    await endAttempt(db, ended);
+  }
   const result = isGone ? 'gone' : error === null ? 'delivered' : retryInSeconds === null ? 'dead' : 'failed';
   metrics.notificationAttempts.inc({ kind, result });
   if (result === 'gone' || result === 'dead')

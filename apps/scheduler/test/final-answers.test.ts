@@ -125,6 +125,23 @@ describe('a receiver that has too much', () => {
     expect(await secondsUntilNext()).toBeGreaterThan(890);
   });
 
+  test('is left alone by all messages of its channel, and no other channel waits', async () => {
+    const paused = await addChannel(stores.db, monitor.userId, { settings: { url: `${receiver.url}/paused` } });
+    receiver.answer(429, { 'retry-after': '900' });
+    await check(OPEN);
+    await drain(sender);
+    receiver.answer(200);
+    const other = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
+    await stores.db.channel.update({ where: { id: paused }, data: { userId: other.userId } });
+    await addChannel(stores.db, other.userId, { settings: { url: `${receiver.url}/free` } });
+    await openChecks(stores, other)(OPEN);
+    await drain(sender);
+    expect(receiver.received.map(({ path }) => path)).toEqual(['/paused', '/free']);
+    await stores.db.channel.updateMany({ data: { pausedUntil: new Date() } });
+    await drain(sender);
+    expect(receiver.received.map(({ path }) => path)).toEqual(['/paused', '/free', '/paused']);
+  });
+
   test('is left alone for an hour at most', async () => {
     await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
     receiver.answer(503, { 'retry-after': new Date(Date.now() + 86_400_000).toUTCString() });

@@ -50,6 +50,7 @@ export {
   NOTIFICATION_FIELD,
   NOTIFICATION_STATUSES,
   NOTIFICATION_TRANSITIONS,
+  LONGEST_ASKED_SECONDS,
   retryPause,
   type ConfirmationContent,
   type NotificationContent,

@@ -103,7 +103,7 @@ export async function updateChannel(db: Db, { userId, id, accepts, choice }: Cha
       if (!next.enabled) await dropUnwanted(tx, id);
       if (stored.kind === 'email') await dropForeign(tx, id, next.settings.to ?? []);
       const disabledReason = next.enabled ? null : stored.disabledReason;
-      const stamp = { disabledReason, version: stored.version + 1, updatedAt: await databaseNow(tx) };
+      const stamp = { disabledReason, pausedUntil: null, version: stored.version + 1, updatedAt: await databaseNow(tx) };
       const row = await tx.channel.update({ where: { id }, data: { ...toColumns(next), ...stamp } });
       const { to = [] } = next.settings;
       if (to !== stored.settings.to) await askToConfirm(tx, { userId, channelId: id, addresses: to });
@@ -144,7 +144,10 @@ function toColumns({ name, settings, enabled, isDefault, remindEverySeconds }: C
   return { name, settings: settings as Prisma.InputJsonObject, enabled, isDefault, remindEverySeconds };
 }
 
-async function toChannel<Row extends { userId: string; settings: Prisma.JsonValue }>(db: Queryable, row: Row) {
+async function toChannel<Row extends { userId: string; settings: Prisma.JsonValue; pausedUntil: Date | null }>(
+  db: Queryable,
+  { pausedUntil: _pause, ...row }: Row,
+) {
   const settings = row.settings as ChannelSettings;
   return { ...row, settings, unconfirmed: await unconfirmedOf(db, row.userId, settings.to ?? []) };
 }

@@ -99,6 +99,7 @@ export async function addTestNotifications(db: Queryable, userId: string, channe
   const channel = await db.channel.findFirst({ where: { id: channelId, userId } });
   if (!channel) return [];
   refuseDisabled(channel.enabled);
+  await endPause(db, channelId);
   const content: object = testContent(channel.name);
   const now = await databaseNow(db);
   const moments = { createdAt: now, nextAttemptAt: now };
@@ -116,14 +117,20 @@ export async function addTestNotifications(db: Queryable, userId: string, channe
  * has no such notification, or it is a mail that asks for a confirmation, of which there are only so many. Throws `channel_disabled`.
  */
 export async function redeliver(db: Queryable, userId: string, id: string): Promise<Delivery | null> {
-  const [row] = await db.$queryRaw<{ enabled: boolean }[]>`
-    SELECT c.enabled FROM notifications n JOIN channels c ON c.id = n.channel_id
+  const [row] = await db.$queryRaw<{ channelId: string; enabled: boolean }[]>`
+    SELECT c.id AS "channelId", c.enabled FROM notifications n JOIN channels c ON c.id = n.channel_id
     WHERE n.id = ${id}::uuid AND c.user_id = ${userId}::uuid AND n.transition <> 'confirmation'`;
   if (!row) return null;
   refuseDisabled(row.enabled);
+  await endPause(db, row.channelId);
   await db.$executeRaw`
     UPDATE notifications SET status = 'pending', tries = 0, next_attempt_at = clock_timestamp() WHERE id = ${id}::uuid`;
   return findDelivery(db, userId, id);
+}
+
+/** The owner asks for it now, whatever the receiver asked for. */
+async function endPause(db: Queryable, channelId: string): Promise<void> {
+  await db.channel.updateMany({ where: { id: channelId, pausedUntil: { not: null } }, data: { pausedUntil: null } });
 }
 
 function refuseDisabled(enabled: boolean): void {

@@ -50,6 +50,7 @@ export {
 } from './notification-outbox.ts';
 export {
   claimNotifications,
+  pauseChannel,
   disableChannel,
   endAttempt,
   oldestPendingSeconds,

@@ -42,6 +42,8 @@ export interface ClaimOptions {
   readonly leaseSeconds: number;
 }
 
+const IS_PAUSED = Prisma.sql`coalesce(c.paused_until > clock_timestamp(), false)`;
+
 /** A channel that its owner has disabled still hears the ends of what it heard the openings of; nothing else is left waiting for it. */
 const IS_WANTED = Prisma.sql`(c.enabled OR n.transition = 'resolved' AND c.disabled_reason IS NULL)`;
 
@@ -67,7 +69,7 @@ export async function claimNotifications(db: Queryable, options: ClaimOptions): 
       FROM waiting w WHERE w.channel_id IS NOT NULL
     ), due AS (
       SELECT n.id, c.user_id, n.next_attempt_at, n.turn FROM waiting w
-      JOIN channels c ON c.id = w.channel_id
+      JOIN channels c ON c.id = w.channel_id AND NOT ${IS_PAUSED}
         AND c.id <> ALL(${arrayLiteral(busyChannels)}::uuid[]) AND c.user_id <> ALL(${arrayLiteral(busyUsers)}::uuid[])
       CROSS JOIN LATERAL (
         SELECT n.id, n.next_attempt_at, row_number() OVER (ORDER BY n.next_attempt_at, n.id) AS turn FROM notifications n
@@ -150,6 +152,13 @@ export async function endAttempt(db: Queryable, attempt: EndedAttempt): Promise<
     WHERE id = ${id}::uuid AND (status = 'pending' AND attempts = ${attempts}::int OR ${status} = 'delivered')`;
 }
 
+/** Sends nothing by the channel for so long, since its receiver asks for that. */
+export async function pauseChannel(db: Queryable, id: string, seconds: number): Promise<void> {
+  await db.$executeRaw`
+    UPDATE channels SET paused_until = greatest(paused_until, clock_timestamp() + ${seconds}::float8 * interval '1 second')
+    WHERE id = ${id}::uuid`;
+}
+
 /** Disables a channel that wants to hear no more, says why, and drops what is on its way there. */
 export async function disableChannel(db: Queryable, id: string, reason: string): Promise<void> {
   await db.$executeRaw`
@@ -162,12 +171,12 @@ export async function disableChannel(db: Queryable, id: string, reason: string):
 
 /**
  * For how many seconds the oldest notification that is due has waited for its first attempt or its next; 0 when none waits. What waits
- * behind an earlier one of its alert is not due.
+ * behind an earlier one of its alert, or for a receiver that asked for a pause, is not due.
  */
 export async function oldestPendingSeconds(db: Queryable): Promise<number> {
   const [row] = await db.$queryRaw<[{ seconds: number }]>`
     SELECT coalesce(extract(epoch FROM clock_timestamp() - min(n.next_attempt_at)), 0)::float8 AS seconds
-    FROM notifications n JOIN channels c ON c.id = n.channel_id AND ${IS_WANTED}
+    FROM notifications n JOIN channels c ON c.id = n.channel_id AND ${IS_WANTED} AND NOT ${IS_PAUSED}
     WHERE n.status = 'pending' AND n.next_attempt_at <= clock_timestamp() AND NOT ${WAITS_FOR_EARLIER}`;
   return row.seconds;
 }

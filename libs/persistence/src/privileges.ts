@@ -38,7 +38,7 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   },
   channels: {
     api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
-    scheduler: ['SELECT', 'UPDATE (disabled_reason, enabled, updated_at, version)'],
+    scheduler: ['SELECT', 'UPDATE (disabled_reason, enabled, paused_until, updated_at, version)'],
   },
   email_addresses: { api: ['SELECT', 'INSERT', 'UPDATE'], scheduler: ['SELECT (address, confirmed_at, user_id)'] },
   confirmation_mails: { api: ['SELECT', 'INSERT'], scheduler: ['SELECT (id, sent_at)', 'DELETE'] },
