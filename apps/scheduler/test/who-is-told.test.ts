@@ -164,6 +164,25 @@ describe('a channel that its owner disables while an alert is open', () => {
     expect(heard('hook')).toEqual([]);
   });
 
+  test('hears nothing at all when its receiver answers that it wants no more', async () => {
+    const id = await add('hook');
+    const other = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
+    await stores.db.monitor.update({ where: { id: other.id }, data: { userId: monitor.userId } });
+    const checkOther = openChecks(stores, other);
+    await check(OPEN);
+    await checkOther(OPEN);
+    await drain(sender);
+    await change(id, { enabled: false });
+    receiver.answer(410);
+    await check(RESOLVE);
+    await drain(sender);
+    receiver.answer(200);
+    await checkOther(RESOLVE);
+    await drain(sender);
+    expect(heard('hook')).toEqual(['opened', 'opened', 'resolved']);
+    expect(await stores.db.channel.findFirst()).toMatchObject({ disabledReason: expect.stringContaining('410') });
+  });
+
   test('hears the end once when it is enabled again, and no opening that it missed', async () => {
     const id = await add('hook');
     await check(OPEN);

@@ -159,12 +159,12 @@ export async function pauseChannel(db: Queryable, id: string, seconds: number): 
     WHERE id = ${id}::uuid`;
 }
 
-/** Disables a channel that wants to hear no more, says why, and drops what is on its way there. */
+/** Disables a channel that wants to hear no more, says why, and drops what is on its way there. Its owner may have disabled it before. */
 export async function disableChannel(db: Queryable, id: string, reason: string): Promise<void> {
   await db.$executeRaw`
     WITH disabled AS (
       UPDATE channels SET enabled = false, disabled_reason = ${reason}, version = version + 1, updated_at = clock_timestamp()
-      WHERE id = ${id}::uuid AND enabled
+      WHERE id = ${id}::uuid AND disabled_reason IS NULL
     )
     UPDATE notifications SET status = 'dropped' WHERE channel_id = ${id}::uuid AND status IN ('pending', 'held')`;
 }
