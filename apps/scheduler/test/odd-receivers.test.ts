@@ -26,7 +26,8 @@ async function receiptOf(bytes: string, scheme: 'http' | 'https' = 'http') {
   await once(server, 'listening');
   running.push(server);
   const secureContext = createSecureContext({ ca: pem('authority') });
-  const post = createPost(createDial(parseNetworks('127.0.0.1/32'), { secureContext }));
+  const stalls = { ownMs: () => performance.now() };
+  const post = createPost(createDial(parseNetworks('127.0.0.1/32'), { secureContext }), stalls);
   return post(`${scheme}://127.0.0.1:${(server.address() as AddressInfo).port}/`, { body: '{}' });
 }
 

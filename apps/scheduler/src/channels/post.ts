@@ -36,7 +36,7 @@ export function createPost(dial: Dial, stalls: Pick<StallWatch, 'ownMs'>, deadli
       return await exchange(new URL(url), { body, headers }, dial, deadline.signal);
     } catch (error) {
       const statusCode = statusOfMalformed(error);
-      return statusCode === null ? { statusCode, error: describeFault(error) } : toReceipt({ statusCode, headers: {} });
+      return statusCode === null ? { statusCode, error: describeFault(error) } : toReceipt({ statusCode }, null);
     } finally {
       callOff();
     }
@@ -97,7 +97,7 @@ function readStart(body: Readable): Promise<string> {
   });
 }
 
-function toReceipt({ statusCode }: Answer, retryAfterSeconds: number | null): Receipt {
+function toReceipt({ statusCode }: Pick<Answer, 'statusCode'>, retryAfterSeconds: number | null): Receipt {
   if (statusCode >= 200 && statusCode < 300) return { statusCode, error: null };
   const isForNow = retryAfterSeconds !== null && statusCode >= 400; // As RFC 9110 has it of a 413, and others do of a 403.
   return {
