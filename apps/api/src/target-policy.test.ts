@@ -14,6 +14,7 @@ describe('without networks of the operator', () => {
     'https://xn--mnchen-3ya.example/',
     'http://8.8.8.8/',
     'http://[2606:4700:4700::1111]/',
+    'http://[64:ff9b::5db8:d70e]/',
   ])('%s may be a target', (url) => expect(targetFault(url, [])).toBeNull());
 
   test.each([
@@ -27,7 +28,10 @@ describe('without networks of the operator', () => {
     ['http://[::ffff:127.0.0.1]/', 'address'],
     ['http://[::1]/', 'address'],
     ['http://[64:ff9b::7f00:1]/', 'address'],
+    ['http://[64:ff9b::a00:1]/', 'address'],
+    ['http://[64:ff9b:1::808:808]/', 'address'],
     ['http://[2002:7f00:1::]/', 'address'],
+    ['http://[64:ff9b::5db8:d70e]:25/', 'port 25'],
     ['http://0/', 'address'],
     ['http://10.0.0.1/', 'address'],
     ['http://192.168.1.1/', 'address'],

@@ -1,5 +1,5 @@
 import { createSeal } from '@gomon/domain';
-import { createDial, parseNetworks } from '@gomon/egress';
+import { createDial, createNat64Discovery, parseNetworks } from '@gomon/egress';
 import { connectRedis, createLogger, createMetricsServer, exitOnUncaughtError, loadConfig, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
 import { ProberConfigSchema, parseCanaries } from './config.ts';
@@ -17,7 +17,8 @@ const redis = connectRedis(config.QUEUE_REDIS_URL, 'commands', logger);
 
 const canaries = parseCanaries(config.PROBER_CANARIES);
 const selfCheck = config.PROBER_SELF_CHECK ? createSelfCheck({ canaries, registry, logger }) : undefined;
-const dial = createDial(parseNetworks(config.PROBER_ALLOWED_NETWORKS));
+const nat64 = createNat64Discovery();
+const dial = createDial(parseNetworks(config.PROBER_ALLOWED_NETWORKS), { nat64 });
 const seal = await createSeal(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
 const probe = createHttpProbe({ dial: selfCheck?.watch(dial) ?? dial, seal, logger });
 const { PROBER_CONCURRENCY: concurrency, PROBER_HOST_CONCURRENCY: hostConcurrency } = config;
@@ -29,7 +30,8 @@ const metricsServer = createMetricsServer({
   dependencies: { queue: () => redis.ping() },
 });
 
-stopOnSignal(logger, [prober, metricsServer]);
+stopOnSignal(logger, [prober, { stop: async () => nat64.stop() }, metricsServer]);
 const { port } = await metricsServer.start();
+void nat64.start();
 await prober.start();
 logger.info({ metricsPort: port, concurrency }, 'started');

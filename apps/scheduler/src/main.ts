@@ -1,5 +1,5 @@
 import { createSeal } from '@gomon/domain';
-import { createDial, parseNetworks } from '@gomon/egress';
+import { createDial, createNat64Discovery, parseNetworks } from '@gomon/egress';
 import { connect, listShards, ping } from '@gomon/persistence';
 import {
   connectRedis,
@@ -40,6 +40,7 @@ const windowRedis = config.WINDOW_REDIS_URL.split(',').map((url) => connectRedis
 const shards = selectShards(config.SCHEDULER_SHARDS, await listShards(db));
 
 const stalls = createStallWatch();
+const nat64 = createNat64Discovery();
 const smtp = createSmtp(config.SMTP_URL, config.SMTP_FROM);
 
 const scheduler = createScheduler({
@@ -58,7 +59,7 @@ const scheduler = createScheduler({
     publicUrl: config.PUBLIC_URL,
     stalls,
     outside: {
-      post: createPost(createDial(parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS)), stalls),
+      post: createPost(createDial(parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS), { nat64 }), stalls),
       sendMail: (mail) => smtp.send(mail),
       telegramUrl: config.TELEGRAM_API_URL,
       pagerdutyUrl: config.PAGERDUTY_API_URL,
@@ -82,9 +83,11 @@ stopOnSignal(logger, [
   scheduler,
   { stop: async () => smtp.close() },
   { stop: async () => stalls.stop() },
+  { stop: async () => nat64.stop() },
   metricsServer,
   { stop: () => Promise.all([db, dispatchDb, notificationDb].map((pool) => pool.$disconnect())) },
 ]);
 const { port } = await metricsServer.start();
+void nat64.start();
 await scheduler.start();
 logger.info({ shards, metricsPort: port }, 'started');

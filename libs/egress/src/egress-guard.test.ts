@@ -16,6 +16,8 @@ test.each([
   '[2606:4700:4700::1111]',
   '[2a00:1450:4001::1]',
   '[::ffff:8.8.8.8]',
+  '[64:ff9b::8.8.8.8]',
+  '[64:ff9b::5db8:d70e]',
 ])('lets a probe reach %s', (host) => {
   expect(isAllowedAddress(addressOf(`http://${host}/`), [])).toBe(true);
 });
@@ -40,6 +42,10 @@ test.each([
   ['loopback, compatible', '[::127.0.0.1]'],
   ['loopback, by NAT64', '[64:ff9b::7f00:1]'],
   ['loopback, by local NAT64', '[64:ff9b:1::7f00:1]'],
+  ['a public address, by local NAT64', '[64:ff9b:1::808:808]'],
+  ['private, by NAT64', '[64:ff9b::a00:1]'],
+  ['multicast, by NAT64', '[64:ff9b::224.0.0.1]'],
+  ["Azure's host service, by NAT64", '[64:ff9b::168.63.129.16]'],
   ['loopback, by 6to4', '[2002:7f00:1::]'],
   ['loopback, by Teredo', '[2001:0:7f00:1::1]'],
   ['nowhere', '0'],

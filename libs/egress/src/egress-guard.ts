@@ -10,6 +10,8 @@ import {
 import { isHttpPort } from '@gomon/domain';
 import ipaddr from 'ipaddr.js';
 import type { Network } from './allowed-networks.ts';
+import { WELL_KNOWN_PREFIX, embeddedIpv4 } from './nat64.ts';
+import { keepRefusedCertificate } from './refused-certificate.ts';
 
 /**
  * Opens a fresh connection to the host of an http(s) URL; with TLS, one that has verified the target in a full handshake when it
@@ -22,11 +24,19 @@ interface DialOptions {
   readonly resolve?: typeof lookup;
   /** What is trusted; made once, because loading the authorities costs more than a handshake. */
   readonly secureContext?: SecureContext;
+  /** Those of the network's NAT64 at present: what their addresses reach is judged by the IPv4 address in them. */
+  readonly nat64?: { readonly prefixes: readonly Network[] } | undefined;
 }
 
 /** The target's address is neither public nor in a network that the operator allows, or its port is not for HTTP. */
 export class BlockedTargetError extends Error {
   override readonly name = 'BlockedTargetError';
+  readonly what: 'address' | 'port';
+
+  constructor(what: 'address' | 'port' = 'address') {
+    super(`this ${what} is not allowed`);
+    this.what = what;
+  }
 }
 
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
@@ -38,36 +48,61 @@ const ATTEMPT_TIMEOUT_MS = 2000;
 const MAX_ADDRESSES = 20;
 
 export function createDial(allowedNetworks: readonly Network[], options: DialOptions = {}): Dial {
-  const { resolve = lookup, secureContext = createSecureContext() } = options;
+  const { resolve = lookup, secureContext = createSecureContext(), nat64 } = options;
   return (url) => {
     const isSecure = url.protocol === 'https:';
     const port = Number(url.port || (isSecure ? 443 : 80));
-    const isAllowed = (address: string) => isAllowedAddress(address, allowedNetworks, port);
+    const isAllowed = (address: string) => isAllowedAddress(address, allowedNetworks, port, nat64?.prefixes);
     const literal = literalAddressOf(url);
     // Some clients write the path of a socket file behind this host. It is no name to look up.
     const isSocketFile = url.hostname === 'unix';
-    if (!url.hostname || isSocketFile || (literal && !isAllowed(literal))) throw new BlockedTargetError();
+    const blocked = (address: string) =>
+      new BlockedTargetError(isAllowedAddress(address, allowedNetworks, 80, nat64?.prefixes) ? 'port' : 'address');
+    if (!url.hostname || isSocketFile) throw new BlockedTargetError();
+    if (literal && !isAllowed(literal)) throw blocked(literal);
     const destination = {
       host: literal ?? url.hostname,
       port,
       noDelay: true,
       autoSelectFamily: true,
       autoSelectFamilyAttemptTimeout: ATTEMPT_TIMEOUT_MS,
-      lookup: guardedLookup(resolve, isAllowed),
+      lookup: guardedLookup(resolve, isAllowed, blocked),
     };
     if (!isSecure) return connectTcp(destination);
     const servername = literal ? '' : url.hostname.replace(/\.$/, '');
     const tlsOptions = { servername, secureContext, rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] };
-    return checkingLeafOnly(connectTls({ ...destination, ...tlsOptions }));
+    const socket = connectTls({ ...destination, ...tlsOptions });
+    keepRefusedCertificate(socket);
+    return checkingLeafOnly(socket);
   };
 }
 
-/** Whether a probe may connect to `port` of `address`: it is in one of the networks, or else public unicast and the port HTTP's. */
-export function isAllowedAddress(address: string, allowedNetworks: readonly Network[], port = 80): boolean {
+/**
+ * Whether a probe may connect to `port` of `address`: it is in one of the networks, or else public unicast and the port HTTP's. An
+ * address of a NAT64 is what the IPv4 address in it is.
+ */
+export function isAllowedAddress(
+  address: string,
+  allowedNetworks: readonly Network[],
+  port = 80,
+  nat64Prefixes: readonly Network[] = [WELL_KNOWN_PREFIX],
+): boolean {
   if (!ipaddr.isValid(address)) return false;
   const ip = ipaddr.process(address);
-  if (allowedNetworks.some(([network, bits]) => network.kind() === ip.kind() && ip.match(network, bits))) return true;
-  if (!isHttpPort(port) || ip.range() !== 'unicast' || ip.toString() === AZURE_HOST) return false;
+  if (isIn(ip, allowedNetworks)) return true;
+  const embedded = nat64Prefixes.flatMap((prefix) => embeddedIpv4(ip, prefix) ?? []);
+  if (embedded.length === 0) return isPublic(ip) && isHttpPort(port);
+  // Loopback is the translator's own there, and none that an operator has allowed.
+  const isMeant = (ipv4: ipaddr.IPv4) => ipv4.range() === 'private' || ipv4.range() === 'carrierGradeNat' || isPublic(ipv4);
+  return embedded.every((ipv4) => (isMeant(ipv4) && isIn(ipv4, allowedNetworks)) || (isPublic(ipv4) && isHttpPort(port)));
+}
+
+function isIn(ip: ipaddr.IPv4 | ipaddr.IPv6, networks: readonly Network[]): boolean {
+  return networks.some(([network, bits]) => network.kind() === ip.kind() && ip.match(network, bits));
+}
+
+function isPublic(ip: ipaddr.IPv4 | ipaddr.IPv6): boolean {
+  if (ip.range() !== 'unicast' || ip.toString() === AZURE_HOST) return false;
   return ip.kind() === 'ipv4' || ip.match(GLOBAL_IPV6);
 }
 
@@ -84,12 +119,18 @@ function checkingLeafOnly(socket: TLSSocket): TLSSocket {
 }
 
 /** Node asks for all addresses of a name when it may choose among the families. */
-function guardedLookup(resolve: typeof lookup, isAllowed: (address: string) => boolean): LookupFunction {
+function guardedLookup(
+  resolve: typeof lookup,
+  isAllowed: (address: string) => boolean,
+  blocked: (address: string) => Error,
+): LookupFunction {
   return (hostname, options, callback) => {
+    const startedAt = performance.now();
     resolve(hostname, { ...options, all: true }, (error, found) => {
-      if (error) callback(error, []);
-      else if (found.every(({ address }) => isAllowed(address))) callback(null, found.slice(0, MAX_ADDRESSES));
-      else callback(new BlockedTargetError(), []);
+      if (error) return callback(Object.assign(error, { tookMs: performance.now() - startedAt }), []);
+      const forbidden = found.find(({ address }) => !isAllowed(address));
+      if (forbidden) callback(blocked(forbidden.address), []);
+      else callback(null, found.slice(0, MAX_ADDRESSES));
     });
   };
 }

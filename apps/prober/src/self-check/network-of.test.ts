@@ -14,6 +14,7 @@ test.each([
   ['10.1.2.3', '10.2.2.3'],
   ['fd00:1::1', 'fd00:2::1'],
   ['a.example.test', 'a.other.test'],
+  ['64:ff9b::a01:203', '64:ff9b::a02:203'],
 ])('%s and %s are of two', (one, other) => {
   expect(networkOf(one)).not.toBe(networkOf(other));
 });

@@ -1,3 +1,4 @@
+import { WELL_KNOWN_PREFIX, embeddedIpv4 } from '@gomon/egress';
 import ipaddr from 'ipaddr.js';
 
 /**
@@ -6,7 +7,8 @@ import ipaddr from 'ipaddr.js';
  */
 export function networkOf(host: string): string | null {
   if (!ipaddr.isValid(host)) return host.replace(/\.$/, '').split('.').slice(-2).join('.');
-  const ip = ipaddr.process(host);
+  const address = ipaddr.process(host);
+  const ip = embeddedIpv4(address, WELL_KNOWN_PREFIX) ?? address; // Behind a NAT64 each IPv4 network is still one of its own.
   if (['loopback', 'unspecified'].includes(ip.range())) return null;
   return ip
     .toByteArray()

@@ -1,0 +1,62 @@
+import { lookup } from 'node:dns/promises';
+import { networkInterfaces } from 'node:os';
+import type { Network } from './allowed-networks.ts';
+import { WELL_KNOWN_PREFIX, prefixesIn } from './nat64.ts';
+
+/** Finds out which prefixes the network's NAT64 has, and keeps up with it (RFC 7050). */
+export interface Nat64Discovery {
+  /** The well-known prefix, and those that were found. */
+  readonly prefixes: readonly Network[];
+  /** Resolves when the network was asked once, whatever came of it. */
+  start(): Promise<void>;
+  stop(): void;
+}
+
+export interface Nat64DiscoveryOptions {
+  /** The IPv6 addresses of a name, as the system resolves it. */
+  readonly resolve?: (name: string) => Promise<readonly string[]>;
+  /** Whether this machine has an address by which a NAT64 could be reached. */
+  readonly hasIpv6?: () => boolean;
+}
+
+const NAME = 'ipv4only.arpa';
+const ASK_EVERY_MS = 10 * 60_000;
+/** The resolver says for sure that there is no such address. */
+const NONE = new Set(['ENOTFOUND', 'ENODATA']);
+
+export function createNat64Discovery(options: Nat64DiscoveryOptions = {}): Nat64Discovery {
+  const { resolve = systemAddresses, hasIpv6 = hasReachingIpv6 } = options;
+  let prefixes: readonly Network[] = [WELL_KNOWN_PREFIX];
+  let timer: NodeJS.Timeout | undefined;
+
+  async function ask(): Promise<void> {
+    if (!hasIpv6()) return;
+    try {
+      prefixes = [WELL_KNOWN_PREFIX, ...prefixesIn(await resolve(NAME))];
+    } catch (error) {
+      // A resolver that fails says nothing: what was found stays.
+      if (NONE.has(String((error as { code?: unknown }).code))) prefixes = [WELL_KNOWN_PREFIX];
+    }
+  }
+
+  return {
+    get prefixes() {
+      return prefixes;
+    },
+    start: async () => {
+      timer = setInterval(() => void ask(), ASK_EVERY_MS);
+      timer.unref();
+      await ask();
+    },
+    stop: () => clearInterval(timer),
+  };
+}
+
+async function systemAddresses(name: string): Promise<string[]> {
+  return (await lookup(name, { family: 6, all: true })).map(({ address }) => address);
+}
+
+function hasReachingIpv6(): boolean {
+  const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
+  return addresses.some(({ family, internal, address }) => family === 'IPv6' && !internal && !/^fe[89ab]/.test(address));
+}
