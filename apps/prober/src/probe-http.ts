@@ -1,6 +1,7 @@
 import {
   FAILURE_REASONS,
   expectsStatus,
+  toCauseDetail,
   type Cause,
   type CheckResult,
   type Outcome,
@@ -11,7 +12,7 @@ import type { Dial } from '@gomon/egress';
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import type { Logger } from '@gomon/runtime';
 import { searchBody, type BodySearch } from './body-search.ts';
-import { TargetFault, reasonOf } from './failure-reason.ts';
+import { timedOut, whyOf } from './failure-reason.ts';
 import { startStopwatch, type Timing } from './http-request-phases.ts';
 import { createHttpRequest, type Answer, type RequestOptions } from './http-request.ts';
 import { codingsOf } from './http/body-framing.ts';
@@ -52,9 +53,9 @@ export function createHttpProbe({ dial, seal, logger }: Deps): Probe {
       answer = await (target.followRedirects ? requestFollowing(request, url, options) : request(url, options));
       return { statusCode: answer.statusCode, ...(await judge(answer, target, deadline)) };
     } catch (error) {
-      const reason = deadline.passed ? 'timeout' : reasonOf(error, stopwatch.phase);
-      if (reason === 'internal') logger.error({ monitorId: target.monitorId, ...nameAndCode(error) }, 'probe impossible');
-      return { statusCode: null, reason, cause: causeOf(error, reason) };
+      const why = deadline.passed ? timedOut(stopwatch.phase) : whyOf(error, stopwatch.phase);
+      if (why.reason === 'internal') logger.error({ monitorId: target.monitorId, ...nameAndCode(error) }, 'probe impossible');
+      return { statusCode: null, ...why };
     } finally {
       answer?.discard();
     }
@@ -71,15 +72,19 @@ export function createHttpProbe({ dial, seal, logger }: Deps): Probe {
   };
 }
 
-type Judgement = Pick<Verdict, 'reason' | 'cause'>;
+type Judgement = Omit<Verdict, 'statusCode'>;
 
 async function judge(answer: Answer, target: ProbeTarget, deadline: Deadline): Promise<Judgement> {
-  if (!expectsStatus(target.expectedStatus, answer.statusCode)) return { reason: 'http_status' };
+  const { expectedStatus } = target;
+  if (!expectsStatus(expectedStatus, answer.statusCode)) {
+    const causeDetail = toCauseDetail(`expected ${expectedStatus.join(', ')}, got ${answer.statusCode}`);
+    return { reason: 'http_status', cause: 'unexpected_status', causeDetail };
+  }
   if (target.bodyContains === null) return WELL;
   const query = { text: target.bodyContains, maxBytes: target.maxBodyBytes };
   const found = await searchBody(answer.readBody(), codingsOf(answer), query);
   if (found === 'found') return WELL;
-  return deadline.passed ? { reason: 'timeout' } : { reason: 'body', cause: BODY_CAUSES[found] };
+  return deadline.passed ? timedOut('other') : { reason: 'body', cause: BODY_CAUSES[found] };
 }
 
 const WELL: Judgement = { reason: null };
@@ -88,10 +93,6 @@ const BODY_CAUSES: Readonly<Record<Exclude<BodySearch, 'found'>, Cause>> = {
   limit: 'body_limit',
   unreadable: 'unreadable_encoding',
 };
-
-function causeOf(error: unknown, reason: Reason): Cause | null {
-  return error instanceof TargetFault && error.reason === reason ? (error.cause ?? null) : null;
-}
 
 export function outcomeOf(reason: Reason | null): Outcome {
   if (reason === null) return 'success';

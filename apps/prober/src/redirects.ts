@@ -13,6 +13,7 @@ type Headers = RequestOptions['headers'];
  */
 export async function requestFollowing(request: HttpRequest, url: URL, options: RequestOptions): Promise<Answer> {
   const cookies = createRedirectCookies();
+  const seen = new Set<string>();
   let { headers } = options;
   for (let redirects = 0; ; redirects++) {
     const cookie = redirects === 0 ? headers['cookie'] : cookies.join(headers['cookie'], url);
@@ -21,7 +22,9 @@ export async function requestFollowing(request: HttpRequest, url: URL, options: 
     const location = answer.fields.first('location');
     if (!location) return answer;
     answer.discard();
-    if (redirects === MAX_REDIRECTS) throw new TargetFault('too_many_redirects');
+    if (redirects === MAX_REDIRECTS)
+      throw new TargetFault('too_many_redirects', seen.has(url.href) ? 'redirect_loop' : undefined);
+    seen.add(url.href);
     cookies.keep(answer.fields, url);
     const next = resolveLocation(location, url);
     if (next.origin !== url.origin) headers = withoutCredentials(headers);
@@ -39,6 +42,7 @@ function withoutCredentials(headers: Headers): Headers {
 function resolveLocation(location: string, from: URL): URL {
   const text = Buffer.from(location, 'latin1').toString(); // Header bytes are read as Latin-1, servers write UTF-8.
   const url = URL.parse(text, from.href);
-  if (url?.protocol !== 'http:' && url?.protocol !== 'https:') throw new TargetFault('bad_redirect');
+  if (!url) throw new TargetFault('bad_redirect', 'redirect_malformed');
+  if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TargetFault('bad_redirect', 'redirect_not_http');
   return url;
 }

@@ -72,12 +72,12 @@ async function startAll(isolated: IsolatedNetworks, socketPath: string): Promise
   isolated.startNear([join(import.meta.dirname, '../src/main.ts')], environment, (line) => log.push(line));
 }
 
+const addressOf = (n: number) => `10.${211 + (n % NETWORKS)}.0.${1 + Math.floor(n / NETWORKS)}`;
+const nameOf = (n: number) => `w${n}.domain${n % NETWORKS}.test`;
+
 /** A check of every target, the last of which is down: nobody listens there. Each call uses a shard of its own. */
-async function check(shard: number): Promise<Record<string, number>> {
-  const hosts = Array.from(
-    { length: NETWORKS * HOSTS },
-    (_, n) => `10.${211 + (n % NETWORKS)}.0.${1 + Math.floor(n / NETWORKS)}`,
-  );
+async function check(shard: number, hostOf = addressOf): Promise<Record<string, number>> {
+  const hosts = Array.from({ length: NETWORKS * HOSTS }, (_, n) => hostOf(n));
   const targets = hosts.map((host, n) =>
     targetOf(`http://${host}:${n === hosts.length - 1 ? PORT + 1 : PORT}/`, {
       monitorId: `${MONITOR_ID.slice(0, -2)}${String(n).padStart(2, '0')}`,
@@ -87,8 +87,8 @@ async function check(shard: number): Promise<Record<string, number>> {
   const slot = Math.floor(Date.now() / 1000);
   await queues.add({ shard, slot, targets });
   // A failure is believed at once when something is reached after it.
-  await queues.results(shard, 1);
-  await queues.add({ shard: OTHER_SHARD, slot, targets: targets.slice(0, 1) });
+  if (hostOf === addressOf) await queues.results(shard, 1);
+  await queues.add({ shard: OTHER_SHARD, slot, targets: [targetOf(`http://${addressOf(0)}:${PORT}/`, { timeoutMs: 1000 })] });
   const results = await queues.results(shard, targets.length);
   const kinds = Map.groupBy(results, ({ outcome, reason }) => [outcome, reason].join(' ').trim());
   return Object.fromEntries([...kinds].map(([kind, ofKind]) => [kind, ofKind.length]));
@@ -116,4 +116,11 @@ testIsolated('blames nobody while its own network is away, and then blames again
   expect(await check(5)).toEqual(cutOff);
   networks?.mend();
   expect(log.filter((line) => line.includes('this prober is cut off'))).not.toHaveLength(0);
+});
+
+testIsolated('blames no name while its resolver fails, although addresses are reached all the time', async () => {
+  expect(await check(6)).toEqual(working);
+  expect(await check(7, nameOf)).toEqual({ 'unknown internal': NETWORKS * HOSTS });
+  expect(await check(8)).toEqual(working);
+  expect(log.filter((line) => line.includes('the resolver of this prober fails'))).not.toHaveLength(0);
 });

@@ -10,7 +10,16 @@ export interface ScriptedServer {
   readonly url: string;
 }
 
-type CertificateName = 'localhost' | 'expired' | 'elsewhere' | 'authority';
+type CertificateName =
+  | 'localhost'
+  | 'expired'
+  | 'future'
+  | 'elsewhere'
+  | 'authority'
+  | 'self-signed'
+  | 'stranger'
+  | 'behind-intermediate'
+  | 'intermediate';
 
 const running: { server: Server; sockets: Set<Socket> }[] = [];
 
@@ -19,7 +28,7 @@ export function serve(script: Script): Promise<ScriptedServer> {
   return listen(createServer(script), 'http');
 }
 
-/** The same behind TLS; `authority` is a certificate that signed itself. */
+/** The same behind TLS; `authority` is a certificate that signed itself, `stranger` one of an authority that nobody knows. */
 export function serveTls(certificate: CertificateName, script: Script, options: TlsOptions = {}): Promise<ScriptedServer> {
   return listen(createTlsServer({ cert: readPem(certificate), key: readPem('key'), ...options }, script), 'https');
 }
@@ -61,7 +70,8 @@ export function repeating(first: string, text: string, pauseMs = 0): (socket: So
   };
 }
 
-async function listen(server: Server, scheme: string): Promise<ScriptedServer> {
+/** Has `server` listen on loopback, until `stopServers`. */
+export async function listen(server: Server, scheme: string): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   running.push({ server, sockets });
   server.on('connection', (socket: Socket) => sockets.add(socket));
@@ -73,6 +83,6 @@ async function listen(server: Server, scheme: string): Promise<ScriptedServer> {
   return { port, url: `${scheme}://127.0.0.1:${port}/` };
 }
 
-function readPem(name: string): string {
+export function readPem(name: CertificateName | 'key'): string {
   return readFileSync(new URL(`certificates/${name}.pem`, import.meta.url), 'utf8');
 }

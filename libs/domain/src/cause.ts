@@ -41,7 +41,6 @@ const ENTRIES = {
   body_missing_text: { reasons: ['body'], words: 'text not found in the body' },
   unreadable_encoding: { reasons: ['body'], words: 'the body has an encoding that cannot be read' },
   redirect_loop: { reasons: ['too_many_redirects'], words: 'redirects lead in a circle' },
-  redirect_without_location: { reasons: ['bad_redirect'], words: 'redirect without a location' },
   redirect_malformed: { reasons: ['bad_redirect'], words: 'redirect to something that is no URL' },
   redirect_not_http: { reasons: ['bad_redirect'], words: 'redirect away from HTTP' },
   unexpected_status: { reasons: ['http_status'], words: 'unexpected status' },

@@ -1,5 +1,4 @@
 import { TargetFault } from '../failure-reason.ts';
-import { malformed } from './answer-head.ts';
 import { createHeadReader, type HeadReader, type ReadHead } from './head-reader.ts';
 
 /** A server may announce its answer with any number of 1xx; beyond these it only keeps us busy. */
@@ -12,7 +11,7 @@ export function createFinalHeadReader(): HeadReader {
 
   function isFinal({ head: { statusCode } }: ReadHead): boolean {
     if (statusCode >= 200) return true;
-    if (statusCode === 101) throw malformed(); // Nobody asked for another protocol.
+    if (statusCode === 101) throw new TargetFault('protocol', 'unwanted_upgrade');
     if (++interimAnswers > MAX_INTERIM_ANSWERS) throw new TargetFault('protocol', 'too_many_interim_answers');
     return false;
   }

@@ -1,4 +1,5 @@
 import { TargetFault } from '../failure-reason.ts';
+import { isHttp2Frame } from './http2-frame.ts';
 import { malformed, parseAnswerHead, parseStatusLine, type AnswerHead } from './answer-head.ts';
 
 export interface ReadHead {
@@ -43,7 +44,7 @@ export function createHeadReader(): HeadReader {
     scanned = Math.max(scanned, start);
     for (let at = start; at < length && at < start + PROTOCOL.length; at++) {
       const lowerCase = (bytes[at] ?? 0) | 0x20;
-      if (lowerCase !== PROTOCOL[at - start]) throw malformed();
+      if (lowerCase !== PROTOCOL[at - start]) throw noAnswer(bytes.subarray(start, length));
     }
   }
 
@@ -68,6 +69,10 @@ export function createHeadReader(): HeadReader {
     },
     end: () => (hasStatusLine && lineStart === length ? finish(length) : null),
   };
+}
+
+function noAnswer(bytes: Buffer): TargetFault {
+  return isHttp2Frame(bytes) ? new TargetFault('protocol', 'http2_only') : malformed();
 }
 
 function isEmptyLine(bytes: Buffer, from: number, to: number): boolean {

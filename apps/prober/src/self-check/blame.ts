@@ -1,7 +1,7 @@
 import type { Logger } from '@gomon/runtime';
 import { createHeldVerdicts, type Verdict } from './held-verdicts.ts';
-import { createNetworkDoubt } from './network-doubt.ts';
-import { createOutage } from './outage.ts';
+import { createNetworkDoubt, type DoubtOptions } from './network-doubt.ts';
+import { createOutage, type OutageWords } from './outage.ts';
 import type { ConnectionListener } from './watch-dial.ts';
 
 /** Finds out whose fault it is that connections cannot be made: the targets', or that of our own network. */
@@ -18,21 +18,30 @@ export interface BlameOptions {
   /** Whether our network works; null when there is nobody to ask, and it is away when nothing at all can be reached. */
   readonly askCanaries: (() => Promise<boolean>) | null;
   readonly logger: Logger;
+  readonly words?: OutageWords;
+  readonly doubts?: DoubtOptions;
+  /** How long an answer waits at most. */
+  readonly holdMs?: number;
 }
 
 const CONNECTION_OUTWEIGHS = 4;
 const LOOK_EVERY_MS = 250;
 const HOLD_MS = 60_000;
+const CUT_OFF: OutageWords = {
+  began: 'nothing can be reached: this prober is cut off, and what it cannot connect to is unknown',
+  ended: 'this prober is no longer cut off',
+};
 const ASK_AGAIN_MS = 5000;
 
 /**
  * While nothing is reached, an answer waits: for something to be reached, or for so many failures that we are to blame. When
  * they do not come, within 10 seconds of each other and within a minute, the target is to blame.
  */
-export function createBlame({ askCanaries, logger }: BlameOptions): Blame {
-  const doubt = createNetworkDoubt(askCanaries ? CONNECTION_OUTWEIGHS : Infinity);
+export function createBlame(options: BlameOptions): Blame {
+  const { askCanaries, logger, words = CUT_OFF, holdMs = HOLD_MS } = options;
+  const doubt = createNetworkDoubt(askCanaries ? CONNECTION_OUTWEIGHS : Infinity, options.doubts);
   const held = createHeldVerdicts();
-  const outage = createOutage(logger);
+  const outage = createOutage(logger, words);
   let isAsking = false;
   let askedAt = -Infinity;
   const timer = setInterval(() => void look(), LOOK_EVERY_MS);
@@ -41,7 +50,7 @@ export function createBlame({ askCanaries, logger }: BlameOptions): Blame {
     if (isAsking) return;
     const now = performance.now();
     const level = doubt.level(now);
-    held.settle(false, level === 'none' ? Infinity : now - HOLD_MS);
+    held.settle(false, level === 'none' ? Infinity : now - holdMs);
     if (outage.isOn ? now - askedAt >= ASK_AGAIN_MS : level === 'grave') await checkOurselves();
   }
 

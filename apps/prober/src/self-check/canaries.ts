@@ -1,4 +1,5 @@
-import { connect } from 'node:net';
+import { lookup } from 'node:dns';
+import { connect, isIP } from 'node:net';
 
 /** What is asked whether our network works. */
 export interface Canary {
@@ -16,6 +17,32 @@ export async function anyCanaryAnswers(canaries: readonly Canary[]): Promise<boo
   } catch {
     return false;
   }
+}
+
+/** Those whose names have to be looked up. */
+export function namedCanaries(canaries: readonly Canary[]): Canary[] {
+  return canaries.filter(({ host }) => isIP(host) === 0);
+}
+
+/** Whether the name of any of them resolves. */
+export async function anyCanaryResolves(canaries: readonly Canary[]): Promise<boolean> {
+  try {
+    await Promise.any(canaries.map(resolve));
+    return true;
+  } catch {
+    return false;
+  }
+}
+
+function resolve({ host }: Canary): Promise<void> {
+  return new Promise((done, fail) => {
+    const deadline = setTimeout(() => fail(new Error('no answer')), DEADLINE_MS);
+    lookup(host, (error) => {
+      clearTimeout(deadline);
+      if (error) fail(error);
+      else done();
+    });
+  });
 }
 
 function reach({ host, port }: Canary): Promise<void> {

@@ -20,34 +20,58 @@ const RECENTLY_MS = 60_000;
 /** When so long nothing fails, what failed before was no part of a mass. */
 const PAUSE_MS = 10_000;
 
+export interface DoubtOptions {
+  readonly pauseMs?: number;
+  /** It is grave as well when all that was tried lately fails, and it was of so many networks. Infinity: then it is not. */
+  readonly enoughIfAllFail?: number;
+}
+
 /**
  * A connection that is made outweighs `outweighs` failures; with 4 there is a mass of them only while more than 80 % fail.
  * One who tries too little, or too few networks, to ever see a mass of failures has no doubts.
  */
-export function createNetworkDoubt(outweighs: number): NetworkDoubt {
+export function createNetworkDoubt(
+  outweighs: number,
+  { pauseMs = PAUSE_MS, enoughIfAllFail = Infinity }: DoubtOptions = {},
+): NetworkDoubt {
   const failing = new Set<string>();
+  const failingSinceMade = new Set<string>();
   const recent = createRecentTries();
   let excess = 0;
   let since = 0;
   let failedAt = -Infinity;
+  let triedSince = Infinity;
+  let haveAllFailed = false;
+  const isMass = () => excess === MASS.failures && failing.size >= MASS.networks;
   return {
-    tried: (network, now) => recent.add(network, now),
+    tried(network, now) {
+      triedSince = Math.min(triedSince, now);
+      recent.add(network, now);
+    },
     made: () => {
       excess = Math.max(0, excess - outweighs);
+      failingSinceMade.clear();
+      haveAllFailed = false;
     },
     failed(network, now) {
-      if (excess === 0 || now - failedAt >= PAUSE_MS) {
+      if (excess === 0 || now - failedAt >= pauseMs) {
         excess = 0;
         since = now;
         failing.clear();
+        failingSinceMade.clear();
       }
       failedAt = now;
       excess = Math.min(excess + 1, MASS.failures);
       failing.add(network);
+      failingSinceMade.add(network);
+      haveAllFailed = failingSinceMade.size >= enoughIfAllFail && !isMass() && recent.networks(now).isSubsetOf(failingSinceMade);
     },
     level(now) {
-      if (excess === 0 || now - failedAt >= PAUSE_MS || !recent.couldBeMass(now)) return 'none';
-      return excess === MASS.failures && failing.size >= MASS.networks && now - since >= MASS.lastsMs ? 'grave' : 'some';
+      if (excess === 0 || now - failedAt >= pauseMs) return 'none';
+      // Who has only begun to try does not know yet how much will be tried.
+      const isYoung = enoughIfAllFail !== Infinity && now - triedSince < pauseMs;
+      if (!isYoung && !recent.couldBeMass(now) && recent.networks(now).size < enoughIfAllFail) return 'none';
+      return (isMass() || haveAllFailed) && now - since >= MASS.lastsMs ? 'grave' : 'some';
     },
     dispel: () => {
       excess = 0;
@@ -72,6 +96,10 @@ function createRecentTries() {
       advance(now);
       present.tries++;
       present.networks.add(network);
+    },
+    networks(now: number): Set<string> {
+      advance(now);
+      return previous === present ? present.networks : present.networks.union(previous.networks);
     },
     couldBeMass(now: number): boolean {
       advance(now);

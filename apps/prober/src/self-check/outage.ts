@@ -1,6 +1,6 @@
 import type { Logger } from '@gomon/runtime';
 
-/** An outage of our own network. Times are `performance.now()`'s. */
+/** An outage of our own network, or resolver. Times are `performance.now()`'s. */
 export interface Outage {
   readonly isOn: boolean;
   begin(): void;
@@ -9,7 +9,12 @@ export interface Outage {
   covers(startedAt: number): boolean;
 }
 
-export function createOutage(logger: Logger): Outage {
+export interface OutageWords {
+  readonly began: string;
+  readonly ended: string;
+}
+
+export function createOutage(logger: Logger, { began, ended }: OutageWords): Outage {
   let isOn = false;
   let endedAt = -Infinity;
   return {
@@ -17,14 +22,14 @@ export function createOutage(logger: Logger): Outage {
       return isOn;
     },
     begin() {
-      if (!isOn) logger.warn('nothing can be reached: this prober is cut off, and what it cannot connect to is unknown');
+      if (!isOn) logger.warn(began);
       isOn = true;
     },
     end() {
       if (!isOn) return;
       isOn = false;
       endedAt = performance.now();
-      logger.info('this prober is no longer cut off');
+      logger.info(ended);
     },
     covers: (startedAt) => isOn || startedAt <= endedAt,
   };

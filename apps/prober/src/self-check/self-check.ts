@@ -1,63 +1,97 @@
+// Tells failures of targets from a failure of the prober's own network or resolver. While nothing else can be reached either,
+// a probe that could not connect is not believed at once: it is held back until something is reached, and then reported as it
+// is, or until there is a mass of such failures that no canary contradicts, and then it is `unknown`. Names and addresses are
+// judged apart: that an address can be reached says nothing of the resolver.
 import type { Dial } from '@gomon/egress';
-// Tells failures of targets from a failure of the prober's own network. While nothing else can be reached either, a probe
-// that could not connect is not believed at once: it is held back until something is reached, and then reported as it is,
-// or until there is a mass of such failures that no canary contradicts, and then it is `unknown`.
 import type { Logger } from '@gomon/runtime';
 import { Gauge, type Registry } from 'prom-client';
 import { createBlame, type Blame } from './blame.ts';
-import { anyCanaryAnswers, type Canary } from './canaries.ts';
+import { anyCanaryAnswers, anyCanaryResolves, namedCanaries, type Canary } from './canaries.ts';
 import type { Finding } from '../probe-http.ts';
 import { watchDial } from './watch-dial.ts';
 
 export interface SelfCheck {
-  /** The same dial, from whose connections the self-check learns. */
+  /** The same dial, from whose lookups and connections the self-check learns. */
   watch(dial: Dial): Dial;
   /** The finding, or what is to be made of it; null when `stop` came before that was known. */
   review(found: Finding): Promise<Finding | null>;
-  /** Whether our own network is away. */
+  /** Whether our own network or resolver is away. */
   readonly cutOff: boolean;
   /** What is held back is left. */
   stop(): void;
 }
 
 export interface SelfCheckOptions {
-  /** Unless our network is away, one of them can be reached. Without any, it is away when nothing at all can be reached. */
+  /**
+   * Unless our network is away, one of them can be reached, and unless our resolver is, the name of one resolves. Without any,
+   * it is away when nothing at all can be reached, and the resolver when no name resolves.
+   */
   readonly canaries: readonly Canary[];
   readonly registry: Registry;
   readonly logger: Logger;
 }
 
+/** Few names fail at once when the resolver does not: three domains, and no other, are enough. They may be checked once a minute each. */
+const RESOLVER = { doubts: { pauseMs: 120_000, enoughIfAllFail: 3 }, holdMs: 120_000 };
+const RESOLVER_WORDS = {
+  began: 'no name resolves: the resolver of this prober fails, and what it cannot look up is unknown',
+  ended: 'the resolver of this prober works again',
+};
+
 export function createSelfCheck({ canaries, registry, logger }: SelfCheckOptions): SelfCheck {
+  const named = namedCanaries(canaries);
+  const askNames = named.length > 0 ? () => anyCanaryResolves(named) : null;
   const askCanaries = canaries.length > 0 ? () => anyCanaryAnswers(canaries) : null;
-  const blame = createBlame({ askCanaries, logger });
-  showGauge(registry, blame);
+  const addresses = createBlame({ askCanaries, logger });
+  const resolver = createBlame({ askCanaries: askNames, logger, words: RESOLVER_WORDS, ...RESOLVER });
+  // A resolver that says of every name that there is none fails, too. Of one name it is believed sooner than a failure.
+  const absence = createBlame({ askCanaries: askNames, logger, words: RESOLVER_WORDS });
+  const blames = [addresses, resolver, absence];
+  const isCutOff = () => blames.some((blame) => blame.cutOff);
+  showGauge(registry, isCutOff);
   return {
-    watch: (dial) => watchDial(dial, blame),
+    watch: (dial) => watchDial(dial, { addresses, names: nameListener(resolver, absence) }),
     review: async (found) => {
-      if (!couldNotConnect(found)) return found;
+      const blame = { address: addresses, resolver, absence, none: null }[whatFailed(found)];
+      if (!blame) return found;
       const isOurs = await blame.isOurs(performance.now() - (found.durationMs ?? 0));
       if (isOurs === null) return null;
-      return isOurs ? { ...found, outcome: 'unknown', reason: 'internal', cause: 'cut_off', causeDetail: null } : found;
+      const cause = blame === addresses ? 'cut_off' : 'resolver_failed';
+      return isOurs ? { ...found, outcome: 'unknown', reason: 'internal', cause, causeDetail: null } : found;
     },
     get cutOff() {
-      return blame.cutOff;
+      return isCutOff();
     },
-    stop: () => blame.stop(),
+    stop: () => blames.forEach((blame) => blame.stop()),
+  };
+}
+
+function nameListener(resolver: Blame, absence: Blame) {
+  return {
+    tried: (domain: string) => [resolver, absence].forEach((blame) => blame.tried(domain)),
+    resolved: () => [resolver, absence].forEach((blame) => blame.made()),
+    failed(domain: string, isAbsent: boolean) {
+      absence.failed(domain);
+      if (!isAbsent) resolver.failed(domain);
+    },
   };
 }
 
 /** A timeout may come after the connection as well; that has been told of, and weighs against our own fault. */
-function couldNotConnect({ outcome, reason, statusCode }: Finding): boolean {
-  return outcome === 'failure' && statusCode === null && (reason === 'dns' || reason === 'connect' || reason === 'timeout');
+function whatFailed({ outcome, reason, cause, statusCode }: Finding): 'address' | 'resolver' | 'absence' | 'none' {
+  if (outcome !== 'failure' || statusCode !== null) return 'none';
+  if (reason === 'dns') return cause === 'nxdomain' || cause === 'dns_no_address' ? 'absence' : 'resolver';
+  if (cause === 'timeout_dns') return 'resolver';
+  return reason === 'connect' || reason === 'timeout' ? 'address' : 'none';
 }
 
-function showGauge(registry: Registry, blame: Blame): void {
+function showGauge(registry: Registry, isCutOff: () => boolean): void {
   new Gauge({
     name: 'gomon_prober_cut_off',
-    help: "1 while the prober's own network is away: what it cannot connect to is reported as unknown.",
+    help: "1 while the prober's own network or resolver is away: what it cannot connect to or look up is reported as unknown.",
     registers: [registry],
     collect() {
-      this.set(Number(blame.cutOff));
+      this.set(Number(isCutOff()));
     },
   });
 }

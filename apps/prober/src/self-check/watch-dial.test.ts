@@ -4,19 +4,32 @@ import { expect, test } from '@jest/globals';
 import { BlockedTargetError, createDial } from '@gomon/egress';
 import { watchDial } from './watch-dial.ts';
 
+/** Writes down all that is told. */
+function listenersTo(lines: string[]) {
+  const say =
+    (line: string) =>
+    (what = '', more?: boolean) =>
+      void lines.push([line, what, more].filter(Boolean).join(' '));
+  return {
+    addresses: { tried: say('tried'), made: say('made'), failed: say('failed') },
+    names: {
+      tried: say('tried name'),
+      resolved: say('resolved'),
+      failed: (domain: string, isAbsent: boolean) => void lines.push(`no ${isAbsent ? 'such name' : 'answer for'} ${domain}`),
+    },
+  };
+}
+
 /** What is told of a connection to the host, which the script makes go as it likes. */
 function told(host: string, script: (socket: Socket) => void): string[] {
   const lines: string[] = [];
   const socket = new Socket().on('error', () => undefined);
-  const listener = {
-    tried: (network: string) => void lines.push(`tried ${network}`),
-    made: () => void lines.push('made'),
-    failed: (network: string) => void lines.push(`failed ${network}`),
-  };
-  watchDial(() => socket, listener)(new URL(`http://${host}/`));
+  watchDial(() => socket, listenersTo(lines))(new URL(`http://${host}/`));
   script(socket);
   return lines;
 }
+
+const lookupFault = (code: string) => Object.assign(new Error(code), { code, syscall: 'getaddrinfo' });
 
 test('tells of a connection that is made once, whatever becomes of it', () => {
   const lines = told('10.1.2.3', (socket) => {
@@ -27,26 +40,43 @@ test('tells of a connection that is made once, whatever becomes of it', () => {
   expect(lines).toEqual(['tried 10.1', 'made']);
 });
 
-test('tells of a failure once, as soon as it is known', () => {
+test.each([
+  ['ENOTFOUND', ['no such name example.test']],
+  ['EAI_AGAIN', ['no answer for example.test']],
+  ['EMFILE', []],
+])('tells of a lookup that ends with %s once, as soon as it is known, and of no address', (code, expected) => {
   const lines = told('a.example.test', (socket) => {
-    socket.emit('error', new Error('no such name'));
+    socket.emit('lookup', lookupFault(code), undefined, undefined, 'a.example.test');
+    socket.emit('error', lookupFault(code));
     socket.emit('close', true);
   });
-  expect(lines).toEqual(['tried example.test', 'failed example.test']);
+  expect(lines).toEqual(['tried name example.test', ...expected]);
 });
 
-test('tells of the network that a name led to', () => {
+test('tells of a lookup that was given up', () => {
+  const lines = told('a.example.test', (socket) => void socket.emit('close', false));
+  expect(lines).toEqual(['tried name example.test', 'no answer for example.test']);
+});
+
+test('tells of a name that resolved, and apart from that of the network that it led to', () => {
   const lines = told('a.example.test', (socket) => {
+    socket.emit('lookup', null, '10.1.2.3', 4, 'a.example.test');
     socket.emit('connectionAttempt', '10.1.2.3', 80, 4);
     socket.emit('close', false);
   });
-  expect(lines).toEqual(['tried example.test', 'failed 10.1']);
+  expect(lines).toEqual(['tried name example.test', 'resolved', 'tried 10.1', 'failed 10.1']);
 });
 
 test.each([
   ['127.0.0.1', () => undefined],
   ['[::1]', () => undefined],
-  ['localhost', (socket: Socket) => void socket.emit('connectionAttempt', '127.0.0.1', 80, 4)],
+  [
+    'localhost',
+    (socket: Socket) => {
+      socket.emit('lookup', null, '127.0.0.1', 4, 'localhost');
+      socket.emit('connectionAttempt', '127.0.0.1', 80, 4);
+    },
+  ],
 ])('does not tell of connections to this machine: %s', (host, lookUp) => {
   for (const event of ['connect', 'close']) {
     const lines = told(host, (socket) => {
@@ -57,30 +87,30 @@ test.each([
   }
 });
 
-test('does not tell of what we refuse ourselves', () => {
-  const lines = told('a.example.test', (socket) =>
-    socket.destroy(new BlockedTargetError()).emit('error', new BlockedTargetError()),
-  );
-  expect(lines).toEqual(['tried example.test']);
+test('tells of a name that leads where we refuse to go as one that resolved, and of no connection', () => {
+  const refused = new BlockedTargetError();
+  const lines = told('a.example.test', (socket) => {
+    socket.emit('lookup', refused, undefined, undefined, 'a.example.test');
+    socket.destroy(refused).emit('error', refused);
+  });
+  expect(lines).toEqual(['tried name example.test', 'resolved']);
 });
 
 test('hears of a name that leads nowhere before the one who dialled does', async () => {
   const order: string[] = [];
-  const listener = { tried: () => undefined, made: () => undefined, failed: () => void order.push('told') };
   const resolve = ((_: string, __: object, done: (error: Error) => void) =>
-    setImmediate(done, new Error('no such name'))) as never;
-  const socket = watchDial(createDial([], { resolve }), listener)(new URL('http://a.example.test/'));
+    setImmediate(done, lookupFault('ENOTFOUND'))) as never;
+  const socket = watchDial(createDial([], { resolve }), listenersTo(order))(new URL('http://a.example.test/'));
   socket.on('error', () => order.push('dialled'));
   await new Promise((closed) => socket.once('close', closed));
-  expect(order).toEqual(['told', 'dialled']);
+  expect(order).toEqual(['tried name example.test', 'no such name example.test', 'dialled']);
 });
 
 test('leaves a connection as it is', async () => {
   const server = createServer((socket) => socket.end('hello')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const listener = { tried: () => undefined, made: () => undefined, failed: () => undefined };
-  const socket = watchDial(() => connect(port, '127.0.0.1'), listener)(new URL('http://127.0.0.1/'));
+  const socket = watchDial(() => connect(port, '127.0.0.1'), listenersTo([]))(new URL('http://127.0.0.1/'));
   const [greeting] = (await once(socket, 'data')) as [Buffer];
   expect(greeting.toString()).toBe('hello');
   server.close();

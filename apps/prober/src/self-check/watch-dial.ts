@@ -1,4 +1,5 @@
 import { BlockedTargetError, literalAddressOf, type Dial } from '@gomon/egress';
+import { whyOf } from '../failure-reason.ts';
 import { networkOf } from './network-of.ts';
 
 export interface ConnectionListener {
@@ -7,28 +8,68 @@ export interface ConnectionListener {
   failed(network: string): void;
 }
 
-/** The same dial, whose connections are told of; not those to this machine, nor those that we refuse ourselves. */
-export function watchDial(dial: Dial, listener: ConnectionListener): Dial {
+export interface NameListener {
+  tried(domain: string): void;
+  resolved(): void;
+  /** `absent`: the resolver says that there is no such name; else it fails, or has not answered. */
+  failed(domain: string, isAbsent: boolean): void;
+}
+
+export interface DialListeners {
+  readonly addresses: ConnectionListener;
+  readonly names: NameListener;
+}
+
+/**
+ * The same dial, whose lookups of names are told of, and then the connections to their addresses; not those to this machine, nor
+ * those that we refuse ourselves.
+ */
+export function watchDial(dial: Dial, { addresses, names }: DialListeners): Dial {
   return (url) => {
     const socket = dial(url);
-    let network = networkOf(literalAddressOf(url) ?? url.hostname);
+    const literal = literalAddressOf(url);
+    const domain = literal ? null : networkOf(url.hostname);
+    let network = literal ? networkOf(literal) : null;
+    let isLookingUp = domain !== null;
     let isEnded = false;
-    const endWith = (tell: (network: string) => void) => {
-      if (!isEnded && network !== null) tell(network);
+    if (domain !== null) names.tried(domain);
+    if (network !== null) addresses.tried(network);
+
+    function endLookup(error: unknown, address?: string): void {
+      if (!isLookingUp || domain === null) return;
+      isLookingUp = false;
+      if (error && !(error instanceof BlockedTargetError)) tellFailure(domain, error);
+      // What a file of this machine says tells nothing of the resolver.
+      else if (address === undefined || networkOf(address) !== null) names.resolved();
+    }
+    function tellFailure(name: string, error: unknown): void {
+      const { reason, cause } = whyOf(error, 'dns');
+      if (reason !== 'internal') names.failed(name, cause === 'nxdomain' || cause === 'dns_no_address');
+    }
+    function end(isMade: boolean, error?: unknown): void {
+      if (isEnded) return;
       isEnded = true;
-    };
-    if (network !== null) listener.tried(network);
+      if (isLookingUp) endLookup(error ?? new LookupUnfinished());
+      else if (network !== null && isMade) addresses.made();
+      else if (network !== null && !(error instanceof BlockedTargetError)) addresses.failed(network);
+    }
+
+    socket.on('lookup', (error: Error | null, address: string | undefined) => endLookup(error, address));
     socket.on('connectionAttempt', (address) => {
-      network = networkOf(address);
+      const attempted = networkOf(address);
+      if (network === null && attempted !== null) addresses.tried(attempted);
+      network = attempted;
     });
-    socket.once('connect', () => endWith(() => listener.made()));
+    socket.once('connect', () => end(true));
     // Whoever waits for the connection hears of an error before the socket is closed.
-    socket.once('error', (error) => {
-      if (!(error instanceof BlockedTargetError)) endWith((name) => listener.failed(name));
-    });
-    socket.once('close', () => {
-      if (!(socket.errored instanceof BlockedTargetError)) endWith((name) => listener.failed(name));
-    });
+    socket.once('error', (error) => end(false, error));
+    socket.once('close', () => end(false, socket.errored));
     return socket;
   };
+}
+
+/** A lookup that was given up. */
+class LookupUnfinished extends Error {
+  readonly code = 'EAI_AGAIN';
+  readonly syscall = 'getaddrinfo';
 }

@@ -1,0 +1,41 @@
+import { spawnSync } from 'node:child_process';
+import { expect, test } from '@jest/globals';
+import { lacksDescriptors } from './descriptors.ts';
+
+/** Takes descriptors until `left` are free, and then asks for a name that always is there and for one that never is. */
+const script = (left: number) => `
+  import { openSync, closeSync } from 'node:fs';
+  import { lookup } from 'node:dns';
+  import { whyOf } from '${import.meta.dirname}/failure-reason.ts';
+  const taken = [];
+  try { for (;;) taken.push(openSync('/dev/null')); } catch {}
+  for (const descriptor of taken.splice(0, ${left})) closeSync(descriptor);
+  const why = (name) => new Promise((tell) => lookup(name, (error) => tell(error ? whyOf(error, 'dns') : null)));
+  const found = [await why('localhost'), await why('gomon-test.invalid')];
+  for (const descriptor of taken) closeSync(descriptor);
+  console.log(JSON.stringify(found.map((why) => why && why.reason + ' ' + why.cause)));`;
+
+function findingsWith(left: number): unknown[] {
+  const command = `ulimit -n 64; exec "$0" --no-warnings --input-type=module -e "$1"`;
+  const { stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, script(left)], { encoding: 'utf8' });
+  if (!stdout) throw new Error(stderr);
+  return JSON.parse(stdout) as unknown[];
+}
+
+test('this process has descriptors enough', () => {
+  expect(lacksDescriptors()).toBe(false);
+});
+
+test.each([0, 1, 3])(
+  'a prober that has %i descriptors left blames no name, whatever its resolver says',
+  (left) => {
+    const [there, never] = findingsWith(left);
+    expect([null, 'internal no_descriptors']).toContain(there);
+    expect(never).toBe('internal no_descriptors');
+  },
+  60_000,
+);
+
+test('a prober that has some left says of a name that does not exist what its resolver says', () => {
+  expect(findingsWith(40)).toEqual([null, expect.stringMatching(/^dns /)]);
+}, 60_000);
