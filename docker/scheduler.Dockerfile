@@ -38,6 +38,8 @@ LABEL org.opencontainers.image.title="gomon-scheduler" \
       org.opencontainers.image.version="${VERSION}"
 WORKDIR /app
 COPY --from=build /src/apps/scheduler/dist ./
+# Names of receivers are resolved on Node's threads: with its usual four, a few slow name servers would hold up every notification.
+ENV UV_THREADPOOL_SIZE=16
 # Threads that share their memory pools leave less of it unused.
 ENV MALLOC_ARENA_MAX=2
 # Large blocks are given back at once; malloc, of itself, keeps blocks of a size that was freed before.

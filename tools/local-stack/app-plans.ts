@@ -87,8 +87,9 @@ function variables(app: AppName, { connections, environment, jwtSecret, secretsK
       ...SEAL,
       NOTIFICATION_ALLOWED_NETWORKS,
       PUBLIC_URL,
+      UV_THREADPOOL_SIZE: '16',
     },
-    // Names are resolved on Node's threads: with its usual four, a few slow name servers would hold up every probe.
+    // Names are resolved on Node's threads: with its usual four, a few slow name servers would hold up every probe, and every notification.
     prober: {
       QUEUE_REDIS_URL: (ofProber ?? connections).queueRedisUrl,
       ...SEAL,
