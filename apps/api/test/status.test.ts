@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { recordQueueReading } from '@gomon/persistence';
+import { addExpiredChecks, recordQueueReading } from '@gomon/persistence';
 import { send, startTestApi, type TestApi } from './test-api.ts';
 
 interface StatusBody {
@@ -26,6 +26,7 @@ test('tells nobody in particular, while no scheduler runs, that checks are not d
     queueAgeSeconds: null,
     ingestDelaySeconds: null,
     probersSeen: null,
+    checksExpired: null,
     checkedAt: null,
   });
   expect(answer.body['lastDispatchedAgeSeconds']).toBeGreaterThanOrEqual(3600);
@@ -46,6 +47,14 @@ test.each([
   await dispatchAll();
   await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 1, ...change });
   expect(await status()).toMatchObject({ status: 'degraded' });
+});
+
+test('tells that checks expire, which all that is dispatched and probed in time may hide', async () => {
+  await dispatchAll();
+  await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 1 });
+  await addExpiredChecks(api.db, 2);
+  expect(await status()).toMatchObject({ status: 'degraded', checksExpired: 2 });
+  await api.sql.query('UPDATE queue_readings SET expired = 0');
 });
 
 test('tells that they are not when a single shard is left behind', async () => {

@@ -3,6 +3,10 @@ export interface Line<Item> {
   push(item: Item): void;
   /** Takes the first `count`, or as many as there are. */
   shift(count: number): Item[];
+  /** Takes those that `isOut` says, wherever they stand. */
+  remove(isOut: (item: Item) => boolean): Item[];
+  /** The one that is next, which stays. */
+  readonly first: Item | undefined;
   readonly length: number;
 }
 
@@ -22,6 +26,14 @@ export function createLine<Item>(): Line<Item> {
         left = 0;
       }
       return first;
+    },
+    remove: (isOut) => {
+      const { true: out = [], false: stay = [] } = Object.groupBy(items.slice(left), (item) => `${isOut(item)}` as const);
+      [items, left] = [stay, 0];
+      return out;
+    },
+    get first() {
+      return items[left];
     },
     get length() {
       return items.length - left;

@@ -41,6 +41,8 @@ export interface Prober extends Stoppable {
 type FaultLog = ReturnType<typeof createFaultLog>;
 
 const LOCK_MS = 15_000; // A job whose prober died is taken by another one within this and a third of it.
+/** Checks that wait for their turn are let go so often when their interval is over. */
+const EXPIRE_EVERY_MS = 1000;
 /** A job whose results cannot be reported is tried again. */
 const RETRY_AFTER_MS = 1000;
 const GRACE_MS = 15_000;
@@ -75,11 +77,17 @@ export function createProber(options: ProberOptions): Prober {
     if (left.length > 0) await putBack(job, token, { ...probeJob, targets: left });
   }
 
-  const probes = openWorker(PROBE_QUEUE, options, onFault, (job, token) => intake.during(() => work(job, token)));
+  const probes = openWorker(PROBE_QUEUE, options, onFault, (job, token) =>
+    intake.during(lateSecondsOf(job, clock.now()), () => work(job, token)),
+  );
   const suspects = openWorker(SUSPECT_QUEUE, options, onFault, work);
   const intake = createIntake({ worker: probes, turns, limit });
 
+  const expiry = setInterval(() => turns.expire(), EXPIRE_EVERY_MS).unref();
+
   async function end(): Promise<void> {
+    clearInterval(expiry);
+    intake.stop();
     turns.close();
     const leave = presence.stop();
     const grace = setTimeout(() => halt.abort(), graceMs);
@@ -123,6 +131,11 @@ function openWorker(
   worker.on('error', (error) => onFault(`queue of ${queue}`, error));
   worker.on('failed', (job, error) => logger.error({ jobId: job?.id, error: error.message }, 'a probe job failed'));
   return worker;
+}
+
+/** Null when the job does not say whose its targets are. */
+function lateSecondsOf({ data }: { readonly data: Partial<ProbeJob> | null }, now: number): number | null {
+  return data?.slot === undefined || data.targets?.[0]?.owner === undefined ? null : now / 1000 - data.slot;
 }
 
 function parse(job: Job, onMalformed: () => void): ProbeJob {

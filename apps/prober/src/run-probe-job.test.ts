@@ -99,6 +99,25 @@ test('what waits for its host longer than its interval was not checked, which sa
   ]);
 });
 
+test('what waits for its turn beyond its interval is reported while the turns are still taken', async () => {
+  let now = SLOT * 1000;
+  const hanging = Promise.withResolvers<Finding>();
+  const clock = { start: async () => undefined, stop: () => undefined, now: () => now };
+  const { deps, results } = setUp(() => hanging.promise, { clock });
+  const ended = runProbeJob(jobOf('a', 'b', 'c', 'd'), deps);
+  while (deps.turns.taken < 2) await new Promise(setImmediate);
+  deps.turns.expire();
+  now += 10_000;
+  deps.turns.expire();
+  while (results.length < 2) await new Promise(setImmediate);
+  expect(results.map(({ monitorId, reason }) => `${monitorId}: ${reason}`)).toEqual([
+    'monitor of c: expired',
+    'monitor of d: expired',
+  ]);
+  hanging.resolve(down);
+  await ended;
+});
+
 test('leaves the targets that have not had their turn when there are no more turns, and those that were halted', async () => {
   const { deps, results } = setUp(async ({ url }) => {
     deps.turns.close();

@@ -58,12 +58,13 @@ async function check(
   slot: number,
   { turns, clock, metrics, probe, stalls, halt }: Deps,
 ): Promise<Finding | null> {
-  const endTurn = await turns.take(hostOf(target));
-  if (!endTurn) return null;
+  const latenessSeconds = () => clock.now() / 1000 - slot;
+  const isOver = () => latenessSeconds() >= target.intervalSeconds;
+  const endTurn = await turns.take(hostOf(target), target.owner, isOver);
+  if (!endTurn) return isOver() ? EXPIRED : null;
   try {
-    const latenessSeconds = clock.now() / 1000 - slot;
-    if (latenessSeconds >= target.intervalSeconds) return EXPIRED;
-    metrics.startLateness.observe(latenessSeconds);
+    if (isOver()) return EXPIRED;
+    metrics.startLateness.observe(latenessSeconds());
     const stalledMs = stalls.stalledMs();
     const found = await probe(target, halt);
     const isOurs = found?.outcome === 'failure' && mayBeOurs(found, stalls.stalledMs() - stalledMs, target.timeoutMs);

@@ -1,37 +1,34 @@
-import { createLine, type Line } from './line.ts';
+import { createFairQueue, type Begun, type FairQueueOptions, type OwnerTag } from './fair-queue.ts';
 
 /** Ends the turn of the one who called it: once. */
 export type EndTurn = () => void;
 
-/** Lets a limited number of holders in at once, and fewer for each host; the others in the order in which they came. */
+/** Lets a limited number of holders in at once, and fewer for each host; owners share the turns (`fair-queue.ts`). */
 export interface Turns {
-  /** Resolves with what ends the turn when it is the caller's; with null when there are no more turns. */
-  take(host: string): Promise<EndTurn | null>;
+  /**
+   * Resolves with what ends the turn when it is the caller's; with null when there are no more turns, or when it was over by `isOver`
+   * before its turn came.
+   */
+  take(host: string, owner?: OwnerTag, isOver?: () => boolean): Promise<EndTurn | null>;
+  /** Lets those go for whom it is over: to be called now and then. */
+  expire(): void;
   /** From now on nobody gets a turn, and those who wait hear so. */
   close(): void;
   readonly taken: number;
-  /** Those that are next when a turn is free. */
+  /** Those whose host has room for them. */
   readonly waiting: number;
   /** Those whose host has as many as it may have: they keep nobody of another host waiting. */
   readonly waitingForHost: number;
 }
 
-export interface TurnsOptions {
-  readonly limit: number;
-  readonly hostLimit: number;
+export interface TurnsOptions extends FairQueueOptions {
+  /** Called when a turn has ended, and when some were let go without one. */
   readonly onEnd?: () => void;
 }
 
-interface Host {
-  readonly name: string;
-  /** How many of its own have a turn or are next. */
-  admitted: number;
-  readonly line: Line<Waiter>;
-}
-
 interface Waiter {
-  readonly host: Host;
   readonly resolve: (turn: EndTurn | null) => void;
+  readonly isOver: () => boolean;
 }
 
 /**
@@ -40,75 +37,60 @@ interface Waiter {
  */
 const STARTS_AT_A_TIME = 16;
 
-export function createTurns({ limit, hostLimit, onEnd }: TurnsOptions): Turns {
-  const hosts = new Map<string, Host>();
-  const next = createLine<Waiter>();
-  let taken = 0;
-  let waitingForHost = 0;
+export function createTurns({ onEnd, ...limits }: TurnsOptions): Turns {
+  const queue = createFairQueue<Waiter>(limits);
   let closed = false;
   let planned = false;
 
   function plan(): void {
-    if (planned || taken >= limit || next.length === 0) return;
+    if (planned || queue.taken >= limits.limit || queue.waiting === 0) return;
     planned = true;
     setImmediate(() => {
       planned = false;
-      for (const { host, resolve } of next.shift(Math.min(STARTS_AT_A_TIME, limit - taken))) {
-        taken++;
-        resolve(() => end(host));
-      }
-      plan();
+      if (beginSome() === STARTS_AT_A_TIME) plan();
     });
   }
 
-  function admit(waiter: Waiter): void {
-    waiter.host.admitted++;
-    next.push(waiter);
-    plan();
+  function beginSome(): number {
+    for (let begun = 0; begun < STARTS_AT_A_TIME; begun++) {
+      const next = queue.next();
+      if (!next) return begun;
+      next.item.resolve(() => end(next));
+    }
+    return STARTS_AT_A_TIME;
   }
 
-  function end(host: Host): void {
-    taken--;
-    host.admitted--;
-    for (const waiter of host.line.shift(1)) {
-      waitingForHost--;
-      admit(waiter);
-    }
-    if (host.admitted === 0) hosts.delete(host.name);
+  function end(begun: Begun<Waiter>): void {
+    begun.end();
     plan();
     onEnd?.();
   }
 
-  function hostOf(name: string): Host {
-    const host = hosts.get(name) ?? { name, admitted: 0, line: createLine() };
-    hosts.set(name, host);
-    return host;
-  }
-
   return {
-    take: (name) => {
+    take: (host, owner = null, isOver = () => false) => {
       if (closed) return Promise.resolve(null);
-      const host = hostOf(name);
       return new Promise((resolve) => {
-        if (host.admitted < hostLimit) return admit({ host, resolve });
-        host.line.push({ host, resolve });
-        waitingForHost++;
+        queue.push(host, owner, { resolve, isOver });
+        plan();
       });
+    },
+    expire: () => {
+      const over = queue.remove((waiter) => waiter.isOver());
+      for (const { resolve } of over) resolve(null);
+      if (over.length > 0) onEnd?.();
     },
     close: () => {
       closed = true;
-      for (const line of [next, ...[...hosts.values()].map((host) => host.line)])
-        for (const { resolve } of line.shift(line.length)) resolve(null);
-      waitingForHost = 0;
+      for (const { resolve } of queue.remove(() => true)) resolve(null);
     },
     get taken() {
-      return taken;
+      return queue.taken;
     },
     get waiting() {
-      return next.length;
+      return queue.waiting;
     },
     get waitingForHost() {
-      return waitingForHost;
+      return queue.waitingForHost;
     },
   };
 }

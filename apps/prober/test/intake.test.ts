@@ -25,9 +25,13 @@ beforeEach(async () => {
 afterEach(() => queues.close());
 
 /** Puts a job on the queue: a probe for each path, which does not give up. */
-async function add(paths: readonly string[]): Promise<void> {
+async function add(paths: readonly string[], settings: Partial<ProbeTarget> = {}, owners = 1): Promise<void> {
   const monitorId = () => MONITOR_ID.slice(0, -6) + String(++monitors).padStart(6, '0');
-  const targets: ProbeTarget[] = paths.map((path) => targetOf(target.url + path, { monitorId: monitorId(), timeoutMs: 60_000 }));
+  const patient = { timeoutMs: 60_000, ...settings };
+  const targets: ProbeTarget[] = paths.map((path, i) => {
+    const owner = patient.owner === undefined ? {} : { owner: patient.owner + (i % owners) };
+    return targetOf(target.url + path, { monitorId: monitorId(), ...patient, ...owner });
+  });
   await queues.add({ shard: 0, slot: Math.floor(Date.now() / 1000), targets });
 }
 
@@ -79,4 +83,28 @@ test('a host gets no more than its share', async () => {
   await until(async () => (await registry.metrics()).includes('gomon_probes_waiting_for_host 995'));
   await until(() => requests('/hang') >= 5);
   expect(requests('/hang')).toBe(5);
+});
+
+test('a check is done beside users whose probes hang and fill the prober, though all of theirs came first', async () => {
+  for (let i = 0; i < 6; i++) await add(times(50, '/hang'), { owner: 0 }, 15);
+  await add(['/up'], { owner: 99 });
+  await queues.startProber({ concurrency: 50, graceMs: 0 });
+  await queues.results(0, 1);
+  expect([requests('/up'), requests('/hang')]).toEqual([1, 45]);
+});
+
+test('checks that wait behind the probes of their own user are reported as expired when their interval is over', async () => {
+  await add(times(30, '/hang'), { owner: 1, intervalSeconds: 3 });
+  await queues.startProber({ concurrency: 10, graceMs: 0 });
+  const results = await queues.results(0, 21);
+  expect(results.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual(times(21, 'unknown expired'));
+  expect(requests('/hang')).toBe(9);
+});
+
+test('a full prober leaves the jobs of users to others that are free', async () => {
+  for (let i = 0; i < 20; i++) await add(times(50, '/hang'), { owner: i });
+  await queues.startProber({ concurrency: 20, graceMs: 0 });
+  await until(() => requests('/hang') >= 18);
+  await queues.startProber({ concurrency: 200, graceMs: 0 });
+  await until(() => requests('/hang') >= 118);
 });

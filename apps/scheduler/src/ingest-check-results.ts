@@ -41,6 +41,7 @@ export async function ingestCheckResults(deliveries: readonly ResultDelivery[], 
   metrics.resultsRepeated.inc(stored.length - inserted);
   metrics.alertTransitions.inc({ transition: 'opened' }, transitions.opened);
   metrics.alertTransitions.inc({ transition: 'resolved' }, transitions.resolved);
+  metrics.checksExpired.inc(results.filter(({ reason }) => reason === 'expired').length);
   for (const { checkedAt } of results) metrics.ingestDelay.observe(Math.max(0, now - checkedAt / 1000));
 }
 

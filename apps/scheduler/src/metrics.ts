@@ -98,6 +98,11 @@ function ingestMetrics(registers: Registry[]) {
       values: { transition: ['opened', 'resolved'] },
       registers,
     }),
+    checksExpired: new Counter({
+      name: 'gomon_checks_expired_total',
+      help: 'Checks that were not done because probers do not keep up: stored as unknown.',
+      registers,
+    }),
     checksGivenUp: new Counter({
       name: 'gomon_checks_given_up_total',
       help: 'Checks at which a prober died again and again, or whose job failed for good otherwise: stored as unknown.',

@@ -34,9 +34,9 @@ export async function forgetTrials({ db }: Pick<TrialDeps, 'db'>): Promise<void>
   await deleteOldTrials(db);
 }
 
-function toJob({ id, settings, takenAt }: TakenTrial) {
+function toJob({ id, settings, takenAt, owner }: TakenTrial) {
   const slot = Math.floor(takenAt.getTime() / 1000);
-  const target = { ...settings, monitorId: id, intervalSeconds: PATIENCE_SECONDS };
+  const target = { ...settings, monitorId: id, intervalSeconds: PATIENCE_SECONDS, owner };
   return {
     name: 'trial',
     data: writeProbeJob({ shard: TRIAL_SHARD, slot, targets: [target] }),

@@ -10,7 +10,7 @@ import { createLoop } from './loop.ts';
 import type { LoopName } from './metrics.ts';
 import { dispatchTrials, forgetTrials } from './probe-trials.ts';
 import { purgeExpired } from './purge-expired.ts';
-import { reportStatus } from './report-status.ts';
+import { createStatusReport } from './report-status.ts';
 import type { SchedulerOptions } from './scheduler.ts';
 import type { createSender } from './send-notifications.ts';
 import { settleAfterLoss } from './settle-after-loss.ts';
@@ -55,7 +55,7 @@ export function createLoops(options: SchedulerOptions, parts: LoopParts) {
     await purgeExpired(db, retentionDays);
   };
   const trials = { db: dispatchDb, probes };
-  const status = { db: dispatchDb, redis: queueRedis, metrics };
+  const reportStatus = createStatusReport({ db: dispatchDb, redis: queueRedis, metrics });
   const heartbeat = createHeartbeat({ url: heartbeatUrl, db: dispatchDb, metrics, logger });
   return [
     loop(
@@ -74,7 +74,7 @@ export function createLoops(options: SchedulerOptions, parts: LoopParts) {
     every(TRIALS_EVERY_MS, 'trials', () => dispatchTrials(trials)),
     every(FORGET_TRIALS_EVERY_MS, 'forget-trials', () => forgetTrials(trials)),
     every(SETTLE_EVERY_MS, 'settle-after-loss', () => settleAfterLoss(db, shards)),
-    every(STATUS_EVERY_MS, 'status', () => reportStatus(status)),
+    every(STATUS_EVERY_MS, 'status', reportStatus),
     ...(heartbeatUrl ? [every(HEARTBEAT_EVERY_MS, 'heartbeat', () => heartbeat.runOnce())] : []),
   ];
 }

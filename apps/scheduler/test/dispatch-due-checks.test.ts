@@ -152,3 +152,18 @@ test('leaves out paused monitors and slots before a monitor became active', asyn
   await dispatchDueChecks([SHARD], null, deps);
   expect(await queued()).toEqual([]);
 });
+
+test('a job says which checks are of the same user, and not whose', async () => {
+  const create = () => createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 });
+  const [one, other, third] = [await create(), await create(), await create()];
+  const { userId } = await stores.db.monitor.findUniqueOrThrow({ where: { id: one.id } });
+  await stores.db.monitor.update({ where: { id: third.id }, data: { userId } });
+  await setDispatchedThrough(secondsNow() - 2);
+  await dispatchDueChecks([SHARD], null, deps);
+  const targets = (await probes.getWaiting(0, 1000)).flatMap(({ data }) => data.targets);
+  const ownerOf = (id: string) => targets.find(({ monitorId }) => monitorId === id)?.owner;
+  expect(ownerOf(one.id)).toEqual(expect.any(Number));
+  expect(ownerOf(third.id)).toBe(ownerOf(one.id));
+  expect(ownerOf(other.id)).not.toBe(ownerOf(one.id));
+  expect(JSON.stringify(targets)).not.toContain(userId);
+});

@@ -6,7 +6,7 @@ import { Queue } from 'bullmq';
 import { pino } from 'pino';
 import { createHeartbeat } from '../src/heartbeat.ts';
 import { createIngestWorkers, type IngestWorker } from '../src/ingest-worker.ts';
-import { reportStatus } from '../src/report-status.ts';
+import { createStatusReport } from '../src/report-status.ts';
 import { createRowBackedWindows } from '../src/row-backed-windows.ts';
 import { createMonitor, openStores, result, secondsNow } from './fixtures.ts';
 
@@ -47,7 +47,7 @@ function openHeartbeat(url = receiver.url + PATH) {
 /** One look at the queue, one beat. Returns whether the receiver was called. */
 async function beats(heartbeat = openHeartbeat()): Promise<boolean> {
   const before = receiver.log.length;
-  await reportStatus(stores);
+  await createStatusReport(stores)();
   await heartbeat.runOnce();
   return receiver.log.length > before;
 }
@@ -70,7 +70,7 @@ test('is silent while one shard is not dispatched', async () => {
 });
 
 test('is silent while nobody looks at the queue', async () => {
-  await reportStatus(stores);
+  await createStatusReport(stores)();
   await stores.db.$executeRaw`UPDATE queue_readings SET read_at = read_at - interval '31 seconds'`;
   const before = receiver.log.length;
   await openHeartbeat().runOnce();
@@ -103,7 +103,7 @@ test('tells of a receiver that fails once until it is well again, and not where 
 
 test('outlives a receiver that is not there', async () => {
   const heartbeat = openHeartbeat(`http://127.0.0.1:${await freePort()}/`);
-  await reportStatus(stores);
+  await createStatusReport(stores)();
   await heartbeat.runOnce();
   expect(lines.join()).toContain('ECONNREFUSED');
   expect((await stores.metrics.heartbeats.get()).values.find(({ labels }) => labels.result === 'failed')?.value).toBeGreaterThan(

@@ -80,7 +80,7 @@ test('is put on the queue once, however many schedulers look, as any prober take
   for (const { shard, slot, targets } of jobs) {
     expect({ shard, targets: targets.map((target) => ({ ...target, monitorId: '' })) }).toEqual({
       shard: TRIAL_SHARD,
-      targets: [{ ...SETTINGS, monitorId: '', intervalSeconds: 10 }],
+      targets: [{ ...SETTINGS, monitorId: '', intervalSeconds: 10, owner: expect.any(Number) }],
     });
     expect(Math.abs(slot - secondsNow())).toBeLessThan(10);
   }

@@ -7259,6 +7259,8 @@ export interface components {
        * @description When a scheduler last looked at the queue; what it saw there is null when that is half a minute ago.
        */
       checkedAt: string | null;
+      /** @description Checks of the last two minutes that were not done because no prober came to them in time. Where there are any, more probers are needed, or a higher PROBER_CONCURRENCY. */
+      checksExpired: number | null;
       /** @description Since the probe whose result has waited longest to be stored; 0 when none waits. Up to 60 is well. */
       ingestDelaySeconds: number | null;
       /** @description Since the newest dispatched slot of the shard that is furthest behind. Up to 15 is well. */

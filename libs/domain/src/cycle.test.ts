@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import { CYCLE_LIMITS, cyclesEndInTime, type CycleReading } from './cycle.ts';
+import { checksExpire, CYCLE_LIMITS, cyclesEndInTime, type CycleReading } from './cycle.ts';
 
-const atTheLimit: CycleReading = { ...CYCLE_LIMITS, probersSeen: 1 };
+const atTheLimit: CycleReading = { ...CYCLE_LIMITS, probersSeen: 1, checksExpired: 0 };
 
 test('a cycle at its limits is in time', () => {
   expect(cyclesEndInTime(atTheLimit)).toBe(true);
@@ -18,4 +18,9 @@ test.each<Partial<CycleReading>>([
   { probersSeen: null },
 ])('a cycle with %j is not in time', (change) => {
   expect(cyclesEndInTime({ ...atTheLimit, ...change })).toBe(false);
+});
+
+test('a cycle that is in time for most may leave out checks', () => {
+  const reading = { ...atTheLimit, checksExpired: 1 };
+  expect([cyclesEndInTime(reading), checksExpire(reading), checksExpire(atTheLimit)]).toEqual([true, true, false]);
 });

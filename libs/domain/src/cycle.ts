@@ -8,6 +8,8 @@ export interface CycleReading {
   readonly ingestDelaySeconds: number | null;
   /** Probers that reach the queue and, so far as they know, the network of their targets. */
   readonly probersSeen: number | null;
+  /** Checks of the last two minutes that no prober came to before their next was due. */
+  readonly checksExpired: number | null;
 }
 
 /** Beyond these a cycle is late: dispatch comes every second, and a prober that died is replaced within 20. */
@@ -18,4 +20,9 @@ export function cyclesEndInTime(reading: CycleReading): boolean {
   const within = (name: keyof typeof CYCLE_LIMITS) => (reading[name] ?? Infinity) <= CYCLE_LIMITS[name];
   const inTime = within('lastDispatchedAgeSeconds') && within('queueAgeSeconds') && within('ingestDelaySeconds');
   return inTime && (reading.probersSeen ?? 0) > 0;
+}
+
+/** Whether checks are left out because probers do not keep up: the cycle may be in time for all others. */
+export function checksExpire({ checksExpired }: CycleReading): boolean {
+  return (checksExpired ?? 0) > 0;
 }

@@ -45,7 +45,7 @@ export {
   type JsonTemplate,
   type SecretSetting,
 } from './channel.ts';
-export { CYCLE_LIMITS, cyclesEndInTime, type CycleReading } from './cycle.ts';
+export { checksExpire, CYCLE_LIMITS, cyclesEndInTime, type CycleReading } from './cycle.ts';
 export {
   NOTIFICATION_FIELD,
   NOTIFICATION_STATUSES,

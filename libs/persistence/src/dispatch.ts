@@ -10,6 +10,8 @@ export interface DueCheck extends ProbeSettings {
   readonly slot: number;
   /** Of its settings: see `ProbeTarget`. */
   readonly probeVersion: number;
+  /** The same for all monitors of a user. */
+  readonly owner: number;
 }
 
 /** A slot of some grids of one shard. */
@@ -165,15 +167,15 @@ async function readChecks(tx: SqlExecutor, monitors: Prisma.Sql): Promise<DueChe
   const statement = Prisma.sql`/* prepared */
     WITH m AS (${monitors})
     SELECT json_agg(json_build_array(
-      shard, id, slot, url, interval_seconds, timeout_ms, probe_version,
+      shard, id, slot, url, interval_seconds, timeout_ms, probe_version, uuid_hash(user_id),
       CASE WHEN method = 'GET' AND headers = '{}' AND expected_status = '{200}' AND body_contains IS NULL AND follow_redirects THEN NULL
            ELSE json_build_object('method', method, 'headers', headers, 'expectedStatus', expected_status,
                                   'bodyContains', body_contains, 'maxBodyBytes', max_body_bytes, 'followRedirects', follow_redirects)
       END
     ))::text AS checks FROM m`;
   const { checks } = await readRow<{ checks: string | null }>(tx, statement);
-  const rows = JSON.parse(checks ?? '[]') as [number, string, number, string, number, number, number, typeof USUAL | null][];
-  return rows.map(([shard, monitorId, slot, url, intervalSeconds, timeoutMs, probeVersion, settings]) => ({
+  const rows = JSON.parse(checks ?? '[]') as [number, string, number, string, number, number, number, number, typeof USUAL | null][];
+  return rows.map(([shard, monitorId, slot, url, intervalSeconds, timeoutMs, probeVersion, owner, settings]) => ({
     shard,
     monitorId,
     slot,
@@ -181,6 +183,7 @@ async function readChecks(tx: SqlExecutor, monitors: Prisma.Sql): Promise<DueChe
     intervalSeconds,
     timeoutMs,
     probeVersion,
+    owner,
     ...(settings ?? USUAL),
   }));
 }

@@ -206,7 +206,7 @@ export {
   purgeMaintenanceSpans,
   purgeNotifications,
 } from './retention.ts';
-export { readStatus, recordQueueReading, type QueueReading, type Status } from './status.ts';
+export { addExpiredChecks, readStatus, recordQueueReading, type QueueReading, type Status } from './status.ts';
 export { listUnsettled, markSettled, markUnsettled, unsettledMonitors, type UnsettledShard } from './unsettled.ts';
 export {
   createUser,

@@ -30,6 +30,8 @@ export interface TakenTrial {
   readonly id: string;
   readonly settings: TrialSettings;
   readonly takenAt: Date;
+  /** As that of the user's checks. */
+  readonly owner: number;
 }
 
 const TAKEN_AT_ONCE = 50;
@@ -65,7 +67,7 @@ export async function takeProbeTrials(db: Queryable, patienceSeconds: number): P
     WHERE id IN (SELECT id FROM probe_trials
                  WHERE taken_at IS NULL AND created_at > clock_timestamp() - make_interval(secs => ${patienceSeconds}::int4)
                  ORDER BY created_at LIMIT ${TAKEN_AT_ONCE}::int8 FOR UPDATE SKIP LOCKED)
-    RETURNING id, settings, taken_at AS "takenAt"`;
+    RETURNING id, settings, taken_at AS "takenAt", uuid_hash(user_id) AS owner`;
   return readRows<TakenTrial>(db, statement);
 }
 

@@ -13,7 +13,7 @@ export interface Status extends CycleReading {
   readonly checkedAt: Date | null;
 }
 
-/** Replaces what was last seen of the queue. Every scheduler sees the same. */
+/** Replaces what was last seen of the queue: every scheduler sees the same. */
 export async function recordQueueReading(db: Queryable, reading: QueueReading): Promise<void> {
   const { oldestProbeJobAt, oldestResultAt, probersSeen } = reading;
   await db.$executeRaw`
@@ -26,6 +26,15 @@ export async function recordQueueReading(db: Queryable, reading: QueueReading): 
       ingest_delay_seconds = excluded.ingest_delay_seconds, probers_seen = excluded.probers_seen, read_at = excluded.read_at`;
 }
 
+/** Adds to the checks that expired, minute by minute; what each scheduler ingested is its own. */
+export async function addExpiredChecks(db: Queryable, count: number): Promise<void> {
+  await db.$executeRaw`
+    UPDATE queue_readings SET expired_minute = minute.now,
+      expired_before = CASE WHEN expired_minute = minute.now THEN expired_before WHEN expired_minute = minute.last THEN expired ELSE 0 END,
+      expired = CASE WHEN expired_minute = minute.now THEN expired ELSE 0 END + ${count}::int4
+    FROM (SELECT date_trunc('minute', clock_timestamp()) AS now, date_trunc('minute', clock_timestamp()) - interval '1 minute' AS last) AS minute`;
+}
+
 /** A reading that is older than this says nothing about now. */
 const READING_MAX_AGE_SECONDS = 30;
 
@@ -34,7 +43,7 @@ export async function readStatus(db: Queryable): Promise<Status> {
   const [status] = await db.$queryRaw<[Status]>`
     SELECT extract(epoch FROM clock_timestamp() - (SELECT min(dispatched_through) FROM shards))::float8 AS "lastDispatchedAgeSeconds",
            fresh.queue_age_seconds AS "queueAgeSeconds", fresh.ingest_delay_seconds AS "ingestDelaySeconds",
-           fresh.probers_seen AS "probersSeen", last.read_at AS "checkedAt"
+           fresh.probers_seen AS "probersSeen", fresh.expired + fresh.expired_before AS "checksExpired", last.read_at AS "checkedAt"
     FROM (SELECT 1) AS one
     LEFT JOIN queue_readings AS last ON true
     LEFT JOIN queue_readings AS fresh ON fresh.read_at > clock_timestamp() - make_interval(secs => ${READING_MAX_AGE_SECONDS})`;

@@ -16,18 +16,23 @@ const USUAL_TARGET: ProbeTarget = {
   followRedirects: true,
 };
 
-const anyTarget: fc.Arbitrary<ProbeTarget> = fc.record({
-  monitorId: fc.uuid(),
-  url: fc.webUrl(),
-  intervalSeconds: fc.integer({ min: 1, max: 3600 }),
-  timeoutMs: fc.integer({ min: 1, max: 60_000 }),
-  method: fc.constantFrom(...PROBE_METHODS),
-  headers: fc.dictionary(fc.constantFrom('a', 'b'), fc.string(), { noNullPrototype: true }),
-  expectedStatus: fc.array(fc.constantFrom('200', '201', '200-299'), { maxLength: 2 }),
-  bodyContains: fc.option(fc.string()),
-  maxBodyBytes: fc.constantFrom(1024, 1_048_576, 10_485_760),
-  followRedirects: fc.boolean(),
-});
+const anyTarget: fc.Arbitrary<ProbeTarget> = fc.record(
+  {
+    monitorId: fc.uuid(),
+    url: fc.webUrl(),
+    intervalSeconds: fc.integer({ min: 1, max: 3600 }),
+    timeoutMs: fc.integer({ min: 1, max: 60_000 }),
+    method: fc.constantFrom(...PROBE_METHODS),
+    headers: fc.dictionary(fc.constantFrom('a', 'b'), fc.string(), { noNullPrototype: true }),
+    expectedStatus: fc.array(fc.constantFrom('200', '201', '200-299'), { maxLength: 2 }),
+    bodyContains: fc.option(fc.string()),
+    maxBodyBytes: fc.constantFrom(1024, 1_048_576, 10_485_760),
+    followRedirects: fc.boolean(),
+    owner: fc.nat(),
+    probeVersion: fc.integer({ min: 2, max: 9 }),
+  },
+  { requiredKeys: Object.keys(USUAL_TARGET) as (keyof typeof USUAL_TARGET)[] },
+);
 
 test('a prober reads what a scheduler wrote, whatever was left out', () => {
   const anyJob = fc.record({

@@ -25,6 +25,9 @@ const ProbeTargetSchema = Type.Object({
   bodyContains: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   maxBodyBytes: Type.Optional(Type.Integer({ minimum: 1 })),
   followRedirects: Type.Optional(Type.Boolean()),
+  owner: Type.Optional(
+    Type.Integer({ description: 'The same for all monitors of a user: probers share their places between owners.' }),
+  ),
 });
 
 const ProbeJobSchema = Type.Object({
@@ -37,6 +40,8 @@ export interface ProbeTarget extends ProbeSettings {
   readonly monitorId: string;
   /** Which settings of the monitor these are: results of earlier ones are superseded. Absent for the first. */
   readonly probeVersion?: number;
+  /** The same for all monitors of a user, and no name of the user. Schedulers of earlier versions do not say it. */
+  readonly owner?: number | undefined;
 }
 
 /** The checks of some monitors of one shard at one slot. */
@@ -64,7 +69,7 @@ export function parseProbeJob(data: unknown): ProbeJob {
 }
 
 function writeTarget(target: ProbeTarget): ProbeJobData['targets'][number] {
-  const { monitorId, url, intervalSeconds, timeoutMs, probeVersion } = target;
+  const { monitorId, url, intervalSeconds, timeoutMs, probeVersion, owner } = target;
   const { method, headers, expectedStatus, bodyContains, maxBodyBytes, followRedirects } = target;
   const isUsual = expectedStatus.length === 1 && expectedStatus[0] === USUAL.expectedStatus[0];
   return {
@@ -79,5 +84,6 @@ function writeTarget(target: ProbeTarget): ProbeJobData['targets'][number] {
     ...(bodyContains !== USUAL.bodyContains && { bodyContains }),
     ...(maxBodyBytes !== USUAL.maxBodyBytes && { maxBodyBytes }),
     ...(followRedirects !== USUAL.followRedirects && { followRedirects }),
+    ...(owner !== undefined && { owner }),
   };
 }

@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { cyclesEndInTime } from '@gomon/domain';
+import { checksExpire, cyclesEndInTime } from '@gomon/domain';
 import { readStatus, type Db } from '@gomon/persistence';
 import { ref } from '../schemas/fields.ts';
 import { StatusAnswer } from '../schemas/status.ts';
@@ -13,7 +13,8 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
     },
     async () => {
       const reading = await readStatus(db);
-      return { status: cyclesEndInTime(reading) ? ('ok' as const) : ('degraded' as const), ...reading };
+      const isWell = cyclesEndInTime(reading) && !checksExpire(reading);
+      return { status: isWell ? ('ok' as const) : ('degraded' as const), ...reading };
     },
   );
 };

@@ -18,6 +18,10 @@ export const StatusAnswer = record(
     probersSeen: integerOrNull({
       description: 'Probers that reach the queue and do not find themselves cut off from their targets. One is well.',
     }),
+    checksExpired: integerOrNull({
+      description:
+        'Checks of the last two minutes that were not done because no prober came to them in time. Where there are any, more probers are needed, or a higher PROBER_CONCURRENCY.',
+    }),
     checkedAt: momentOrNull({
       description: 'When a scheduler last looked at the queue; what it saw there is null when that is half a minute ago.',
     }),

@@ -28,6 +28,11 @@ const readings = (status: Status): Reading[] => [
     meaning: 'Those that reach the queue and their targets',
     value: status.probersSeen === null ? null : formatNumber(status.probersSeen),
   },
+  {
+    name: 'Expired',
+    meaning: 'Checks of the last two minutes that no prober came to in time: if there are any, more probers are needed',
+    value: status.checksExpired === null ? null : formatNumber(status.checksExpired),
+  },
 ];
 
 /** Who watches the watcher: whether checks happen when they should. */

@@ -1,0 +1,233 @@
+import { createLine, type Line } from './line.ts';
+
+/** On whose behalf a probe is, as jobs say it. Null: its job does not say. */
+export type OwnerTag = number | null;
+
+/** One that has begun, with what ends it: once. */
+export interface Begun<Item> {
+  readonly item: Item;
+  end(): void;
+}
+
+/**
+ * Shares a limited number of places between owners. The next free place is for the owner that has the fewest, of these for the one that has
+ * waited longest in vain; an owner's own go in the order in which they came. A host that has as many as it may have is passed over.
+ */
+export interface FairQueue<Item> {
+  push(host: string, owner: OwnerTag, item: Item): void;
+  /** Null when none may begin now. */
+  next(): Begun<Item> | null;
+  /** Takes those that `isOut` says out of those that wait. */
+  remove(isOut: (item: Item) => boolean): Item[];
+  readonly taken: number;
+  /** Those whose host has room for them. */
+  readonly waiting: number;
+  readonly waitingForHost: number;
+}
+
+export interface FairQueueOptions {
+  readonly limit: number;
+  readonly hostLimit: number;
+}
+
+/**
+ * The last tenth of all places, and of a host's, is for owners that have none there: however long the probes of the others last, one that
+ * comes later need not wait for them. Checks that do not say their owner are of many, and have all places.
+ */
+export const reservedOf = (limit: number) => Math.floor(limit / 10);
+
+interface Host<Item> {
+  readonly name: string;
+  taken: number;
+  waiting: number;
+  /** How many of its own are counted as waiting for a place, not for the host. */
+  counted: number;
+  readonly lanes: Set<Lane<Item>>;
+}
+
+interface Owner<Item> {
+  readonly tag: OwnerTag;
+  taken: number;
+  readonly lanes: Map<string, Lane<Item>>;
+  /** Lanes whose first may begin, so far as their host has not filled since; that which came first is last. */
+  ready: Lane<Item>[];
+}
+
+/** What one owner wants of one host. */
+interface Lane<Item> {
+  readonly owner: Owner<Item>;
+  readonly host: Host<Item>;
+  taken: number;
+  isReady: boolean;
+  readonly line: Line<Ticket<Item>>;
+}
+
+interface Ticket<Item> {
+  readonly number: number;
+  readonly item: Item;
+}
+
+export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): FairQueue<Item> {
+  const hosts = new Map<string, Host<Item>>();
+  const owners = new Map<OwnerTag, Owner<Item>>();
+  /** Those with ready lanes, by how many places they have; of a level that which has been there longest is first. */
+  const levels = new Map<number, Set<Owner<Item>>>();
+  const unreserved = limit - reservedOf(limit);
+  const hostUnreserved = hostLimit - reservedOf(hostLimit);
+  let taken = 0;
+  let tickets = 0;
+  let waiting = 0;
+  let counted = 0;
+
+  function laneOf(hostName: string, tag: OwnerTag): Lane<Item> {
+    const owner = owners.get(tag) ?? { tag, taken: 0, lanes: new Map(), ready: [] };
+    const host = hosts.get(hostName) ?? { name: hostName, taken: 0, waiting: 0, counted: 0, lanes: new Set() };
+    const lane = owner.lanes.get(hostName) ?? { owner, host, taken: 0, isReady: false, line: createLine() };
+    owners.set(tag, owner);
+    hosts.set(hostName, host);
+    owner.lanes.set(hostName, lane);
+    host.lanes.add(lane);
+    return lane;
+  }
+
+  function forgetIfIdle(lane: Lane<Item>): void {
+    const { owner, host } = lane;
+    if (lane.taken + lane.line.length > 0) return;
+    owner.lanes.delete(host.name);
+    host.lanes.delete(lane);
+    if (owner.lanes.size === 0) owners.delete(owner.tag);
+    if (host.lanes.size === 0) hosts.delete(host.name);
+  }
+
+  const hasRoomAtHost = ({ owner, host, taken: own }: Lane<Item>) =>
+    host.taken < (own === 0 || owner.tag === null ? hostLimit : hostUnreserved);
+
+  function makeReady(lane: Lane<Item>): void {
+    if (lane.isReady || lane.line.length === 0 || !hasRoomAtHost(lane)) return;
+    const { owner } = lane;
+    lane.isReady = true;
+    owner.ready.splice(placeOf(lane, owner.ready), 0, lane);
+    enlist(owner);
+  }
+
+  function enlist(owner: Owner<Item>): void {
+    const level = levels.get(owner.taken) ?? new Set();
+    levels.set(owner.taken, level.add(owner));
+  }
+
+  function delist(owner: Owner<Item>): void {
+    const level = levels.get(owner.taken);
+    level?.delete(owner);
+    if (level?.size === 0) levels.delete(owner.taken);
+  }
+
+  /** The owner's lane that is next; those whose host has filled since are ready again when one of its own has ended. */
+  function nextLane(owner: Owner<Item>): Lane<Item> | undefined {
+    for (let lane = owner.ready.at(-1); lane; lane = owner.ready.at(-1)) {
+      if (hasRoomAtHost(lane)) return lane;
+      lane.isReady = false;
+      owner.ready.pop();
+    }
+    delist(owner);
+    return undefined;
+  }
+
+  function chooseLane(): Lane<Item> | undefined {
+    if (taken >= limit) return undefined;
+    const unknown = owners.get(null);
+    const open = taken < unreserved ? [...levels.keys()].sort((a, b) => a - b) : [0];
+    for (const level of open)
+      for (const owner of levels.get(level) ?? []) {
+        const lane = nextLane(owner);
+        if (lane) return lane;
+      }
+    return unknown && nextLane(unknown);
+  }
+
+  /** Counts a place that `lane` takes (1) or gives back (-1). */
+  function count(lane: Lane<Item>, places: 1 | -1): void {
+    const { owner, host } = lane;
+    delist(owner);
+    for (const counter of [lane, owner, host]) counter.taken += places;
+    taken += places;
+    if (owner.ready.length > 0) enlist(owner);
+  }
+
+  function recount(host: Host<Item>, arrived: number): void {
+    host.waiting += arrived;
+    waiting += arrived;
+    const now = Math.min(host.waiting, Math.max(0, hostLimit - host.taken));
+    counted += now - host.counted;
+    host.counted = now;
+  }
+
+  function end(lane: Lane<Item>): void {
+    count(lane, -1);
+    recount(lane.host, 0);
+    for (const waitingLane of lane.host.lanes) makeReady(waitingLane);
+    forgetIfIdle(lane);
+  }
+
+  function next(): Begun<Item> | null {
+    const lane = chooseLane();
+    const [ticket] = lane?.line.shift(1) ?? [];
+    if (!lane || !ticket) return null;
+    lane.owner.ready.pop();
+    lane.isReady = false;
+    count(lane, 1);
+    recount(lane.host, -1);
+    makeReady(lane);
+    return { item: ticket.item, end: () => end(lane) };
+  }
+
+  function removeFrom(lane: Lane<Item>, isOut: (item: Item) => boolean): Item[] {
+    const out = lane.line.remove(({ item }) => isOut(item)).map(({ item }) => item);
+    recount(lane.host, -out.length);
+    forgetIfIdle(lane);
+    return out;
+  }
+
+  function remove(isOut: (item: Item) => boolean): Item[] {
+    return [...owners.values()].flatMap((owner) => {
+      const out = [...owner.lanes.values()].flatMap((lane) => removeFrom(lane, isOut));
+      owner.ready = owner.ready.filter((lane) => (lane.isReady = lane.line.length > 0)).sort((a, b) => numberOf(b) - numberOf(a));
+      if (owner.ready.length === 0) delist(owner);
+      return out;
+    });
+  }
+
+  return {
+    push: (host, owner, item) => {
+      const lane = laneOf(host, owner);
+      lane.line.push({ number: tickets++, item });
+      recount(lane.host, 1);
+      makeReady(lane);
+    },
+    next,
+    remove,
+    get taken() {
+      return taken;
+    },
+    get waiting() {
+      return counted;
+    },
+    get waitingForHost() {
+      return waiting - counted;
+    },
+  };
+}
+
+function numberOf<Item>({ line }: Lane<Item>): number {
+  return line.first?.number ?? Infinity;
+}
+
+/** Where the lane belongs among the ready ones. */
+function placeOf<Item>(lane: Lane<Item>, ready: readonly Lane<Item>[]): number {
+  let [from, to] = [0, ready.length];
+  while (from < to) {
+    const middle = (from + to) >> 1;
+    if (numberOf(ready[middle] as Lane<Item>) > numberOf(lane)) from = middle + 1;
+    else to = middle;
+  }
+  return from;
+}
