@@ -10,6 +10,7 @@ import { createLoop } from './loop.ts';
 import type { LoopName } from './metrics.ts';
 import { dispatchTrials, forgetTrials } from './probe-trials.ts';
 import { purgeExpired } from './purge-expired.ts';
+import { removeLeftovers } from './remove-leftovers.ts';
 import { createStatusReport } from './report-status.ts';
 import type { SchedulerOptions } from './scheduler.ts';
 import type { createSender } from './send-notifications.ts';
@@ -24,6 +25,8 @@ const OUTBOX_EVERY_MS = 5000;
 /** Somebody waits; and looking for what is not there costs a glance at an empty index. */
 const TRIALS_EVERY_MS = 500;
 const FORGET_TRIALS_EVERY_MS = 60_000;
+/** Nobody sees what is left, and looking for it costs a glance. */
+const LEFTOVERS_EVERY_MS = 2000;
 const HEARTBEAT_EVERY_MS = 30_000;
 const MAINTENANCE_EVERY_MS = 600_000;
 
@@ -71,6 +74,7 @@ export function createLoops(options: SchedulerOptions, parts: LoopParts) {
     ),
     every(OUTBOX_EVERY_MS, 'outbox', () => tendOutbox({ db: notifications.db, metrics })),
     every(MAINTENANCE_EVERY_MS, 'maintenance', maintainAndPurge),
+    every(LEFTOVERS_EVERY_MS, 'leftovers', () => removeLeftovers(db)),
     every(TRIALS_EVERY_MS, 'trials', () => dispatchTrials(trials)),
     every(FORGET_TRIALS_EVERY_MS, 'forget-trials', () => forgetTrials(trials)),
     every(SETTLE_EVERY_MS, 'settle-after-loss', () => settleAfterLoss(db, shards)),

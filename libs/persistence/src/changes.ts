@@ -2,6 +2,8 @@ import type { Outcome } from '@gomon/domain';
 import { arrayLiteral } from './array-literal.ts';
 import { databaseNow } from './clock.ts';
 import type { Queryable } from './db.ts';
+import { Prisma } from './generated/client.ts';
+import { monitorIsThere } from './leftovers.ts';
 import { IN_RECENT_HOURS, IS_STALE, latestCheck, latestKnown } from './standing.ts';
 
 /** What a listener may want to know of a running monitor. */
@@ -45,5 +47,5 @@ interface NewsRow extends Pick<MonitorNews, 'userId' | 'monitorId' | 'stale'> {
 export async function listOpenAlerts(db: Queryable, userIds: readonly string[]): Promise<OpenAlert[]> {
   return db.$queryRaw<OpenAlert[]>`/* prepared */
     SELECT user_id AS "userId", id AS "alertId", monitor_id AS "monitorId", acknowledged_at IS NOT NULL AS acknowledged
-    FROM alerts WHERE resolved_at IS NULL AND user_id = ANY(${arrayLiteral(userIds)}::uuid[])`;
+    FROM alerts a WHERE resolved_at IS NULL AND user_id = ANY(${arrayLiteral(userIds)}::uuid[]) AND ${monitorIsThere(Prisma.sql`a`)}`;
 }

@@ -4,6 +4,7 @@ import { askToConfirm, unconfirmedOf } from './confirmations.ts';
 import type { Db, Queryable } from './db.ts';
 import { isDuplicate } from './fault.ts';
 import type { Prisma } from './generated/client.ts';
+import { dropWaiting } from './leftovers.ts';
 
 /** Those of the ids that are no channel of the user's. */
 export async function missingChannels(db: Queryable, userId: string, ids: readonly string[]): Promise<Set<string>> {
@@ -100,7 +101,7 @@ export async function updateChannel(db: Db, { userId, id, accepts, choice }: Cha
       if (!stored) return null;
       if (!accepts(stored.version)) throw new DomainError('version_mismatch', 'The channel has changed since you read it.');
       const next = await choice(stored);
-      if (!next.enabled) await dropUnwanted(tx, id);
+      if (!next.enabled) await dropWaiting(tx, id);
       if (stored.kind === 'email') await dropForeign(tx, id, next.settings.to ?? []);
       const disabledReason = next.enabled ? null : stored.disabledReason;
       const stamp = { disabledReason, pausedUntil: null, version: stored.version + 1, updatedAt: await databaseNow(tx) };
@@ -112,20 +113,12 @@ export async function updateChannel(db: Db, { userId, id, accepts, choice }: Cha
   );
 }
 
-async function dropUnwanted(tx: Queryable, channelId: string): Promise<void> {
-  await tx.$executeRaw`
-    UPDATE notifications n SET status = 'dropped'
-    WHERE n.channel_id = ${channelId}::uuid AND n.status IN ('pending', 'held') AND NOT (n.transition = 'resolved' AND EXISTS (
-      SELECT FROM notifications e WHERE e.alert_id = n.alert_id AND e.channel_id = n.channel_id AND e.recipient = n.recipient
-        AND e.position < n.position AND e.transition = 'opened' AND e.attempts > 0))`;
-}
-
 async function dropForeign(tx: Queryable, channelId: string, recipients: readonly string[]): Promise<void> {
   const where = { channelId, status: { in: ['pending' as const, 'held' as const] }, recipient: { notIn: ['', ...recipients] } };
   await tx.notification.updateMany({ where, data: { status: 'dropped' } });
 }
 
-/** Removes the channel with its notifications; false when the user has no such channel. */
+/** Removes the channel, and by and by its notifications; false when the user has no such channel. */
 export async function deleteChannel(db: Queryable, userId: string, id: string): Promise<boolean> {
   const { count } = await db.channel.deleteMany({ where: { id, userId } });
   return count > 0;

@@ -8,6 +8,8 @@ import {
 } from '@gomon/domain';
 import { databaseNow } from './clock.ts';
 import type { Queryable } from './db.ts';
+import { Prisma } from './generated/client.ts';
+import { isOfNoDeletedMonitor } from './leftovers.ts';
 
 export interface DeliveryAttempt {
   readonly number: number;
@@ -68,28 +70,40 @@ const select = {
   },
 } as const;
 
+const NOTIFICATION = Prisma.sql`n`;
+
 /** What was or is to be sent by a channel, newest first. */
 export async function listDeliveries(db: Queryable, { channelId, status, after, limit }: DeliveryFilter): Promise<Delivery[]> {
-  const rows = await db.notification.findMany({
-    where: {
-      channelId,
-      ...(status && { status }),
-      ...(after && {
-        createdAt: { lte: after.createdAt },
-        OR: [{ createdAt: { lt: after.createdAt } }, { id: { gt: after.id } }],
-      }),
-    },
-    select,
-    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
-    take: limit,
-  });
-  return rows.map(toDelivery);
+  const conditions = [
+    Prisma.sql`n.channel_id = ${channelId}::uuid`,
+    ...(status ? [Prisma.sql`n.status = ${status}::notification_status`] : []),
+    ...(after
+      ? [
+          Prisma.sql`n.created_at <= ${after.createdAt}::timestamptz`,
+          Prisma.sql`(n.created_at < ${after.createdAt}::timestamptz OR n.id > ${after.id}::uuid)`,
+        ]
+      : []),
+    isOfNoDeletedMonitor(NOTIFICATION),
+  ];
+  const chosen = await db.$queryRaw<{ id: string }[]>`
+    SELECT n.id FROM notifications n WHERE ${Prisma.join(conditions, ' AND ')}
+    ORDER BY n.created_at DESC, n.id LIMIT ${limit}::int8`;
+  return readDeliveries(db, chosen);
 }
 
 /** Null when the user has no such notification. */
 export async function findDelivery(db: Queryable, userId: string, id: string): Promise<Delivery | null> {
-  const row = await db.notification.findFirst({ where: { id, channel: { userId } }, select });
-  return row && toDelivery(row);
+  const chosen = await db.$queryRaw<{ id: string }[]>`
+    SELECT n.id FROM notifications n JOIN channels c ON c.id = n.channel_id
+    WHERE n.id = ${id}::uuid AND c.user_id = ${userId}::uuid AND ${isOfNoDeletedMonitor(NOTIFICATION)}`;
+  const [delivery] = await readDeliveries(db, chosen);
+  return delivery ?? null;
+}
+
+async function readDeliveries(db: Queryable, chosen: readonly { readonly id: string }[]): Promise<Delivery[]> {
+  const where = { id: { in: chosen.map(({ id }) => id) } };
+  const rows = await db.notification.findMany({ where, select, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] });
+  return rows.map(toDelivery);
 }
 
 /**
@@ -119,7 +133,8 @@ export async function addTestNotifications(db: Queryable, userId: string, channe
 export async function redeliver(db: Queryable, userId: string, id: string): Promise<Delivery | null> {
   const [row] = await db.$queryRaw<{ channelId: string; enabled: boolean }[]>`
     SELECT c.id AS "channelId", c.enabled FROM notifications n JOIN channels c ON c.id = n.channel_id
-    WHERE n.id = ${id}::uuid AND c.user_id = ${userId}::uuid AND n.transition <> 'confirmation'`;
+    WHERE n.id = ${id}::uuid AND c.user_id = ${userId}::uuid AND n.transition <> 'confirmation'
+      AND ${isOfNoDeletedMonitor(NOTIFICATION)}`;
   if (!row) return null;
   refuseDisabled(row.enabled);
   await endPause(db, row.channelId);

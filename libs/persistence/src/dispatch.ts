@@ -174,7 +174,17 @@ async function readChecks(tx: SqlExecutor, monitors: Prisma.Sql): Promise<DueChe
       END
     ))::text AS checks FROM m`;
   const { checks } = await readRow<{ checks: string | null }>(tx, statement);
-  const rows = JSON.parse(checks ?? '[]') as [number, string, number, string, number, number, number, number, typeof USUAL | null][];
+  const rows = JSON.parse(checks ?? '[]') as [
+    number,
+    string,
+    number,
+    string,
+    number,
+    number,
+    number,
+    number,
+    typeof USUAL | null,
+  ][];
   return rows.map(([shard, monitorId, slot, url, intervalSeconds, timeoutMs, probeVersion, owner, settings]) => ({
     shard,
     monitorId,

@@ -198,6 +198,7 @@ export {
   type Spell,
 } from './public-status.ts';
 export { confirmAddress } from './confirmations.ts';
+export { dropWaiting, removeLeftovers } from './leftovers.ts';
 export {
   PURGED_AT_ONCE,
   purgeAlerts,

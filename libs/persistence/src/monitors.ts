@@ -91,7 +91,7 @@ export async function locateMonitor(db: Queryable, userId: string, id: string): 
   return db.monitor.findFirst({ where: { id, userId }, select: { id: true, shard: true, intervalSeconds: true } });
 }
 
-/** Removes the monitor with its alerts; false when the user has no such monitor. Its checks go with their partitions. */
+/** Removes the monitor, and by and by its alerts and notifications; false when the user has no such monitor. Its checks go with their partitions. */
 export async function deleteMonitor(db: Queryable, userId: string, id: string): Promise<boolean> {
   const { count } = await db.monitor.deleteMany({ where: { id, userId } });
   return count > 0;

@@ -111,6 +111,7 @@ export async function addReminders(db: Queryable): Promise<number> {
     SELECT gen_random_uuid(), c.id, a.monitor_id, a.id, r.recipient, 'reminder', last.position + 1
     FROM channels c
     JOIN alerts a ON a.user_id = c.user_id AND a.resolved_at IS NULL AND a.acknowledged_at IS NULL
+    JOIN monitors m ON m.id = a.monitor_id
     CROSS JOIN LATERAL jsonb_array_elements_text(${RECIPIENTS}) AS r(recipient)
     JOIN LATERAL (SELECT position, status, delivered_at, transition FROM notifications n
                   WHERE n.alert_id = a.id AND n.channel_id = c.id AND n.recipient = r.recipient ORDER BY position DESC LIMIT 1) AS last ON true

@@ -8,6 +8,7 @@ import type {
 import { arrayLiteral } from './array-literal.ts';
 import { readRows, type Queryable } from './db.ts';
 import { Prisma } from './generated/client.ts';
+import { dropWaiting, isOfNoDeletedMonitor, isToBeDropped } from './leftovers.ts';
 import { describeNotifications } from './notification-content.ts';
 
 /** A notification that this sender, and for the time of its lease no other, is to send. */
@@ -50,6 +51,7 @@ const IS_WANTED = Prisma.sql`(c.enabled OR n.transition = 'resolved' AND c.disab
 const WAITS_FOR_EARLIER = Prisma.sql`
   EXISTS (SELECT FROM notifications e WHERE e.alert_id = n.alert_id AND e.channel_id = n.channel_id AND e.recipient = n.recipient
           AND e.position < n.position AND e.status IN ('pending', 'held'))`;
+const NOTIFICATION = Prisma.sql`n`;
 
 type ClaimedRow = Omit<ClaimedNotification, 'content'> & { readonly content: ClaimedNotification['content'] | null };
 
@@ -75,6 +77,7 @@ export async function claimNotifications(db: Queryable, options: ClaimOptions): 
         SELECT n.id, n.next_attempt_at, row_number() OVER (ORDER BY n.next_attempt_at, n.id) AS turn FROM notifications n
         WHERE n.channel_id = c.id AND n.status = 'pending' AND n.next_attempt_at <= (SELECT clock_timestamp())
           AND (n.leased_until IS NULL OR n.leased_until <= clock_timestamp()) AND ${IS_WANTED} AND NOT ${WAITS_FOR_EARLIER}
+          AND ${isOfNoDeletedMonitor(NOTIFICATION)} AND NOT ${isToBeDropped(NOTIFICATION)}
         ORDER BY n.next_attempt_at, n.id LIMIT ${channelLimit}::int
       ) AS n
     ), fair AS (
@@ -159,14 +162,17 @@ export async function pauseChannel(db: Queryable, id: string, seconds: number): 
     WHERE id = ${id}::uuid`;
 }
 
-/** Disables a channel that wants to hear no more, says why, and drops what is on its way there. Its owner may have disabled it before. */
+/**
+ * Disables a channel that wants to hear no more, says why, and drops what is on its way there. Its owner may have disabled it before. Opens a
+ * transaction.
+ */
 export async function disableChannel(db: Queryable, id: string, reason: string): Promise<void> {
-  await db.$executeRaw`
-    WITH disabled AS (
+  await db.$transaction(async (tx) => {
+    await tx.$executeRaw`
       UPDATE channels SET enabled = false, disabled_reason = ${reason}, version = version + 1, updated_at = clock_timestamp()
-      WHERE id = ${id}::uuid AND disabled_reason IS NULL
-    )
-    UPDATE notifications SET status = 'dropped' WHERE channel_id = ${id}::uuid AND status IN ('pending', 'held')`;
+      WHERE id = ${id}::uuid AND disabled_reason IS NULL`;
+    await dropWaiting(tx, id);
+  });
 }
 
 /**

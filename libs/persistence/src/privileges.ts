@@ -43,6 +43,7 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   email_addresses: { api: ['SELECT', 'INSERT', 'UPDATE'], scheduler: ['SELECT (address, confirmed_at, user_id)'] },
   confirmation_mails: { api: ['SELECT', 'INSERT'], scheduler: ['SELECT (id, sent_at)', 'DELETE'] },
   monitor_channels: { api: ['SELECT', 'INSERT', 'DELETE'], scheduler: ['SELECT'] },
+  leftovers: { api: ['SELECT', 'INSERT', 'UPDATE'], scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   notifications: { api: ['SELECT', 'INSERT', 'UPDATE'], scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   notification_attempts: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT', 'UPDATE'] },
   maintenance_windows: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], scheduler: ['SELECT', 'UPDATE (spans_through)'] },

@@ -60,18 +60,23 @@ export async function replacePasswordHash(db: Queryable, { userId, passwordHash 
   await db.user.updateMany({ where: { id: userId, passwordHash }, data: { passwordHash: next } });
 }
 
+/** 100,000 monitors, which is what nobody has, take some seconds. */
+const DELETION_TIMEOUT_MS = 60_000;
+
 /**
- * Removes the user with all that is the user's; the rows of checks, which nobody can reach from here on, go with their partitions.
+ * Removes the user with all that is the user's; alerts, notifications and the rows of checks, which nobody can reach from here on, go later.
  * The monitors go first, in the order of their ids: who settles alerts locks them before their users and in that order, too. Throws `wrong_password` when the
  * credentials hold no more. Opens a transaction.
  */
 export async function deleteUser(db: Db, { userId, passwordHash }: Credentials): Promise<void> {
-  await db.$transaction(async (tx) => {
+  const remove = async (tx: Queryable) => {
+    await tx.$executeRaw`SELECT set_config('statement_timeout', ${`${DELETION_TIMEOUT_MS}`}, true)`;
     await tx.$executeRaw`SELECT FROM monitors WHERE user_id = ${userId}::uuid ORDER BY id FOR UPDATE`;
     await tx.monitor.deleteMany({ where: { userId } });
     const { count } = await tx.user.deleteMany({ where: { id: userId, passwordHash } });
     if (count === 0) throw staleCredentials();
-  });
+  };
+  await db.$transaction(remove, { timeout: DELETION_TIMEOUT_MS });
 }
 
 function staleCredentials(): DomainError {

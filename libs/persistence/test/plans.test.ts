@@ -249,7 +249,7 @@ describe('the api', () => {
     const scans = await explained.scansOf(() => listMonitorNews(explained.db, [userId], 120));
     expect(partitionsOf('checks', scans).planned).toBe(0);
     expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
-    expect(indexesOf(await explained.scansOf(() => listOpenAlerts(explained.db, [userId])))).toEqual(['alerts_open_key']);
+    expect(indexesOf(await explained.scansOf(() => listOpenAlerts(explained.db, [userId])))).toEqual(['alerts_open_key', 'monitors_pkey']);
   });
 
   test.each([
@@ -284,6 +284,6 @@ describe('the api', () => {
 
   test('lists alerts by an index of their user', async () => {
     const scans = await explained.scansOf(() => listAlerts(explained.db, userId, { limit: 51 }));
-    expect(indexesOf(scans)).toEqual(['alerts_user_id_opened_at_id_idx']);
+    expect(indexesOf(scans)).toEqual(['alerts_user_id_opened_at_id_idx', 'monitors_pkey']);
   });
 });
