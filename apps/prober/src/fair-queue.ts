@@ -80,9 +80,9 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
   let counted = 0;
 
   function laneOf(hostName: string, tag: OwnerTag): Lane<Item> {
-    const owner = owners.get(tag) ?? { tag, taken: 0, lanes: new Map(), ready: [] };
-    const host = hosts.get(hostName) ?? { name: hostName, taken: 0, waiting: 0, counted: 0, lanes: new Set() };
-    const lane = owner.lanes.get(hostName) ?? { owner, host, taken: 0, isReady: false, line: createLine() };
+    const owner: Owner<Item> = owners.get(tag) ?? { tag, taken: 0, lanes: new Map(), ready: [] };
+    const host: Host<Item> = hosts.get(hostName) ?? { name: hostName, taken: 0, waiting: 0, counted: 0, lanes: new Set() };
+    const lane: Lane<Item> = owner.lanes.get(hostName) ?? { owner, host, taken: 0, isReady: false, line: createLine() };
     owners.set(tag, owner);
     hosts.set(hostName, host);
     owner.lanes.set(hostName, lane);

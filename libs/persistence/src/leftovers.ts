@@ -14,7 +14,7 @@ const DROPPED_AT_ONCE = 100;
 const LOOKED_AT_ONCE = 100;
 
 /** Whoever wrote an alert or a notification while its monitor or channel was deleted has committed by then, or never will. */
-const LOOK_AGAIN = '10 minutes';
+const LOOK_AGAIN = '1 minute';
 
 /** Whether the monitor of the alert `row` is there. In this form it is a look into the index for each row that is read. */
 export const monitorIsThere = (row: Prisma.Sql) => Prisma.sql`(SELECT true FROM monitors WHERE monitors.id = ${row}.monitor_id)`;

@@ -249,7 +249,10 @@ describe('the api', () => {
     const scans = await explained.scansOf(() => listMonitorNews(explained.db, [userId], 120));
     expect(partitionsOf('checks', scans).planned).toBe(0);
     expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
-    expect(indexesOf(await explained.scansOf(() => listOpenAlerts(explained.db, [userId])))).toEqual(['alerts_open_key', 'monitors_pkey']);
+    expect(indexesOf(await explained.scansOf(() => listOpenAlerts(explained.db, [userId])))).toEqual([
+      'alerts_open_key',
+      'monitors_pkey',
+    ]);
   });
 
   test.each([
