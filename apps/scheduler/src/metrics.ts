@@ -15,6 +15,7 @@ export const LOOPS = [
   'trials',
   'forget-trials',
   'settle-after-loss',
+  'leftovers',
   'status',
   'heartbeat',
   'ingest',

@@ -59,6 +59,7 @@ const CASES: readonly [string, Readonly<Record<string, Course>>, readonly string
   ['no heartbeat is heard', { 'gomon_heartbeats_total{result="failed"}': events(15, 0.75, 20) }, ['GomonHeartbeatFails']],
   ['one second is left out', { gomon_gap_seconds_total: { 15: 1 } }, ['GomonGap']],
   ['the first check is skipped', { 'gomon_checks_skipped_total{cause="probers"}': { 15: 1 } }, ['GomonChecksSkipped']],
+  ['the first check expires', { gomon_checks_expired_total: { 15: 1 } }, ['GomonChecksExpire']],
   ['the first check is given up', { gomon_checks_given_up_total: { 15: 1 } }, ['GomonPoisonJob']],
   ['the first job is taken apart', { gomon_probe_jobs_taken_apart_total: { 15: 1 } }, ['GomonPoisonJob']],
   ['the first job is malformed', { gomon_malformed_jobs_total: { 15: 1 } }, ['GomonPoisonJob']],
@@ -111,6 +112,7 @@ testRules.each([
   ['gomon_gap_seconds_total', 'GomonGap'],
   ['gomon_checks_skipped_total{cause="ingest"}', 'GomonChecksSkipped'],
   ['gomon_results_rejected_total{cause="malformed"}', 'GomonResultsRejected'],
+  ['gomon_checks_expired_total', 'GomonChecksExpire'],
 ])('what %s has counted before its process is read for the first time is known', async (name, alert) => {
   const young: Record<string, number> = { [name]: 7, process_start_time_seconds: -5 };
   const start = whenWell().map((series) => ({ ...series, value: young[series.name] ?? series.value }));

@@ -7,6 +7,7 @@ const well = {
   queueAgeSeconds: 0,
   ingestDelaySeconds: 0,
   probersSeen: 2,
+  checksExpired: 0,
   checkedAt: '2026-12-01T12:00:00Z',
 } as const;
 const late = { ...well, status: 'degraded' } as const;
@@ -18,6 +19,7 @@ test('a banner says nothing while checks are on time', () => {
 test.each([
   [{ queueAgeSeconds: 76 }, /^Checks are 1\smin 16\ssec late\.$/],
   [{ lastDispatchedAgeSeconds: 3600, ingestDelaySeconds: 61 }, /^Checks are 1\shr? ?late\.$/],
+  [{ checksExpired: 7 }, /^Probers do not keep up: 7 checks expired/],
   [{ probersSeen: 0, queueAgeSeconds: 76 }, /^No prober can check/],
   [{ probersSeen: null, queueAgeSeconds: null, ingestDelaySeconds: null }, /^No scheduler is running/],
 ])('a banner says why checks are late: %j', (reading, words) => {
