@@ -18,7 +18,8 @@ export async function clientTypes(): Promise<string> {
   return format(text, { ...(await resolveConfig(TYPES_FILE)), parser: 'typescript' });
 }
 
-async function readDescription(): Promise<unknown> {
+/** What `/openapi.json` says on a service with the defaults. */
+export async function readDescription(): Promise<unknown> {
   const config = loadConfig(ApiConfigSchema, {
     DATABASE_URL: 'postgresql://nobody@127.0.0.1:1/none',
     JWT_SECRET: SECRET,

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { HTTPMethods } from 'fastify';
+import { OPERATION_IDS } from '../src/operation-ids.ts';
 import { createSchemaCheck, type SchemaCheck } from './schema-check.ts';
 import { register, send, startTestApi, type Client, type TestApi } from './test-api.ts';
 
@@ -9,6 +10,7 @@ interface Response {
 }
 
 interface Operation {
+  readonly operationId?: string;
   readonly summary?: string;
   readonly tags?: string[];
   readonly security?: object[];
@@ -20,6 +22,7 @@ interface Operation {
 interface Description {
   readonly openapi: string;
   readonly info: { title: string; version: string };
+  readonly servers: { url: string }[];
   readonly tags: { name: string }[];
   readonly paths: Record<string, Record<string, Operation>>;
   readonly components: { schemas: Record<string, object>; securitySchemes: Record<string, object> };
@@ -40,6 +43,13 @@ beforeAll(async () => {
   );
 });
 afterAll(() => api.stop());
+
+/** Every object in it, however deep. */
+function partsOf(value: unknown): Record<string, unknown>[] {
+  if (value === null || typeof value !== 'object') return [];
+  const within = Object.values(value).flatMap(partsOf);
+  return Array.isArray(value) ? within : [value as Record<string, unknown>, ...within];
+}
 
 /** The paths in Fastify's drawing of its routes: a tree, four characters of indentation for each step down. */
 function pathsOf(tree: string): string[] {
@@ -138,6 +148,28 @@ describe('the description', () => {
       expect(Object.keys(responses).filter((status) => status.startsWith('2'))).toHaveLength(1);
       for (const response of Object.values(responses)) expect(response.description).toMatch(/\w/);
     }
+  });
+
+  test('gives every route a name of its own, as a verb and a noun, by which generated clients call it', () => {
+    const ids = operations.map(([name, { operationId }]) => operationId ?? `none of ${name}`);
+    expect(ids.filter((id) => !/^[a-z]+([A-Z][a-z]+)+$/.test(id))).toEqual([]);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(Object.values(OPERATION_IDS).sort()).toEqual(ids.sort());
+  });
+
+  test('can be made a client of: it says where the API is, and has neither names nor values that generators trip over', () => {
+    const names = Object.keys(description.components.schemas);
+    expect(description.servers).toEqual([expect.objectContaining({ url: '/' })]);
+    expect(names.filter((name) => names.includes(name.replace(/^(New|Nullable)/, '')) && /^(New|Nullable)/.test(name))).toEqual(
+      [],
+    );
+    const parts = partsOf(description);
+    expect(parts.filter((part) => 'default' in part && part['default'] === null)).toEqual([]);
+    expect(parts.filter((part) => part['type'] === 'null')).toEqual([]);
+    const standard = ['uuid', 'date-time', 'password'];
+    const bare = parts.filter(({ format, pattern }) => typeof format === 'string' && !standard.includes(format) && !pattern);
+    expect(bare).toEqual([]);
+    expect(parts.filter(({ format }) => format === 'name').length).toBeGreaterThan(5);
   });
 
   test('says of every route which problems it may answer with', () => {

@@ -1,9 +1,10 @@
 import type { RouteOptions } from 'fastify';
 import fp from 'fastify-plugin';
+import { OPERATION_IDS } from '../operation-ids.ts';
 import { PROBLEMS, type ProblemCode } from '../problem.ts';
 import { AlertPreviewAnswer } from '../schemas/alert-preview.ts';
 import { AlertAnswer } from '../schemas/alert.ts';
-import { ApiKeyAnswer, NewApiKeyAnswer } from '../schemas/api-key.ts';
+import { ApiKeyAnswer, CreatedApiKeyAnswer } from '../schemas/api-key.ts';
 import { BadgeAnswer } from '../schemas/badge.ts';
 import { ChannelAnswer, DeliveryAnswer } from '../schemas/channel.ts';
 import { CheckAnswer } from '../schemas/check.ts';
@@ -26,7 +27,7 @@ const NAMED_SCHEMAS = [
   OwnAccount,
   SessionAnswer,
   ApiKeyAnswer,
-  NewApiKeyAnswer,
+  CreatedApiKeyAnswer,
   MonitorAnswer,
   MonitorOverviewAnswer,
   ChannelAnswer,
@@ -57,6 +58,7 @@ export const describeRoutes = fp(async (app) => {
   app.addHook('onRoute', (route) => {
     if (!route.schema || route.schema.hide) return;
     route.schema = {
+      operationId: OPERATION_IDS[`${String(route.method)} ${route.url}`],
       ...route.schema,
       ...(takesIdempotencyKey(route) && { headers: IdempotencyHeaders }),
       security: route.config?.public ? [] : [{ bearer: [] }],

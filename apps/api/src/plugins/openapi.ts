@@ -1,6 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
+import { FORMATS } from '../formats.ts';
 
 const TAGS = [
   { name: 'users', description: 'Accounts.' },
@@ -37,14 +38,18 @@ export const openapi = fp(async (app) => {
       info: {
         title: 'GoMon',
         version: '1',
+        license: { name: 'MIT', identifier: 'MIT' },
         description:
           'Register URLs, count their failures, get alerts. Sign up, log in, and send the token: `Authorization: Bearer <token>`.',
       },
+      servers: [{ url: '/', description: 'Where this description was read.' }],
       tags: TAGS,
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
     transformObject: (document) =>
-      'openapiObject' in document ? withOptionalDefaults(document.openapiObject) : document.swaggerObject,
+      'openapiObject' in document
+        ? (forGenerators(withOptionalDefaults(document.openapiObject)) as typeof document.openapiObject)
+        : document.swaggerObject,
     refResolver: { buildLocalReference: (schema) => schema['$id'] as string },
   });
   app.get('/openapi.json', { schema: { hide: true }, config: { public: true } }, async () => app.swagger());
@@ -69,4 +74,15 @@ function withOptionalDefaults<Description extends { paths?: object }>(descriptio
     if (parameter.schema && 'default' in parameter.schema) parameter.required = false;
   }
   return description;
+}
+
+/** As generators of clients need it: each format of ours with a pattern, for they know none; and no default that is null, which many take for text. */
+function forGenerators(value: unknown): unknown {
+  if (Array.isArray(value)) return value.map(forGenerators);
+  if (value === null || typeof value !== 'object') return value;
+  const { format, pattern } = value as { format?: unknown; pattern?: unknown };
+  const known = typeof format === 'string' ? FORMATS[format]?.pattern : undefined;
+  const entries = Object.entries(value).filter(([name, part]) => name !== 'default' || part !== null);
+  const described = Object.fromEntries(entries.map(([name, part]) => [name, forGenerators(part)]));
+  return pattern === undefined && known !== undefined ? { ...described, pattern: known } : described;
 }

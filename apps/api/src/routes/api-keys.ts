@@ -5,7 +5,7 @@ import Type from 'typebox';
 import { generateApiKey } from '../api-key.ts';
 import { decodeCursor, toPage } from '../cursor.ts';
 import { invalid, notFound } from '../problem.ts';
-import { ApiKeyAnswer, NewApiKeyAnswer, NewApiKeyBody } from '../schemas/api-key.ts';
+import { ApiKeyAnswer, CreatedApiKeyAnswer, NewApiKeyBody } from '../schemas/api-key.ts';
 import { IdParams, pageOf, pageQuery, record, ref } from '../schemas/fields.ts';
 
 const LIST = 'api-keys';
@@ -17,7 +17,7 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
   app.post(
     '/api-keys',
     {
-      schema: { summary: 'Make an API key', tags, body: NewApiKeyBody, response: { 201: ref(NewApiKeyAnswer) } },
+      schema: { summary: 'Make an API key', tags, body: NewApiKeyBody, response: { 201: ref(CreatedApiKeyAnswer) } },
       config: { session: true, problems: ['api_key_limit_reached'] },
     },
     async (request, reply) => {

@@ -38,7 +38,7 @@ export const ApiKeyAnswer = record(shown, { $id: 'ApiKey' });
 
 export type ApiKeyAnswer = Static<typeof ApiKeyAnswer>;
 
-export const NewApiKeyAnswer = record(
+export const CreatedApiKeyAnswer = record(
   { ...shown, key: Type.String({ description: 'For `Authorization: Bearer`. Shown this once.' }) },
-  { $id: 'NewApiKey' },
+  { $id: 'CreatedApiKey' },
 );

@@ -32,8 +32,8 @@ export const MonitorAnswer = record(
     method: oneOf(PROBE_METHODS),
     headers: Type.Unsafe<Record<string, null>>({
       type: 'object',
-      additionalProperties: { type: 'null' },
-      description: 'The names only: values are write-only.',
+      additionalProperties: { type: ['string', 'null'] }, // Generators know no type that is null alone.
+      description: 'The names only, each with null: values are write-only.',
     }),
     expectedStatus: Type.Array(Type.String()),
     bodyContains: Type.Unsafe<string | null>({ type: ['string', 'null'] }),

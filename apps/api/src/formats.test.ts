@@ -1,0 +1,32 @@
+import { expect, test } from '@jest/globals';
+import fc from 'fast-check';
+import { FORMATS } from './formats.ts';
+
+const described = Object.entries(FORMATS).flatMap(([name, { holds, pattern }]) => (pattern ? [{ name, holds, pattern }] : []));
+const TEXTS: Record<string, fc.Arbitrary<string>> = {
+  'target-url': fc.webUrl({ withQueryParameters: true, withFragments: true }),
+  'status-expectation': fc.stringMatching(/^[1-5]\d\d(-[1-5]\d\d)?$/),
+};
+
+test.each(described)('the pattern of $name lets pass whatever is one', ({ name, holds, pattern }) => {
+  const text = fc.oneof(
+    TEXTS[name] ?? fc.stringMatching(/^[!-~]{1,9}$/),
+    fc.string({ unit: 'grapheme' }),
+    fc.string({ unit: 'binary' }),
+  );
+  const expression = new RegExp(pattern, 'u');
+  fc.assert(fc.property(text, (value) => !holds(value) || expression.test(value)));
+});
+
+test.each([
+  ['text', '\0'],
+  ['line', 'a\nb'],
+  ['name', '  '],
+  ['name', 'a\u202eb'],
+  ['target-url', 'ftp://example.com'],
+  ['status-expectation', '600'],
+  ['header-name', 'a b'],
+  ['header-value', 'a\nb'],
+])('the pattern of %s refuses %j', (name, value) => {
+  expect(new RegExp(FORMATS[name]?.pattern ?? '', 'u').test(value)).toBe(false);
+});
