@@ -13,7 +13,7 @@ export default {
   workerIdleMemoryLimit,
   testTimeout: 120_000,
   projects: [
-    ...['repository', 'e2e', 'browser'].map((displayName) => ({
+    ...['repository', 'e2e', 'browser', 'clients'].map((displayName) => ({
       ...project,
       ...servers,
       displayName,
