@@ -38,14 +38,16 @@ export async function openapiGenerator(): Promise<string> {
   return jar;
 }
 
-/** The directory of the programs of a Python environment with the generator in it. */
-export async function pythonGenerator(): Promise<string> {
-  const environment = join(CACHE, `python-${VERSIONS.openapiPythonClient}`);
+export const pythonGenerator = (): Promise<string> => python('openapi-python-client', VERSIONS.openapiPythonClient);
+
+/** The directory of the programs of a Python environment with this package in it. */
+export async function python(name: string, version: string): Promise<string> {
+  const environment = join(CACHE, `${name}-${version}`);
   const programs = join(environment, 'bin');
-  if (existsSync(join(programs, 'openapi-python-client'))) return programs;
+  if (existsSync(join(programs, name))) return programs;
   mkdirSync(CACHE, { recursive: true });
   await succeed('python3', ['-m', 'venv', environment]);
-  await succeed(join(programs, 'pip'), ['install', '-q', `openapi-python-client==${VERSIONS.openapiPythonClient}`]);
+  await succeed(join(programs, 'pip'), ['install', '-q', `${name}==${version}`]);
   return programs;
 }
 
