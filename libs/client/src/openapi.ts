@@ -191,7 +191,7 @@ export interface paths {
     put?: never;
     /**
      * Send a marked test by a channel
-     * @description Answers how the first attempt ended; `pending` without an attempt that has ended means that none did in 12 seconds. Ten a minute, with what is sent again.
+     * @description Answers how the first attempt ended; `pending` without an attempt that has ended means that none did in 12 seconds. Where a channel has several addresses, each gets a test, and the answer is the worst of them. Ten a minute, with what is sent again.
      */
     post: operations['testChannel'];
     delete?: never;
@@ -699,10 +699,91 @@ export interface components {
     Alert: {
       /** Format: date-time */
       acknowledgedAt: string | null;
+      /**
+       * @description What ended it although no check saw the target recover: its monitor was paused. Null when a check resolved it.
+       * @enum {string|null}
+       */
+      endedBy: 'pause' | null;
       /** @description In the window, when it opened. */
       failures: number;
       /** Format: uuid */
       id: string;
+      /** @description The last failed check before its end; of an open alert, the last so far. */
+      lastFailure: {
+        /**
+         * @description Why in detail; null where it is not known.
+         * @enum {string|null}
+         */
+        cause:
+          | 'certificate_expired'
+          | 'certificate_not_yet_valid'
+          | 'certificate_revoked'
+          | 'self_signed'
+          | 'unknown_authority'
+          | 'incomplete_chain'
+          | 'wrong_host'
+          | 'client_certificate_wanted'
+          | 'tls_version'
+          | 'tls_handshake'
+          | 'not_tls'
+          | 'http2_only'
+          | 'connection_refused'
+          | 'reset'
+          | 'unreachable'
+          | 'connection_closed'
+          | 'nxdomain'
+          | 'dns_no_address'
+          | 'dns_servfail'
+          | 'dns_timeout'
+          | 'timeout_dns'
+          | 'timeout_connect'
+          | 'timeout_tls'
+          | 'timeout_first_byte'
+          | 'timeout_body'
+          | 'header_limit'
+          | 'malformed_answer'
+          | 'too_many_interim_answers'
+          | 'unwanted_upgrade'
+          | 'body_limit'
+          | 'body_missing_text'
+          | 'unreadable_encoding'
+          | 'redirect_loop'
+          | 'redirect_malformed'
+          | 'redirect_not_http'
+          | 'unexpected_status'
+          | 'blocked_address'
+          | 'blocked_port'
+          | 'queue_late'
+          | 'no_descriptors'
+          | 'no_ports'
+          | 'no_memory'
+          | 'no_route'
+          | 'not_permitted'
+          | 'resolver_failed'
+          | 'cut_off'
+          | 'stalled'
+          | 'prober_died'
+          | null;
+        /** @description What goes with the cause, such as the names in a certificate. */
+        causeDetail: string | null;
+        /** @description Reason and cause in words. */
+        explanation: string | null;
+        /** @enum {string|null} */
+        reason:
+          | 'http_status'
+          | 'timeout'
+          | 'dns'
+          | 'connect'
+          | 'tls'
+          | 'too_many_redirects'
+          | 'bad_redirect'
+          | 'protocol'
+          | 'body'
+          | null;
+        /** Format: date-time */
+        slot: string;
+        statusCode: number | null;
+      } | null;
       /** Format: uuid */
       monitorId: string;
       /**
@@ -710,9 +791,85 @@ export interface components {
        * @description The slot whose check opened the alert.
        */
       openedAt: string;
+      /** @description The failed check that opened it; null where it is not known any more. */
+      openedBy: {
+        /**
+         * @description Why in detail; null where it is not known.
+         * @enum {string|null}
+         */
+        cause:
+          | 'certificate_expired'
+          | 'certificate_not_yet_valid'
+          | 'certificate_revoked'
+          | 'self_signed'
+          | 'unknown_authority'
+          | 'incomplete_chain'
+          | 'wrong_host'
+          | 'client_certificate_wanted'
+          | 'tls_version'
+          | 'tls_handshake'
+          | 'not_tls'
+          | 'http2_only'
+          | 'connection_refused'
+          | 'reset'
+          | 'unreachable'
+          | 'connection_closed'
+          | 'nxdomain'
+          | 'dns_no_address'
+          | 'dns_servfail'
+          | 'dns_timeout'
+          | 'timeout_dns'
+          | 'timeout_connect'
+          | 'timeout_tls'
+          | 'timeout_first_byte'
+          | 'timeout_body'
+          | 'header_limit'
+          | 'malformed_answer'
+          | 'too_many_interim_answers'
+          | 'unwanted_upgrade'
+          | 'body_limit'
+          | 'body_missing_text'
+          | 'unreadable_encoding'
+          | 'redirect_loop'
+          | 'redirect_malformed'
+          | 'redirect_not_http'
+          | 'unexpected_status'
+          | 'blocked_address'
+          | 'blocked_port'
+          | 'queue_late'
+          | 'no_descriptors'
+          | 'no_ports'
+          | 'no_memory'
+          | 'no_route'
+          | 'not_permitted'
+          | 'resolver_failed'
+          | 'cut_off'
+          | 'stalled'
+          | 'prober_died'
+          | null;
+        /** @description What goes with the cause, such as the names in a certificate. */
+        causeDetail: string | null;
+        /** @description Reason and cause in words. */
+        explanation: string | null;
+        /** @enum {string|null} */
+        reason:
+          | 'http_status'
+          | 'timeout'
+          | 'dns'
+          | 'connect'
+          | 'tls'
+          | 'too_many_redirects'
+          | 'bad_redirect'
+          | 'protocol'
+          | 'body'
+          | null;
+        /** Format: date-time */
+        slot: string;
+        statusCode: number | null;
+      } | null;
       /**
        * Format: date-time
-       * @description The slot whose check resolved it; null while it is open.
+       * @description The slot whose check resolved it, or the moment of `endedBy`; null while it is open.
        */
       resolvedAt: string | null;
       threshold: number;
@@ -799,11 +956,72 @@ export interface components {
     };
     Check: {
       /**
+       * @description Why in detail; null when the outcome is success, and where it is not known.
+       * @enum {string|null}
+       */
+      cause:
+        | 'certificate_expired'
+        | 'certificate_not_yet_valid'
+        | 'certificate_revoked'
+        | 'self_signed'
+        | 'unknown_authority'
+        | 'incomplete_chain'
+        | 'wrong_host'
+        | 'client_certificate_wanted'
+        | 'tls_version'
+        | 'tls_handshake'
+        | 'not_tls'
+        | 'http2_only'
+        | 'connection_refused'
+        | 'reset'
+        | 'unreachable'
+        | 'connection_closed'
+        | 'nxdomain'
+        | 'dns_no_address'
+        | 'dns_servfail'
+        | 'dns_timeout'
+        | 'timeout_dns'
+        | 'timeout_connect'
+        | 'timeout_tls'
+        | 'timeout_first_byte'
+        | 'timeout_body'
+        | 'header_limit'
+        | 'malformed_answer'
+        | 'too_many_interim_answers'
+        | 'unwanted_upgrade'
+        | 'body_limit'
+        | 'body_missing_text'
+        | 'unreadable_encoding'
+        | 'redirect_loop'
+        | 'redirect_malformed'
+        | 'redirect_not_http'
+        | 'unexpected_status'
+        | 'blocked_address'
+        | 'blocked_port'
+        | 'queue_late'
+        | 'no_descriptors'
+        | 'no_ports'
+        | 'no_memory'
+        | 'no_route'
+        | 'not_permitted'
+        | 'resolver_failed'
+        | 'cut_off'
+        | 'stalled'
+        | 'prober_died'
+        | null;
+      /** @description What goes with the cause, such as the names in a certificate. */
+      causeDetail: string | null;
+      /**
        * Format: date-time
        * @description When the verdict was reached.
        */
       checkedAt: string;
       durationMs: number | null;
+      /**
+       * @description Reason and cause in words; null when the outcome is success.
+       * @example certificate expired on 3 November 2026
+       */
+      explanation: string | null;
       /** @enum {string} */
       outcome: 'success' | 'failure' | 'unknown';
       /** @description Where the duration went, to a five-hundredth of it; null where it was not measured. */
@@ -836,6 +1054,7 @@ export interface components {
         | 'blocked_target'
         | 'expired'
         | 'internal'
+        | 'superseded'
         | null;
       /**
        * Format: date-time
@@ -896,8 +1115,10 @@ export interface components {
        * @description Null unless it is pending.
        */
       nextAttemptAt: string | null;
+      /** @description email: the address that it goes to; each address of the channel has its own. Null for other kinds. */
+      recipient: string | null;
       /**
-       * @description `held` waits for the end of a maintenance window, `dead` was tried for a day in vain, `dropped` was never sent and need not be.
+       * @description `held` waits for the end of a maintenance window, `dead` was tried for a day in vain, or got an answer that time does not mend, `dropped` was never sent and need not be.
        * @enum {string}
        */
       status: 'pending' | 'held' | 'delivered' | 'dead' | 'dropped';
@@ -972,6 +1193,7 @@ export interface components {
       /** Format: uuid */
       id: string;
       intervalSeconds: number;
+      maxBodyBytes: number;
       /** @enum {string} */
       method: 'GET' | 'HEAD';
       name: string;
@@ -979,6 +1201,57 @@ export interface components {
       state: {
         /** @description Whether an alert is open. */
         alerting: boolean;
+        /** @enum {string|null} */
+        lastCause:
+          | 'certificate_expired'
+          | 'certificate_not_yet_valid'
+          | 'certificate_revoked'
+          | 'self_signed'
+          | 'unknown_authority'
+          | 'incomplete_chain'
+          | 'wrong_host'
+          | 'client_certificate_wanted'
+          | 'tls_version'
+          | 'tls_handshake'
+          | 'not_tls'
+          | 'http2_only'
+          | 'connection_refused'
+          | 'reset'
+          | 'unreachable'
+          | 'connection_closed'
+          | 'nxdomain'
+          | 'dns_no_address'
+          | 'dns_servfail'
+          | 'dns_timeout'
+          | 'timeout_dns'
+          | 'timeout_connect'
+          | 'timeout_tls'
+          | 'timeout_first_byte'
+          | 'timeout_body'
+          | 'header_limit'
+          | 'malformed_answer'
+          | 'too_many_interim_answers'
+          | 'unwanted_upgrade'
+          | 'body_limit'
+          | 'body_missing_text'
+          | 'unreadable_encoding'
+          | 'redirect_loop'
+          | 'redirect_malformed'
+          | 'redirect_not_http'
+          | 'unexpected_status'
+          | 'blocked_address'
+          | 'blocked_port'
+          | 'queue_late'
+          | 'no_descriptors'
+          | 'no_ports'
+          | 'no_memory'
+          | 'no_route'
+          | 'not_permitted'
+          | 'resolver_failed'
+          | 'cut_off'
+          | 'stalled'
+          | 'prober_died'
+          | null;
         /** @enum {string|null} */
         lastOutcome: 'success' | 'failure' | 'unknown' | null;
         /** @enum {string|null} */
@@ -995,10 +1268,23 @@ export interface components {
           | 'blocked_target'
           | 'expired'
           | 'internal'
+          | 'superseded'
           | null;
         /** Format: date-time */
         lastSlot: string | null;
         lastStatusCode: number | null;
+        /**
+         * Format: date-time
+         * @description When the maintenance ends that the monitor is in; null outside of any.
+         */
+        maintenanceUntil: string | null;
+        /** @description Whether nothing became known in time. A monitor whose alert is open stays `down`, and is stale as well. */
+        stale: boolean;
+        /**
+         * @description `down`: an alert is open, or the newest check failed. `stale`: nothing became known for two intervals, the timeout and 15 s. `pending`: the first check is not there yet, or the newest one says nothing.
+         * @enum {string}
+         */
+        status: 'up' | 'down' | 'paused' | 'pending' | 'stale';
       };
       tags: string[];
       threshold: number;
@@ -1022,6 +1308,7 @@ export interface components {
       /** Format: uuid */
       id: string;
       intervalSeconds: number;
+      maxBodyBytes: number;
       /** @enum {string} */
       method: 'GET' | 'HEAD';
       name: string;
@@ -1049,18 +1336,70 @@ export interface components {
           | 'blocked_target'
           | 'expired'
           | 'internal'
+          | 'superseded'
           | null;
         /** Format: date-time */
         slot: string;
       }[];
       /**
-       * @description `down` while an alert is open or when the newest check failed; `pending` when the newest check says nothing or there is none.
+       * @description The same as `state.status`. `down`: an alert is open, or the newest check failed. `stale`: nothing became known for two intervals, the timeout and 15 s. `pending`: the first check is not there yet, or the newest one says nothing.
        * @enum {string}
        */
-      standing: 'up' | 'down' | 'paused' | 'pending';
+      standing: 'up' | 'down' | 'paused' | 'pending' | 'stale';
       state: {
         /** @description Whether an alert is open. */
         alerting: boolean;
+        /** @enum {string|null} */
+        lastCause:
+          | 'certificate_expired'
+          | 'certificate_not_yet_valid'
+          | 'certificate_revoked'
+          | 'self_signed'
+          | 'unknown_authority'
+          | 'incomplete_chain'
+          | 'wrong_host'
+          | 'client_certificate_wanted'
+          | 'tls_version'
+          | 'tls_handshake'
+          | 'not_tls'
+          | 'http2_only'
+          | 'connection_refused'
+          | 'reset'
+          | 'unreachable'
+          | 'connection_closed'
+          | 'nxdomain'
+          | 'dns_no_address'
+          | 'dns_servfail'
+          | 'dns_timeout'
+          | 'timeout_dns'
+          | 'timeout_connect'
+          | 'timeout_tls'
+          | 'timeout_first_byte'
+          | 'timeout_body'
+          | 'header_limit'
+          | 'malformed_answer'
+          | 'too_many_interim_answers'
+          | 'unwanted_upgrade'
+          | 'body_limit'
+          | 'body_missing_text'
+          | 'unreadable_encoding'
+          | 'redirect_loop'
+          | 'redirect_malformed'
+          | 'redirect_not_http'
+          | 'unexpected_status'
+          | 'blocked_address'
+          | 'blocked_port'
+          | 'queue_late'
+          | 'no_descriptors'
+          | 'no_ports'
+          | 'no_memory'
+          | 'no_route'
+          | 'not_permitted'
+          | 'resolver_failed'
+          | 'cut_off'
+          | 'stalled'
+          | 'prober_died'
+          | null;
         /** @enum {string|null} */
         lastOutcome: 'success' | 'failure' | 'unknown' | null;
         /** @enum {string|null} */
@@ -1077,10 +1416,23 @@ export interface components {
           | 'blocked_target'
           | 'expired'
           | 'internal'
+          | 'superseded'
           | null;
         /** Format: date-time */
         lastSlot: string | null;
         lastStatusCode: number | null;
+        /**
+         * Format: date-time
+         * @description When the maintenance ends that the monitor is in; null outside of any.
+         */
+        maintenanceUntil: string | null;
+        /** @description Whether nothing became known in time. A monitor whose alert is open stays `down`, and is stale as well. */
+        stale: boolean;
+        /**
+         * @description `down`: an alert is open, or the newest check failed. `stale`: nothing became known for two intervals, the timeout and 15 s. `pending`: the first check is not there yet, or the newest one says nothing.
+         * @enum {string}
+         */
+        status: 'up' | 'down' | 'paused' | 'pending' | 'stale';
       };
       tags: string[];
       threshold: number;
@@ -1104,11 +1456,72 @@ export interface components {
     };
     ProbeTrial: {
       /**
+       * @description Why in detail; null when the outcome is success, and where it is not known.
+       * @enum {string|null}
+       */
+      cause:
+        | 'certificate_expired'
+        | 'certificate_not_yet_valid'
+        | 'certificate_revoked'
+        | 'self_signed'
+        | 'unknown_authority'
+        | 'incomplete_chain'
+        | 'wrong_host'
+        | 'client_certificate_wanted'
+        | 'tls_version'
+        | 'tls_handshake'
+        | 'not_tls'
+        | 'http2_only'
+        | 'connection_refused'
+        | 'reset'
+        | 'unreachable'
+        | 'connection_closed'
+        | 'nxdomain'
+        | 'dns_no_address'
+        | 'dns_servfail'
+        | 'dns_timeout'
+        | 'timeout_dns'
+        | 'timeout_connect'
+        | 'timeout_tls'
+        | 'timeout_first_byte'
+        | 'timeout_body'
+        | 'header_limit'
+        | 'malformed_answer'
+        | 'too_many_interim_answers'
+        | 'unwanted_upgrade'
+        | 'body_limit'
+        | 'body_missing_text'
+        | 'unreadable_encoding'
+        | 'redirect_loop'
+        | 'redirect_malformed'
+        | 'redirect_not_http'
+        | 'unexpected_status'
+        | 'blocked_address'
+        | 'blocked_port'
+        | 'queue_late'
+        | 'no_descriptors'
+        | 'no_ports'
+        | 'no_memory'
+        | 'no_route'
+        | 'not_permitted'
+        | 'resolver_failed'
+        | 'cut_off'
+        | 'stalled'
+        | 'prober_died'
+        | null;
+      /** @description What goes with the cause, such as the names in a certificate. */
+      causeDetail: string | null;
+      /**
        * Format: date-time
        * @description When the verdict was reached.
        */
       checkedAt: string;
       durationMs: number | null;
+      /**
+       * @description Reason and cause in words; null when the outcome is success.
+       * @example certificate expired on 3 November 2026
+       */
+      explanation: string | null;
       /** @enum {string} */
       outcome: 'success' | 'failure' | 'unknown';
       /** @description Where the duration went, to a five-hundredth of it; null where it was not measured. */
@@ -1141,6 +1554,7 @@ export interface components {
         | 'blocked_target'
         | 'expired'
         | 'internal'
+        | 'superseded'
         | null;
       /** @description Of the final answer, after redirects. */
       statusCode: number | null;
@@ -1240,6 +1654,8 @@ export interface components {
        * @description When a scheduler last looked at the queue; what it saw there is null when that is half a minute ago.
        */
       checkedAt: string | null;
+      /** @description Checks of the last two minutes that were not done because no prober came to them in time. Where there are any, more probers are needed, or a higher PROBER_CONCURRENCY. */
+      checksExpired: number | null;
       /** @description Since the probe whose result has waited longest to be stored; 0 when none waits. Up to 60 is well. */
       ingestDelaySeconds: number | null;
       /** @description Since the newest dispatched slot of the shard that is furthest behind. Up to 15 is well. */
@@ -2959,6 +3375,7 @@ export interface operations {
           monitorId?: string | null;
           /**
            * Format: name
+           * @description Status pages that show its monitors show it, too.
            * @example Backups
            */
           name: string;
@@ -3268,6 +3685,7 @@ export interface operations {
           monitorId?: string | null;
           /**
            * Format: name
+           * @description Status pages that show its monitors show it, too.
            * @example Backups
            */
           name?: string;
@@ -3501,9 +3919,12 @@ export interface operations {
            *     ]
            */
           expectedStatus?: string[];
-          /** @default true */
+          /**
+           * @description Ten at most. Cookies that they set are kept within the check.
+           * @default true
+           */
           followRedirects?: boolean;
-          /** @description Values are write-only. */
+          /** @description Values are write-only. A redirect to another origin does not get credentials, which are the fields whose names end in auth, authorization, authentication, cookie, credential(s), jwt, key, password, secret, session, signature or token; it gets all others. */
           headers?: {
             [key: string]: string;
           };
@@ -3512,6 +3933,11 @@ export interface operations {
            * @enum {integer}
            */
           intervalSeconds?: 1 | 2 | 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 300 | 600 | 900 | 1800 | 3600;
+          /**
+           * @description How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
+           * @default 1048576
+           */
+          maxBodyBytes?: number;
           /**
            * @default GET
            * @enum {string}
@@ -3841,13 +4267,16 @@ export interface operations {
           channelIds?: string[];
           /** @description Codes or ranges such as "200-299"; any other final status is a failure. */
           expectedStatus?: string[];
+          /** @description Ten at most. Cookies that they set are kept within the check. */
           followRedirects?: boolean;
-          /** @description Null keeps the value of that name; names left out are removed. */
+          /** @description Null keeps the value of that name; names left out are removed. A redirect to another origin does not get credentials, which are the fields whose names end in auth, authorization, authentication, cookie, credential(s), jwt, key, password, secret, session, signature or token; it gets all others. */
           headers?: {
             [key: string]: string | null;
           };
           /** @enum {integer} */
           intervalSeconds?: 1 | 2 | 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 300 | 600 | 900 | 1800 | 3600;
+          /** @description How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`. */
+          maxBodyBytes?: number;
           /** @enum {string} */
           method?: 'GET' | 'HEAD';
           /**
@@ -4897,7 +5326,7 @@ export interface operations {
         limit?: number;
         /** @description Part of the name or the URL, whatever its case. */
         q?: string;
-        state?: 'up' | 'down' | 'paused' | 'pending';
+        state?: 'up' | 'down' | 'paused' | 'pending' | 'stale';
         tag?: string;
       };
       header?: never;
@@ -4915,11 +5344,12 @@ export interface operations {
           'application/json': {
             items: components['schemas']['MonitorOverview'][];
             nextCursor: string | null;
-            /** @description How many of all your monitors stand how, as of the last seconds. */
+            /** @description How many of your monitors that match `q` and `tag` stand how, as of the last seconds. */
             totals: {
               down: number;
               paused: number;
               pending: number;
+              stale: number;
               up: number;
             };
           };
@@ -5121,12 +5551,20 @@ export interface operations {
            *     ]
            */
           expectedStatus?: string[];
-          /** @default true */
+          /**
+           * @description Ten at most. Cookies that they set are kept within the check.
+           * @default true
+           */
           followRedirects?: boolean;
-          /** @description Sent with the probe. */
+          /** @description Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names end in auth, authorization, authentication, cookie, credential(s), jwt, key, password, secret, session, signature or token; it gets all others. */
           headers?: {
             [key: string]: string;
           };
+          /**
+           * @description How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
+           * @default 1048576
+           */
+          maxBodyBytes?: number;
           /**
            * @default GET
            * @enum {string}
@@ -5561,7 +5999,7 @@ export interface operations {
            */
           description?: string;
           /**
-           * @description Their names and how they stand are all that is shown.
+           * @description Their names, how they stand and their maintenance windows are all that is shown.
            * @default []
            */
           groups?: {
@@ -5882,7 +6320,7 @@ export interface operations {
            */
           description?: string;
           /**
-           * @description Their names and how they stand are all that is shown.
+           * @description Their names, how they stand and their maintenance windows are all that is shown.
            * @default []
            */
           groups?: {
