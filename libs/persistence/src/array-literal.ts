@@ -8,5 +8,6 @@ export function arrayLiteral(values: readonly (string | number | null | undefine
 
 /** The same for any text. */
 export function textArrayLiteral(values: readonly (string | null | undefined)[]): string {
-  return `{${values.map((value) => (value == null ? 'NULL' : `"${value.replaceAll(/["\\]/g, '\\$&')}"`)).join(',')}}`;
+  const quoted = (value: string) => `"${value.replaceAll(/["\\]/g, '\\$&')}"`;
+  return `{${values.map((value) => (typeof value === 'string' ? quoted(value) : 'NULL')).join(',')}}`;
 }
