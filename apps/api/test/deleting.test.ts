@@ -120,12 +120,23 @@ describe('what is more than goes at once', () => {
   });
 
   test('waits for a channel that is disabled is dropped, though the channel is enabled again', async () => {
-    await api.sql.query(`UPDATE notifications SET status = 'pending'`);
+    await api.sql.query(`UPDATE notifications SET status = 'pending', attempts = 0`);
     for (const enabled of [false, true])
       expect((await owner.send('PATCH', `/v1/channels/${channelId}`, { enabled })).status).toBe(200);
     await removeAll();
     const { rows } = await api.sql.query('SELECT DISTINCT status FROM notifications');
     expect(rows).toEqual([{ status: 'dropped' }]);
+  });
+
+  test('waits for a channel that is disabled is dropped, but for the ends of what it was told', async () => {
+    await api.sql.query(`UPDATE notifications SET status = 'pending'`);
+    expect((await owner.send('PATCH', `/v1/channels/${channelId}`, { enabled: false })).status).toBe(200);
+    await removeAll();
+    const { rows } = await api.sql.query('SELECT DISTINCT transition, status FROM notifications ORDER BY transition');
+    expect(rows).toEqual([
+      { transition: 'opened', status: 'dropped' },
+      { transition: 'resolved', status: 'pending' },
+    ]);
   });
 });
 

@@ -47,9 +47,9 @@ test('a burst of one user takes a quarter of the connections, and others are ans
   const { id } = await register(other);
   const done: string[] = [];
   await api.sql.query('BEGIN');
-  await api.sql.query('LOCK TABLE maintenance_windows, channels IN ACCESS EXCLUSIVE MODE');
+  await api.sql.query('LOCK TABLE status_pages, channels IN ACCESS EXCLUSIVE MODE');
   const burst = Array.from({ length: BURST }, (_, i) => {
-    const request = as(greedy, 'GET', i % 2 === 0 ? '/v1/channels' : '/v1/maintenance-windows');
+    const request = as(greedy, 'GET', i % 2 === 0 ? '/v1/channels' : '/v1/status-pages');
     return request.finally(() => done.push('greedy'));
   });
   while ((await held()) < 2);

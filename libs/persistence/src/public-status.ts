@@ -100,7 +100,7 @@ export async function readPlannedMaintenance(
     ) AS planned
     WHERE w.user_id = ${userId}::uuid AND (w.monitor_id IS NULL OR w.monitor_id = ANY(${arrayLiteral(ids)}::uuid[]))
       AND planned.first IS NOT NULL
-    ORDER BY planned.first, w.id`;
+    ORDER BY planned.first, w.created_at, w.id`;
   return rows.map(({ spans, ...row }) => ({
     ...row,
     spans: spans.map(({ from, until }) => ({ from: new Date(from), until: new Date(until) })),

@@ -40,7 +40,8 @@ test('a holder has a quarter of the pool at most, and waits in order for more of
   (await greedy[3])?.release();
   first?.release();
   (await greedy[4])?.release();
-  expect(taken.filter((name) => name.startsWith('a'))).toEqual(['a0', 'a1', 'a2', 'a3', 'a4']);
+  const own = taken.filter((name) => name.startsWith('a'));
+  expect([...own.slice(0, 2).toSorted(), ...own.slice(2)]).toEqual(['a0', 'a1', 'a2', 'a3', 'a4']); // The first two connect at once.
   others.forEach((client) => client.release());
 });
 

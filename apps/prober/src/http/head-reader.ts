@@ -1,5 +1,5 @@
 import { TargetFault } from '../failure-reason.ts';
-import { isHttp2Frame } from './http2-frame.ts';
+import { FRAME_HEADER_BYTES, isHttp2Frame } from './http2-frame.ts';
 import { malformed, parseAnswerHead, parseStatusLine, type AnswerHead } from './answer-head.ts';
 
 export interface ReadHead {
@@ -31,6 +31,7 @@ export function createHeadReader(): HeadReader {
   let lineStart = 0;
   let scanned = 0;
   let hasStatusLine = false;
+  let isNoAnswer = false;
 
   function add(chunk: Buffer): void {
     bytes = length === 0 ? chunk : appended(bytes, length, chunk);
@@ -44,7 +45,11 @@ export function createHeadReader(): HeadReader {
     scanned = Math.max(scanned, start);
     for (let at = start; at < length && at < start + PROTOCOL.length; at++) {
       const lowerCase = (bytes[at] ?? 0) | 0x20;
-      if (lowerCase !== PROTOCOL[at - start]) throw noAnswer(bytes.subarray(start, length));
+      if (lowerCase === PROTOCOL[at - start]) continue;
+      isNoAnswer = true;
+      // The first frame of HTTP/2 is shorter than 64 KiB: more of its header tells it from anything else.
+      if (bytes[start] === 0 && length - start < FRAME_HEADER_BYTES) return;
+      throw noAnswer(bytes.subarray(start, length));
     }
   }
 
@@ -57,6 +62,7 @@ export function createHeadReader(): HeadReader {
     push(chunk) {
       add(chunk);
       if (!hasStatusLine) skipEmptyLines();
+      if (isNoAnswer) return null;
       for (; scanned < length && scanned < MAX_HEAD_BYTES; scanned++) {
         if (bytes[scanned] !== LF) continue;
         if (isEmptyLine(bytes, lineStart, scanned)) return finish(scanned + 1);
@@ -67,7 +73,10 @@ export function createHeadReader(): HeadReader {
       if (length >= MAX_HEAD_BYTES) throw new TargetFault('protocol', 'header_limit');
       return null;
     },
-    end: () => (hasStatusLine && lineStart === length ? finish(length) : null),
+    end() {
+      if (isNoAnswer) throw malformed();
+      return hasStatusLine && lineStart === length ? finish(length) : null;
+    },
   };
 }
 

@@ -1,10 +1,10 @@
-const HEADER_BYTES = 9;
+export const FRAME_HEADER_BYTES = 9;
 const SETTING_BYTES = 6;
 const [SETTINGS, GOAWAY] = [4, 7];
 
 /** Whether `bytes` begin as the first words of a server do that speaks HTTP/2 (RFC 9113 4.1): settings, or a farewell, of no stream. */
 export function isHttp2Frame(bytes: Uint8Array): boolean {
-  if (bytes.length < HEADER_BYTES) return false;
+  if (bytes.length < FRAME_HEADER_BYTES) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const [length, type] = [(view.getUint16(0) << 8) | view.getUint8(2), view.getUint8(3)];
   const isOfNoStream = (view.getUint32(5) & 0x7fffffff) === 0;
