@@ -1,6 +1,7 @@
 import {
   defaultTimeoutMs,
   largestThreshold,
+  NEVER_ALERTS,
   MONITOR_DEFAULTS,
   type Monitor,
   type MonitorSettings,
@@ -72,7 +73,7 @@ function withTimeout<Settings extends Pick<MonitorSettings, 'intervalSeconds'>>(
 /** For a rule that no number of failures can fulfil. */
 export function thresholdFaults(rule: Pick<MonitorSettings, (typeof RULE)[number]>): Fault[] {
   const largest = largestThreshold(rule);
-  if (rule.threshold <= largest) return [];
+  if (rule.threshold <= largest || rule.threshold === NEVER_ALERTS) return [];
   const message = `can never be exceeded: with a check every ${rule.intervalSeconds} s and a window of ${rule.windowSeconds} s it must be at most ${largest}`;
   return [{ pointer: '/threshold', message, code: 'threshold_unreachable', largest }];
 }

@@ -40,6 +40,10 @@ describe('a threshold that the window cannot exceed', () => {
     expect((await send(largest)).status).toBe(201);
   });
 
+  test('is taken when it is the one for monitors that never alert', async () => {
+    expect(await register(client, { threshold: 1000, intervalSeconds: 10 })).toMatchObject({ threshold: 1000 });
+  });
+
   test('is refused whichever of threshold, interval and window a change makes it so by', async () => {
     const monitor = await register(client, { threshold: 3 });
     expect(await patch(monitor, { threshold: 5 })).toMatchObject(unreachable(4));

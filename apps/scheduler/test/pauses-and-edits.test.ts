@@ -43,7 +43,12 @@ const rows = () => stores.db.check.findMany({ where: { shard: monitor.shard, mon
 
 interface Told {
   readonly type: string;
-  readonly data: { readonly title: string; readonly text: string; readonly alert: { readonly endedBy?: string } };
+  readonly data: {
+    readonly title: string;
+    readonly text: string;
+    readonly link: string | null;
+    readonly alert: { readonly endedBy?: string };
+  };
 }
 const told = () => receiver.received.map(({ body }) => JSON.parse(body) as Told);
 async function send(): Promise<void> {
@@ -118,6 +123,29 @@ describe('a pause', () => {
     expect((await alerts()).filter(({ resolvedAt }) => resolvedAt === null)).toEqual([]);
     await ingest([slot - 1], 'failure');
     expect((await alerts()).filter(({ resolvedAt }) => resolvedAt === null)).toMatchObject([{ failures: 2 }]);
+  });
+});
+
+describe('deleting a monitor', () => {
+  const remove = () => stores.db.monitor.delete({ where: { id: monitor.id } });
+
+  test('ends its alert for those who were told of it, once, and they are not sent to a page that is gone', async () => {
+    await ingest([start, start + 10], 'failure');
+    await send();
+    await remove();
+    await send();
+    await send();
+    expect(told().map(({ type }) => type)).toEqual(['alert.opened', 'alert.resolved']);
+    const [opened, ended] = told().map(({ data }) => data);
+    expect(ended).toMatchObject({ title: expect.stringMatching(/^DELETED: /), link: null, lastChecks: [] });
+    expect(ended?.alert).toEqual({ ...opened?.alert, endedBy: 'delete', resolvedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
+  });
+
+  test('tells nothing of an alert that was not told yet, or is over', async () => {
+    await ingest([start, start + 10], 'failure');
+    await remove();
+    await send();
+    expect(told()).toEqual([]);
   });
 });
 

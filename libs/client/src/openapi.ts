@@ -700,10 +700,10 @@ export interface components {
       /** Format: date-time */
       acknowledgedAt: string | null;
       /**
-       * @description What ended it although no check saw the target recover: its monitor was paused. Null when a check resolved it.
+       * @description What ended it although no check saw the target recover: its monitor was paused, or deleted. Null when a check resolved it.
        * @enum {string|null}
        */
-      endedBy: 'pause' | null;
+      endedBy: 'pause' | 'delete' | null;
       /** @description In the window, when it opened. */
       failures: number;
       /** Format: uuid */
@@ -3956,7 +3956,7 @@ export interface operations {
            * @default []
            */
           tags?: string[];
-          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. */
+          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is taken as well: where the window cannot hold so many, the monitor never alerts and its checks are only counted. */
           threshold: number;
           /** @description Less than the interval. By default the lesser of 10000 and 80 % of the interval, also when that changes. */
           timeoutMs?: number;
@@ -4288,7 +4288,7 @@ export interface operations {
           paused?: boolean;
           /** @description Words to find it by. */
           tags?: string[];
-          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. */
+          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is taken as well: where the window cannot hold so many, the monitor never alerts and its checks are only counted. */
           threshold?: number;
           /** @description Less than the interval; null for the default again, which follows the interval. */
           timeoutMs?: number | null;
@@ -4429,7 +4429,7 @@ export interface operations {
         'application/json': {
           /** @default 7 */
           days?: number;
-          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. */
+          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is taken as well: where the window cannot hold so many, the monitor never alerts and its checks are only counted. */
           threshold: number;
           windowSeconds: number;
         };

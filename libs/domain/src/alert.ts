@@ -17,7 +17,7 @@ export interface FailedCheck {
 }
 
 /** What ends an alert although no check has seen the target recover. */
-export const ALERT_ENDS = ['pause'] as const;
+export const ALERT_ENDS = ['pause', 'delete'] as const;
 export type AlertEnd = (typeof ALERT_ENDS)[number];
 
 /** One period in which a monitor's failures exceeded its threshold. */

@@ -16,7 +16,7 @@ export {
 export { DomainError, type DomainErrorCode } from './domain-error.ts';
 export { fingerprint } from './fingerprint.ts';
 export { isHttpPort } from './http-ports.ts';
-export { largestThreshold } from './largest-threshold.ts';
+export { largestThreshold, NEVER_ALERTS } from './largest-threshold.ts';
 export {
   INTERVALS_SECONDS,
   MONITOR_DEFAULTS,

@@ -5,7 +5,7 @@ import { isTaken, lastTaken, storiesOf, type Story } from './told.ts';
 /**
  * What is promised: of each alert, a channel hears of the opening, the end, and, when late results prolong it, of the opening again;
  * last of how the alert stands. What late results undo before it was sent is not told; an alert that they undo later is ended.
- * Whoever deletes a monitor hears no end.
+ * Of a deleted monitor only the order is judged.
  */
 export const everyTransitionTold: Invariant = {
   name: 'each enabled channel is told of each alert as it stands, and nothing is left to be told',

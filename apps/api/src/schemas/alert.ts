@@ -26,7 +26,7 @@ export const AlertAnswer = record(
     }),
     endedBy: oneOfOrNull(ALERT_ENDS, {
       description:
-        'What ended it although no check saw the target recover: its monitor was paused. Null when a check resolved it.',
+        'What ended it although no check saw the target recover: its monitor was paused, or deleted. Null when a check resolved it.',
     }),
     openedBy: failedCheckOrNull('The failed check that opened it; null where it is not known any more.'),
     lastFailure: failedCheckOrNull('The last failed check before its end; of an open alert, the last so far.'),

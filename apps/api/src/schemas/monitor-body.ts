@@ -63,7 +63,7 @@ function settingsOf(minIntervalSeconds: number) {
       minimum: 0,
       maximum: 10_000,
       description:
-        'An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down.',
+        'An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is taken as well: where the window cannot hold so many, the monitor never alerts and its checks are only counted.',
     }),
     intervalSeconds: Type.Unsafe<number>({
       type: 'integer',

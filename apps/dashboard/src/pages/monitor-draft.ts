@@ -97,6 +97,9 @@ export function toPatch(draft: Draft, { timeoutMs }: Pick<Monitor, 'timeoutMs'>)
   return { ...body, ...(given !== timeoutMs && { timeoutMs: given }) };
 }
 
+/** The threshold of a monitor whose checks are only counted. */
+export const NEVER_ALERTS = 1000;
+
 /** More failures than one more than this do not fit into the window. */
 export function largestThreshold({ intervalSeconds, windowSeconds }: Pick<Draft, 'intervalSeconds' | 'windowSeconds'>): number {
   return Math.floor((windowSeconds - 1) / intervalSeconds);
@@ -105,7 +108,7 @@ export function largestThreshold({ intervalSeconds, windowSeconds }: Pick<Draft,
 /** Whether no number of failures can open an alert, although `initial` was another rule. */
 export function isUnreachable(draft: Draft, initial: Draft): boolean {
   const isNew = (['threshold', 'windowSeconds', 'intervalSeconds'] as const).some((name) => draft[name] !== initial[name]);
-  return isNew && draft.threshold > largestThreshold(draft);
+  return isNew && draft.threshold > largestThreshold(draft) && draft.threshold !== NEVER_ALERTS;
 }
 
 function readHeaders(text: string): Record<string, string | null> {

@@ -1,5 +1,5 @@
 import { formatDuration, formatUnit } from '../format.ts';
-import { largestThreshold, type Draft } from './monitor-draft.ts';
+import { largestThreshold, NEVER_ALERTS, type Draft } from './monitor-draft.ts';
 
 const WINDOWS = [5, 10, 30, 60, 120, 180, 300, 600, 900, 1800, 3600];
 
@@ -48,7 +48,7 @@ export function RuleSentence({ draft, onChange, isRefused, fault }: RuleSentence
         </select>{' '}
         fail.
       </p>
-      <p className={threshold > largest ? 'fault' : 'hint'}>{explain(draft, largest)}</p>
+      <p className={threshold > largest && threshold !== NEVER_ALERTS ? 'fault' : 'hint'}>{explain(draft, largest)}</p>
       {fault && <p className="fault">{fault}</p>}
     </fieldset>
   );
@@ -56,6 +56,7 @@ export function RuleSentence({ draft, onChange, isRefused, fault }: RuleSentence
 
 function explain({ threshold, intervalSeconds }: Draft, largest: number): string {
   const fall = largest === 0 ? 'One check falls' : `${largest + 1} checks fall`;
+  if (threshold > largest && threshold === NEVER_ALERTS) return 'This never alerts: checks are only counted.';
   if (threshold > largest) {
     return `${fall} into the window, so this never alerts: allow at most ${largest === 1 ? '1 failure' : `${largest} failures`}, or take a longer window.`;
   }

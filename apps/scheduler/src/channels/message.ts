@@ -19,13 +19,15 @@ const HEADINGS: Readonly<Record<MessageTransition, string>> = {
 /** An end that no check has seen is not called a recovery. */
 const ENDS: Readonly<Record<AlertEnd, { readonly heading: string; readonly fact: string }>> = {
   pause: { heading: 'PAUSED', fact: 'The monitor was paused. Nothing says that the target has recovered.' },
+  delete: { heading: 'DELETED', fact: 'The monitor was deleted. Nothing says that the target has recovered.' },
 };
 
 /** `publicUrl` is where people find GoMon; empty when nobody said. */
 export function composeMessage({ id, transition, createdAt, startedAt, content }: Told, publicUrl: string): Message {
   const { monitor } = content;
   const end = endOf(transition, content);
-  const link = publicUrl && transition !== 'test' ? `${publicUrl.replace(/\/$/, '')}/monitors/${monitor.id}` : null;
+  const hasPage = transition !== 'test' && content.alert.endedBy !== 'delete';
+  const link = publicUrl && hasPage ? `${publicUrl.replace(/\/$/, '')}/monitors/${monitor.id}` : null;
   return {
     id,
     transition,
