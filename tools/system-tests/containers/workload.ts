@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Target, TargetLogEntry } from '@gomon/test-support';
 import { signIn, type ApiClient } from '../../local-stack/api-client.ts';
 import { givenStack, startTargetAt } from '../e2e/given-stack.ts';
-import { checksOf, until, type AlertAnswer, type CheckAnswer, type Page } from '../e2e/product.ts';
+import { checksOf, until, type EndedAlertAnswer, type CheckAnswer, type Page } from '../e2e/product.ts';
 import { query } from './project.ts';
 
 export const rule = { threshold: 2, windowSeconds: 20 };
@@ -29,7 +29,7 @@ export interface Observed {
   readonly pausedAt: number;
   readonly checks: CheckAnswer[];
   /** The oldest first. */
-  readonly alerts: AlertAnswer[];
+  readonly alerts: EndedAlertAnswer[];
   readonly stats: object;
   readonly requests: TargetLogEntry[];
   /** Of its shard: slots after `after`, up to and with `through`. */
@@ -95,7 +95,7 @@ async function observe(ids: readonly string[], client: ApiClient, target: Target
     observed.push({
       ...monitor,
       checks: await checksOf(client, monitor.id),
-      alerts: (await client.get<Page<AlertAnswer>>(`${route}/alerts?limit=200`)).items.reverse(),
+      alerts: (await client.get<Page<EndedAlertAnswer>>(`${route}/alerts?limit=200`)).items.reverse(),
       stats: await client.get<object>(`${route}/stats?period=1h`),
       requests: target.log.filter((entry) => entry.path === monitor.path),
       gaps: gaps.filter(({ shard }) => shard === monitor.shard),

@@ -16,6 +16,16 @@ export interface AlertAnswer {
   readonly failures: number;
 }
 
+/** As the API tells it: not null when the monitor was paused before a check resolved it. */
+export interface EndedAlertAnswer extends AlertAnswer {
+  readonly endedBy: string | null;
+}
+
+/** What the checks have made of an alert, before its monitor was paused. */
+export function beforePause({ openedAt, resolvedAt, failures, endedBy }: EndedAlertAnswer): AlertAnswer {
+  return { openedAt, resolvedAt: endedBy === null ? resolvedAt : null, failures };
+}
+
 export interface Rule {
   readonly threshold: number;
   readonly windowSeconds: number;
@@ -51,8 +61,17 @@ export async function until<Answer>(ask: () => Promise<Answer>, isWanted: (answe
   }
 }
 
+/** Of a check every second: those that may be under way when their monitor is paused. */
+const UNDER_WAY = 3;
+
+/** What the alerts of a monitor that was paused may be: checks that were under way then, the last ones, decide nothing any more. */
+export function alertsBeforePause(checks: readonly CheckAnswer[], rule: Rule): AlertAnswer[][] {
+  const decided = Array.from({ length: UNDER_WAY + 1 }, (_, late) => checks.slice(0, checks.length - late));
+  return decided.map((some) => alertsByDefinition(some, rule));
+}
+
 /** The alerts that these checks, in the order of their slots, are by definition: at each known slot count again. */
-export function alertsByDefinition(checks: readonly CheckAnswer[], rule: Rule): AlertAnswer[] {
+function alertsByDefinition(checks: readonly CheckAnswer[], rule: Rule): AlertAnswer[] {
   const alerts: AlertAnswer[] = [];
   let open: AlertAnswer | null = null;
   for (const { slot, outcome } of checks.filter((check) => check.outcome !== 'unknown')) {
