@@ -11,6 +11,7 @@ import { heal } from './stack/heal.ts';
 import { ALL_QUEUES, withQueue } from './stack/queues.ts';
 import { until } from './until.ts';
 import type { Sampler } from './watch/sampler.ts';
+import type { StandingWatch } from './watch/standings.ts';
 import type { Workload } from './workload/workload.ts';
 
 export interface RestOptions {
@@ -19,6 +20,7 @@ export interface RestOptions {
   /** Resolves when no edit is under way any more. */
   readonly edited: Promise<void>;
   readonly sampler: Sampler;
+  readonly standings: StandingWatch;
   readonly ends: readonly AppEnd[];
   readonly before: Resources;
   readonly say: (line: string) => void;
@@ -39,7 +41,7 @@ const RESOURCES_MS = 60_000;
 
 /** Heals, lets the system run calmly for a while, lets it run empty, and gathers what there is to judge. */
 export async function comeToRest(options: RestOptions): Promise<Evidence> {
-  const { stack, workload, edited, sampler, ends, before, say, signal } = options;
+  const { stack, workload, edited, sampler, standings, ends, before, say, signal } = options;
   say('Healing');
   await heal(stack, AbortSignal.any([signal, AbortSignal.timeout(READY_MS)]));
   const healedAt = Date.now() / 1000;
@@ -68,6 +70,7 @@ export async function comeToRest(options: RestOptions): Promise<Evidence> {
 
   say('Ending all processes');
   await sampler.stop();
+  await standings.stop();
   await Promise.all([...stack.apps.values()].map((app) => app.terminate()));
   await Promise.all([stack.witness.stop(), stack.receivers.stop()]);
   const evidence = {
@@ -81,6 +84,7 @@ export async function comeToRest(options: RestOptions): Promise<Evidence> {
     before,
     after,
     samples: sampler,
+    standings,
     alarms: gatherAlarms(stack.directory, stack.apps.keys()),
     endedAt,
     flushedAt,

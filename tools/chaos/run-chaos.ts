@@ -14,6 +14,7 @@ import type { Patch } from './stack/tree.ts';
 import { until } from './until.ts';
 import { watchRepeatedResults } from './watch/repeated-results.ts';
 import { startSampler } from './watch/sampler.ts';
+import { watchStandings } from './watch/standings.ts';
 import { watchStalledJobs } from './watch/stalled-jobs.ts';
 import { watchTakeovers, type TakeoverWatch } from './watch/takeovers.ts';
 import { startWorkload } from './workload/workload.ts';
@@ -78,6 +79,7 @@ async function exercise(stack: ChaosStack, options: ChaosOptions, watched: Watch
   const workload = await startWorkload(stack, { count: MONITORS, onlyChecks, random: random.branch('workload') }, signal);
   const untouched = workload.monitors.filter(({ isEdited, kind }) => !isEdited && kind !== 'bait').map(({ id }) => id);
   const sampler = startSampler(stack.database, untouched);
+  const standings = watchStandings(stack.database, workload.monitors);
   const stalled = await watchStalledJobs(stack.queue);
   const repeated = watchRepeatedResults([...stack.apps.values()].filter(({ kind }) => kind === 'scheduler'));
   try {
@@ -99,7 +101,7 @@ async function exercise(stack: ChaosStack, options: ChaosOptions, watched: Watch
     const edited = stopEditing();
     signal.throwIfAborted();
 
-    const evidence = await comeToRest({ stack, workload, edited, sampler, ends, before, say, signal });
+    const evidence = await comeToRest({ stack, workload, edited, sampler, standings, ends, before, say, signal });
     isOver = true;
     await looking;
     return {
@@ -122,6 +124,7 @@ async function exercise(stack: ChaosStack, options: ChaosOptions, watched: Watch
     };
   } finally {
     await sampler.stop();
+    await standings.stop();
     await stalled.stop();
   }
 }

@@ -1,4 +1,5 @@
 import { alertsFollowRows, noFalseResolution, oneOpenAlert } from '../invariants/alerts.ts';
+import { nothingUnknownIsUp } from '../invariants/standings.ts';
 import { windowsEqualRows } from '../invariants/windows.ts';
 import type { Defect } from './defect.ts';
 
@@ -80,6 +81,19 @@ export const alertDefects: readonly Defect[] = [
     ],
     faults: ['freeze queue', 'kill queue'],
     caughtBy: noFalseResolution.name,
+  },
+  {
+    name: 'what was known last is shown for ever',
+    patches: [
+      { file: 'libs/persistence/src/standing.ts', from: "       WHEN ${IS_STALE} THEN 'stale'\n", to: '' },
+      {
+        file: 'libs/persistence/src/standing.ts',
+        from: 'WHEN known.slot > ${STALE_SINCE} THEN',
+        to: 'WHEN known.slot IS NOT NULL THEN',
+      },
+    ],
+    faults: ['freeze queue', 'kill queue'],
+    caughtBy: nothingUnknownIsUp.name,
   },
   {
     name: 'no unique index on open alerts',

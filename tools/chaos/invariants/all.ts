@@ -7,6 +7,7 @@ import { orderlyEnds, resourcesReturn } from './processes.ts';
 import { noFalseFailure, rowTruth } from './row-truth.ts';
 import { slotCompleteness } from './slot-completeness.ts';
 import { everyTransitionTold, toldInOrder } from './transitions-told.ts';
+import { nothingUnknownIsUp } from './standings.ts';
 import { windowsEqualRows } from './windows.ts';
 
 /**
@@ -22,6 +23,7 @@ export const INVARIANTS: readonly Invariant[] = [
   oneOpenAlert,
   noFalseResolution,
   windowsEqualRows,
+  nothingUnknownIsUp,
   everyTransitionTold,
   toldInOrder,
   sameMessage,

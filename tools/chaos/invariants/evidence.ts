@@ -89,6 +89,8 @@ export interface Evidence {
   readonly api: ApiRecord;
   readonly before: Resources;
   readonly after: Resources;
+  /** How monitors were shown to their owners. */
+  readonly standings: { readonly up: number; readonly stale: number; readonly faults: readonly string[] };
   /** What was wrong when the database was looked at during the run. */
   readonly samples: { readonly taken: number; readonly faults: readonly string[] };
   /** Lines of logs that no process may write. */

@@ -3,8 +3,16 @@ import type { Patch } from './tree.ts';
 /** A lease, in the copy of the sources. */
 export const LEASE_SECONDS = 8;
 
+/** After two intervals and the timeout, in the copy of the sources. */
+export const STALE_MARGIN_SECONDS = 2;
+
 /** What a run of minutes would never see otherwise: deadlines, leases and pauses of notifications, scaled down with all else. */
 export const TIME_SCALE: readonly Patch[] = [
+  {
+    file: 'libs/domain/src/monitor-standing.ts',
+    from: 'STALE_MARGIN_SECONDS = 15;',
+    to: `STALE_MARGIN_SECONDS = ${STALE_MARGIN_SECONDS};`,
+  },
   {
     file: 'libs/domain/src/notification.ts',
     from: '[5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800]',
