@@ -44,7 +44,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByLabel('URL', { exact: true }).fill(`${target.url}/shop`);
     failing = true;
     await page.getByRole('button', { name: 'Test' }).click();
-    await page.getByText('A check would fail: unexpected status. Status 500').waitFor();
+    await page.getByText('A check would fail: status 500, expected 200').waitFor();
     failing = false;
     await page.getByRole('button', { name: 'Test' }).click();
     await page.getByText('A check would succeed. Status 200').waitFor();
@@ -89,6 +89,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByRole('link', { name: 'shop', exact: true }).click();
     await page.getByRole('link', { name: 'Edit' }).click();
     await page.getByText('would have opened one alert').waitFor();
+    await page.getByLabel('Window').selectOption('3600');
     await page.getByLabel('Failures that are allowed').fill('100');
     await page.getByText('would have opened 0 alerts').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();

@@ -28,10 +28,11 @@ export function ProbeTrial({ draft }: { draft: Draft }) {
   );
 }
 
-function say({ outcome, statusCode, explanation, durationMs }: Schema<'ProbeTrial'>): string {
+function say({ outcome, statusCode, reason, explanation, durationMs }: Schema<'ProbeTrial'>): string {
   const took = durationMs === null ? '' : ` after ${formatMs(durationMs)}`;
-  const answered = statusCode === null ? '' : ` Status ${statusCode}${took}.`;
+  const isSaid = statusCode === null || reason === 'http_status'; // The explanation has the status.
+  const answered = isSaid ? '' : ` Status ${statusCode}${took}.`;
   if (outcome === 'success') return `A check would succeed.${answered}`;
-  const because = `${explanation}${statusCode === null ? took : ''}`;
+  const because = `${explanation}${isSaid ? took : ''}`;
   return `${outcome === 'failure' ? 'A check would fail' : 'A check would say nothing'}: ${because}.${answered}`;
 }
