@@ -4,6 +4,8 @@ export interface PublicIncident {
   readonly name: string;
   readonly openedAt: Date;
   readonly resolvedAt: Date | null;
+  /** Whether it ended although no check saw the target recover. */
+  readonly isUnseen: boolean;
 }
 
 /** So many that are over are listed of a monitor. */
@@ -22,11 +24,14 @@ export function toIncidents(monitors: readonly PublicMonitor[], spells: readonly
     const monitor = shown.get(monitorId);
     return monitor && monitor.standing !== 'paused' && !monitor.maintenanceUntil;
   });
-  return [...goingOn.sort(newestFirst), ...inFairShares(past).sort(newestFirst)].map(({ monitorId, openedAt, resolvedAt }) => ({
-    name: shown.get(monitorId)?.name ?? '',
-    openedAt,
-    resolvedAt,
-  }));
+  return [...goingOn.sort(newestFirst), ...inFairShares(past).sort(newestFirst)].map(
+    ({ monitorId, openedAt, resolvedAt, isUnseen = false }) => ({
+      name: shown.get(monitorId)?.name ?? '',
+      openedAt,
+      resolvedAt,
+      isUnseen,
+    }),
+  );
 }
 
 function inFairShares(spells: readonly Spell[]): Spell[] {

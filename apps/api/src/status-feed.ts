@@ -33,11 +33,19 @@ function messageItem({ id, title, body, kind, startsAt, endsAt }: StatusMessage)
   return { id, title: `${kind}: ${title}`, text: `${body}${end}`, at: startsAt };
 }
 
-function incidentItems({ name, openedAt, resolvedAt }: PublicIncident): Item[] {
+function incidentItems({ name, openedAt, resolvedAt, isUnseen }: PublicIncident): Item[] {
   const down = { id: `down ${name} ${openedAt.toISOString()}`, title: `${name} is down`, text: '', at: openedAt };
   if (resolvedAt === null) return [down];
   const text = `It was down since ${openedAt.toISOString()}.`;
-  return [down, { id: `up ${name} ${resolvedAt.toISOString()}`, title: `${name} is up again`, text, at: resolvedAt }];
+  return [
+    down,
+    {
+      id: `up ${name} ${resolvedAt.toISOString()}`,
+      title: isUnseen ? `${name} is no longer checked` : `${name} is up again`,
+      text,
+      at: resolvedAt,
+    },
+  ];
 }
 
 /** Of what goes on: what is planned has no moment at which it was said. */

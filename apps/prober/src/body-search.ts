@@ -1,7 +1,11 @@
-import { decoderOf, type Chunks } from './content-codings.ts';
+import { DecodersBusyError, decoderOf, type Chunks } from './content-codings.ts';
+import { createTextSearch } from './text-search.ts';
 
-/** `limit`: it is not in what was read, and there was more. `unreadable`: what was read could not be decoded. */
-export type BodySearch = 'found' | 'missing' | 'limit' | 'unreadable';
+/**
+ * `limit`: it is not in what was read, and there was more. `unreadable`: what was read could not be decoded. `busy`: this prober has no
+ * memory for a decoder now.
+ */
+export type BodySearch = 'found' | 'missing' | 'limit' | 'unreadable' | 'busy';
 
 export interface BodyQuery {
   /** Looked for in UTF-8. */
@@ -28,21 +32,16 @@ export async function searchBody(body: AsyncIterable<Buffer>, codings: readonly 
       chunks = firstBytes(decode(chunks), limit);
     }
     if (await includes(chunks, Buffer.from(query.text))) return 'found';
-  } catch {
-    return 'unreadable';
+  } catch (error) {
+    return error instanceof DecodersBusyError ? 'busy' : 'unreadable';
   }
   if (!isKnown) return 'unreadable';
   return limit.isReached ? 'limit' : 'missing';
 }
 
-/** Holds no more than a chunk and the length of what is wanted. */
 async function includes(chunks: Chunks, wanted: Buffer): Promise<boolean> {
-  let tail = Buffer.alloc(0);
-  for await (const chunk of chunks) {
-    const window = tail.length > 0 ? Buffer.concat([tail, chunk]) : chunk;
-    if (window.includes(wanted)) return true;
-    tail = Buffer.from(window.subarray(Math.max(0, window.length - wanted.length + 1)));
-  }
+  const search = createTextSearch(wanted);
+  for await (const chunk of chunks) if (search(chunk)) return true;
   return false;
 }
 

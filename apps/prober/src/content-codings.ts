@@ -15,12 +15,31 @@ const DECODERS = new Map<string, Decode>([
   ['gzip', gunzip],
   ['x-gzip', gunzip],
   ['deflate', inflate],
-  ['br', (chunks) => through(createBrotliDecompress(BROTLI_OPTIONS), chunks)],
-  ['zstd', (chunks) => through(createZstdDecompress(ZSTD_OPTIONS), chunks)],
+  ['br', (chunks) => wide(() => createBrotliDecompress(BROTLI_OPTIONS), chunks)],
+  ['zstd', (chunks) => wide(() => createZstdDecompress(ZSTD_OPTIONS), chunks)],
 ]);
 
 export function decoderOf(coding: string): Decode | undefined {
   return DECODERS.get(coding);
+}
+
+/** A decoder of brotli may hold 16 MB, of zstd 8, for as long as its target likes to send: so many there are at a time, of all probes. */
+const WIDE_DECODERS = 12;
+let wideDecoders = 0;
+
+/** Not the target's fault: other probes hold all the memory that there is for such decoders. */
+export class DecodersBusyError extends Error {
+  override readonly name = 'DecodersBusyError';
+}
+
+async function* wide(createDecoder: () => Transform, chunks: Chunks): Chunks {
+  if (wideDecoders >= WIDE_DECODERS) throw new DecodersBusyError();
+  wideDecoders++;
+  try {
+    yield* through(createDecoder(), chunks);
+  } finally {
+    wideDecoders--;
+  }
 }
 
 /** Its reader sees every error, and ends the source by ending early. */

@@ -84,11 +84,12 @@ async function judge(answer: Answer, target: ProbeTarget, deadline: Deadline): P
   const query = { text: target.bodyContains, maxBytes: target.maxBodyBytes };
   const found = await searchBody(answer.readBody(), codingsOf(answer), query);
   if (found === 'found') return WELL;
+  if (found === 'busy') return { reason: 'internal', cause: 'no_memory' };
   return deadline.passed ? timedOut('other') : { reason: 'body', cause: BODY_CAUSES[found] };
 }
 
 const WELL: Judgement = { reason: null };
-const BODY_CAUSES: Readonly<Record<Exclude<BodySearch, 'found'>, Cause>> = {
+const BODY_CAUSES: Readonly<Record<Exclude<BodySearch, 'found' | 'busy'>, Cause>> = {
   missing: 'body_missing_text',
   limit: 'body_limit',
   unreadable: 'unreadable_encoding',

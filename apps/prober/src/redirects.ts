@@ -32,8 +32,8 @@ export async function requestFollowing(request: HttpRequest, url: URL, options: 
   }
 }
 
-/** A field whose name ends so lets somebody in; what else a monitor sends, such as its User-Agent, is for whoever answers. */
-const CREDENTIALS = /(?:auth|authorization|authentication|cookie|credentials?|jwt|key|password|secret|session|signature|token)$/;
+/** A field whose name has one of these lets somebody in; what else a monitor sends, such as its User-Agent, is for whoever answers. */
+const CREDENTIALS = /auth|bearer|cert|cookie|credential|hmac|jwt|key|otp|pass|pwd|secret|session|sid\b|sign|token|\bp(?:in|w)\b/;
 
 function withoutCredentials(headers: Headers): Headers {
   return Object.fromEntries(Object.entries(headers).filter(([name]) => !CREDENTIALS.test(name)));

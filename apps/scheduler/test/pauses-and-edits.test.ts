@@ -38,6 +38,12 @@ const change = (settings: Partial<MonitorSettings>) =>
     accepts: () => true,
     settings: (stored) => Promise.resolve({ ...stored, ...settings }),
   });
+/** As if all failures had left the window: the rule is now that many are allowed. */
+async function ageOut(): Promise<void> {
+  await change({ threshold: 20 });
+  await ageBy(120);
+  await ingest([secondsNow() - 1], 'success');
+}
 const alerts = () => listAlerts(stores.db, monitor.userId, { limit: 10 });
 const rows = () => stores.db.check.findMany({ where: { shard: monitor.shard, monitorId: monitor.id }, orderBy: { slot: 'asc' } });
 
@@ -139,6 +145,30 @@ describe('deleting a monitor', () => {
     const [opened, ended] = told().map(({ data }) => data);
     expect(ended).toMatchObject({ title: expect.stringMatching(/^DELETED: /), link: null, lastChecks: [] });
     expect(ended?.alert).toEqual({ ...opened?.alert, endedBy: 'delete', resolvedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
+  });
+
+  test('tells the end that a pause right before it left to be told', async () => {
+    await ingest([start, start + 10], 'failure');
+    await send();
+    await change({ paused: true });
+    await remove();
+    await send();
+    expect(told().map(({ data }) => data.alert.endedBy)).toEqual([undefined, 'delete']);
+  });
+
+  test('does not lose an end that waits to be tried again', async () => {
+    await ingest([start, start + 10], 'failure');
+    await send();
+    await ingest([start + 20], 'success');
+    await ageOut();
+    receiver.answer(503);
+    await send();
+    receiver.answer(200);
+    await remove();
+    await stores.db.notification.updateMany({ where: { status: 'pending' }, data: { nextAttemptAt: new Date(0) } });
+    await send();
+    expect(told().map(({ type }) => type)).toEqual(['alert.opened', 'alert.resolved', 'alert.resolved']);
+    expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
   });
 
   test('tells nothing of an alert that was not told yet, or is over', async () => {

@@ -3924,7 +3924,7 @@ export interface operations {
            * @default true
            */
           followRedirects?: boolean;
-          /** @description Values are write-only. A redirect to another origin does not get credentials, which are the fields whose names end in auth, authorization, authentication, cookie, credential(s), jwt, key, password, secret, session, signature or token; it gets all others. */
+          /** @description Values are write-only. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. */
           headers?: {
             [key: string]: string;
           };
@@ -4269,7 +4269,7 @@ export interface operations {
           expectedStatus?: string[];
           /** @description Ten at most. Cookies that they set are kept within the check. */
           followRedirects?: boolean;
-          /** @description Null keeps the value of that name; names left out are removed. A redirect to another origin does not get credentials, which are the fields whose names end in auth, authorization, authentication, cookie, credential(s), jwt, key, password, secret, session, signature or token; it gets all others. */
+          /** @description Null keeps the value of that name; names left out are removed. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. */
           headers?: {
             [key: string]: string | null;
           };
@@ -5556,7 +5556,7 @@ export interface operations {
            * @default true
            */
           followRedirects?: boolean;
-          /** @description Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names end in auth, authorization, authentication, cookie, credential(s), jwt, key, password, secret, session, signature or token; it gets all others. */
+          /** @description Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. */
           headers?: {
             [key: string]: string;
           };

@@ -21,6 +21,8 @@ export interface Nat64DiscoveryOptions {
 
 const NAME = 'ipv4only.arpa';
 const ASK_EVERY_MS = 10 * 60_000;
+/** After a resolver that failed. */
+const ASK_AGAIN_MS = 5000;
 /** The resolver says for sure that there is no such address. */
 const NONE = new Set(['ENOTFOUND', 'ENODATA']);
 
@@ -28,6 +30,8 @@ export function createNat64Discovery(options: Nat64DiscoveryOptions = {}): Nat64
   const { resolve = systemAddresses, hasIpv6 = hasReachingIpv6 } = options;
   let prefixes: readonly Network[] = [WELL_KNOWN_PREFIX];
   let timer: NodeJS.Timeout | undefined;
+  let again: NodeJS.Timeout | undefined;
+  let isStopped = false;
 
   async function ask(): Promise<void> {
     if (!hasIpv6()) return;
@@ -36,6 +40,7 @@ export function createNat64Discovery(options: Nat64DiscoveryOptions = {}): Nat64
     } catch (error) {
       // A resolver that fails says nothing: what was found stays.
       if (NONE.has(String((error as { code?: unknown }).code))) prefixes = [WELL_KNOWN_PREFIX];
+      else if (!isStopped) again = setTimeout(() => void ask(), ASK_AGAIN_MS).unref();
     }
   }
 
@@ -48,7 +53,11 @@ export function createNat64Discovery(options: Nat64DiscoveryOptions = {}): Nat64
       timer.unref();
       await ask();
     },
-    stop: () => clearInterval(timer),
+    stop: () => {
+      isStopped = true;
+      clearInterval(timer);
+      clearTimeout(again);
+    },
   };
 }
 

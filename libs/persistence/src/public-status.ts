@@ -49,6 +49,8 @@ export interface Spell {
   readonly monitorId: string;
   readonly openedAt: Date;
   readonly resolvedAt: Date | null;
+  /** Whether it ended although no check saw the target recover. Absent where nobody asks. */
+  readonly isUnseen?: boolean;
 }
 
 const MOST_MESSAGES = 50;
@@ -146,11 +148,11 @@ export async function readSpells(db: Queryable, ids: readonly string[], from: Da
 /** Of each monitor the open alert, and the newest that resolved at `from` or later, `limit` at most. */
 export async function readNewestSpells(db: Queryable, ids: readonly string[], from: Date, limit: number): Promise<Spell[]> {
   return db.$queryRaw<Spell[]>`
-    SELECT w.id AS "monitorId", s.opened_at AS "openedAt", s.resolved_at AS "resolvedAt"
+    SELECT w.id AS "monitorId", s.opened_at AS "openedAt", s.resolved_at AS "resolvedAt", s.ended_by IS NOT NULL AS "isUnseen"
     FROM unnest(${arrayLiteral(ids)}::uuid[]) AS w(id) CROSS JOIN LATERAL (
-      SELECT opened_at, resolved_at FROM alerts WHERE monitor_id = w.id AND resolved_at IS NULL
+      SELECT opened_at, resolved_at, ended_by FROM alerts WHERE monitor_id = w.id AND resolved_at IS NULL
       UNION ALL
-      (SELECT opened_at, resolved_at FROM alerts WHERE monitor_id = w.id AND resolved_at IS NOT NULL ORDER BY opened_at DESC LIMIT ${limit}::int8)
+      (SELECT opened_at, resolved_at, ended_by FROM alerts WHERE monitor_id = w.id AND resolved_at IS NOT NULL ORDER BY opened_at DESC LIMIT ${limit}::int8)
     ) AS s
     WHERE s.resolved_at IS NULL OR s.resolved_at >= ${from}::timestamptz`;
 }

@@ -123,6 +123,7 @@ export async function takeUntoldEnds(tx: Queryable, limit: number): Promise<Unto
   return tx.$queryRaw<UntoldEnd[]>`
     UPDATE alerts a SET end_untold = false FROM monitors m
     WHERE m.id = a.monitor_id
-      AND a.id IN (SELECT id FROM alerts WHERE end_untold ORDER BY id LIMIT ${limit}::int8 FOR UPDATE SKIP LOCKED)
+      AND a.id IN (SELECT u.id FROM alerts u JOIN monitors o ON o.id = u.monitor_id WHERE u.end_untold ORDER BY u.id LIMIT ${limit}::int8
+                   FOR UPDATE OF u SKIP LOCKED)
     RETURNING a.id, a.monitor_id AS "monitorId", m.shard`;
 }

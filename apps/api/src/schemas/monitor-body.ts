@@ -7,8 +7,8 @@ export type ProbeTrialBody = Static<ReturnType<typeof monitorBodies>['ProbeTrial
 export type MonitorPatchBody = Static<ReturnType<typeof monitorBodies>['MonitorPatch']>;
 
 const REDIRECTED =
-  'A redirect to another origin does not get credentials, which are the fields whose names end in auth, authorization, authentication, ' +
-  'cookie, credential(s), jwt, key, password, secret, session, signature or token; it gets all others.';
+  'A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, ' +
+  'hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others.';
 
 /** What a monitor is made from and changed by, and its rule alone, on a service with this shortest interval. */
 export function monitorBodies(minIntervalSeconds: number) {

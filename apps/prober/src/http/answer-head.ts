@@ -27,7 +27,7 @@ export function parseAnswerHead(text: string): AnswerHead {
     const end = endOfLine(text, from);
     if (isBlank(text.charCodeAt(from))) {
       const folded = trimmed(text, from, end);
-      if (folded && values.length > 0) values.push(`${values.pop()} ${folded}`.trimStart());
+      if (folded && values.length > 0) values.push(unfolded(values.pop() ?? '', folded));
     } else {
       const colon = text.indexOf(':', from);
       if (colon === -1 || colon > end) throw malformed();
@@ -43,6 +43,11 @@ export function parseStatusLine(text: string): number {
   const match = STATUS_LINE.exec(text);
   if (!match) throw malformed();
   return Number(match[1]);
+}
+
+/** Nothing is trimmed again, which would copy a value for each of its lines. */
+function unfolded(value: string, line: string): string {
+  return value === '' ? line : `${value} ${line}`;
 }
 
 function fieldsOf(names: readonly string[], values: readonly string[]): AnswerFields {
