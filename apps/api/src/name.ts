@@ -1,8 +1,7 @@
 /** Letters, digits and signs that leave something on the screen: no blank, and no mark that needs a letter. */
 const VISIBLE = /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
 /** Controls, line and paragraph separators, and what changes how the rest is read without being seen. */
-const HIDDEN =
-  /[\p{Cc}\p{Zl}\p{Zp}\u034f\u115f\u1160\u17b4\u17b5\u180b-\u180f\u3164\uffa0\u{e0100}-\u{e01ef}[[\p{Cf}&&\p{Default_Ignorable_Code_Point}]--[\u200c-\u200d\u{e0020}-\u{e007f}]]]/v;
+const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}[\p{Default_Ignorable_Code_Point}--[\ufe00-\ufe0f\u200c-\u200d\u{e0020}-\u{e007f}]]]/v;
 /** The joiners belong between the signs of an emoji and in scripts that write with them. */
 const STRAY_JOINER =
   /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f[[\p{L}\p{M}]--[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]]])[\u200c-\u200d]/v;

@@ -16,6 +16,7 @@ import { createSmtp } from './channels/smtp.ts';
 import { SchedulerConfigSchema, selectShards } from './config.ts';
 import { createSchedulerMetrics } from './metrics.ts';
 import { createScheduler } from './scheduler.ts';
+import { within } from './within.ts';
 
 exitOnUncaughtError('scheduler');
 const config = loadConfig(SchedulerConfigSchema, process.env);
@@ -79,13 +80,19 @@ const metricsServer = createMetricsServer({
   },
 });
 
+/** A connection whose server does not answer is left. */
+const DISCONNECT_MS = 3000;
+
 stopOnSignal(logger, [
   scheduler,
   { stop: async () => smtp.close() },
   { stop: async () => stalls.stop() },
   { stop: async () => nat64.stop() },
   metricsServer,
-  { stop: () => Promise.all([db, dispatchDb, notificationDb].map((pool) => pool.$disconnect())) },
+  {
+    stop: () =>
+      within<unknown>(DISCONNECT_MS, Promise.all([db, dispatchDb, notificationDb].map((pool) => pool.$disconnect())), null),
+  },
 ]);
 const { port } = await metricsServer.start();
 void nat64.start();

@@ -13,6 +13,7 @@ import { createQueueProgress } from './queue-progress.ts';
 import { createRowBackedWindows } from './row-backed-windows.ts';
 import { createLoops, maintain } from './scheduler-loops.ts';
 import { createSender, type SenderDeps } from './send-notifications.ts';
+import { within } from './within.ts';
 
 export interface SchedulerOptions {
   readonly db: Db;
@@ -36,6 +37,9 @@ export interface SchedulerOptions {
 export interface Scheduler extends Stoppable {
   start(): Promise<void>;
 }
+
+/** With servers away at every step, a scheduler still ends before it is killed. */
+const STOP_MS = { work: 16_000, sending: 4000, queues: 2000 } as const;
 
 /** Serves its shards: dispatches their checks, ingests their results, keeps their partitions. Any number may run at once. */
 export function createScheduler(options: SchedulerOptions): Scheduler {
@@ -66,9 +70,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       for (const part of [...workers, ...loops]) part.start();
     },
     async stop() {
-      await Promise.all([...loops, ...workers].map((part) => part.stop()));
-      await sender.idle();
-      await Promise.all([probes.close(), suspects.close()]);
+      // What does not end in time is left: the rows say what others are to do again.
+      await within<unknown>(STOP_MS.work, Promise.all([...loops, ...workers].map((part) => part.stop())), null);
+      await within<unknown>(STOP_MS.sending, sender.idle(), null);
+      await within<unknown>(STOP_MS.queues, Promise.all([probes.close(), suspects.close()]), null);
     },
   };
 }
