@@ -177,12 +177,12 @@ describe('the description', () => {
       Object.keys(description.paths[name.split(' ')[1] ?? '']?.[name.split(' ')[0]?.toLowerCase() ?? '']?.responses ?? {}).join(
         ' ',
       );
-    expect(statusesOf('POST /v1/users')).toBe('201 400 409 413 415 429 500 503');
-    expect(statusesOf('POST /v1/sessions')).toBe('201 400 401 413 415 429 500 503');
-    expect(statusesOf('POST /v1/monitors')).toBe('201 400 401 403 409 413 415 422 429 500 503');
-    expect(statusesOf('PATCH /v1/monitors/{id}')).toBe('200 400 401 403 404 409 412 413 415 429 500 503');
-    expect(statusesOf('POST /v1/monitors/{id}/check')).toBe('202 400 401 403 404 409 413 415 422 429 500 503');
-    expect(statusesOf('GET /v1/monitors/{id}/checks')).toBe('200 400 401 404 429 500 503');
+    expect(statusesOf('POST /v1/users')).toBe('201 400 409 413 415 429 431 500 503');
+    expect(statusesOf('POST /v1/sessions')).toBe('201 400 401 413 415 429 431 500 503');
+    expect(statusesOf('POST /v1/monitors')).toBe('201 400 401 403 409 413 415 422 429 431 500 503');
+    expect(statusesOf('PATCH /v1/monitors/{id}')).toBe('200 400 401 403 404 409 412 413 415 429 431 500 503');
+    expect(statusesOf('POST /v1/monitors/{id}/check')).toBe('202 400 401 403 404 409 413 415 422 429 431 500 503');
+    expect(statusesOf('GET /v1/monitors/{id}/checks')).toBe('200 400 401 404 429 431 500 503');
     for (const [name, { responses }] of operations) {
       for (const [status, { content }] of Object.entries(responses).filter(([code]) => code >= '400')) {
         if (name !== 'GET /readyz' || status !== '503') {

@@ -1735,6 +1735,15 @@ export interface operations {
           };
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -1775,6 +1784,15 @@ export interface operations {
             /** @enum {string} */
             status: 'ok' | 'unavailable';
           };
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
         };
       };
       /** @description `internal_error` */
@@ -1847,6 +1865,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -1969,6 +1996,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -2043,6 +2079,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -2176,6 +2221,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -2277,6 +2331,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -2342,6 +2405,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -2513,6 +2585,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -2573,6 +2654,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -2674,6 +2764,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -2858,6 +2957,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -2989,6 +3097,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -3066,6 +3183,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -3197,6 +3323,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -3255,6 +3390,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -3327,6 +3471,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -3471,6 +3624,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -3531,6 +3693,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -3632,6 +3803,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -3790,6 +3970,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -3862,6 +4051,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -4052,6 +4250,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -4112,6 +4319,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -4213,6 +4429,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -4392,6 +4617,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -4517,6 +4751,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -4594,6 +4837,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -4704,6 +4956,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -4798,6 +5059,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -4935,6 +5205,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -5023,6 +5302,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -5094,6 +5382,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -5174,6 +5471,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -5298,6 +5604,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -5375,6 +5690,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -5499,6 +5823,15 @@ export interface operations {
       };
       /** @description `rate_limited`, `idempotency_limit_reached` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -5653,6 +5986,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -5751,6 +6093,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -5841,6 +6192,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -5881,6 +6241,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -5953,6 +6322,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -6108,6 +6486,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -6168,6 +6555,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -6269,6 +6665,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -6438,6 +6843,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -6514,6 +6928,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -6663,6 +7086,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -6758,6 +7190,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -6896,6 +7337,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -6951,6 +7401,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -7057,6 +7516,15 @@ export interface operations {
           'application/problem+json': components['schemas']['Problem'];
         };
       };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
       /** @description `internal_error` */
       500: {
         headers: {
@@ -7106,6 +7574,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -7206,6 +7683,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };
@@ -7328,6 +7814,15 @@ export interface operations {
       };
       /** @description `rate_limited` */
       429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
         headers: {
           [name: string]: unknown;
         };

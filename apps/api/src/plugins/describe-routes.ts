@@ -86,6 +86,7 @@ function problemsOf(route: RouteOptions): ProblemCode[] {
     ...(takesIdempotencyKey(route)
       ? (['validation_failed', 'idempotency_key_reused', 'idempotency_limit_reached'] as const)
       : []),
+    'headers_too_large',
     'internal_error',
     'unavailable',
   ];
