@@ -185,7 +185,7 @@ export async function addNotification({ sql }: TestApi, channelId: string): Prom
 export async function addAlert({ sql }: TestApi, { id }: MonitorBody, userId: string): Promise<string> {
   const { rows } = await sql.query<{ id: string }>(
     `INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
-     VALUES (gen_random_uuid(), $1, $2, now(), 3, 2, 300) RETURNING id`,
+     VALUES (gen_random_uuid(), $1, $2, date_trunc('second', now()), 3, 2, 300) RETURNING id`,
     [id, userId],
   );
   return rows[0]?.id ?? '';
