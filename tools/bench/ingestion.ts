@@ -3,11 +3,11 @@ import { Registry } from 'prom-client';
 import { connect, type Db } from '@gomon/persistence';
 import type { CheckResult } from '@gomon/domain';
 import { RESULT_BATCH_SIZE } from '@gomon/queue-contracts';
-import { gather } from '../../apps/scheduler/src/gather.ts';
-import { ingestCheckResults, type ResultDelivery } from '../../apps/scheduler/src/ingest-check-results.ts';
-import { BATCHES, JOBS_IN_HAND } from '../../apps/scheduler/src/ingest-worker.ts';
+import { gather } from '../../apps/scheduler/src/ingest/batcher.ts';
+import { ingestCheckResults, type ResultDelivery } from '../../apps/scheduler/src/ingest/ingest-check-results.ts';
+import { BATCHES, JOBS_IN_HAND } from '../../apps/scheduler/src/ingest/ingest-worker.ts';
 import { createSchedulerMetrics } from '../../apps/scheduler/src/metrics.ts';
-import { createRowBackedWindows } from '../../apps/scheduler/src/row-backed-windows.ts';
+import { createRowBackedWindows } from '../../apps/scheduler/src/ingest/row-backed-windows.ts';
 import { openLoad, type Load } from './load.ts';
 import { startServers, type Servers } from './servers.ts';
 

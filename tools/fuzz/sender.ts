@@ -5,10 +5,10 @@ import { createSeal } from '@gomon/domain';
 import { databaseFault, type Db } from '@gomon/persistence';
 import { createLogger, createStallWatch } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import { createPost } from '../../apps/scheduler/src/channels/post.ts';
+import { createPost } from '../../apps/scheduler/src/notifications/transports/http.ts';
 import { createLoop } from '../../apps/scheduler/src/loop.ts';
 import { createSchedulerMetrics } from '../../apps/scheduler/src/metrics.ts';
-import { createSender } from '../../apps/scheduler/src/send-notifications.ts';
+import { createSender } from '../../apps/scheduler/src/notifications/sender.ts';
 
 export interface RunningSender {
   /** What went wrong in it, but for what receivers do. */

@@ -11,12 +11,12 @@ import {
   stopOnSignal,
 } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import { createPost } from './channels/post.ts';
-import { createSmtp } from './channels/smtp.ts';
+import { createPost } from './notifications/transports/http.ts';
+import { createSmtp } from './notifications/transports/smtp.ts';
 import { SchedulerConfigSchema, selectShards } from './config.ts';
 import { createSchedulerMetrics } from './metrics.ts';
 import { createScheduler } from './scheduler.ts';
-import { within } from './within.ts';
+import { within } from './with-timeout.ts';
 
 exitOnUncaughtError('scheduler');
 const config = loadConfig(SchedulerConfigSchema, process.env);

@@ -1,7 +1,7 @@
 import { CHANNEL_KINDS } from '@gomon/domain';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { counterOf } from './counter-of.ts';
-import { LEFT_OUT_CAUSES } from './left-out-log.ts';
+import { LEFT_OUT_CAUSES } from './dispatch/skipped-checks-log.ts';
 
 export type SchedulerMetrics = ReturnType<typeof createSchedulerMetrics>;
 

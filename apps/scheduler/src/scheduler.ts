@@ -3,17 +3,17 @@ import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, type ProbeJobData } from '@go
 import { createFaultLog, type Logger, type Stoppable } from '@gomon/runtime';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { createDispatcher } from './dispatcher.ts';
-import { createIngestWorkers } from './ingest-worker.ts';
-import { createLeftOutLog } from './left-out-log.ts';
+import { createDispatcher } from './dispatch/dispatcher.ts';
+import { createIngestWorkers } from './ingest/ingest-worker.ts';
+import { createLeftOutLog } from './dispatch/skipped-checks-log.ts';
 import type { SchedulerMetrics } from './metrics.ts';
-import { createTrialWorker } from './probe-trials.ts';
-import { createQueueBacklog } from './queue-backlog.ts';
-import { createQueueProgress } from './queue-progress.ts';
-import { createRowBackedWindows } from './row-backed-windows.ts';
-import { createLoops, maintain } from './scheduler-loops.ts';
-import { createSender, type SenderDeps } from './send-notifications.ts';
-import { within } from './within.ts';
+import { createTrialWorker } from './dispatch/dry-runs.ts';
+import { createQueueBacklog } from './dispatch/backpressure.ts';
+import { createQueueProgress } from './dispatch/queue-progress.ts';
+import { createRowBackedWindows } from './ingest/row-backed-windows.ts';
+import { createLoops, maintain } from './loops.ts';
+import { createSender, type SenderDeps } from './notifications/sender.ts';
+import { within } from './with-timeout.ts';
 
 export interface SchedulerOptions {
   readonly db: Db;

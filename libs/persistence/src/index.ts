@@ -1,8 +1,8 @@
 // The only code that knows Prisma or SQL. Functions take `db` first and work inside a transaction as well as outside,
 // unless they say that they open one. Times of the product are the database's clock; slots are whole seconds.
-export { connect, ping, shareAmongHolders, type ConnectOptions, type Db, type Queryable, type SqlExecutor } from './db.ts';
-export { migrate } from './migrate.ts';
-export { createShards, maintainPartitions, partitionsEnd, type MaintenanceReport } from './partitions.ts';
+export { connect, ping, shareAmongHolders, type ConnectOptions, type Db, type Queryable, type SqlExecutor } from './db/db.ts';
+export { migrate } from './db/migrate.ts';
+export { createShards, maintainPartitions, partitionsEnd, type MaintenanceReport } from './db/partitions.ts';
 export {
   activeSince,
   countDueChecks,
@@ -17,8 +17,8 @@ export {
   type DueCheck,
   type ShardClaim,
   type ShardSlot,
-} from './dispatch.ts';
-export { haveMonitorEach, storeCheckResults, type ShardResult, type StoreReport, type StoredCheck } from './ingest.ts';
+} from './pipeline/dispatch.ts';
+export { haveMonitorEach, storeCheckResults, type ShardResult, type StoreReport, type StoredCheck } from './pipeline/ingest.ts';
 export {
   addAlerts,
   alertsSince,
@@ -34,8 +34,8 @@ export {
   type NewAlert,
   type SettlingRule,
   type UntoldEnd,
-} from './settle.ts';
-export { keepFailedChecks } from './failed-checks.ts';
+} from './pipeline/reconcile.ts';
+export { keepFailedChecks } from './pipeline/failed-checks.ts';
 export {
   addNotifications,
   addReminders,
@@ -47,7 +47,7 @@ export {
   type MonitorRecipientRow,
   type NewNotification,
   type StoredNotification,
-} from './notification-outbox.ts';
+} from './notifications/notification-outbox.ts';
 export {
   claimNotifications,
   pauseChannel,
@@ -57,7 +57,7 @@ export {
   type ClaimedNotification,
   type ClaimOptions,
   type EndedAttempt,
-} from './notification-queue.ts';
+} from './notifications/notification-queue.ts';
 export {
   addProbeTrial,
   deleteOldTrials,
@@ -67,9 +67,9 @@ export {
   type TakenTrial,
   type TrialSettings,
   type TrialVerdict,
-} from './probe-trials.ts';
-export { countSendingRequest } from './sending-requests.ts';
-export { acknowledgeAlert, listAlerts, type AlertFilter } from './alerts.ts';
+} from './monitors/dry-runs.ts';
+export { countSendingRequest } from './notifications/test-requests.ts';
+export { acknowledgeAlert, listAlerts, type AlertFilter } from './monitors/alerts.ts';
 export {
   createApiKey,
   deleteApiKey,
@@ -79,7 +79,7 @@ export {
   type ApiKeyFilter,
   type LiveApiKey,
   type NewApiKey,
-} from './api-keys.ts';
+} from './accounts/api-keys.ts';
 export {
   createChannel,
   deleteChannel,
@@ -91,7 +91,7 @@ export {
   type ChannelChoice,
   type ChannelFilter,
   type NewChannel,
-} from './channels.ts';
+} from './notifications/channels.ts';
 export {
   addTestNotifications,
   findDelivery,
@@ -100,10 +100,10 @@ export {
   type Delivery,
   type DeliveryAttempt,
   type DeliveryFilter,
-} from './deliveries.ts';
-export { closeBadge, findBadgeMonitor, openBadge } from './badges.ts';
-export { deleteMonitors, pauseMonitors, resumeMonitors } from './bulk-changes.ts';
-export { listMonitorNews, listOpenAlerts, type MonitorNews, type OpenAlert } from './changes.ts';
+} from './notifications/deliveries.ts';
+export { closeBadge, findBadgeMonitor, openBadge } from './reports/badges.ts';
+export { deleteMonitors, pauseMonitors, resumeMonitors } from './monitors/bulk-changes.ts';
+export { listMonitorNews, listOpenAlerts, type MonitorNews, type OpenAlert } from './reports/changes.ts';
 export {
   listChecks,
   readKnownHistory,
@@ -111,12 +111,12 @@ export {
   type CheckRow,
   type KnownHistory,
   type MonitorLocation,
-} from './checks.ts';
-export { readLatency, type LatencyPoint } from './latency.ts';
-export { databaseFault, type DatabaseFault } from './fault.ts';
-export { answerOnce, type KeptAnswer, type RequestKey } from './idempotency-keys.ts';
-export { isKnownNetwork, rememberNetwork } from './known-networks.ts';
-export { countAttempt, deleteForgottenAttempts, takeBackAttempt, type AttemptLimit } from './login-attempts.ts';
+} from './monitors/checks.ts';
+export { readLatency, type LatencyPoint } from './reports/latency.ts';
+export { databaseFault, type DatabaseFault } from './db/fault.ts';
+export { answerOnce, type KeptAnswer, type RequestKey } from './accounts/idempotency-keys.ts';
+export { isKnownNetwork, rememberNetwork } from './accounts/known-networks.ts';
+export { countAttempt, deleteForgottenAttempts, takeBackAttempt, type AttemptLimit } from './accounts/login-attempts.ts';
 export {
   createMaintenanceWindow,
   deleteMaintenanceWindow,
@@ -131,8 +131,8 @@ export {
   type MaintenanceWindowFilter,
   type MaintenanceWindowState,
   type NewMaintenanceWindow,
-} from './maintenance-windows.ts';
-export { createMonitor, requestCheck, updateMonitor, type MonitorChange, type NewMonitor } from './monitor-changes.ts';
+} from './monitors/maintenance-windows.ts';
+export { createMonitor, requestCheck, updateMonitor, type MonitorChange, type NewMonitor } from './monitors/monitor-changes.ts';
 export {
   deleteMonitor,
   findMonitor,
@@ -143,8 +143,8 @@ export {
   type MonitorFilter,
   type MonitorKey,
   type MonitorWithState,
-} from './monitors.ts';
-export { grantPrivileges, PRIVILEGES, ROLES, type RoleOwner, type RolePasswords } from './privileges.ts';
+} from './monitors/monitors.ts';
+export { grantPrivileges, PRIVILEGES, ROLES, type RoleOwner, type RolePasswords } from './db/privileges.ts';
 export {
   countStandings,
   listOverview,
@@ -154,9 +154,9 @@ export {
   type OverviewFilter,
   type RecentCheck,
   type TagCount,
-} from './overview.ts';
-export { addNumberedMonitors, type Population } from './populate.ts';
-export { renewSealedRows, SEALED_PLACES, type SealedPlace, type SealedRow } from './sealed-rows.ts';
+} from './reports/overview.ts';
+export { addNumberedMonitors, type Population } from './db/populate.ts';
+export { renewSealedRows, SEALED_PLACES, type SealedPlace, type SealedRow } from './db/encrypted-rows.ts';
 export {
   createSession,
   deleteExpiredSessions,
@@ -164,15 +164,15 @@ export {
   listLiveCredentials,
   ownersOfSessions,
   type Session,
-} from './sessions.ts';
-export { readStats, type Stats } from './stats.ts';
+} from './accounts/sessions.ts';
+export { readStats, type Stats } from './reports/stats.ts';
 export {
   createStatusMessage,
   deleteStatusMessage,
   listStatusMessages,
   updateStatusMessage,
   type StatusMessageFilter,
-} from './status-messages.ts';
+} from './status-pages/status-messages.ts';
 export {
   createStatusPage,
   deleteStatusPage,
@@ -183,7 +183,7 @@ export {
   type NewStatusPage,
   type StatusPageChange,
   type StatusPageFilter,
-} from './status-pages.ts';
+} from './status-pages/status-pages.ts';
 export {
   findPublishedPage,
   readDays,
@@ -196,9 +196,9 @@ export {
   type PublicMonitor,
   type PublishedPage,
   type Spell,
-} from './public-status.ts';
-export { confirmAddress } from './confirmations.ts';
-export { dropWaiting, removeLeftovers } from './leftovers.ts';
+} from './reports/public-status.ts';
+export { confirmAddress } from './notifications/confirmations.ts';
+export { dropWaiting, removeLeftovers } from './upkeep/leftovers.ts';
 export {
   PURGED_AT_ONCE,
   purgeAlerts,
@@ -206,9 +206,9 @@ export {
   purgeGaps,
   purgeMaintenanceSpans,
   purgeNotifications,
-} from './retention.ts';
-export { addExpiredChecks, readStatus, recordQueueReading, type QueueReading, type Status } from './status.ts';
-export { listUnsettled, markSettled, markUnsettled, unsettledMonitors, type UnsettledShard } from './unsettled.ts';
+} from './upkeep/retention.ts';
+export { addExpiredChecks, readStatus, recordQueueReading, type QueueReading, type Status } from './upkeep/status.ts';
+export { listUnsettled, markSettled, markUnsettled, unsettledMonitors, type UnsettledShard } from './pipeline/reconcile-marks.ts';
 export {
   createUser,
   deleteUser,
@@ -219,5 +219,12 @@ export {
   updateUser,
   type AccountChange,
   type Credentials,
-} from './users.ts';
-export { alertStates, findOvertaken, knownSlots, type AlertState, type KnownSlots, type MonitorAfter } from './windows.ts';
+} from './accounts/users.ts';
+export {
+  alertStates,
+  findOvertaken,
+  knownSlots,
+  type AlertState,
+  type KnownSlots,
+  type MonitorAfter,
+} from './pipeline/windows.ts';

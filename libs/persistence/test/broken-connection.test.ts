@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer, type AddressInfo, type Server } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { connect } from '../src/db.ts';
+import { connect } from '../src/db/db.ts';
 
 const message = (type: string, ...parts: (string | Buffer)[]) => {
   const body = Buffer.concat(parts.map((part) => Buffer.from(part)));

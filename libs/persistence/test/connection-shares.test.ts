@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import pg from 'pg';
-import { shareConnections } from '../src/connection-shares.ts';
+import { shareConnections } from '../src/db/connection-shares.ts';
 
 let database: TestDatabase;
 let pool: pg.Pool;

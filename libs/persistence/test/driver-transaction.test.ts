@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { execute, readRow, readRows, withDriverTransaction, type SqlExecutor } from '../src/db.ts';
+import { execute, readRow, readRows, withDriverTransaction, type SqlExecutor } from '../src/db/db.ts';
 import { Prisma } from '../src/generated/client.ts';
 import { connect, databaseFault, type Db } from '../src/index.ts';
 import { openTestDb } from './open-test-db.ts';

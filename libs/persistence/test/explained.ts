@@ -1,5 +1,5 @@
 import pg from 'pg';
-import { openDb } from '../src/db.ts';
+import { openDb } from '../src/db/db.ts';
 import type { Db } from '../src/index.ts';
 
 /** A look at a table, or a piece of one, in a plan. */

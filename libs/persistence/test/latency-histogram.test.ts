@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Db } from '../src/index.ts';
-import { LATENCIES_OF_SUCCESSES, percentilesOf } from '../src/latency-histogram.ts';
+import { LATENCIES_OF_SUCCESSES, percentilesOf } from '../src/pipeline/fast/latency-histogram.ts';
 import { openTestDb } from './open-test-db.ts';
 
 const SHARES = [0.01, 0.5, 0.95, 0.99, 1];

@@ -2,7 +2,7 @@ import type { Phases } from '@gomon/domain';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Db } from '../src/index.ts';
-import { SUMS_OF_PHASES, meansOf, packPhases, unpackPhases } from '../src/phase-shares.ts';
+import { SUMS_OF_PHASES, meansOf, packPhases, unpackPhases } from '../src/pipeline/fast/phase-shares.ts';
 import { openTestDb } from './open-test-db.ts';
 
 let stores: Awaited<ReturnType<typeof openTestDb>>;

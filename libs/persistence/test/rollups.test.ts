@@ -3,7 +3,7 @@ import { OUTCOMES, type CheckResult, type Outcome } from '@gomon/domain';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
-import { unpackPhases } from '../src/phase-shares.ts';
+import { unpackPhases } from '../src/pipeline/fast/phase-shares.ts';
 import { addNumberedMonitors, createUser, findMonitor, migrate, storeCheckResults, type Db } from '../src/index.ts';
 import { openTestDb } from './open-test-db.ts';
 

@@ -9,7 +9,7 @@ export const alertDefects: readonly Defect[] = [
     name: 'the window is fed with new rows only',
     patches: [
       {
-        file: 'libs/persistence/src/ingest.ts',
+        file: 'libs/persistence/src/pipeline/ingest.ts',
         from: 'inserted === stored.length ? stored : await asStored(db, stored)',
         to: 'inserted === stored.length ? stored : (void asStored, [])',
       },
@@ -41,18 +41,20 @@ export const alertDefects: readonly Defect[] = [
     name: 'late results are ignored',
     patches: [
       {
-        file: 'apps/scheduler/src/find-suspects.ts',
+        file: 'apps/scheduler/src/ingest/find-changed-monitors.ts',
         from: 'if (count.late || oldestSlot < newestSlot) return true;',
         to: '',
       },
-      { file: 'apps/scheduler/src/find-suspects.ts', from: 'overtaken.has(monitorId) ||', to: '' },
+      { file: 'apps/scheduler/src/ingest/find-changed-monitors.ts', from: 'overtaken.has(monitorId) ||', to: '' },
     ],
     faults: ['late results', 'doubled and shuffled results'],
     caughtBy: alertsFollowRows.name,
   },
   {
     name: 'alerts are settled without the lock',
-    patches: [{ file: 'libs/persistence/src/settle.ts', from: ' ORDER BY id FOR NO KEY UPDATE`', to: ' ORDER BY id`' }],
+    patches: [
+      { file: 'libs/persistence/src/pipeline/reconcile.ts', from: ' ORDER BY id FOR NO KEY UPDATE`', to: ' ORDER BY id`' },
+    ],
     faults: ['slow database', 'doubled and shuffled results', 'late results'],
     caughtBy: alertsFollowRows.name,
   },
@@ -65,7 +67,7 @@ export const alertDefects: readonly Defect[] = [
         to: '!current && failures >= rule.threshold',
       },
       {
-        file: 'apps/scheduler/src/find-suspects.ts',
+        file: 'apps/scheduler/src/ingest/find-changed-monitors.ts',
         from: 'return count.failures > state.threshold',
         to: 'return count.failures >= state.threshold',
       },
@@ -77,7 +79,7 @@ export const alertDefects: readonly Defect[] = [
     name: 'a failed check after a gap resolves an alert',
     patches: [
       { file: 'libs/domain/src/replay-alerts.ts', from: '!check.failed && failures <=', to: 'failures <=' },
-      { file: 'apps/scheduler/src/find-suspects.ts', from: 'failures.length === 0 && count', to: 'count' },
+      { file: 'apps/scheduler/src/ingest/find-changed-monitors.ts', from: 'failures.length === 0 && count', to: 'count' },
     ],
     faults: ['freeze queue', 'kill queue'],
     caughtBy: noFalseResolution.name,
@@ -85,9 +87,9 @@ export const alertDefects: readonly Defect[] = [
   {
     name: 'what was known last is shown for ever',
     patches: [
-      { file: 'libs/persistence/src/standing.ts', from: "       WHEN ${IS_STALE} THEN 'stale'\n", to: '' },
+      { file: 'libs/persistence/src/reports/monitor-status.ts', from: "       WHEN ${IS_STALE} THEN 'stale'\n", to: '' },
       {
-        file: 'libs/persistence/src/standing.ts',
+        file: 'libs/persistence/src/reports/monitor-status.ts',
         from: 'WHEN known.slot > ${STALE_SINCE} THEN',
         to: 'WHEN known.slot IS NOT NULL THEN',
       },

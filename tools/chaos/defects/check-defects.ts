@@ -10,12 +10,12 @@ export const checkDefects: readonly Defect[] = [
     name: 'counters grow by every result, not by every new row',
     patches: [
       {
-        file: 'libs/persistence/src/ingest.ts',
+        file: 'libs/persistence/src/pipeline/ingest.ts',
         from: 'const source = allNew ? LET_IN : Prisma.sql`inserted`;',
         to: 'const source = LET_IN;',
       },
       {
-        file: 'libs/persistence/src/ingest.ts',
+        file: 'libs/persistence/src/pipeline/ingest.ts',
         from: 'AND (SELECT count(*) FROM inserted) > 0',
         to: 'AND (SELECT count(*) FROM inserted) >= 0',
       },
@@ -39,7 +39,7 @@ export const checkDefects: readonly Defect[] = [
     name: 'a result job is acknowledged before its results are stored',
     patches: [
       {
-        file: 'apps/scheduler/src/ingest-worker.ts',
+        file: 'apps/scheduler/src/ingest/ingest-worker.ts',
         from: '(job: Job) => ingest({ shard, job: job.data }).catch((error) => waitOut(job, error))',
         to: 'async (job: Job) => void [ingest({ shard, job: job.data }).catch(() => undefined), waitOut]',
       },
@@ -51,13 +51,13 @@ export const checkDefects: readonly Defect[] = [
     name: 'dispatch without its transaction',
     patches: [
       {
-        file: 'libs/persistence/src/db.ts',
+        file: 'libs/persistence/src/db/db.ts',
         from: 'await tx.query(`BEGIN; SET LOCAL transaction_timeout = ${timeoutMs}`);',
         to: 'void timeoutMs;',
       },
       // What is written first counts then; and slowed down after it, so that half a minute is enough to see it.
       {
-        file: 'apps/scheduler/src/dispatch-due-checks.ts',
+        file: 'apps/scheduler/src/dispatch/dispatch-due-checks.ts',
         from: 'if (jobs.length > 0) await',
         to: `const written = dispatches.map((dispatch) => dispatch.shard);
     await deps.progress.write(written, through, progress);
@@ -66,7 +66,7 @@ export const checkDefects: readonly Defect[] = [
     if (jobs.length > 0) await`,
       },
       {
-        file: 'apps/scheduler/src/dispatch-due-checks.ts',
+        file: 'apps/scheduler/src/dispatch/dispatch-due-checks.ts',
         from: `    await deps.progress.write(dispatched, through, progress);
     await markDispatched(tx, dispatched, through);
 `,
@@ -81,7 +81,7 @@ export const checkDefects: readonly Defect[] = [
     name: 'gaps are not recorded',
     patches: [
       {
-        file: 'apps/scheduler/src/record-missed-slots.ts',
+        file: 'apps/scheduler/src/dispatch/record-gaps.ts',
         from: 'await recordGap(tx, shard, after, end);',
         to: 'void recordGap;',
       },
@@ -93,13 +93,13 @@ export const checkDefects: readonly Defect[] = [
     name: 'a queue that lost its data goes unnoticed',
     patches: [
       {
-        file: 'apps/scheduler/src/find-lost-since.ts',
+        file: 'apps/scheduler/src/dispatch/find-lost-since.ts',
         from: 'if (known !== null && known >= dispatchedThrough) return null;',
         to: 'return null;',
       },
       // So that there is always something to lose.
       {
-        file: 'apps/scheduler/src/probe-jobs.ts',
+        file: 'apps/scheduler/src/dispatch/probe-jobs.ts',
         from: 'delay: place.delaySeconds * 1000 }',
         to: 'delay: place.delaySeconds * 1000 + 700 }',
       },

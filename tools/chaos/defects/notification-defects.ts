@@ -2,9 +2,9 @@ import { disabledHearNothing, repetitionsHaveCause, sameMessage } from '../invar
 import { everyTransitionTold, toldInOrder } from '../invariants/transitions-told.ts';
 import type { Defect } from './defect.ts';
 
-const SENDER = 'apps/scheduler/src/send-notifications.ts';
-const ATTEMPT = 'apps/scheduler/src/attempt-notification.ts';
-const QUEUE = 'libs/persistence/src/notification-queue.ts';
+const SENDER = 'apps/scheduler/src/notifications/sender.ts';
+const ATTEMPT = 'apps/scheduler/src/notifications/attempt.ts';
+const QUEUE = 'libs/persistence/src/notifications/notification-queue.ts';
 const AWAY = ['receivers refuse', 'receivers hang', 'receivers answer 500'];
 
 /** Mistakes on the way from alerts to those who are told of them. */
@@ -30,7 +30,7 @@ export const notificationDefects: readonly Defect[] = [
         to: '  const onFault = createFaultLog(logger);\n  Object.assign(globalThis, { outbox: db });\n',
       },
       {
-        file: 'apps/scheduler/src/write-notifications.ts',
+        file: 'apps/scheduler/src/notifications/enqueue.ts',
         from: '  if (alerts.length === 0) return;\n',
         to: '  const { outbox } = globalThis as any;\n  if (tx !== outbox) return void setTimeout(() => void writeNotifications(outbox, alerts).catch(() => undefined), 2500);\n',
       },
@@ -97,7 +97,7 @@ export const notificationDefects: readonly Defect[] = [
     name: 'disabled channels are told, too',
     patches: [
       {
-        file: 'libs/persistence/src/notification-outbox.ts',
+        file: 'libs/persistence/src/notifications/notification-outbox.ts',
         from: 'ON c.user_id = m.user_id AND c.enabled',
         to: 'ON c.user_id = m.user_id',
       },

@@ -20,7 +20,7 @@ export const operationDefects: readonly Defect[] = [
     name: 'a database that is away is an internal error',
     patches: [
       {
-        file: 'libs/persistence/src/fault.ts',
+        file: 'libs/persistence/src/db/fault.ts',
         from: "return unavailable ? 'unavailable' : null;",
         to: 'void unavailable;\n  return null;',
       },

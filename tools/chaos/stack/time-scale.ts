@@ -19,14 +19,18 @@ export const TIME_SCALE: readonly Patch[] = [
     to: '[0.3, 0.6, 1, 2, ...new Array<number>(40).fill(3)]',
   },
   {
-    file: 'apps/scheduler/src/send-notifications.ts',
+    file: 'apps/scheduler/src/notifications/sender.ts',
     from: 'const LEASE_SECONDS = 60;',
     to: `const LEASE_SECONDS = ${LEASE_SECONDS};`,
   },
   {
-    file: 'apps/scheduler/src/attempt-notification.ts',
+    file: 'apps/scheduler/src/notifications/attempt.ts',
     from: 'const ATTEMPT_DEADLINE_MS = 30_000;',
     to: 'const ATTEMPT_DEADLINE_MS = 5000;',
   },
-  { file: 'apps/scheduler/src/channels/post.ts', from: 'const DEADLINE_MS = 10_000;', to: 'const DEADLINE_MS = 2000;' },
+  {
+    file: 'apps/scheduler/src/notifications/transports/http.ts',
+    from: 'const DEADLINE_MS = 10_000;',
+    to: 'const DEADLINE_MS = 2000;',
+  },
 ];

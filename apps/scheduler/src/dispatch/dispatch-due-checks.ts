@@ -1,0 +1,151 @@
+// Puts the due checks of shards on the queue, second by second. A shard's row in PostgreSQL says how far that has come:
+// it moves only after the queue has answered, so a crash repeats a dispatch and never skips one. It does not wait for
+// probes: a check whose monitor's previous one still waits is left out. Whatever is left out lies in a gap.
+import { dispatchDelay, dueSlots } from '@gomon/domain';
+import {
+  dueChecks,
+  markDispatched,
+  missingChecks,
+  takeImmediateChecks,
+  withClaimedShards,
+  type Db,
+  type DueCheck,
+  type ShardClaim,
+  type ShardSlot,
+  type SqlExecutor,
+} from '@gomon/persistence';
+import type { ProbeJobData } from '@gomon/queue-contracts';
+import type { Queue } from 'bullmq';
+import { findLostSince } from './find-lost-since.ts';
+import type { SchedulerMetrics } from '../metrics.ts';
+import { toProbeJobs } from './probe-jobs.ts';
+import type { QueueBacklog } from './backpressure.ts';
+import type { Progress, QueueProgress } from './queue-progress.ts';
+import { recordMissedSlots, type Dispatch, type MissedSlotsDeps } from './record-gaps.ts';
+
+export interface DispatchDeps extends MissedSlotsDeps {
+  readonly db: Db;
+  readonly probes: Queue<ProbeJobData>;
+  readonly progress: QueueProgress;
+  readonly backlog: QueueBacklog;
+  readonly metrics: SchedulerMetrics;
+}
+
+/** What waits no longer than this keeps no immediate check from coming on the queue. */
+const NEGLIGIBLE_WAIT_SECONDS = 2;
+const IMMEDIATE_CHECKS_AT_A_TIME = 200;
+
+/**
+ * Dispatches what became due since the last dispatch of each shard, in one transaction; `waitingSince` is the backlog's. Returns the
+ * database's time in seconds since the epoch, or null when other schedulers are at all of these shards. Throws, having changed
+ * nothing, when the database or the queue fails.
+ */
+export async function dispatchDueChecks(
+  shards: readonly number[],
+  waitingSince: number | null,
+  deps: DispatchDeps,
+): Promise<number | null> {
+  return withClaimedShards(deps.db, shards, async (tx, claims, now) => {
+    const through = Math.floor(now);
+    const behind = claims.filter((claim) => claim.dispatchedThrough < through);
+    if (behind.length === 0) return now;
+    const asked = behind.map((claim) => claim.shard);
+    const [progress, awaitingIngest] = await Promise.all([deps.progress.read(asked), deps.backlog.awaitingIngest(asked)]);
+    const dispatches = await planDispatches(tx, behind, through, { progress, awaitingIngest, waitingSince });
+    const checks = await readChecks(tx, dispatches, { through, waitingSince });
+    const jobs = dispatches.flatMap((dispatch) => toJobs(dispatch, checks.get(dispatch.shard) ?? []));
+    if (jobs.length > 0) await deps.probes.addBulk(jobs);
+    for (const dispatch of dispatches) await recordMissedSlots(tx, dispatch, deps);
+    const dispatched = dispatches.map((dispatch) => dispatch.shard);
+    await deps.progress.write(dispatched, through, progress);
+    await markDispatched(tx, dispatched, through);
+    observe([...checks.values()].flat(), now, deps.metrics);
+    return now;
+  });
+}
+
+/** What is to be done about one shard. */
+interface DispatchPlan extends Dispatch {
+  readonly free: readonly ShardSlot[];
+}
+
+interface QueueState {
+  readonly progress: Progress;
+  /** The shards whose results wait for ingestion. */
+  readonly awaitingIngest: ReadonlySet<number>;
+  readonly waitingSince: number | null;
+}
+
+async function planDispatches(
+  tx: SqlExecutor,
+  claims: readonly ShardClaim[],
+  through: number,
+  { progress, awaitingIngest, waitingSince }: QueueState,
+): Promise<DispatchPlan[]> {
+  const plans: DispatchPlan[] = [];
+  for (const { shard, dispatchedThrough } of claims) {
+    const lostSince = await findLostSince(tx, shard, dispatchedThrough, progress.slots.get(shard) ?? null);
+    const after = lostSince ?? dispatchedThrough;
+    const awaitsIngest = awaitingIngest.has(shard);
+    const slots = dueSlots(after, through).map((slot) => ({ shard, ...slot }));
+    const isHeld = (slot: ShardSlot) => awaitsIngest || previousWaits(slot, waitingSince);
+    const held = slots.filter(isHeld);
+    const free = slots.filter((slot) => !isHeld(slot));
+    const lostThrough = lostSince === null ? null : dispatchedThrough;
+    plans.push({ shard, after, through, lostThrough, held, free, cause: awaitsIngest ? 'ingest' : 'probers' });
+  }
+  return plans;
+}
+
+/** A check is put on the queue at its slot or later, so those from `waitingSince` on are at that place in the line or behind it. */
+function previousWaits({ slot, intervalSeconds }: ShardSlot, waitingSince: number | null): boolean {
+  return waitingSince !== null && slot - intervalSeconds >= waitingSince;
+}
+
+/** A check that is on the queue for the first time, and whether it is one beside the grid. */
+interface DispatchedCheck extends DueCheck {
+  readonly isImmediate: boolean;
+}
+
+async function readChecks(
+  tx: SqlExecutor,
+  dispatches: readonly DispatchPlan[],
+  { through, waitingSince }: { readonly through: number; readonly waitingSince: number | null },
+): Promise<Map<number, DispatchedCheck[]>> {
+  const slotsOf = (plans: readonly DispatchPlan[]) => plans.flatMap((plan) => plan.free);
+  const lost = slotsOf(dispatches.filter((plan) => plan.lostThrough !== null));
+  const due = await dueChecks(tx, slotsOf(dispatches.filter((plan) => plan.lostThrough === null)));
+  const missing = lost.length > 0 ? await missingChecks(tx, lost) : [];
+  const isPrompt = waitingSince === null || through - waitingSince <= NEGLIGIBLE_WAIT_SECONDS;
+  const prompt = isPrompt ? dispatches.filter((plan) => plan.cause !== 'ingest').map((plan) => plan.shard) : [];
+  const immediate = prompt.length > 0 ? await takeImmediateChecks(tx, prompt, through, IMMEDIATE_CHECKS_AT_A_TIME) : [];
+  const keyOf = (check: DueCheck) => `${check.monitorId} ${check.slot}`;
+  const isImmediate = new Set(immediate.map(keyOf)); // A check that is due both by its grid and at once is one check.
+  const ofGrid = [...due, ...missing].filter((check) => !isImmediate.has(keyOf(check)));
+  return Map.groupBy(
+    [
+      ...ofGrid.map((check) => ({ ...check, isImmediate: false })),
+      ...immediate.map((check) => ({ ...check, isImmediate: true })),
+    ],
+    (check) => check.shard,
+  );
+}
+
+function toJobs({ shard, after, through }: Dispatch, checks: readonly DispatchedCheck[]) {
+  const delayOf = (slot: number) => dispatchDelay(after, through, slot);
+  const place = delayOf(after + 1) === 0 ? after + 1 : through; // The oldest slot of those that are not put off.
+  return [true, false].flatMap((isImmediate) => {
+    const bySlot = Map.groupBy(
+      checks.filter((check) => check.isImmediate === isImmediate),
+      (check) => check.slot,
+    );
+    return [...bySlot].flatMap(([slot, ofSlot]) =>
+      toProbeJobs(shard, slot, ofSlot, { slot: place, delaySeconds: isImmediate ? 0 : delayOf(slot) }),
+    );
+  });
+}
+
+function observe(checks: readonly DueCheck[], now: number, metrics: SchedulerMetrics): void {
+  metrics.checksDispatched.inc(checks.length);
+  for (const check of checks) metrics.dispatchLateness.observe(now - check.slot);
+}

@@ -1,0 +1,91 @@
+import { expect, test } from '@jest/globals';
+import { gather } from './batcher.ts';
+
+/** Work that ends when it is told to. */
+function workByHand() {
+  const batches: { items: readonly number[]; end: () => void }[] = [];
+  const work = (items: readonly number[]) => new Promise<void>((end) => batches.push({ items, end }));
+  return { batches, work, seen: () => batches.map(({ items }) => items) };
+}
+
+const untilTrue = async (isSo: () => boolean) => {
+  while (!isSo()) await new Promise(setImmediate);
+};
+
+test('takes what came meanwhile at once, in so many lanes', async () => {
+  const { batches, work, seen } = workByHand();
+  const add = gather(work, { lanes: 2, lanesWhenFull: 2, lingerMs: 0, enough: 3, sizeOf: () => 1 });
+  const added = [1, 2, 3, 4, 5, 6, 7].map(add);
+  await untilTrue(() => batches.length === 2);
+  expect(seen()).toEqual([
+    [1, 2, 3],
+    [4, 5, 6],
+  ]);
+  added.push(add(8));
+  batches[1]?.end();
+  await untilTrue(() => batches.length === 3);
+  expect(seen()[2]).toEqual([7, 8]);
+  batches[0]?.end();
+  batches[2]?.end();
+  await Promise.all(added);
+  const last = add(9);
+  await untilTrue(() => batches.length === 4);
+  expect(seen()[3]).toEqual([9]);
+  batches[3]?.end();
+  await last;
+});
+
+test('takes another lane for what is enough for a batch, and for no less', async () => {
+  const { batches, work, seen } = workByHand();
+  const add = gather(work, { lanes: 1, lanesWhenFull: 2, lingerMs: 0, enough: 3, sizeOf: () => 1 });
+  const added = [1, 2, 3, 4, 5].map(add);
+  await untilTrue(() => batches.length === 1);
+  await new Promise(setImmediate);
+  expect(seen()).toEqual([[1, 2, 3]]);
+  added.push(add(6), add(7));
+  await untilTrue(() => batches.length === 2);
+  expect(seen()[1]).toEqual([4, 5, 6]);
+  batches[1]?.end();
+  await added[5];
+  await new Promise(setImmediate);
+  expect(batches).toHaveLength(2);
+  batches[0]?.end();
+  await untilTrue(() => batches.length === 3);
+  expect(seen()[2]).toEqual([7]);
+  batches[2]?.end();
+  await Promise.all(added);
+});
+
+function failingFor(isBad: (item: string) => boolean) {
+  const tried: (readonly string[])[] = [];
+  const work = async (items: readonly string[]) => {
+    tried.push(items);
+    if (items.some(isBad)) throw new Error('bad is in it');
+  };
+  return { tried, add: gather(work, { lanes: 1, lanesWhenFull: 1, lingerMs: 0, enough: 100, sizeOf: () => 1 }) };
+}
+
+test('fails for the guilty item only', async () => {
+  const { add } = failingFor((item) => item === 'bad');
+  const outcomes = await Promise.allSettled(['first', 'good', 'bad', 'also good'].map(add));
+  expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
+});
+
+test('does not try all items in turn when it is none of them that is to blame', async () => {
+  const { add, tried } = failingFor(() => true);
+  const outcomes = await Promise.allSettled(['1', '2', '3', '4'].map(add));
+  expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
+  expect(tried).toEqual([['1', '2', '3', '4'], ['1'], ['2']]);
+});
+
+test('a batch ends with the item that makes it large enough', async () => {
+  const { batches, work, seen } = workByHand();
+  const add = gather(work, { lanes: 1, lanesWhenFull: 1, lingerMs: 0, enough: 10, sizeOf: (item) => item });
+  const added = [4, 5, 6, 20, 1].map(add);
+  for (let n = 1; n <= 3; n++) {
+    await untilTrue(() => batches.length === n);
+    batches[n - 1]?.end();
+  }
+  await Promise.all(added);
+  expect(seen()).toEqual([[4, 5, 6], [20], [1]]);
+});

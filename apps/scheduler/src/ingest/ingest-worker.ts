@@ -1,0 +1,80 @@
+import { setTimeout as delay } from 'node:timers/promises';
+import { countResults, QUEUE_PREFIX, resultQueueName, resultRetryDelayMs } from '@gomon/queue-contracts';
+import type { Stoppable } from '@gomon/runtime';
+import { Worker, type Job } from 'bullmq';
+import type { Redis } from 'ioredis';
+import { gather } from './batcher.ts';
+import { ingestCheckResults, type IngestDeps, type ResultDelivery } from './ingest-check-results.ts';
+
+/** So many jobs of a shard, of up to 500 results each, are in hand: what waits among them becomes one batch. */
+export const JOBS_IN_HAND = 16;
+/**
+ * While one batch is stored, another is read or its alerts are looked after; of what has piled up a third is stored while one waits for the
+ * disk. A prober reports all shards at once, which makes one batch.
+ */
+export const BATCHES = {
+  lanes: 2,
+  lanesWhenFull: 3,
+  lingerMs: 50,
+  enough: 4000,
+  sizeOf: ({ job }: ResultDelivery) => countResults(job),
+};
+const LOCK_MS = 15_000;
+const STALLED_CHECK_MS = 5000;
+/** A job that is not done by then is left to be taken again: ingesting twice is harmless. */
+const STOP_GRACE_MS = 20_000;
+
+export interface IngestWorkerDeps extends IngestDeps {
+  readonly onFault: (what: string, error: Error) => void;
+}
+
+export interface IngestWorker extends Stoppable {
+  start(): void;
+}
+
+/** Ingests results of these shards, in larger batches the more of them wait. A job that fails is tried again until it succeeds. */
+export function createIngestWorkers(shards: readonly number[], connection: Redis, deps: IngestWorkerDeps): IngestWorker[] {
+  const ingest = gather((deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps), BATCHES);
+  return shards.map((shard) => createIngestWorker(shard, connection, ingest, deps));
+}
+
+function createIngestWorker(
+  shard: number,
+  connection: Redis,
+  ingest: (delivery: ResultDelivery) => Promise<void>,
+  { metrics, onFault }: IngestWorkerDeps,
+): IngestWorker {
+  const stopping = new AbortController();
+  const take = (job: Job) => ingest({ shard, job: job.data }).catch((error) => waitOut(job, error));
+  const worker = new Worker(resultQueueName(shard), take, {
+    concurrency: JOBS_IN_HAND,
+    connection,
+    prefix: QUEUE_PREFIX,
+    autorun: false,
+    lockDuration: LOCK_MS,
+    stalledInterval: STALLED_CHECK_MS,
+    maxStalledCount: 1_000_000_000,
+  });
+  worker.on('error', (error) => onFault('the results queues are out of reach', error));
+  worker.on('failed', (_, error) => {
+    metrics.loopFailures.inc({ loop: 'ingest' });
+    onFault('results could not be ingested and will be tried again', error);
+  });
+
+  /** Here, and not by the queue, whose delays go by the clocks of whoever puts off and whoever takes up again. */
+  async function waitOut(job: Job, error: unknown): Promise<never> {
+    await delay(resultRetryDelayMs(job.attemptsMade + 1), undefined, { signal: stopping.signal }).catch(() => undefined);
+    throw error;
+  }
+
+  return {
+    start() {
+      // It ends only when it is stopped; should it fail, nobody catches that and the process ends.
+      void worker.run();
+    },
+    stop: () => {
+      stopping.abort();
+      return Promise.race([worker.close(), delay(STOP_GRACE_MS, undefined, { ref: false })]);
+    },
+  };
+}

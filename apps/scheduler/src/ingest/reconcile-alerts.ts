@@ -1,0 +1,135 @@
+import { planAlertChanges, replayAlerts, type AlertStanding } from '@gomon/alerting';
+import {
+  addAlerts,
+  alertsSince,
+  changeAlerts,
+  findOvertaken,
+  keepFailedChecks,
+  knownChecks,
+  lockForSettling,
+  removeAlerts,
+  type AlertRow,
+  type Db,
+  type KnownCheckRow,
+  type MonitorSince,
+  type NewAlert,
+  type Queryable,
+  type SettlingRule,
+} from '@gomon/persistence';
+import { writeNotifications, type SettledAlert } from '../notifications/enqueue.ts';
+
+export interface Transitions {
+  readonly opened: number;
+  readonly resolved: number;
+}
+
+const SUSPECTS_PER_TRANSACTION = 200;
+/** A repetition is due when, between reading the rows and committing the alerts, somebody stored a newer check: rare, and rarer each time. */
+const MOST_REPETITIONS = 20;
+
+/**
+ * Makes the alerts of the suspects, from their slots on, what replaying their rows gives. Each monitor is decided by one
+ * process at a time, on rows that were committed before; so whoever decides last has seen them all.
+ */
+export async function settleAlerts(db: Db, shard: number, suspects: readonly MonitorSince[]): Promise<Transitions> {
+  let total: Transitions = { opened: 0, resolved: 0 };
+  let remaining = suspects;
+  for (let repetition = 0; remaining.length > 0 && repetition <= MOST_REPETITIONS; repetition++) {
+    const decisions: Decision[] = [];
+    for (let i = 0; i < remaining.length; i += SUSPECTS_PER_TRANSACTION) {
+      const batch = remaining.slice(i, i + SUSPECTS_PER_TRANSACTION);
+      decisions.push(...(await db.$transaction((tx) => settle(tx, shard, batch), { timeout: 15_000, maxWait: 5000 })));
+    }
+    total = addTransitions(total, decisions);
+    remaining = await findUnseen(db, shard, decisions);
+  }
+  return total;
+}
+
+/** What is to change about a monitor's alerts; `slot` is the newest of the checks that were seen. */
+interface Decision {
+  readonly monitorId: string;
+  readonly slot: number;
+  readonly removed: readonly ChangedAlert[];
+  readonly changed: readonly ChangedAlert[];
+  readonly added: readonly NewAlert[];
+}
+
+type ChangedAlert = Omit<AlertRow, 'monitorId'>;
+
+/**
+ * Those of the monitors that have a newer check by now. Whoever stored it before the alerts were committed has judged it by the
+ * alerts as they were, and may have had no suspicion.
+ */
+async function findUnseen(db: Db, shard: number, decisions: readonly Decision[]): Promise<MonitorSince[]> {
+  const newer = await findOvertaken(db, shard, decisions);
+  return decisions.filter(({ monitorId }) => newer.has(monitorId)).map(({ monitorId, slot }) => ({ monitorId, from: slot + 1 }));
+}
+
+/** Returns what it has changed. */
+async function settle(tx: Queryable, shard: number, suspects: readonly MonitorSince[]): Promise<Decision[]> {
+  const rules = await lockForSettling(
+    tx,
+    suspects.map((suspect) => suspect.monitorId),
+  );
+  const firstSlots = new Map(suspects.map((suspect) => [suspect.monitorId, suspect.from]));
+  const plans = rules.map((rule) => {
+    const { monitorId, ruleSince, windowSince } = rule;
+    return { rule, monitorId, from: Math.max(firstSlots.get(monitorId) ?? 0, ruleSince, windowSince) };
+  });
+  const windows = plans.map(({ rule, monitorId, from }) => ({
+    monitorId,
+    from: Math.max(from - rule.windowSeconds, rule.windowSince),
+  }));
+  const checks = Map.groupBy(await knownChecks(tx, shard, windows), (check) => check.monitorId);
+  const alerts = Map.groupBy(await alertsSince(tx, plans), (alert) => alert.monitorId);
+  const decisions = plans
+    .map(({ rule, monitorId, from }) => decide(rule, from, checks.get(monitorId) ?? [], alerts.get(monitorId) ?? []))
+    .filter(({ removed, changed, added }) => removed.length + changed.length + added.length > 0);
+  await write(tx, shard, decisions);
+  return decisions;
+}
+
+function decide(rule: SettlingRule, from: number, checks: readonly KnownCheckRow[], alerts: readonly AlertRow[]): Decision {
+  const open = alerts.find((alert) => alert.openedAt < from) ?? null;
+  const wanted = replayAlerts(checks, rule, from, open);
+  const { removed, changed, added } = planAlertChanges(alerts, wanted);
+  const { monitorId, userId, threshold, windowSeconds, url } = rule;
+  return {
+    monitorId,
+    slot: checks.at(-1)?.slot ?? from,
+    removed,
+    changed,
+    added: added.map((span) => ({ ...span, monitorId, userId, threshold, windowSeconds, url })),
+  };
+}
+
+/** In this order: at no moment may a monitor have two open alerts. */
+async function write(tx: Queryable, shard: number, decisions: readonly Decision[]): Promise<void> {
+  const removed = decisions.flatMap((decision) => decision.removed.map((alert) => alert.id));
+  const changed = decisions.flatMap((decision) => decision.changed);
+  const added = decisions.flatMap((decision) => decision.added);
+  const [resolved, open] = [changed.filter(isResolved), changed.filter((alert) => !isResolved(alert))];
+  if (removed.length > 0) await removeAlerts(tx, removed);
+  if (resolved.length > 0) await changeAlerts(tx, resolved);
+  if (open.length > 0) await changeAlerts(tx, open);
+  const addedIds = added.length > 0 ? await addAlerts(tx, added) : [];
+  await keepFailedChecks(tx, shard, [...changed.map((alert) => alert.id), ...addedIds]);
+  await writeNotifications(tx, [
+    ...decisions.flatMap(({ monitorId, ...decision }) => [
+      ...decision.removed.map(({ id }): SettledAlert => ({ id, monitorId, standing: 'gone', isNew: false })),
+      ...decision.changed.map((alert) => ({ id: alert.id, monitorId, standing: standingOf(alert), isNew: false })),
+    ]),
+    ...added.map((alert, i) => ({ id: addedIds[i] ?? '', monitorId: alert.monitorId, standing: standingOf(alert), isNew: true })),
+  ]);
+}
+
+function addTransitions({ opened, resolved }: Transitions, decisions: readonly Decision[]): Transitions {
+  const added = decisions.flatMap((decision) => decision.added);
+  const changed = decisions.flatMap((decision) => decision.changed);
+  return { opened: opened + added.length, resolved: resolved + [...added, ...changed].filter(isResolved).length };
+}
+
+const standingOf = (alert: { readonly resolvedAt: number | null }): AlertStanding => (isResolved(alert) ? 'resolved' : 'open');
+
+const isResolved = (alert: { readonly resolvedAt: number | null }) => alert.resolvedAt !== null;

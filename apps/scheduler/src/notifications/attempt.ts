@@ -1,0 +1,69 @@
+import { SECRET_SETTINGS, type ChannelSettings, type Seal } from '@gomon/domain';
+import type { ClaimedNotification } from '@gomon/persistence';
+import { afterOwnTime } from './transports/after-own-time.ts';
+import { CHANNELS } from './channels/all.ts';
+import type { Outside, Receipt } from './channels/channel.ts';
+import { mailConfirmation } from './confirmation.ts';
+import { composeMessage } from './message.ts';
+import type { SenderDeps } from './sender.ts';
+
+/** Shorter than the lease of a notification. */
+const ATTEMPT_DEADLINE_MS = 30_000;
+
+export type AttemptDeps = Pick<SenderDeps, 'seal' | 'outside' | 'publicUrl' | 'stalls'>;
+
+export interface Ended {
+  readonly receipt: Receipt;
+  readonly durationMs: number;
+}
+
+/**
+ * Never rejects for what a receiver does: that is in the receipt. What this process stood still is not counted as the receiver's time.
+ * `leasedUntil`, by the monotonic clock, is when another sender may take the notification: from then on nothing is sent here.
+ */
+export async function makeAttempt(notification: ClaimedNotification, deps: AttemptDeps, leasedUntil: number): Promise<Ended> {
+  const startedAt = performance.now();
+  const late = Promise.withResolvers<Receipt>();
+  const time = { stalls: deps.stalls, ms: ATTEMPT_DEADLINE_MS, latestMs: leasedUntil - startedAt };
+  const callOff = afterOwnTime(time, () => late.resolve(TOO_LATE));
+  const outside = whileLeased(deps.outside, leasedUntil);
+  const receipt = await Promise.race([attempt(notification, { ...deps, outside }), late.promise]).finally(callOff);
+  return { receipt, durationMs: Math.round(performance.now() - startedAt) };
+}
+
+function whileLeased(outside: Outside, leasedUntil: number): Outside {
+  const isLeased = () => performance.now() < leasedUntil;
+  return {
+    ...outside,
+    post: async (url, options) => (isLeased() ? outside.post(url, options) : STOOD_STILL),
+    sendMail: async (mail) => (isLeased() ? outside.sendMail(mail) : STOOD_STILL),
+  };
+}
+
+async function attempt(notification: ClaimedNotification, { seal, outside, publicUrl }: AttemptDeps): Promise<Receipt> {
+  const { id, channelId, kind, settings, transition, content, confirmed } = notification;
+  if ('confirmation' in content) return mailConfirmation({ id, publicUrl, ...content }, outside);
+  if (transition === 'confirmation' || (kind === 'email' && confirmed.length === 0)) return UNCONFIRMED;
+  let opened: ChannelSettings;
+  try {
+    opened = await unsealSettings(seal, channelId, settings);
+  } catch {
+    return { statusCode: null, error: 'its secrets were sealed under another SECRETS_KEY' };
+  }
+  const reached = kind === 'email' ? { ...opened, to: confirmed } : opened;
+  return CHANNELS[kind](composeMessage({ ...notification, transition, content }, publicUrl), reached, outside);
+}
+
+async function unsealSettings(seal: Seal, channelId: string, settings: ChannelSettings): Promise<ChannelSettings> {
+  const opened = SECRET_SETTINGS.flatMap((name) => {
+    const sealed = settings[name];
+    return sealed === undefined ? [] : [seal.unseal(sealed, channelId).then((plain) => [name, plain])];
+  });
+  return { ...settings, ...Object.fromEntries(await Promise.all(opened)) } as ChannelSettings;
+}
+
+const UNCONFIRMED: Receipt = { statusCode: null, error: 'the address is not confirmed, or not in the channel any more' };
+
+const TOO_LATE: Receipt = { statusCode: null, error: 'it did not answer in time' };
+
+const STOOD_STILL: Receipt = { statusCode: null, error: 'this GoMon stood still and sent nothing' };

@@ -1,0 +1,58 @@
+import type { ChannelSettings, NotificationContent, NotificationTransition } from '@gomon/domain';
+import type { Post } from '../transports/http.ts';
+
+/** Confirmations are mails of their own. */
+export type MessageTransition = Exclude<NotificationTransition, 'confirmation'>;
+
+/** One notification in words, for whatever channel. */
+export interface Message {
+  /** The same in every attempt. */
+  readonly id: string;
+  readonly transition: MessageTransition;
+  readonly createdAt: Date;
+  /** When this attempt began, by the database's clock: ours may be wrong. */
+  readonly startedAt: Date;
+  readonly content: NotificationContent;
+  /** One line. */
+  readonly title: string;
+  readonly facts: readonly Fact[];
+  /** Where to read more; null when nobody said where that is. */
+  readonly link: string | null;
+}
+
+export interface Fact {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** How an attempt ended: delivered when there is no error. */
+export interface Receipt {
+  readonly statusCode: number | null;
+  /** Of our own words, for the channel's owner to read: never what the receiver said, who may be a stranger's private server. */
+  readonly error: string | null;
+  /** The receiver asks to be left alone for so long. */
+  readonly retryAfterSeconds?: number;
+  /** Time does not mend it: the same message would always be answered so. */
+  readonly isFinal?: boolean;
+  /** The receiver will never want to hear from us again. */
+  readonly isGone?: boolean;
+}
+
+export interface Mail {
+  readonly to: readonly string[];
+  readonly subject: string;
+  readonly text: string;
+  readonly html: string;
+  readonly messageId: string;
+}
+
+/** What channels reach their receivers by. Neither rejects: how it ended is the receipt. */
+export interface Outside {
+  readonly post: Post;
+  readonly sendMail: (mail: Mail) => Promise<Receipt>;
+  readonly telegramUrl: string;
+  readonly pagerdutyUrl: string;
+}
+
+/** Secrets in `settings` are in the clear. */
+export type SendMessage = (message: Message, settings: ChannelSettings, outside: Outside) => Promise<Receipt>;

@@ -1,0 +1,28 @@
+import { keepFailedChecks, takeUntoldEnds, type Db } from '@gomon/persistence';
+import { writeNotifications } from './enqueue.ts';
+
+const ENDS_AT_A_TIME = 200;
+
+/**
+ * Tells the channels of alerts that ended although no check resolved them: their monitor was paused. The API ends them in the
+ * transaction of the pause. What was not sent yet is taken back. All schedulers may do so at once.
+ */
+export async function tellEndedAlerts(db: Db): Promise<void> {
+  for (;;) {
+    const told = await db.$transaction(async (tx) => {
+      const ends = await takeUntoldEnds(tx, ENDS_AT_A_TIME);
+      for (const [shard, ofShard] of Map.groupBy(ends, (end) => end.shard))
+        await keepFailedChecks(
+          tx,
+          shard,
+          ofShard.map((end) => end.id),
+        );
+      await writeNotifications(
+        tx,
+        ends.map(({ id, monitorId }) => ({ id, monitorId, standing: 'gone', isNew: false })),
+      );
+      return ends.length;
+    });
+    if (told < ENDS_AT_A_TIME) return;
+  }
+}

@@ -1,0 +1,43 @@
+import { cyclesEndInTime } from '@gomon/domain';
+import { readStatus, type Db } from '@gomon/persistence';
+import type { Logger } from '@gomon/runtime';
+import got from 'got';
+import type { SchedulerMetrics } from '../metrics.ts';
+
+export interface HeartbeatDeps {
+  readonly url: string;
+  readonly db: Db;
+  readonly metrics: SchedulerMetrics;
+  readonly logger: Logger;
+}
+
+export interface Heartbeat {
+  /** One call of the URL, or none when cycles do not end in time. Throws only when the database fails. */
+  runOnce(): Promise<void>;
+}
+
+const DEADLINE_MS = 10_000;
+
+/** A dead man's switch: who is called by it raises an alarm when the calls stay away. The URL is nobody else's business. */
+export function createHeartbeat({ url, db, metrics, logger }: HeartbeatDeps): Heartbeat {
+  let failing = false;
+
+  async function call(): Promise<boolean> {
+    try {
+      await got(url, { retry: { limit: 0 }, signal: AbortSignal.timeout(DEADLINE_MS) });
+      if (failing) logger.info('the heartbeat URL answers again');
+      return true;
+    } catch (error) {
+      if (!failing) logger.warn({ code: (error as { code?: string }).code }, 'the heartbeat URL did not answer well');
+      return false;
+    }
+  }
+
+  return {
+    async runOnce() {
+      if (!cyclesEndInTime(await readStatus(db))) return metrics.heartbeats.inc({ result: 'withheld' });
+      failing = !(await call());
+      metrics.heartbeats.inc({ result: failing ? 'failed' : 'sent' });
+    },
+  };
+}

@@ -1,0 +1,31 @@
+import { addExpiredChecks, listShards, readStatus, recordQueueReading, type Db } from '@gomon/persistence';
+import type { Redis } from 'ioredis';
+import type { SchedulerMetrics } from '../metrics.ts';
+import { readQueue } from './read-queue.ts';
+
+export interface StatusDeps {
+  readonly db: Db;
+  readonly redis: Redis;
+  readonly metrics: SchedulerMetrics;
+}
+
+/** Writes down, for those who do not see the queue, what goes on there. All schedulers do, for all shards: the last one is right. */
+export function createStatusReport({ db, redis, metrics }: StatusDeps): () => Promise<void> {
+  let reported = 0;
+
+  async function reportExpired(): Promise<void> {
+    const [total] = (await metrics.checksExpired.get()).values;
+    const expired = total?.value ?? 0;
+    await addExpiredChecks(db, expired - reported);
+    reported = expired;
+  }
+
+  return async () => {
+    await recordQueueReading(db, await readQueue(redis, await listShards(db)));
+    await reportExpired();
+    const { lastDispatchedAgeSeconds, ingestDelaySeconds, probersSeen } = await readStatus(db);
+    metrics.dispatchAge.set(lastDispatchedAgeSeconds ?? 0);
+    metrics.oldestResult.set(ingestDelaySeconds ?? 0);
+    metrics.probersSeen.set(probersSeen ?? 0);
+  };
+}

@@ -1,0 +1,122 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
+import type { CheckResult } from '@gomon/domain';
+import { addProbeTrial, createUser, findTrialVerdict } from '@gomon/persistence';
+import {
+  parseProbeJob,
+  PROBE_QUEUE,
+  QUEUE_PREFIX,
+  RESULT_JOB_OPTIONS,
+  resultQueueName,
+  TRIAL_SHARD,
+  type ProbeJobData,
+} from '@gomon/queue-contracts';
+import { Queue } from 'bullmq';
+import type { IngestWorker } from '../../src/ingest/ingest-worker.ts';
+import { createTrialWorker, dispatchTrials, forgetTrials } from '../../src/dispatch/dry-runs.ts';
+import { openStores, secondsNow } from '../fixtures.ts';
+
+jest.setTimeout(30_000);
+
+const SETTINGS = {
+  url: 'http://target.test/',
+  timeoutMs: 500,
+  method: 'GET',
+  headers: { authorization: 's1.sealed' },
+  expectedStatus: ['200'],
+  bodyContains: null,
+  maxBodyBytes: 1_048_576,
+  followRedirects: true,
+} as const;
+
+let stores: Awaited<ReturnType<typeof openStores>>;
+let probes: Queue<ProbeJobData>;
+let results: Queue;
+let worker: IngestWorker;
+let userId: string;
+
+beforeAll(async () => {
+  stores = await openStores();
+  probes = new Queue(PROBE_QUEUE, { connection: stores.redis, prefix: QUEUE_PREFIX });
+  results = new Queue(resultQueueName(TRIAL_SHARD), { connection: stores.redis, prefix: QUEUE_PREFIX });
+  const onFault = (what: string, error: Error) => console.error(what, error);
+  worker = createTrialWorker({ db: stores.asScheduler, connection: stores.redis, onFault });
+  worker.start();
+  userId = (await createUser(stores.db, { username: 'ada', passwordHash: 'none' })).id;
+});
+afterEach(async () => {
+  await probes.obliterate({ force: true });
+  await stores.db.probeTrial.deleteMany();
+});
+afterAll(async () => {
+  await worker.stop();
+  await Promise.all([probes.close(), results.close()]);
+  await stores.close();
+});
+
+async function addTrial(): Promise<string> {
+  const id = randomUUID();
+  expect(await addProbeTrial(stores.db, { id, userId, settings: SETTINGS, perMinute: 100 })).toBe(0);
+  return id;
+}
+
+const dispatch = () => dispatchTrials({ db: stores.asScheduler, probes });
+
+const success = (monitorId: string): CheckResult => {
+  const slot = secondsNow();
+  return { monitorId, slot, outcome: 'success', statusCode: 200, reason: null, durationMs: 7, checkedAt: slot * 1000 };
+};
+
+async function report(...batch: object[]): Promise<void> {
+  await results.add('results', { results: batch }, RESULT_JOB_OPTIONS);
+  while ((await results.getJobCountByTypes('waiting', 'active')) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+}
+
+test('is put on the queue once, however many schedulers look, as any prober takes it', async () => {
+  const ids = [await addTrial(), await addTrial(), await addTrial()];
+  await Promise.all([dispatch(), dispatch(), dispatch()]);
+  const jobs = (await probes.getWaiting()).map((job) => parseProbeJob(job.data));
+  expect(jobs.flatMap(({ targets }) => targets.map(({ monitorId }) => monitorId)).sort()).toEqual(ids.sort());
+  for (const { shard, slot, targets } of jobs) {
+    expect({ shard, targets: targets.map((target) => ({ ...target, monitorId: '' })) }).toEqual({
+      shard: TRIAL_SHARD,
+      targets: [{ ...SETTINGS, monitorId: '', intervalSeconds: 10, owner: expect.any(Number) }],
+    });
+    expect(Math.abs(slot - secondsNow())).toBeLessThan(10);
+  }
+});
+
+test('has the first result that comes of it, and no result of another, of none, or that is malformed', async () => {
+  const [id, other] = [await addTrial(), await addTrial()];
+  await dispatch();
+  const notTaken = await addTrial();
+  const forged = { ...success(id), outcome: 'failure', reason: 'timeout' };
+  await report({ ...success(id), banner: 'x' }, { ...success(id), outcome: 'fine' }, success(randomUUID()), success(notTaken));
+  expect(await findTrialVerdict(stores.db, userId, id)).toBeNull();
+  await report(success(id), forged);
+  const verdict = await findTrialVerdict(stores.db, userId, id);
+  expect(verdict).toMatchObject({
+    outcome: 'success',
+    statusCode: 200,
+    reason: null,
+    durationMs: 7,
+    checkedAt: expect.any(Date),
+  });
+  expect(await findTrialVerdict(stores.db, randomUUID(), id)).toBeNull();
+  expect(await findTrialVerdict(stores.db, userId, other)).toBeNull();
+  expect(await findTrialVerdict(stores.db, userId, notTaken)).toBeNull();
+  expect(await stores.db.$queryRaw`SELECT FROM checks`).toEqual([]);
+});
+
+test('is not tried when nobody waits for it any more, and forgotten after five minutes', async () => {
+  const id = await addTrial();
+  await stores.db.$executeRaw`UPDATE probe_trials SET created_at = created_at - interval '20 seconds'`;
+  await dispatch();
+  expect(await probes.getWaitingCount()).toBe(0);
+  const kept = () => stores.db.probeTrial.count({ where: { id } });
+  await forgetTrials({ db: stores.asScheduler });
+  expect(await kept()).toBe(1);
+  await stores.db.$executeRaw`UPDATE probe_trials SET created_at = created_at - interval '5 minutes'`;
+  await forgetTrials({ db: stores.asScheduler });
+  expect(await kept()).toBe(0);
+});

@@ -1,0 +1,153 @@
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import type { ChannelKind, ChannelSettings } from '@gomon/domain';
+import { openStores } from '../fixtures.ts';
+import {
+  OPEN,
+  RESOLVE,
+  addChannel,
+  addMonitor,
+  drain,
+  openChecks,
+  openSender,
+  readNotifications,
+  startReceiver,
+  type Receiver,
+} from './notifying.ts';
+
+let stores: Awaited<ReturnType<typeof openStores>>;
+let receiver: Receiver;
+let sender: ReturnType<typeof openSender>;
+let monitor: Awaited<ReturnType<typeof addMonitor>>;
+let check: ReturnType<typeof openChecks>;
+beforeAll(async () => {
+  stores = await openStores();
+});
+afterAll(() => stores.close());
+beforeEach(async () => {
+  await stores.db.user.deleteMany();
+  receiver = await startReceiver();
+  sender = openSender(stores, { serviceUrl: receiver.url });
+  monitor = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
+  check = openChecks(stores, monitor);
+});
+afterEach(async () => {
+  sender.close();
+  await receiver.stop();
+});
+
+const settingsOf = (url: string): Readonly<Record<Exclude<ChannelKind, 'email'>, ChannelSettings>> => ({
+  webhook: { url },
+  slack: { webhookUrl: url },
+  discord: { webhookUrl: url },
+  msteams: { webhookUrl: url },
+  telegram: { botToken: '123:abc', chatId: '-100' },
+  pagerduty: { routingKey: 'R' },
+  ntfy: { url, topic: 'alerts' },
+});
+
+describe('an answer that time does not mend', () => {
+  const kinds = (Object.keys(settingsOf('')) as Exclude<ChannelKind, 'email'>[]).map((kind) => [kind] as const);
+  test.each(kinds)('of %s ends the message at once, and the end of the alert is sent', async (kind) => {
+    await addChannel(stores.db, monitor.userId, { kind, settings: settingsOf(receiver.url)[kind] });
+    receiver.answer(404);
+    await check(OPEN);
+    await drain(sender);
+    receiver.answer(200);
+    await check(RESOLVE);
+    await drain(sender);
+    expect(await readNotifications(stores.db)).toMatchObject([
+      {
+        transition: 'opened',
+        status: 'dead',
+        attempts: 1,
+        sendings: [{ statusCode: 404, error: expect.stringContaining('nothing is at this URL') }],
+      },
+      { transition: 'resolved', status: 'delivered', attempts: 1 },
+    ]);
+    expect(await stores.db.channel.findFirst()).toMatchObject({ enabled: true });
+  });
+
+  test.each([300, 301, 302, 303, 304, 307, 308])('is %d: the error asks for the final address', async (status) => {
+    expect(await answered(status)).toMatchObject({
+      status: 'dead',
+      sendings: [{ error: `it answered ${status}: redirects are not followed; give its final address` }],
+    });
+  });
+
+  test.each([400, 401, 402, 403, 405, 406, 411, 413, 414, 415, 417, 422, 426, 428, 431, 451, 501, 505])(
+    'is %d',
+    async (status) => {
+      expect(await answered(status)).toMatchObject({ status: 'dead', attempts: 1 });
+    },
+  );
+});
+
+test('an answer that says when to come again is tried again, whatever its status', async () => {
+  expect(await answered(413, { 'retry-after': '60' })).toMatchObject({ status: 'pending', attempts: 1 });
+});
+
+test.each([408, 409, 421, 423, 424, 425, 429, 500, 502, 503, 504, 507, 520, 530])(
+  'an answer of %d is tried again',
+  async (status) => {
+    expect(await answered(status)).toMatchObject({ status: 'pending', attempts: 1 });
+  },
+);
+
+/** The notification of an opening whose receiver answers this. */
+async function answered(status: number, headers: Record<string, string> = {}) {
+  await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+  receiver.answer(status, headers);
+  await check(OPEN);
+  await drain(sender);
+  return (await readNotifications(stores.db))[0];
+}
+
+describe('a receiver that has too much', () => {
+  const secondsUntilNext = async () => (Number((await readNotifications(stores.db))[0]?.nextAttemptAt) - Date.now()) / 1000;
+
+  test.each([
+    ['a date', { 'retry-after': () => new Date(Date.now() + 900_000).toUTCString() }],
+    ['seconds', { 'retry-after': () => '900' }],
+    ['the field of Discord', { 'x-ratelimit-reset-after': () => '900.5' }],
+  ])('is left alone for as long as it asks, by %s', async (_, fields) => {
+    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+    receiver.answer(429, Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value()])));
+    await check(OPEN);
+    await drain(sender);
+    expect(await secondsUntilNext()).toBeGreaterThan(890);
+  });
+
+  test('is left alone for as long as its body says, as that of Telegram does', async () => {
+    await addChannel(stores.db, monitor.userId, { kind: 'telegram', settings: settingsOf('').telegram });
+    receiver.answer(429, {}, '{"ok":false,"error_code":429,"parameters":{"retry_after":900}}');
+    await check(OPEN);
+    await drain(sender);
+    expect(await secondsUntilNext()).toBeGreaterThan(890);
+  });
+
+  test('is left alone by all messages of its channel, and no other channel waits', async () => {
+    const paused = await addChannel(stores.db, monitor.userId, { settings: { url: `${receiver.url}/paused` } });
+    receiver.answer(429, { 'retry-after': '900' });
+    await check(OPEN);
+    await drain(sender);
+    receiver.answer(200);
+    const other = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
+    await stores.db.channel.update({ where: { id: paused }, data: { userId: other.userId } });
+    await addChannel(stores.db, other.userId, { settings: { url: `${receiver.url}/free` } });
+    await openChecks(stores, other)(OPEN);
+    await drain(sender);
+    expect(receiver.received.map(({ path }) => path)).toEqual(['/paused', '/free']);
+    await stores.db.channel.updateMany({ data: { pausedUntil: new Date() } });
+    await drain(sender);
+    expect(receiver.received.map(({ path }) => path)).toEqual(['/paused', '/free', '/paused']);
+  });
+
+  test('is left alone for an hour at most', async () => {
+    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+    receiver.answer(503, { 'retry-after': new Date(Date.now() + 86_400_000).toUTCString() });
+    await check(OPEN);
+    await drain(sender);
+    expect(await secondsUntilNext()).toBeLessThanOrEqual(3600);
+    expect(await secondsUntilNext()).toBeGreaterThan(3500);
+  });
+});

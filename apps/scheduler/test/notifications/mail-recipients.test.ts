@@ -1,0 +1,195 @@
+import { randomUUID } from 'node:crypto';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { tendOutbox } from '../../src/notifications/remind-and-release.ts';
+import { openStores } from '../fixtures.ts';
+import { startMailServer, type MailServer } from './mail-server.ts';
+import {
+  OPEN,
+  RESOLVE,
+  addChannel,
+  addMonitor,
+  drain,
+  openChecks,
+  openSender,
+  passPauses,
+  readNotifications,
+} from './notifying.ts';
+
+const [ADA, BOB, EVE] = ['ada@monitor.test', 'bob@monitor.test', 'eve@monitor.test'] as const;
+
+let stores: Awaited<ReturnType<typeof openStores>>;
+let smtp: MailServer;
+let sender: ReturnType<typeof openSender>;
+let monitor: Awaited<ReturnType<typeof addMonitor>>;
+let check: ReturnType<typeof openChecks>;
+beforeAll(async () => {
+  stores = await openStores();
+});
+afterAll(() => stores.close());
+beforeEach(async () => {
+  await stores.db.user.deleteMany();
+  smtp = await startMailServer();
+  sender = openSender(stores, { smtpUrl: smtp.url });
+  monitor = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
+  check = openChecks(stores, monitor);
+});
+afterEach(async () => {
+  sender.close();
+  await smtp.stop();
+});
+
+const addMailChannel = (to: readonly string[], more = {}) =>
+  addChannel(stores.db, monitor.userId, { kind: 'email', settings: { to }, ...more });
+const confirm = (address: string) =>
+  stores.db.emailAddress.create({ data: { userId: monitor.userId, address, confirmedAt: new Date() } });
+const setTo = (to: readonly string[]) => stores.db.channel.updateMany({ data: { settings: { to: [...to] } } });
+const subjectsOf = (address: string) =>
+  smtp.mails.filter(({ to }) => to.includes(address)).map(({ text }) => /^Subject: (\w+)/m.exec(text)?.[1]);
+const idsOf = (address: string) =>
+  smtp.mails.filter(({ to }) => to.includes(address)).map(({ text }) => /^Message-ID: <(.+)@/m.exec(text)?.[1]);
+const rowsOf = async (recipient: string) => (await readNotifications(stores.db)).filter((row) => row.recipient === recipient);
+
+describe('each address of a channel', () => {
+  test('is mailed to apart from the others, under an id of its own', async () => {
+    await addMailChannel([ADA, BOB]);
+    await check(OPEN + RESOLVE);
+    await drain(sender);
+    expect(smtp.mails.every(({ to }) => to.length === 1)).toBe(true);
+    for (const address of [ADA, BOB]) {
+      expect(subjectsOf(address)).toEqual(['DOWN', 'RESOLVED']);
+      expect(idsOf(address)).toEqual((await rowsOf(address)).map(({ id }) => id));
+    }
+    expect(new Set([...idsOf(ADA), ...idsOf(BOB)]).size).toBe(4);
+  });
+
+  test('that is greylisted gets the mail later, and the others get it once', async () => {
+    await addMailChannel([ADA, BOB]);
+    smtp.answer(BOB, 450);
+    await check(OPEN + RESOLVE);
+    await drain(sender);
+    expect(subjectsOf(ADA)).toEqual(['DOWN', 'RESOLVED']);
+    const [waiting] = await rowsOf(BOB);
+    expect(waiting).toMatchObject({ status: 'pending', sendings: [{ statusCode: 450, error: 'the mail server answered 450' }] });
+    smtp.answer(BOB, 250);
+    await passPauses(stores.db);
+    await drain(sender);
+    expect(subjectsOf(BOB)).toEqual(['DOWN', 'RESOLVED']);
+    expect(idsOf(BOB)[0]).toBe(waiting?.id);
+    expect(subjectsOf(ADA)).toEqual(['DOWN', 'RESOLVED']);
+  });
+
+  test('that the mail server refuses for good is given up at once, and holds up nothing', async () => {
+    await addMailChannel([ADA, 'nobody@monitor.test']);
+    await check(OPEN + RESOLVE);
+    await drain(sender);
+    expect(subjectsOf(ADA)).toEqual(['DOWN', 'RESOLVED']);
+    expect(await rowsOf('nobody@monitor.test')).toMatchObject([
+      {
+        status: 'dead',
+        attempts: 1,
+        sendings: [{ error: 'the mail server answered 550: it does not take mail for this address' }],
+      },
+      { status: 'dead', attempts: 1 },
+    ]);
+  });
+
+  test('gets nothing until it is confirmed', async () => {
+    await addMailChannel([ADA, BOB], { isConfirmed: false });
+    await confirm(ADA);
+    await check(OPEN);
+    await drain(sender);
+    expect([subjectsOf(ADA), subjectsOf(BOB)]).toEqual([['DOWN'], []]);
+    expect((await rowsOf(BOB))[0]?.sendings[0]?.error).toContain('not confirmed');
+    await confirm(BOB);
+    await passPauses(stores.db);
+    await drain(sender);
+    expect([subjectsOf(ADA), subjectsOf(BOB)]).toEqual([['DOWN'], ['DOWN']]);
+  });
+
+  test('that is added while an alert is open hears of later alerts only, and one that is removed hears no more', async () => {
+    await addMailChannel([ADA, EVE]);
+    await confirm(BOB);
+    await check(OPEN);
+    await drain(sender);
+    await setTo([ADA, BOB]);
+    await check(RESOLVE);
+    await drain(sender);
+    await check(OPEN);
+    await drain(sender);
+    expect([subjectsOf(ADA), subjectsOf(BOB), subjectsOf(EVE)]).toEqual([['DOWN', 'RESOLVED', 'DOWN'], ['DOWN'], ['DOWN']]);
+  });
+
+  test('is reminded by itself', async () => {
+    await addMailChannel([ADA, BOB, EVE], { remindEverySeconds: 600 });
+    await check(OPEN);
+    smtp.answer(BOB, 450);
+    await drain(sender);
+    await setTo([ADA, BOB]);
+    await stores.db.notification.updateMany({
+      where: { status: 'delivered' },
+      data: { deliveredAt: new Date(Date.now() - 601_000) },
+    });
+    await tendOutbox(stores);
+    await drain(sender);
+    expect([subjectsOf(ADA), subjectsOf(BOB), subjectsOf(EVE)]).toEqual([['DOWN', 'STILL'], [], ['DOWN']]);
+  });
+});
+
+test('a mail of before, to all addresses at once, is tried again until all have it', async () => {
+  const channelId = await addMailChannel([ADA, BOB]);
+  await check(OPEN);
+  await stores.db.notification.deleteMany({ where: { recipient: BOB } });
+  await stores.db.notification.updateMany({ data: { recipient: '' } });
+  smtp.answer(BOB, 450);
+  await drain(sender);
+  expect(await readNotifications(stores.db, channelId)).toMatchObject([{ status: 'pending', sendings: [{ statusCode: 450 }] }]);
+});
+
+test('a mail is plain text and HTML, with the facts', async () => {
+  await stores.db.monitor.update({ where: { id: monitor.id }, data: { name: 'Shop <b>@everyone</b> & more' } });
+  await addMailChannel([ADA]);
+  await check(OPEN + RESOLVE);
+  await drain(sender);
+  const [opened, resolved] = smtp.mails;
+  expect(opened?.text).toMatch(/^From: GoMon <gomon@monitor\.test>$/m);
+  expect(opened?.text).toContain('Content-Type: text/plain');
+  expect(opened?.text).toContain('Content-Type: text/html');
+  expect(opened?.text.replaceAll('=\r\n', '')).toContain('Shop &lt;b&gt;@everyone&lt;/b&gt; &amp; more');
+  expect(resolved?.text).toMatch(/Duration: \d+ (s|min)/);
+});
+
+test('no line of a mail is longer than mail servers take, whatever a monitor and its URL are called', async () => {
+  const [name, url] = ['\u{1F600}é'.repeat(33), `https://shop.test/?${'é&'.repeat(1000)}`];
+  await stores.db.monitor.update({ where: { id: monitor.id }, data: { name, url } });
+  await addMailChannel([ADA]);
+  await check(OPEN);
+  await drain(sender);
+  for (const line of smtp.mails[0]?.text.split('\r\n') ?? ['']) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(998);
+  expect(subjectsOf(ADA)).toHaveLength(1);
+});
+
+test('a mail has no header field and no recipient that a name brings along', async () => {
+  const name = 'shop\r\nBcc: eve@evil.test\r\n\r\n<script>\u2028é';
+  await stores.db.monitor.update({ where: { id: monitor.id }, data: { name } });
+  await addMailChannel([ADA]);
+  await check(OPEN);
+  await drain(sender);
+  const [mail] = smtp.mails;
+  const [head = ''] = mail?.text.split('\r\n\r\n') ?? [];
+  expect(mail?.to).toEqual([ADA]);
+  expect(head).toContain('Subject: ');
+  expect(head).not.toMatch(/^(bcc|<script>)/im);
+  expect(mail?.text).not.toContain('<script>\u2028');
+});
+
+test('nothing but the code is mailed to an address that is not confirmed', async () => {
+  const channelId = await addMailChannel([BOB], { isConfirmed: false });
+  await check(OPEN);
+  const content = { confirmation: { channelId, address: BOB, code: 'ABCDE23456' } };
+  await stores.db.notification.create({
+    data: { id: randomUUID(), channelId, recipient: BOB, transition: 'confirmation', content },
+  });
+  await drain(sender);
+  expect(smtp.mails.map(({ to }) => to)).toEqual([[BOB]]);
+  expect(smtp.mails[0]?.text).toContain('ABCDE23456');
+});

@@ -1,0 +1,77 @@
+import { createHash, randomInt, randomUUID } from 'node:crypto';
+import { DomainError, type ConfirmationContent } from '@gomon/domain';
+import type { Queryable } from '../db/db.ts';
+
+/** Mails in a day to one address, whoever asks, and for one user, wherever to. */
+const MAILS_PER_ADDRESS = 3;
+const MAILS_PER_USER = 20;
+/** After so long there is room again; when exactly would tell what others asked for. */
+const DAY_SECONDS = 86_400;
+/** Without those that look alike. Ten of them are nearly 50 bits, for a day. */
+const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
+const CODE_LENGTH = 10;
+
+interface ConfirmationRequest {
+  readonly userId: string;
+  readonly channelId: string;
+  readonly addresses: readonly string[];
+}
+
+/** Those of the addresses that the user may not have alerts mailed to yet. */
+export async function unconfirmedOf(db: Queryable, userId: string, addresses: readonly string[]): Promise<string[]> {
+  if (addresses.length === 0) return [];
+  const where = { userId, address: { in: [...addresses] }, confirmedAt: { not: null } };
+  const confirmed = new Set((await db.emailAddress.findMany({ where, select: { address: true } })).map((row) => row.address));
+  return addresses.filter((address) => !confirmed.has(address));
+}
+
+/**
+ * Has a new code mailed to each of the addresses that is not confirmed; the codes before are good no more. Throws
+ * `confirmation_limit_reached` when one has had enough mails today, or the user has. To be called in a transaction.
+ */
+export async function askToConfirm(tx: Queryable, { userId, channelId, addresses }: ConfirmationRequest): Promise<void> {
+  const unconfirmed = await unconfirmedOf(tx, userId, addresses);
+  for (const address of unconfirmed.toSorted((one, other) => one.toLowerCase().localeCompare(other.toLowerCase()))) {
+    await countMail(tx, userId, hash(address.toLowerCase()));
+    const code = Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('');
+    await tx.$executeRaw`
+      INSERT INTO email_addresses (user_id, address, code_hash, code_expires_at)
+      VALUES (${userId}::uuid, ${address}, ${hash(code)}, now() + interval '1 day')
+      ON CONFLICT (user_id, address) DO UPDATE SET code_hash = excluded.code_hash, code_expires_at = excluded.code_expires_at`;
+    const content: ConfirmationContent = { confirmation: { channelId, address, code } };
+    await tx.$executeRaw`
+      INSERT INTO notifications (id, channel_id, recipient, transition, content)
+      VALUES (${randomUUID()}::uuid, ${channelId}::uuid, ${address}, 'confirmation', ${JSON.stringify(content)}::jsonb)`;
+  }
+}
+
+/** Those who count the same address or user wait for one another: the user first, then addresses in their order. */
+async function countMail(tx: Queryable, userId: string, addressHash: Buffer): Promise<void> {
+  await tx.$queryRaw`
+    SELECT pg_advisory_xact_lock(hashtextextended(${userId}, 0))::text,
+           pg_advisory_xact_lock(hashtextextended(${addressHash.toString('hex')}, 0))::text`;
+  const counted = await tx.$executeRaw`
+    INSERT INTO confirmation_mails (id, user_id, address_hash)
+    SELECT ${randomUUID()}::uuid, ${userId}::uuid, ${addressHash}
+    WHERE (SELECT count(*) FROM confirmation_mails WHERE address_hash = ${addressHash} AND sent_at > now() - interval '1 day') < ${MAILS_PER_ADDRESS}
+      AND (SELECT count(*) FROM confirmation_mails WHERE user_id = ${userId}::uuid AND sent_at > now() - interval '1 day') < ${MAILS_PER_USER}`;
+  if (counted === 0)
+    throw new DomainError(
+      'confirmation_limit_reached',
+      'So many mails to confirm addresses were asked for today. Try again tomorrow.',
+      DAY_SECONDS,
+    );
+}
+
+/** Confirms the address of the channel that was mailed this code. Throws `wrong_code`. */
+export async function confirmAddress(tx: Queryable, userId: string, channelId: string, code: string): Promise<void> {
+  const confirmed = await tx.$executeRaw`
+    UPDATE email_addresses e SET confirmed_at = now(), code_hash = NULL, code_expires_at = NULL
+    FROM channels c
+    WHERE c.id = ${channelId}::uuid AND c.user_id = ${userId}::uuid AND e.user_id = c.user_id
+      AND e.address IN (SELECT jsonb_array_elements_text(c.settings->'to'))
+      AND e.code_hash = ${hash(code.toUpperCase())} AND e.code_expires_at > now()`;
+  if (confirmed === 0) throw new DomainError('wrong_code', 'The code is wrong, or older than a day.');
+}
+
+const hash = (text: string) => createHash('sha256').update(text).digest();

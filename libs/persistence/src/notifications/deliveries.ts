@@ -1,0 +1,180 @@
+import { randomUUID } from 'node:crypto';
+import {
+  DomainError,
+  type ChannelSettings,
+  type NotificationContent,
+  type NotificationStatus,
+  type NotificationTransition,
+} from '@gomon/domain';
+import { databaseNow } from '../db/clock.ts';
+import type { Queryable } from '../db/db.ts';
+import { Prisma } from '../generated/client.ts';
+import { isOfNoDeletedMonitor } from '../upkeep/leftovers.ts';
+
+export interface DeliveryAttempt {
+  readonly number: number;
+  readonly startedAt: Date;
+  /** Null while it lasts, and for ever when its sender died. */
+  readonly durationMs: number | null;
+  readonly statusCode: number | null;
+  readonly error: string | null;
+}
+
+/** A notification as its owner sees it. */
+export interface Delivery {
+  readonly id: string;
+  readonly channelId: string;
+  readonly monitorId: string | null;
+  readonly alertId: string | null;
+  readonly transition: NotificationTransition;
+  /** The address that it goes to; null for a channel with one receiver. */
+  readonly recipient: string | null;
+  readonly status: NotificationStatus;
+  readonly createdAt: Date;
+  readonly deliveredAt: Date | null;
+  readonly nextAttemptAt: Date | null;
+  /** Oldest first. */
+  readonly attempts: readonly DeliveryAttempt[];
+}
+
+export interface DeliveryFilter {
+  readonly channelId: string;
+  readonly status?: NotificationStatus | undefined;
+  /** Only deliveries that come after this one in the list. */
+  readonly after?: Pick<Delivery, 'createdAt' | 'id'> | undefined;
+  readonly limit: number;
+}
+
+/** Attempts of one round are eleven; somebody may ask for many rounds. */
+const ATTEMPTS_SHOWN = 50;
+
+const withoutAttempts = {
+  id: true,
+  channelId: true,
+  monitorId: true,
+  alertId: true,
+  transition: true,
+  recipient: true,
+  status: true,
+  createdAt: true,
+  deliveredAt: true,
+  nextAttemptAt: true,
+} as const;
+
+const select = {
+  ...withoutAttempts,
+  sendings: {
+    select: { number: true, startedAt: true, durationMs: true, statusCode: true, error: true },
+    orderBy: { number: 'desc' },
+    take: ATTEMPTS_SHOWN,
+  },
+} as const;
+
+const NOTIFICATION = Prisma.sql`n`;
+
+/** What was or is to be sent by a channel, newest first. */
+export async function listDeliveries(db: Queryable, { channelId, status, after, limit }: DeliveryFilter): Promise<Delivery[]> {
+  const conditions = [
+    Prisma.sql`n.channel_id = ${channelId}::uuid`,
+    ...(status ? [Prisma.sql`n.status = ${status}::notification_status`] : []),
+    ...(after
+      ? [
+          Prisma.sql`n.created_at <= ${after.createdAt}::timestamptz`,
+          Prisma.sql`(n.created_at < ${after.createdAt}::timestamptz OR n.id > ${after.id}::uuid)`,
+        ]
+      : []),
+    isOfNoDeletedMonitor(NOTIFICATION),
+  ];
+  const chosen = await db.$queryRaw<{ id: string }[]>`
+    SELECT n.id FROM notifications n WHERE ${Prisma.join(conditions, ' AND ')}
+    ORDER BY n.created_at DESC, n.id LIMIT ${limit}::int8`;
+  return readDeliveries(db, chosen);
+}
+
+/** Null when the user has no such notification. */
+export async function findDelivery(db: Queryable, userId: string, id: string): Promise<Delivery | null> {
+  const chosen = await db.$queryRaw<{ id: string }[]>`
+    SELECT n.id FROM notifications n JOIN channels c ON c.id = n.channel_id
+    WHERE n.id = ${id}::uuid AND c.user_id = ${userId}::uuid AND ${isOfNoDeletedMonitor(NOTIFICATION)}`;
+  const [delivery] = await readDeliveries(db, chosen);
+  return delivery ?? null;
+}
+
+async function readDeliveries(db: Queryable, chosen: readonly { readonly id: string }[]): Promise<Delivery[]> {
+  const where = { id: { in: chosen.map(({ id }) => id) } };
+  const rows = await db.notification.findMany({ where, select, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] });
+  return rows.map(toDelivery);
+}
+
+/**
+ * Has a marked test sent to each recipient of the channel; empty when the user has no such channel. Throws `channel_disabled`.
+ */
+export async function addTestNotifications(db: Queryable, userId: string, channelId: string): Promise<Delivery[]> {
+  const channel = await db.channel.findFirst({ where: { id: channelId, userId } });
+  if (!channel) return [];
+  refuseDisabled(channel.enabled);
+  await endPause(db, channelId);
+  const content: object = testContent(channel.name);
+  const now = await databaseNow(db);
+  const moments = { createdAt: now, nextAttemptAt: now };
+  const { to = [''] } = channel.settings as ChannelSettings;
+  const data = to.map((recipient) => {
+    return { id: randomUUID(), channelId, recipient, transition: 'test' as const, content, ...moments };
+  });
+  return (await db.notification.createManyAndReturn({ data, select: withoutAttempts })).map((row) =>
+    toDelivery({ ...row, sendings: [] }),
+  );
+}
+
+/**
+ * Has the notification sent again from now on, with the same id and content, as often as one that is new; null when the user
+ * has no such notification, or it is a mail that asks for a confirmation, of which there are only so many. Throws `channel_disabled`.
+ */
+export async function redeliver(db: Queryable, userId: string, id: string): Promise<Delivery | null> {
+  const [row] = await db.$queryRaw<{ channelId: string; enabled: boolean }[]>`
+    SELECT c.id AS "channelId", c.enabled FROM notifications n JOIN channels c ON c.id = n.channel_id
+    WHERE n.id = ${id}::uuid AND c.user_id = ${userId}::uuid AND n.transition <> 'confirmation'
+      AND ${isOfNoDeletedMonitor(NOTIFICATION)}`;
+  if (!row) return null;
+  refuseDisabled(row.enabled);
+  await endPause(db, row.channelId);
+  await db.$executeRaw`
+    UPDATE notifications SET status = 'pending', tries = 0, next_attempt_at = clock_timestamp() WHERE id = ${id}::uuid`;
+  return findDelivery(db, userId, id);
+}
+
+/** The owner asks for it now, whatever the receiver asked for. */
+async function endPause(db: Queryable, channelId: string): Promise<void> {
+  await db.channel.updateMany({ where: { id: channelId, pausedUntil: { not: null } }, data: { pausedUntil: null } });
+}
+
+function refuseDisabled(enabled: boolean): void {
+  if (!enabled) throw new DomainError('channel_disabled', 'Nothing is sent by a channel that is disabled.');
+}
+
+const NOBODY = '00000000-0000-0000-0000-000000000000';
+
+/** In the shape of any other, so that receivers can be tried with it. */
+function testContent(name: string): NotificationContent {
+  const openedAt = new Date().toISOString();
+  return {
+    monitor: { id: NOBODY, name, url: 'https://monitor.invalid/' },
+    alert: { id: NOBODY, openedAt, resolvedAt: null, failures: 3, threshold: 2, windowSeconds: 300 },
+    lastChecks: [],
+  };
+}
+
+type Row = Omit<Delivery, 'attempts' | 'nextAttemptAt' | 'recipient'> & {
+  recipient: string;
+  nextAttemptAt: Date;
+  sendings: DeliveryAttempt[];
+};
+
+function toDelivery({ sendings, recipient, nextAttemptAt, ...row }: Row): Delivery {
+  return {
+    ...row,
+    recipient: recipient || null,
+    nextAttemptAt: row.status === 'pending' ? nextAttemptAt : null,
+    attempts: sendings.toReversed(),
+  };
+}

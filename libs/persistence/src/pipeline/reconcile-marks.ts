@@ -1,0 +1,42 @@
+import { arrayLiteral } from '../db/array-literal.ts';
+import { execute, type Queryable, type SqlExecutor } from '../db/db.ts';
+import { Prisma } from '../generated/client.ts';
+import type { MonitorSince } from './reconcile.ts';
+
+/** A shard of which checks may have been stored whose alerts nobody settled; `since` in seconds since the epoch. */
+export interface UnsettledShard {
+  readonly shard: number;
+  readonly since: number;
+}
+
+/** Notes that alerts of the shard are to be settled from `since` on. Each note differs from the one before, so that none is taken for done. */
+export async function markUnsettled(tx: SqlExecutor, shard: number, since: number): Promise<void> {
+  await execute(
+    tx,
+    Prisma.sql`
+      UPDATE shards SET settle_since = least(to_timestamp(${since}), settle_since - interval '1 second') WHERE id = ${shard}::int2`,
+  );
+}
+
+export async function listUnsettled(db: Queryable, shards: readonly number[]): Promise<UnsettledShard[]> {
+  return db.$queryRaw<UnsettledShard[]>`
+    SELECT id AS "shard", extract(epoch FROM settle_since)::float8 AS "since"
+    FROM shards WHERE id = ANY(${arrayLiteral(shards)}::int2[]) AND settle_since IS NOT NULL`;
+}
+
+/** Whose alerts may be other than the rows say: those who have failed since then, and those with an open alert. */
+export async function unsettledMonitors(db: Queryable, { shard, since }: UnsettledShard): Promise<MonitorSince[]> {
+  const rows = await db.$queryRaw<{ monitorId: string }[]>`
+    SELECT monitor_id AS "monitorId" FROM rollups
+    WHERE shard = ${shard}::int2 AND hour > to_timestamp(${since}) - interval '1 hour' AND failures > 0
+    UNION
+    SELECT a.monitor_id FROM alerts a JOIN monitors m ON m.id = a.monitor_id
+    WHERE m.shard = ${shard}::int2 AND a.resolved_at IS NULL`;
+  return rows.map(({ monitorId }) => ({ monitorId, from: since }));
+}
+
+/** Does nothing when the shard was marked again meanwhile. */
+export async function markSettled(db: Queryable, { shard, since }: UnsettledShard): Promise<void> {
+  await db.$executeRaw`
+    UPDATE shards SET settle_since = NULL WHERE id = ${shard}::int2 AND settle_since = to_timestamp(${since})`;
+}

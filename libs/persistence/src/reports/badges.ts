@@ -1,0 +1,24 @@
+import type { Queryable } from '../db/db.ts';
+import { readPublicMonitors, type PublicMonitor } from './public-status.ts';
+
+/** The token of the monitor's badges: `token`, unless there was one already. Null when the user has no such monitor. */
+export async function openBadge(db: Queryable, userId: string, monitorId: string, token: string): Promise<string | null> {
+  const [badge] = await db.$queryRaw<{ token: string }[]>`
+    INSERT INTO badges (monitor_id, token) SELECT id, ${token} FROM monitors WHERE id = ${monitorId}::uuid AND user_id = ${userId}::uuid
+    ON CONFLICT (monitor_id) DO UPDATE SET monitor_id = excluded.monitor_id
+    RETURNING token`;
+  return badge?.token ?? null;
+}
+
+/** From here on the token shows nothing; false when the user's monitor has no badge. */
+export async function closeBadge(db: Queryable, userId: string, monitorId: string): Promise<boolean> {
+  const { count } = await db.badge.deleteMany({ where: { monitorId, monitor: { userId } } });
+  return count > 0;
+}
+
+/** The monitor that this token shows. */
+export async function findBadgeMonitor(db: Queryable, token: string): Promise<PublicMonitor | null> {
+  const badge = await db.badge.findUnique({ where: { token }, select: { monitor: { select: { id: true, userId: true } } } });
+  const [monitor] = badge ? await readPublicMonitors(db, badge.monitor.userId, [badge.monitor.id]) : [];
+  return monitor ?? null;
+}

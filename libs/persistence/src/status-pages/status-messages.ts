@@ -1,0 +1,81 @@
+import { randomUUID } from 'node:crypto';
+import { DomainError, type StatusMessage, type StatusMessageSettings } from '@gomon/domain';
+import type { Queryable } from '../db/db.ts';
+
+export interface StatusMessageFilter {
+  /** Only messages that come after this one in the list. */
+  readonly after?: Pick<StatusMessage, 'startsAt' | 'id'> | undefined;
+  readonly limit: number;
+}
+
+/** A page, and whose it has to be. */
+export interface OwnPage {
+  readonly userId: string;
+  readonly pageId: string;
+}
+
+const shown = { id: true, title: true, body: true, kind: true, startsAt: true, endsAt: true } as const;
+
+export interface NewStatusMessage {
+  readonly settings: StatusMessageSettings;
+  /** How many messages the page may have. */
+  readonly limit: number;
+}
+
+/**
+ * Null when the user has no such page. Throws `status_message_limit_reached`, which no number of simultaneous calls passes. Opens
+ * a transaction.
+ */
+export async function createStatusMessage(
+  db: Queryable,
+  { userId, pageId }: OwnPage,
+  { settings, limit }: NewStatusMessage,
+): Promise<StatusMessage | null> {
+  return db.$transaction(async (tx) => {
+    const locked = await tx.$executeRaw`
+      SELECT FROM status_pages WHERE id = ${pageId}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
+    if (locked === 0) return null;
+    if ((await tx.statusMessage.count({ where: { pageId } })) >= limit) {
+      throw new DomainError('status_message_limit_reached', `The page has as many messages as it may have: ${limit}.`);
+    }
+    return tx.statusMessage.create({ data: { id: randomUUID(), pageId, ...settings }, select: shown });
+  });
+}
+
+/** The messages of the user's page, those that start last first. */
+export async function listStatusMessages(
+  db: Queryable,
+  { userId, pageId }: OwnPage,
+  { after, limit }: StatusMessageFilter,
+): Promise<StatusMessage[]> {
+  return db.statusMessage.findMany({
+    where: {
+      pageId,
+      page: { userId },
+      ...(after && { startsAt: { lte: after.startsAt }, OR: [{ startsAt: { lt: after.startsAt } }, { id: { gt: after.id } }] }),
+    },
+    select: shown,
+    orderBy: [{ startsAt: 'desc' }, { id: 'asc' }],
+    take: limit,
+  });
+}
+
+/** What `settings` makes of the message; null when the user's page has none such. Opens a transaction. */
+export async function updateStatusMessage(
+  db: Queryable,
+  { userId, pageId }: OwnPage,
+  id: string,
+  settings: (stored: StatusMessage) => StatusMessageSettings,
+): Promise<StatusMessage | null> {
+  return db.$transaction(async (tx) => {
+    await tx.$executeRaw`SELECT FROM status_messages WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+    const stored = await tx.statusMessage.findFirst({ where: { id, pageId, page: { userId } }, select: shown });
+    return stored && tx.statusMessage.update({ where: { id }, data: settings(stored), select: shown });
+  });
+}
+
+/** False when the user's page has no such message. */
+export async function deleteStatusMessage(db: Queryable, { userId, pageId }: OwnPage, id: string): Promise<boolean> {
+  const { count } = await db.statusMessage.deleteMany({ where: { id, pageId, page: { userId } } });
+  return count > 0;
+}
