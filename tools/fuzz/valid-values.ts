@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isName } from '../../apps/api/src/name.ts';
+import { isName } from '../../apps/api/src/http/name.ts';
 import type { Schema } from './description.ts';
 
 const MAX_ITEMS = 5;

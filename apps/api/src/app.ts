@@ -6,10 +6,10 @@ import type { Db } from '@gomon/persistence';
 import { fastify, LogController, type FastifyInstance, type FastifyBaseLogger, type FastifyHttpOptions } from 'fastify';
 import type { Registry } from 'prom-client';
 import { parseTrustProxy, splitList, type ApiConfig } from './config.ts';
-import { createChannelSettingsReader } from './channel-settings.ts';
-import { createSettingsReader } from './monitor-settings.ts';
-import { createPasswordCheck } from './password-check.ts';
-import { createPasswords } from './passwords.ts';
+import { createChannelSettingsReader } from './resources/channels/settings.ts';
+import { createSettingsReader } from './resources/monitors/settings.ts';
+import { createPasswordCheck } from './auth/password-check.ts';
+import { createPasswords } from './auth/passwords.ts';
 import { authenticate } from './plugins/authenticate.ts';
 import { connectionShares } from './plugins/connection-shares.ts';
 import { crossOrigin } from './plugins/cross-origin.ts';
@@ -25,11 +25,11 @@ import { problemDetails, refuseConnection, sendProblem } from './plugins/problem
 import { rateLimits } from './plugins/rate-limits.ts';
 import { secure, securityHeaders } from './plugins/security-headers.ts';
 import { validation } from './plugins/validation.ts';
-import { createRateLimit } from './rate-limit.ts';
-import { healthRoutes } from './routes/health.ts';
-import { publicBadgeRoutes } from './routes/public-badges.ts';
-import { publicStatusRoutes } from './routes/public-status.ts';
-import { createTrialSettingsReader } from './trial-settings.ts';
+import { createRateLimit } from './http/rate-limit.ts';
+import { healthRoutes } from './resources/status/health.ts';
+import { publicBadgeRoutes } from './public/public-badges.ts';
+import { publicStatusRoutes } from './public/public-status.ts';
+import { createTrialSettingsReader } from './resources/dry-runs/settings.ts';
 import { v1 } from './v1.ts';
 
 export interface AppOptions {

@@ -3,7 +3,7 @@ import { RouterProvider } from '@tanstack/react-router';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { Refusal } from './api.ts';
-import { ConfirmProvider } from './parts/confirm.tsx';
+import { ConfirmProvider } from './parts/forms/confirm.tsx';
 import { ToastProvider } from './parts/toasts.tsx';
 import { createDashboardRouter } from './router.tsx';
 import { applyTheme, readTheme } from './theme.ts';

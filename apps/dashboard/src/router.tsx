@@ -35,13 +35,13 @@ const login = createRoute({
     from: text(from),
     ended: ended === true ? true : undefined,
   }),
-  component: lazyRouteComponent(() => import('./pages/login-page.tsx'), 'LoginPage'),
+  component: lazyRouteComponent(() => import('./pages/accounts/login-page.tsx'), 'LoginPage'),
 });
 
 const signUp = createRoute({
   getParentRoute: () => root,
   path: '/signup',
-  component: lazyRouteComponent(() => import('./pages/sign-up-page.tsx'), 'SignUpPage'),
+  component: lazyRouteComponent(() => import('./pages/accounts/sign-up-page.tsx'), 'SignUpPage'),
 });
 
 const shell = createRoute({
@@ -77,88 +77,88 @@ const monitors = createRoute({
   loaderDeps: ({ search }) => search,
   // Asked for while the page's code is still on its way, and when somebody points at a link to another page of it.
   loader: ({ deps, context: { queryClient } }) => void queryClient.prefetchQuery(overviewQuery(deps)),
-  component: lazyRouteComponent(() => import('./pages/monitors-page.tsx'), 'MonitorsPage'),
+  component: lazyRouteComponent(() => import('./pages/monitors/monitors-page.tsx'), 'MonitorsPage'),
 });
 
 const newMonitor = createRoute({
   getParentRoute: () => shell,
   path: '/monitors/new',
-  component: lazyRouteComponent(() => import('./pages/edit-monitor-page.tsx'), 'NewMonitorPage'),
+  component: lazyRouteComponent(() => import('./pages/monitors/form/edit-monitor-page.tsx'), 'NewMonitorPage'),
 });
 
 const monitor = createRoute({
   getParentRoute: () => shell,
   path: '/monitors/$id',
   validateSearch: cursors('checks', 'alerts'),
-  component: lazyRouteComponent(() => import('./pages/monitor-page.tsx'), 'MonitorPage'),
+  component: lazyRouteComponent(() => import('./pages/monitors/monitor-page.tsx'), 'MonitorPage'),
 });
 
 const editMonitor = createRoute({
   getParentRoute: () => shell,
   path: '/monitors/$id/edit',
-  component: lazyRouteComponent(() => import('./pages/edit-monitor-page.tsx'), 'EditMonitorPage'),
+  component: lazyRouteComponent(() => import('./pages/monitors/form/edit-monitor-page.tsx'), 'EditMonitorPage'),
 });
 
 const alerts = createRoute({
   getParentRoute: () => shell,
   path: '/alerts',
   validateSearch: cursors('open', 'resolved'),
-  component: lazyRouteComponent(() => import('./pages/alerts-page.tsx'), 'AlertsPage'),
+  component: lazyRouteComponent(() => import('./pages/alerts/alerts-page.tsx'), 'AlertsPage'),
 });
 
 const channels = createRoute({
   getParentRoute: () => shell,
   path: '/channels',
-  component: lazyRouteComponent(() => import('./pages/channels-page.tsx'), 'ChannelsPage'),
+  component: lazyRouteComponent(() => import('./pages/channels/channels-page.tsx'), 'ChannelsPage'),
 });
 
 const channel = createRoute({
   getParentRoute: () => shell,
   path: '/channels/$id',
   validateSearch: cursors('deliveries'),
-  component: lazyRouteComponent(() => import('./pages/channel-page.tsx'), 'ChannelPage'),
+  component: lazyRouteComponent(() => import('./pages/channels/channel-page.tsx'), 'ChannelPage'),
 });
 
 const editChannel = createRoute({
   getParentRoute: () => shell,
   path: '/channels/$id/edit',
-  component: lazyRouteComponent(() => import('./pages/edit-channel-page.tsx'), 'EditChannelPage'),
+  component: lazyRouteComponent(() => import('./pages/channels/edit-channel-page.tsx'), 'EditChannelPage'),
 });
 
 const maintenance = createRoute({
   getParentRoute: () => shell,
   path: '/maintenance',
-  component: lazyRouteComponent(() => import('./pages/maintenance-page.tsx'), 'MaintenancePage'),
+  component: lazyRouteComponent(() => import('./pages/maintenance/maintenance-page.tsx'), 'MaintenancePage'),
 });
 
 const editMaintenance = createRoute({
   getParentRoute: () => shell,
   path: '/maintenance/$id/edit',
-  component: lazyRouteComponent(() => import('./pages/edit-maintenance-page.tsx'), 'EditMaintenancePage'),
+  component: lazyRouteComponent(() => import('./pages/maintenance/edit-maintenance-page.tsx'), 'EditMaintenancePage'),
 });
 
 const statusPages = createRoute({
   getParentRoute: () => shell,
   path: '/status-pages',
-  component: lazyRouteComponent(() => import('./pages/status-pages-page.tsx'), 'StatusPagesPage'),
+  component: lazyRouteComponent(() => import('./pages/status-pages/status-pages-page.tsx'), 'StatusPagesPage'),
 });
 
 const newStatusPage = createRoute({
   getParentRoute: () => shell,
   path: '/status-pages/new',
-  component: lazyRouteComponent(() => import('./pages/status-page-editor.tsx'), 'NewStatusPage'),
+  component: lazyRouteComponent(() => import('./pages/status-pages/status-page-editor.tsx'), 'NewStatusPage'),
 });
 
 const statusPage = createRoute({
   getParentRoute: () => shell,
   path: '/status-pages/$id',
-  component: lazyRouteComponent(() => import('./pages/status-page-editor.tsx'), 'EditStatusPage'),
+  component: lazyRouteComponent(() => import('./pages/status-pages/status-page-editor.tsx'), 'EditStatusPage'),
 });
 
 const apiKeys = createRoute({
   getParentRoute: () => shell,
   path: '/api-keys',
-  component: lazyRouteComponent(() => import('./pages/api-keys-page.tsx'), 'ApiKeysPage'),
+  component: lazyRouteComponent(() => import('./pages/accounts/api-keys-page.tsx'), 'ApiKeysPage'),
 });
 
 const system = createRoute({
@@ -170,7 +170,7 @@ const system = createRoute({
 const account = createRoute({
   getParentRoute: () => shell,
   path: '/account',
-  component: lazyRouteComponent(() => import('./pages/account-page.tsx'), 'AccountPage'),
+  component: lazyRouteComponent(() => import('./pages/accounts/account-page.tsx'), 'AccountPage'),
 });
 
 const inShell = [

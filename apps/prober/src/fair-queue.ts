@@ -1,4 +1,4 @@
-import { createLine, type Line } from './line.ts';
+import { createLine, type Line } from './fifo.ts';
 
 /** On whose behalf a probe is, as jobs say it. Null: its job does not say. */
 export type OwnerTag = number | null;

@@ -3,7 +3,7 @@ import { createDial, createNat64Discovery, parseNetworks } from '@gomon/egress';
 import { connectRedis, createLogger, createMetricsServer, exitOnUncaughtError, loadConfig, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
 import { ProberConfigSchema, parseCanaries } from './config.ts';
-import { createHttpProbe } from './probe-http.ts';
+import { createHttpProbe } from './probes/http/probe.ts';
 import { createProber } from './prober.ts';
 import { createSelfCheck } from './self-check/self-check.ts';
 

@@ -1,6 +1,6 @@
 import type { CheckResult } from '@gomon/domain';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Turns } from './turns.ts';
+import type { Turns } from './limiter.ts';
 
 export type ProberMetrics = ReturnType<typeof createProberMetrics>;
 

@@ -4,15 +4,15 @@ import { createFaultLog, createStallWatch, type Logger, type Stoppable } from '@
 import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
-import { createIntake } from './intake.ts';
+import { createIntake } from './job-intake.ts';
 import { createProberMetrics } from './metrics.ts';
-import type { Probe } from './probe-http.ts';
-import { createPresence } from './presence.ts';
+import type { Probe } from './probes/http/probe.ts';
+import { createPresence } from './heartbeat.ts';
 import { createResultReporter } from './result-reporter.ts';
 import { runProbeJob } from './run-probe-job.ts';
 import type { SelfCheck } from './self-check/self-check.ts';
 import { createServerClock } from './server-clock.ts';
-import { createTurns } from './turns.ts';
+import { createTurns } from './limiter.ts';
 
 export interface ProberOptions {
   /** A `blocking` connection, for the worker. */

@@ -3,9 +3,9 @@ import type { CheckResult } from '@gomon/domain';
 import { Registry } from 'prom-client';
 import { targetOf } from '../test/probe-once.ts';
 import { createProberMetrics } from './metrics.ts';
-import type { Finding, Probe } from './probe-http.ts';
+import type { Finding, Probe } from './probes/http/probe.ts';
 import { runProbeJob, type Deps } from './run-probe-job.ts';
-import { createTurns } from './turns.ts';
+import { createTurns } from './limiter.ts';
 
 const SLOT = 1_764_000_000;
 const up: Finding = { outcome: 'success', statusCode: 200, reason: null, durationMs: 5 };

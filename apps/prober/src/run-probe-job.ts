@@ -1,13 +1,13 @@
 import type { CheckResult } from '@gomon/domain';
 import type { ProbeJob, ProbeTarget } from '@gomon/queue-contracts';
 import type { StallWatch } from '@gomon/runtime';
-import { toPhases } from './http-request-phases.ts';
+import { toPhases } from './probes/stopwatch.ts';
 import type { ProberMetrics } from './metrics.ts';
-import type { Finding, Probe } from './probe-http.ts';
+import type { Finding, Probe } from './probes/http/probe.ts';
 import type { ResultReporter } from './result-reporter.ts';
 import type { SelfCheck } from './self-check/self-check.ts';
 import type { ServerClock } from './server-clock.ts';
-import type { Turns } from './turns.ts';
+import type { Turns } from './limiter.ts';
 
 export interface Deps {
   readonly clock: ServerClock;

@@ -4,7 +4,7 @@ import { createSeal } from '@gomon/domain';
 import { createDial, parseNetworks } from '@gomon/egress';
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import { createLogger } from '@gomon/runtime';
-import { createHttpProbe, type Finding } from '../src/probe-http.ts';
+import { createHttpProbe, type Finding } from '../src/probes/http/probe.ts';
 
 export interface Crowd {
   /** In the order of the targets. */

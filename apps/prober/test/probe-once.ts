@@ -3,7 +3,7 @@ import { createSeal, type FailureReason, type Outcome, type Reason, type Unknown
 import { createDial, parseNetworks } from '@gomon/egress';
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import { createLogger } from '@gomon/runtime';
-import { createHttpProbe, type Finding } from '../src/probe-http.ts';
+import { createHttpProbe, type Finding } from '../src/probes/http/probe.ts';
 
 export const SECRETS_KEY = 'k'.repeat(43);
 export const MONITOR_ID = '0190b0a0-0000-7000-8000-000000000001';

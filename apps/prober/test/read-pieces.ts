@@ -1,8 +1,8 @@
-import { TargetFault } from '../src/failure-reason.ts';
-import { createBodyDecoder, type BodyDecoder } from '../src/http/body-decoder.ts';
-import { framingOf } from '../src/http/body-framing.ts';
-import { createFinalHeadReader } from '../src/http/final-head-reader.ts';
-import type { ReadHead } from '../src/http/head-reader.ts';
+import { TargetFault } from '../src/probes/failure-reason.ts';
+import { createBodyDecoder, type BodyDecoder } from '../src/probes/http/wire/body-decoder.ts';
+import { framingOf } from '../src/probes/http/wire/body-framing.ts';
+import { createFinalHeadReader } from '../src/probes/http/wire/final-head-reader.ts';
+import type { ReadHead } from '../src/probes/http/wire/head-reader.ts';
 
 export type ReadAnswer =
   { readonly status: number; readonly body: string; readonly isWhole: boolean } | { readonly cause: string };

@@ -9,7 +9,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { createSeal } from '@gomon/domain';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { createLogger } from '@gomon/runtime';
-import { createHttpProbe } from '../../../apps/prober/src/probe-http.ts';
+import { createHttpProbe } from '../../../apps/prober/src/probes/http/probe.ts';
 import { median, type Benchmark } from '../benchmark.ts';
 
 type Act = () => Promise<void>;

@@ -2,7 +2,7 @@
 // that time: what it costs is the prober's work with the queues.
 import { connectRedis, createLogger, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import type { Finding } from '../../../apps/prober/src/probe-http.ts';
+import type { Finding } from '../../../apps/prober/src/probes/http/probe.ts';
 import { createProber } from '../../../apps/prober/src/prober.ts';
 
 const timing = { dnsMs: 0, connectMs: 0.6, tlsMs: 0, firstByteMs: 0.3, totalMs: 1 };

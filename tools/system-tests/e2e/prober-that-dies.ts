@@ -3,7 +3,7 @@ import { createSeal } from '@gomon/domain';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { connectRedis, createLogger, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import { createHttpProbe } from '../../../apps/prober/src/probe-http.ts';
+import { createHttpProbe } from '../../../apps/prober/src/probes/http/probe.ts';
 import { createProber } from '../../../apps/prober/src/prober.ts';
 
 const redisUrl = process.env['QUEUE_REDIS_URL'] ?? '';

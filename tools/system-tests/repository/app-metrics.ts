@@ -5,7 +5,7 @@ import type {} from '../../../apps/api/src/plugins/authenticate.ts'; // For `req
 import { observeRequests } from '../../../apps/api/src/plugins/observe-requests.ts';
 import { createProberMetrics } from '../../../apps/prober/src/metrics.ts';
 import { createSelfCheck } from '../../../apps/prober/src/self-check/self-check.ts';
-import { createTurns } from '../../../apps/prober/src/turns.ts';
+import { createTurns } from '../../../apps/prober/src/limiter.ts';
 import { createSchedulerMetrics } from '../../../apps/scheduler/src/metrics.ts';
 
 export interface AppMetrics {

@@ -1,11 +1,11 @@
 import { findLiveApiKeys, noteApiKeyUse, ownersOfSessions, type Db, type LiveApiKey, type Session } from '@gomon/persistence';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
-import { readApiKey, sameKey } from '../api-key.ts';
-import { heldBy } from '../connection-holder.ts';
+import { readApiKey, sameKey } from '../auth/api-key.ts';
+import { heldBy } from '../http/connection-holder.ts';
 import { Problem } from '../problem.ts';
-import { sharedRead } from '../shared-read.ts';
-import { createTokens, type Tokens, type TokenSecrets, type TokenSubject } from '../tokens.ts';
+import { sharedRead } from '../http/shared-read.ts';
+import { createTokens, type Tokens, type TokenSecrets, type TokenSubject } from '../auth/tokens.ts';
 
 /** Whom a request is made for. */
 export interface Caller {

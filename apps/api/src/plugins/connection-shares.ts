@@ -1,6 +1,6 @@
 import { shareAmongHolders, type Db } from '@gomon/persistence';
 import fp from 'fastify-plugin';
-import { connectionHolder, heldBy } from '../connection-holder.ts';
+import { connectionHolder, heldBy } from '../http/connection-holder.ts';
 
 /**
  * A burst of one user's requests waits for its own share of the database's connections; until somebody has logged in, a network's. What is

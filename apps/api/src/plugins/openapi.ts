@@ -1,7 +1,7 @@
 import swagger from '@fastify/swagger';
 import swaggerUi from '@fastify/swagger-ui';
 import fp from 'fastify-plugin';
-import { FORMATS } from '../formats.ts';
+import { FORMATS } from '../http/formats.ts';
 
 const TAGS = [
   { name: 'users', description: 'Accounts.' },

@@ -1,8 +1,8 @@
 import type { FastifyReply } from 'fastify';
 import fp from 'fastify-plugin';
-import { networkOf } from '../client-network.ts';
+import { networkOf } from '../auth/client-network.ts';
 import { rateLimited } from '../problem.ts';
-import type { Allowance, RateLimit } from '../rate-limit.ts';
+import type { Allowance, RateLimit } from '../http/rate-limit.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {

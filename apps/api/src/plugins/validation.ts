@@ -1,7 +1,7 @@
 import { Ajv, type Options } from 'ajv';
 import type { FastifySchemaValidationError } from 'fastify';
 import fp from 'fastify-plugin';
-import { FORMATS } from '../formats.ts';
+import { FORMATS } from '../http/formats.ts';
 import { escapePointer, MAX_FAULTS, type Fault } from '../problem.ts';
 
 /** Nothing is coerced but query strings, which are text by nature; faults are found up to a number, not only the first. */

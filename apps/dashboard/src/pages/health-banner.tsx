@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link } from '@tanstack/react-router';
 import { formatNear } from '../format.ts';
 import type { LiveState } from '../live.ts';
-import { latenessOf } from '../parts/lateness.ts';
+import { latenessOf } from '../parts/states/lateness.ts';
 import { statusQuery } from '../queries.ts';
 import { useReachability } from '../reachability.ts';
 

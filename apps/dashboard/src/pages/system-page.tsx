@@ -1,7 +1,7 @@
 import { useQuery } from '@tanstack/react-query';
 import type { Schema } from '@gomon/client';
 import { formatDuration, formatNumber } from '../format.ts';
-import { Age } from '../parts/now.tsx';
+import { Age } from '../parts/states/now.tsx';
 import { Loaded, Page } from '../parts/page.tsx';
 import { statusQuery } from '../queries.ts';
 

@@ -5,9 +5,9 @@
 import type { Dial } from '@gomon/egress';
 import type { Logger } from '@gomon/runtime';
 import { Gauge, type Registry } from 'prom-client';
-import { createBlame, type Blame } from './blame.ts';
+import { createBlame, type Blame } from './suspicion.ts';
 import { anyCanaryAnswers, anyCanaryResolves, namedCanaries, type Canary } from './canaries.ts';
-import type { Finding } from '../probe-http.ts';
+import type { Finding } from '../probes/http/probe.ts';
 import { watchDial } from './watch-dial.ts';
 
 export interface SelfCheck {

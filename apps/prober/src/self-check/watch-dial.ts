@@ -1,5 +1,5 @@
 import { BlockedTargetError, literalAddressOf, type Dial } from '@gomon/egress';
-import { whyOf } from '../failure-reason.ts';
+import { whyOf } from '../probes/failure-reason.ts';
 import { networkOf } from './network-of.ts';
 
 export interface ConnectionListener {

@@ -1,0 +1,33 @@
+import { randomBytes } from 'node:crypto';
+import argon2 from 'argon2';
+import { createTurnstile, type Turnstile } from '../http/semaphore.ts';
+
+export interface Passwords {
+  /**
+   * For all work that hashes or compares: two at a time, 50 more wait, and all others get `unavailable` before anything is
+   * done for them.
+   */
+  readonly inTurn: Turnstile;
+  hash(password: string): Promise<string>;
+  /** Takes as long for a user that does not exist (null) as for one that does. A malformed hash matches nothing. */
+  matches(hash: string | null, password: string): Promise<boolean>;
+  /** Whether a hash that matched was made at another cost than today's. */
+  isOutdated(hash: string): boolean;
+}
+
+/** The minimum that OWASP's Password Storage Cheat Sheet gives for Argon2id. */
+const COST = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
+
+/** Argon2id. Each hashing takes a core and a thread of the pool that DNS and files need too. */
+export async function createPasswords(): Promise<Passwords> {
+  const decoy = await argon2.hash(randomBytes(16), COST);
+  return {
+    inTurn: createTurnstile({ places: 2, queue: 50 }),
+    hash: (password) => argon2.hash(password, COST),
+    matches: async (hash, password) => {
+      const matched = await argon2.verify(hash ?? decoy, password).catch(() => false);
+      return hash !== null && matched;
+    },
+    isOutdated: (hash) => argon2.needsRehash(hash, COST),
+  };
+}

@@ -1,0 +1,51 @@
+import { Problem } from '../problem.ts';
+
+/** Of works with the same key, only one user's, say, wait for each other before those of others do. */
+export type Turnstile = <Answer>(work: () => Promise<Answer>, key?: string) => Promise<Answer>;
+
+interface Waiting {
+  readonly enter: () => void;
+  readonly refuse: (problem: Problem) => void;
+}
+
+/**
+ * Lets `places` works run at a time and `queue` more wait: keys take turns, each in its own order. Refuses with `unavailable` who comes when
+ * the queue is full, or in their place the last of the key with the most that wait.
+ */
+export function createTurnstile({ places, queue }: { places: number; queue: number }): Turnstile {
+  /** Whose turn is next comes first. */
+  const lines = new Map<string, Waiting[]>();
+  let free = places;
+  let length = 0;
+
+  const wait = (key: string) =>
+    new Promise<void>((enter, refuse) => {
+      lines.set(key, [...(lines.get(key) ?? []), { enter, refuse }]);
+      length += 1;
+      if (length > queue) drop();
+    });
+  const drop = () => {
+    const [key, line] = [...lines].reduce((longest, next) => (next[1].length >= longest[1].length ? next : longest));
+    length -= 1;
+    line.pop()?.refuse(new Problem('unavailable', 'Too many requests of this kind at once. Try again.'));
+    if (line.length === 0) lines.delete(key);
+  };
+  const leave = () => {
+    const [[key, line] = ['', []]] = lines;
+    const next = line.shift();
+    if (!next) return void (free += 1);
+    length -= 1;
+    lines.delete(key);
+    if (line.length > 0) lines.set(key, line);
+    next.enter();
+  };
+  return async (work, key = '') => {
+    if (free > 0) free -= 1;
+    else await wait(key);
+    try {
+      return await work();
+    } finally {
+      leave();
+    }
+  };
+}

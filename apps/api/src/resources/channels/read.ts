@@ -1,0 +1,71 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { Channel } from '@gomon/domain';
+import { deleteChannel, findChannel, listChannels, type Db } from '@gomon/persistence';
+import Type, { type Static } from 'typebox';
+import { shownSettings } from './settings.ts';
+import { decodeCursor, toPage } from '../../http/cursor.ts';
+import { entityTag } from '../../http/entity-tag.ts';
+import { found, notFound } from '../../problem.ts';
+import { ChannelAnswer } from './schemas.ts';
+import { IdParams, pageOf, pageQuery, record, ref } from '../../schemas/fields.ts';
+
+const LIST = 'channels';
+const tags = ['channels'];
+
+export const channelRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
+  app.get(
+    '/channels',
+    {
+      schema: {
+        summary: 'Your channels, oldest first',
+        tags,
+        querystring: record(pageQuery),
+        response: { 200: pageOf(ref(ChannelAnswer)) },
+      },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query;
+      const after = decodeCursor(LIST, cursor);
+      const filter = { after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 };
+      const channels = await listChannels(db, request.caller.userId, filter);
+      return toPage(LIST, channels.map(toChannelAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+    },
+  );
+
+  app.get(
+    '/channels/:id',
+    { schema: { summary: 'One channel', tags, params: IdParams, response: { 200: ref(ChannelAnswer) } } },
+    async (request, reply) => {
+      const channel = found(await findChannel(db, request.caller.userId, request.params.id));
+      reply.header('etag', entityTag(channel.version));
+      return toChannelAnswer(channel);
+    },
+  );
+
+  app.delete(
+    '/channels/:id',
+    {
+      schema: {
+        summary: 'Remove a channel with its deliveries',
+        tags,
+        params: IdParams,
+        response: { 204: Type.Null({ description: 'It is gone.' }) },
+      },
+    },
+    async (request, reply) => {
+      if (!(await deleteChannel(db, request.caller.userId, request.params.id))) throw notFound();
+      return reply.code(204).send(null);
+    },
+  );
+};
+
+export function toChannelAnswer({
+  userId: _owner,
+  version: _version,
+  isDefault,
+  settings,
+  unconfirmed,
+  ...channel
+}: Channel): Static<typeof ChannelAnswer> {
+  return { ...channel, unconfirmed: [...unconfirmed], default: isDefault, settings: shownSettings(settings) };
+}

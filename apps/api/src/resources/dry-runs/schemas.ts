@@ -1,0 +1,6 @@
+import Type from 'typebox';
+import { CheckAnswer } from '../checks/schemas.ts';
+import { record } from '../../schemas/fields.ts';
+
+/** What a check would have said. */
+export const TrialAnswer = record(Type.Omit(CheckAnswer, ['slot']).properties, { $id: 'ProbeTrial' });

@@ -1,0 +1,54 @@
+import { FAILURE_REASONS, MONITOR_STANDINGS, OUTCOMES, UNKNOWN_REASONS } from '@gomon/domain';
+import type { MonitorOverview } from '@gomon/persistence';
+import Type, { type Static } from 'typebox';
+import { integerOrNull, moment, numberOrNull, oneOf, oneOfOrNull, pageOf, pageQuery, record, ref } from '../../schemas/fields.ts';
+import { MonitorAnswer, STANDING_DESCRIPTION, toMonitorAnswer } from './schemas.ts';
+
+const RecentCheckAnswer = record({
+  slot: moment(),
+  outcome: oneOf(OUTCOMES),
+  durationMs: integerOrNull(),
+  reason: oneOfOrNull([...FAILURE_REASONS, ...UNKNOWN_REASONS]),
+});
+
+export const MonitorOverviewAnswer = record(
+  {
+    ...MonitorAnswer.properties,
+    standing: oneOf(MONITOR_STANDINGS, { description: `The same as \`state.status\`. ${STANDING_DESCRIPTION}` }),
+    recentChecks: Type.Array(RecentCheckAnswer, { description: 'The last 40 at most, oldest first.' }),
+    uptime24h: numberOrNull({ description: 'Successes among successes and failures, 0 to 1; null without any.' }),
+    p95Ms24h: numberOrNull({ description: 'Of the successes; null without any.' }),
+    openAlertId: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+  },
+  { $id: 'MonitorOverview' },
+);
+
+const totals = Object.fromEntries(MONITOR_STANDINGS.map((standing) => [standing, Type.Integer()])) as Record<
+  (typeof MONITOR_STANDINGS)[number],
+  ReturnType<typeof Type.Integer>
+>;
+
+export const OverviewAnswer = record({
+  ...pageOf(ref(MonitorOverviewAnswer)).properties,
+  totals: record(totals, {
+    description: 'How many of your monitors that match `q` and `tag` stand how, as of the last seconds.',
+  }),
+});
+
+export const OverviewQuery = record({
+  ...pageQuery,
+  q: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 200, format: 'line', description: 'Part of the name or the URL, whatever its case.' }),
+  ),
+  state: Type.Optional(oneOf(MONITOR_STANDINGS)),
+  tag: Type.Optional(Type.String({ minLength: 1, maxLength: 40, format: 'line' })),
+});
+
+export const TagsAnswer = record({
+  items: Type.Array(record({ tag: Type.String(), monitors: Type.Integer() }), { description: 'A thousand at most.' }),
+});
+
+export function toOverviewAnswer(monitor: MonitorOverview): Static<typeof MonitorOverviewAnswer> {
+  const { standing, recentChecks, uptime24h, p95Ms24h, openAlertId } = monitor;
+  return { ...toMonitorAnswer(monitor), standing, recentChecks: [...recentChecks], uptime24h, p95Ms24h, openAlertId };
+}

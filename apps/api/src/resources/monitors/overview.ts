@@ -1,0 +1,48 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { countStandings, listOverview, listTags, type Db, type MonitorSelection } from '@gomon/persistence';
+import { createCache } from '../../http/cache.ts';
+import { decodeCursor, toPage } from '../../http/cursor.ts';
+import { OverviewAnswer, OverviewQuery, TagsAnswer, toOverviewAnswer } from './overview-schemas.ts';
+
+const LIST = 'overview';
+const tags = ['monitors'];
+
+/** Counting looks at every monitor of the user's: not for every page, and not for every tab. */
+const TOTALS = { ttlMs: 2000, maxKeys: 1000 };
+
+export const overviewRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
+  const totalsOf = createCache({ ...TOTALS, now: () => performance.now() }, (key) => {
+    const { userId, ...selection } = JSON.parse(key) as MonitorSelection & { userId: string };
+    return countStandings(db, userId, selection);
+  });
+
+  app.get(
+    '/monitors/overview',
+    {
+      schema: {
+        summary: 'Your monitors with how they have been, oldest first',
+        description: 'Each with its last checks and the figures of a day, in one request.',
+        tags,
+        querystring: OverviewQuery,
+        response: { 200: OverviewAnswer },
+      },
+    },
+    async (request) => {
+      const { limit, cursor, ...filter } = request.query;
+      const { userId } = request.caller;
+      const after = decodeCursor(LIST, cursor);
+      const [monitors, totals] = await Promise.all([
+        listOverview(db, userId, { ...filter, after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 }),
+        totalsOf(JSON.stringify({ userId, q: filter.q, tag: filter.tag })),
+      ]);
+      const page = toPage(LIST, monitors.map(toOverviewAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+      return { ...page, totals };
+    },
+  );
+
+  app.get(
+    '/tags',
+    { schema: { summary: 'The tags of your monitors, those of most monitors first', tags, response: { 200: TagsAnswer } } },
+    async (request) => ({ items: await listTags(db, request.caller.userId) }),
+  );
+};

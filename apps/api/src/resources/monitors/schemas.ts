@@ -1,0 +1,75 @@
+import { CAUSES, FAILURE_REASONS, MONITOR_STANDINGS, OUTCOMES, PROBE_METHODS, UNKNOWN_REASONS } from '@gomon/domain';
+import type { MonitorWithState } from '@gomon/persistence';
+import Type, { type Static } from 'typebox';
+import { Id, integerOrNull, moment, momentOrNull, oneOf, oneOfOrNull, pageQuery, record } from '../../schemas/fields.ts';
+
+export const STANDING_DESCRIPTION =
+  '`down`: an alert is open, or the newest check failed. `stale`: nothing became known for two intervals, the timeout and 15 s. `pending`: the first check is not there yet, or the newest one says nothing.';
+
+const MonitorStateAnswer = record({
+  status: oneOf(MONITOR_STANDINGS, { description: STANDING_DESCRIPTION }),
+  alerting: Type.Boolean({ description: 'Whether an alert is open.' }),
+  stale: Type.Boolean({
+    description: 'Whether nothing became known in time. A monitor whose alert is open stays `down`, and is stale as well.',
+  }),
+  maintenanceUntil: momentOrNull({ description: 'When the maintenance ends that the monitor is in; null outside of any.' }),
+  lastSlot: momentOrNull(),
+  lastOutcome: oneOfOrNull(OUTCOMES),
+  lastStatusCode: integerOrNull(),
+  lastReason: oneOfOrNull([...FAILURE_REASONS, ...UNKNOWN_REASONS]),
+  lastCause: oneOfOrNull(CAUSES),
+});
+
+export const MonitorAnswer = record(
+  {
+    id: Id,
+    name: Type.String(),
+    url: Type.String(),
+    threshold: Type.Integer(),
+    intervalSeconds: Type.Integer(),
+    timeoutMs: Type.Integer(),
+    windowSeconds: Type.Integer(),
+    method: oneOf(PROBE_METHODS),
+    headers: Type.Unsafe<Record<string, null>>({
+      type: 'object',
+      additionalProperties: { type: ['string', 'null'] }, // Generators know no type that is null alone.
+      description: 'The names only, each with null: values are write-only.',
+    }),
+    expectedStatus: Type.Array(Type.String()),
+    bodyContains: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+    maxBodyBytes: Type.Integer(),
+    followRedirects: Type.Boolean(),
+    paused: Type.Boolean(),
+    tags: Type.Array(Type.String()),
+    channelIds: Type.Array(Id),
+    state: MonitorStateAnswer,
+    createdAt: moment(),
+    updatedAt: moment(),
+  },
+  { $id: 'Monitor' },
+);
+
+const UUID = '[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}';
+
+export const MonitorQuery = record({
+  ...pageQuery,
+  name: Type.Optional(
+    Type.String({ minLength: 1, maxLength: 100, format: 'line', description: 'Part of the name, whatever its case.' }),
+  ),
+  paused: Type.Optional(Type.Boolean()),
+  alerting: Type.Optional(Type.Boolean({ description: 'Whether an alert is open.' })),
+  ids: Type.Optional(
+    Type.String({
+      maxLength: 3700,
+      pattern: `^${UUID}(,${UUID}){0,99}$`,
+      description: 'Only these, a hundred at most, by comma; those that are not yours are left out.',
+    }),
+  ),
+});
+
+/** Header values stay here. */
+export function toMonitorAnswer(monitor: MonitorWithState): Static<typeof MonitorAnswer> {
+  const headers = Object.fromEntries(Object.keys(monitor.headers).map((name) => [name, null]));
+  const { expectedStatus, tags, channelIds } = monitor;
+  return { ...monitor, expectedStatus: [...expectedStatus], tags: [...tags], channelIds: [...channelIds], headers };
+}

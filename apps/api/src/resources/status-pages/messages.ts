@@ -1,0 +1,51 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import { deleteStatusMessage, findStatusPage, listStatusMessages, type Db } from '@gomon/persistence';
+import Type from 'typebox';
+import { decodeCursor, toPage } from '../../http/cursor.ts';
+import { found, notFound } from '../../problem.ts';
+import { IdParams, pageOf, pageQuery, record, ref } from '../../schemas/fields.ts';
+import { MessageParams, StatusMessageAnswer } from './schemas.ts';
+
+const tags = ['status pages'];
+
+export const statusMessageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
+  app.get(
+    '/status-pages/:id/messages',
+    {
+      schema: {
+        summary: 'What was said on a status page, newest first',
+        tags,
+        params: IdParams,
+        querystring: record(pageQuery),
+        response: { 200: pageOf(ref(StatusMessageAnswer)) },
+      },
+    },
+    async (request) => {
+      const { limit, cursor } = request.query;
+      const list = `messages/${request.params.id}`;
+      const after = decodeCursor(list, cursor);
+      const { userId } = request.caller;
+      const { id: pageId } = found(await findStatusPage(db, userId, request.params.id));
+      const filter = { after: after && { startsAt: after.at, id: after.id }, limit: limit + 1 };
+      const messages = await listStatusMessages(db, { userId, pageId }, filter);
+      return toPage(list, messages, limit, ({ startsAt, id }) => ({ at: startsAt, id }));
+    },
+  );
+
+  app.delete(
+    '/status-pages/:id/messages/:messageId',
+    {
+      schema: {
+        summary: 'Take back what was said',
+        tags,
+        params: MessageParams,
+        response: { 204: Type.Null({ description: 'It is gone.' }) },
+      },
+    },
+    async (request, reply) => {
+      const { id: pageId, messageId } = request.params;
+      if (!(await deleteStatusMessage(db, { userId: request.caller.userId, pageId }, messageId))) throw notFound();
+      return reply.code(204).send(null);
+    },
+  );
+};

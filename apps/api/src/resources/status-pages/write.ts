@@ -1,0 +1,75 @@
+import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
+import type { StatusPageGroup } from '@gomon/domain';
+import { createStatusPage, findStatusPage, missingMonitors, updateStatusPage, type Db, type Queryable } from '@gomon/persistence';
+import { entityTag, ifMatchAccepts } from '../../http/entity-tag.ts';
+import { found, invalid } from '../../problem.ts';
+import { IfMatchHeaders } from '../../schemas/conditional.ts';
+import { IdParams, ref } from '../../schemas/fields.ts';
+import { NewStatusPage, StatusPageAnswer, StatusPagePatch } from './schemas.ts';
+import { uniqueIds } from '../../http/uuid.ts';
+import { toPageAnswer } from './read.ts';
+
+const MAX_PAGES_PER_USER = 50;
+const tags = ['status pages'];
+
+export const statusPageSettingsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
+  app.post(
+    '/status-pages',
+    {
+      schema: { summary: 'Make a status page', tags, body: NewStatusPage, response: { 201: ref(StatusPageAnswer) } },
+      config: { problems: ['status_page_limit_reached', 'slug_taken'] },
+    },
+    async (request, reply) =>
+      reply.once(async (tx) => {
+        const { userId } = request.caller;
+        const { groups = [], ...texts } = request.body;
+        const settings = { description: '', published: false, ...texts, groups: await readGroups(tx, userId, groups) };
+        const page = await createStatusPage(tx, { userId, settings, limit: MAX_PAGES_PER_USER });
+        reply.code(201).header('location', `/v1/status-pages/${page.id}`).header('etag', entityTag(page.version));
+        return toPageAnswer(page);
+      }),
+  );
+
+  app.patch(
+    '/status-pages/:id',
+    {
+      schema: {
+        summary: 'Change, publish or withdraw a status page',
+        description: 'With `If-Match`, only the version that you know: the `ETag` of a page that you have read.',
+        tags,
+        params: IdParams,
+        headers: IfMatchHeaders,
+        body: StatusPagePatch,
+        response: { 200: ref(StatusPageAnswer) },
+      },
+      config: { problems: ['slug_taken', 'version_mismatch'] },
+    },
+    async (request, reply) => {
+      const { userId } = request.caller;
+      const { id } = request.params;
+      found(await findStatusPage(db, userId, id));
+      const { groups, ...texts } = request.body;
+      const settings = { ...texts, ...(groups && { groups: await readGroups(db, userId, groups) }) };
+      const accepts = (version: number) => ifMatchAccepts(request.headers['if-match'], version);
+      const page = found(await updateStatusPage(db, { userId, id, accepts, settings }));
+      reply.header('etag', entityTag(page.version));
+      return toPageAnswer(page);
+    },
+  );
+};
+
+/** With each monitor once in a group. Throws `validation_failed` where one is not the user's. */
+async function readGroups(db: Queryable, userId: string, groups: readonly StatusPageGroup[]): Promise<StatusPageGroup[]> {
+  const missing = await missingMonitors(
+    db,
+    userId,
+    groups.flatMap(({ monitorIds }) => monitorIds),
+  );
+  const faults = groups.flatMap(({ monitorIds }, group) =>
+    monitorIds.flatMap((id, place) =>
+      missing.has(id) ? [{ pointer: `/groups/${group}/monitorIds/${place}`, message: 'is none of your monitors' }] : [],
+    ),
+  );
+  if (faults.length > 0) throw invalid(faults);
+  return groups.map(({ name, monitorIds }) => ({ name, monitorIds: uniqueIds(monitorIds) }));
+}

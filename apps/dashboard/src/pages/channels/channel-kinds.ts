@@ -1,0 +1,120 @@
+import type { Schema } from '@gomon/client';
+import { textOf } from '../../parts/forms/form-text.ts';
+
+export type ChannelKind = Schema<'Channel'>['kind'];
+
+export interface ChannelField {
+  readonly name: string;
+  readonly label: string;
+  readonly hint?: string;
+  readonly type?: 'url' | 'password' | 'text' | 'template';
+  readonly optional?: boolean;
+  /** Never shown again: left empty, the stored one stays. */
+  readonly secret?: boolean;
+}
+
+interface Kind {
+  readonly label: string;
+  readonly fields: readonly ChannelField[];
+}
+
+const incoming = (service: string): Kind => ({
+  label: service,
+  fields: [
+    {
+      name: 'webhookUrl',
+      label: 'Webhook URL',
+      type: 'url',
+      secret: true,
+      hint: `The incoming webhook that ${service} gives you.`,
+    },
+  ],
+});
+
+/** What each kind of channel has to be told. */
+export const KINDS: Record<ChannelKind, Kind> = {
+  webhook: {
+    label: 'Webhook',
+    fields: [
+      { name: 'url', label: 'URL', type: 'url', hint: 'Requests are signed by Standard Webhooks.' },
+      {
+        name: 'secret',
+        label: 'Signing secret',
+        type: 'password',
+        secret: true,
+        optional: true,
+        hint: 'whsec_ and base64. Empty: one is made, and shown once.',
+      },
+      {
+        name: 'template',
+        label: 'Template',
+        type: 'template',
+        optional: true,
+        hint: 'An object in JSON that is sent in place of the usual body, with {{data.title}} and the like filled in. Empty: the usual body.',
+      },
+    ],
+  },
+  email: { label: 'E-mail', fields: [{ name: 'to', label: 'Addresses', hint: 'Up to ten, separated by commas.' }] },
+  slack: incoming('Slack'),
+  discord: incoming('Discord'),
+  msteams: incoming('Microsoft Teams'),
+  telegram: {
+    label: 'Telegram',
+    fields: [
+      { name: 'botToken', label: 'Bot token', type: 'password', secret: true },
+      { name: 'chatId', label: 'Chat', hint: 'Its number, or @name.' },
+    ],
+  },
+  pagerduty: { label: 'PagerDuty', fields: [{ name: 'routingKey', label: 'Integration key', type: 'password', secret: true }] },
+  ntfy: {
+    label: 'ntfy',
+    fields: [
+      { name: 'url', label: 'Server', type: 'url' },
+      { name: 'topic', label: 'Topic' },
+      { name: 'token', label: 'Access token', type: 'password', secret: true, optional: true },
+    ],
+  },
+};
+
+/** Null takes a setting away. */
+export type SettingsDraft = Readonly<Record<string, string | string[] | object | null>>;
+
+/** The settings of a form: what is empty is left out, unless it was shown by the channel that is changed and is to go. */
+export function readSettings(kind: ChannelKind, form: FormData, channel?: Schema<'Channel'>): SettingsDraft {
+  const given = KINDS[kind].fields.flatMap(({ name, type, optional }): [name: string, value: SettingsDraft[string]][] => {
+    const text = textOf(form, name).trim();
+    if (text !== '') return [[name, valueOf(name, type, text)]];
+    return optional && channel && shownSetting(channel, name) !== '' ? [[name, null]] : [];
+  });
+  return Object.fromEntries(given);
+}
+
+/** Addresses are a list. */
+function valueOf(name: string, type: ChannelField['type'], text: string): string | string[] | object {
+  if (type === 'template') return JSON.parse(text) as object;
+  return name === 'to' ? text.split(/[\s,]+/) : text;
+}
+
+/** Whether the text is what a template may be: an object in JSON. */
+export function isTemplate(text: string): boolean {
+  try {
+    const value: unknown = JSON.parse(text);
+    return typeof value === 'object' && value !== null && !Array.isArray(value);
+  } catch {
+    return false;
+  }
+}
+
+/** What may be shown of a setting, as text. */
+export function shownSetting({ settings }: Schema<'Channel'>, name: string): string {
+  const value = settings[name];
+  if (Array.isArray(value)) return value.join(', ');
+  if (typeof value === 'object' && value !== null) return JSON.stringify(value, null, 2);
+  return typeof value === 'string' ? value : '';
+}
+
+/** Where it leads, as far as that is no secret. */
+export function destinationOf(channel: Schema<'Channel'>): string {
+  const shown = ['to', 'url', 'topic', 'chatId'].map((name) => shownSetting(channel, name));
+  return shown.filter(Boolean).join(' ');
+}

@@ -1,0 +1,62 @@
+import { Dialog } from 'radix-ui';
+import { useState } from 'react';
+import { api, ask } from '../../api.ts';
+import { useAct } from '../../parts/forms/act.ts';
+import { CopyText } from '../../parts/forms/copy-text.tsx';
+import type { Monitor } from '../../queries.ts';
+
+/** Shares a monitor's state as pictures, at an address that nobody can guess. */
+export function BadgeDialog({ monitor }: { monitor: Monitor }) {
+  const params = { path: { id: monitor.id } };
+  const [open, setOpen] = useState(false);
+  const share = useAct({ act: () => ask(api.PUT('/v1/monitors/{id}/badge', { params })), refresh: [] });
+  const revoke = useAct({
+    act: () => ask(api.DELETE('/v1/monitors/{id}/badge', { params })),
+    said: 'The badge is revoked: its addresses answer no more.',
+    refresh: [],
+    onDone: () => setOpen(false),
+  });
+  const badge = share.data;
+  const change = (opened: boolean) => {
+    setOpen(opened);
+    if (opened) share.mutate();
+  };
+  return (
+    <Dialog.Root open={open} onOpenChange={change}>
+      <Dialog.Trigger className="button">Badge</Dialog.Trigger>
+      <Dialog.Portal>
+        <Dialog.Overlay className="overlay" />
+        <Dialog.Content className="dialog">
+          <Dialog.Title>Badge of {monitor.name}</Dialog.Title>
+          <Dialog.Description>
+            Whoever has one of these addresses sees this state, uptime and latency, and nothing else: no name, no URL.
+          </Dialog.Description>
+          {badge &&
+            (
+              [
+                ['State', badge.stateUrl],
+                ['Uptime', badge.uptimeUrl],
+                ['Latency', badge.latencyUrl],
+                ['shields.io', badge.shieldsUrl],
+              ] as const
+            ).map(([label, url]) => (
+              <div key={label} className="badge-line">
+                <span>
+                  {label.startsWith('shields') ? label : <img src={absolute(url)} alt={`${label} badge`} height={20} />}
+                </span>
+                <CopyText label={`Address of ${label}`} text={absolute(url)} />
+              </div>
+            ))}
+          <div className="actions actions-end">
+            <button type="button" className="button button-quiet-danger" onClick={() => revoke.mutate()} disabled={!badge}>
+              Revoke
+            </button>
+            <Dialog.Close className="button">Close</Dialog.Close>
+          </div>
+        </Dialog.Content>
+      </Dialog.Portal>
+    </Dialog.Root>
+  );
+}
+
+const absolute = (url: string) => new URL(url, location.origin).href;

@@ -1,0 +1,34 @@
+import { useQuery } from '@tanstack/react-query';
+import { Link } from '@tanstack/react-router';
+import { Tick } from '../../../parts/states/tick.tsx';
+import { toggled } from '../../../parts/forms/toggled.ts';
+import { channelsQuery } from '../../../queries.ts';
+
+interface ChannelChoiceProps {
+  readonly chosen: readonly string[];
+  readonly onChange: (ids: string[]) => void;
+}
+
+/** By which channels this monitor's alerts are told, beside those that are told of all. */
+export function ChannelChoice({ chosen, onChange }: ChannelChoiceProps) {
+  const channels = useQuery(channelsQuery).data?.items ?? [];
+  const others = channels.filter((channel) => !channel.default);
+  const told = channels.filter((channel) => channel.default).map(({ name }) => name);
+  return (
+    <fieldset className="field">
+      <legend>Channels</legend>
+      {told.length > 0 && <p className="hint">Told of every alert: {told.join(', ')}.</p>}
+      {channels.length === 0 && (
+        <p className="hint">
+          There is none: alerts are seen only here. <Link to="/channels">Make one</Link>
+        </p>
+      )}
+      {others.map(({ id, name }) => (
+        <label key={id} className="tick-line">
+          <Tick checked={chosen.includes(id)} onChange={() => onChange(toggled(chosen, id))} />
+          {name}
+        </label>
+      ))}
+    </fieldset>
+  );
+}

@@ -1,0 +1,38 @@
+import { useMutation } from '@tanstack/react-query';
+import type { Schema } from '@gomon/client';
+import { api, ask } from '../../../api.ts';
+import { formatMs } from '../../../format.ts';
+import { FormFault } from '../../../parts/forms/fields.tsx';
+import { phasesInWords } from '../../../parts/charts/phase-words.ts';
+import { toTrial, type Draft } from './monitor-draft.ts';
+
+/** What a check of this draft would say, before anything is registered. */
+export function ProbeTrial({ draft }: { draft: Draft }) {
+  const body = toTrial(draft);
+  const tried = JSON.stringify(body);
+  const trial = useMutation({
+    mutationFn: async () => ({ tried, verdict: await ask(api.POST('/v1/probe-trials', { body })) }),
+  });
+  const verdict = trial.data?.tried === tried ? trial.data.verdict : null; // What was found holds for what was tried.
+  return (
+    <div className="trial">
+      <button type="button" className="button" onClick={() => trial.mutate()} disabled={trial.isPending || body.url === ''}>
+        {trial.isPending ? 'Testing' : 'Test'}
+      </button>
+      <p role="status" className={verdict ? `trial-${verdict.outcome}` : undefined}>
+        {trial.isPending && <span className="muted">A prober tries it.</span>}
+        {verdict && say(verdict)} {verdict && <span className="muted">{phasesInWords(verdict.phases)}</span>}
+      </p>
+      <FormFault error={trial.error} fields={[]} />
+    </div>
+  );
+}
+
+function say({ outcome, statusCode, reason, explanation, durationMs }: Schema<'ProbeTrial'>): string {
+  const took = durationMs === null ? '' : ` after ${formatMs(durationMs)}`;
+  const isSaid = statusCode === null || reason === 'http_status'; // The explanation has the status.
+  const answered = isSaid ? '' : ` Status ${statusCode}${took}.`;
+  if (outcome === 'success') return `A check would succeed.${answered}`;
+  const because = `${explanation}${isSaid ? took : ''}`;
+  return `${outcome === 'failure' ? 'A check would fail' : 'A check would say nothing'}: ${because}.${answered}`;
+}

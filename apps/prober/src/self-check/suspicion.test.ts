@@ -1,0 +1,152 @@
+import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
+import fc from 'fast-check';
+import { pino } from 'pino';
+import { createBlame, type Blame } from './suspicion.ts';
+import type { Verdict } from './held-results.ts';
+
+const logger = pino({ level: 'silent' });
+const NETWORKS = 8;
+
+beforeEach(() => void jest.useFakeTimers());
+afterEach(() => void jest.useRealTimers());
+
+interface Probe {
+  readonly isUp: boolean;
+  readonly startedAt: number;
+  readonly endedAt: number;
+  verdict: Verdict | 'reached' | 'waiting';
+}
+
+interface World {
+  /** Which targets answer; target n is in network n mod 8. */
+  readonly targets: readonly boolean[];
+  /** How long a connection to nowhere takes to fail, by target. */
+  readonly patienceMs: readonly number[];
+  readonly outage: { readonly from: number; readonly through: number };
+}
+
+/** Probes each target once a second for `seconds`, and then lets everything come to its end. */
+async function run(blame: Blame, world: World, seconds: number): Promise<Probe[]> {
+  const probes: Probe[] = [];
+  const begin = performance.now();
+  const isOut = () => performance.now() - begin >= world.outage.from && performance.now() - begin < world.outage.through;
+  const probe = async (target: number) => {
+    const network = String(target % NETWORKS);
+    const startedAt = performance.now() - begin;
+    const isUp = world.targets[target] ?? false;
+    blame.tried(network);
+    if (isUp && !isOut()) {
+      blame.made();
+      return void probes.push({ isUp, startedAt, endedAt: startedAt, verdict: 'reached' });
+    }
+    if (isOut()) await new Promise((resolve) => setTimeout(resolve, world.patienceMs[target]));
+    blame.failed(network);
+    const failed: Probe = { isUp, startedAt, endedAt: performance.now() - begin, verdict: 'waiting' };
+    probes.push(failed);
+    failed.verdict = await blame.isOurs(begin + startedAt);
+  };
+  for (let step = 0; step < seconds * world.targets.length; step++) {
+    void probe(step % world.targets.length);
+    await jest.advanceTimersByTimeAsync(1000 / world.targets.length);
+  }
+  await jest.advanceTimersByTimeAsync(70_000);
+  blame.stop();
+  return probes;
+}
+
+const COUNT = 30;
+const worldOf = (upAtLeast: number) =>
+  fc.record({
+    targets: fc
+      .array(fc.boolean(), { minLength: COUNT - upAtLeast, maxLength: COUNT - upAtLeast })
+      .map((some) => [...some, ...Array<boolean>(upAtLeast).fill(true)]),
+    patienceMs: fc.array(fc.integer({ min: 0, max: 4000 }), { minLength: COUNT, maxLength: COUNT }),
+    outage: fc
+      .record({ from: fc.integer({ min: 3000, max: 6000 }), lastsMs: fc.integer({ min: 9000, max: 15_000 }) })
+      .map(({ from, lastsMs }) => ({ from, through: from + lastsMs })),
+  });
+
+test.each([
+  ['nobody to ask', false],
+  ['canaries', true],
+])(
+  'with %s, no target that is up is blamed for an outage of ours, and every other one for its own',
+  async (_, hasCanaries) => {
+    await fc.assert(
+      fc.asyncProperty(worldOf(COUNT / 2), async (world) => {
+        const { from, through } = world.outage;
+        const begin = performance.now();
+        const isAway = () => performance.now() - begin >= from && performance.now() - begin < through;
+        const blame = createBlame({ askCanaries: hasCanaries ? async () => !isAway() : null, logger });
+        for (const { isUp, verdict, startedAt, endedAt } of await run(blame, world, 25)) {
+          if (isUp) expect([startedAt, verdict]).toEqual([startedAt, verdict === 'reached' ? verdict : true]);
+          else if (endedAt < from - 1000 || startedAt > through + 2000) expect([startedAt, verdict]).toEqual([startedAt, false]);
+        }
+      }),
+      { numRuns: 15 },
+    );
+  },
+  60_000,
+);
+
+const ALL_UP = { targets: Array<boolean>(COUNT).fill(true), patienceMs: Array<number>(COUNT).fill(0) };
+const ALL_DOWN = { ...ALL_UP, targets: Array<boolean>(COUNT).fill(false) };
+const NO_OUTAGE = { from: Infinity, through: Infinity };
+const verdictsOf = (probes: readonly Probe[]) => new Set(probes.map(({ verdict }) => verdict));
+
+test('targets of few networks are to blame when they all fail, and nothing else is probed', async () => {
+  const blame = createBlame({ askCanaries: null, logger });
+  for (let network = 0; network < NETWORKS; network++) blame.tried(`${network}`);
+  const failures = Array.from({ length: 200 }, async (_, n) => {
+    blame.tried(String(n % 4));
+    blame.failed(String(n % 4));
+    return blame.isOurs(performance.now());
+  });
+  await jest.advanceTimersByTimeAsync(70_000);
+  expect(new Set(await Promise.all(failures))).toEqual(new Set([false]));
+  blame.stop();
+});
+
+test('all targets are to blame when a canary answers', async () => {
+  const blame = createBlame({ askCanaries: async () => true, logger });
+  expect(verdictsOf(await run(blame, { ...ALL_DOWN, outage: NO_OUTAGE }, 20))).toEqual(new Set([false]));
+});
+
+test('a canary that is dead does not excuse single targets', async () => {
+  const blame = createBlame({ askCanaries: async () => false, logger });
+  const targets = ALL_UP.targets.map((_, n) => n % 3 > 0);
+  expect(verdictsOf(await run(blame, { ...ALL_UP, targets, outage: NO_OUTAGE }, 20))).toEqual(new Set(['reached', false]));
+});
+
+test('an outage of ours ends when a canary answers, though no target does', async () => {
+  let isAway = true;
+  const blame = createBlame({ askCanaries: async () => !isAway, logger });
+  const running = run(blame, { ...ALL_DOWN, outage: NO_OUTAGE }, 40);
+  await jest.advanceTimersByTimeAsync(10_000);
+  expect(blame.cutOff).toBe(true);
+  isAway = false;
+  await jest.advanceTimersByTimeAsync(7000);
+  expect(blame.cutOff).toBe(false);
+  const probes = await running;
+  expect(verdictsOf(probes.filter(({ startedAt }) => startedAt > 20_000))).toEqual(new Set([false]));
+});
+
+test('those who wait hear nothing when it stops, nor does anybody later', async () => {
+  const blame = createBlame({ askCanaries: null, logger });
+  for (let n = 0; n < 40; n++) blame.tried(String(n % NETWORKS));
+  blame.failed('0');
+  const waiting = blame.isOurs(performance.now());
+  blame.stop();
+  expect(await waiting).toBeNull();
+  expect(await blame.isOurs(performance.now())).toBeNull();
+});
+
+test('a target is to blame after a while in which nothing else fails', async () => {
+  const blame = createBlame({ askCanaries: null, logger });
+  for (let n = 0; n < 40; n++) blame.tried(String(n % NETWORKS));
+  blame.failed('0');
+  const waiting = blame.isOurs(performance.now());
+  await jest.advanceTimersByTimeAsync(11_000);
+  expect(await waiting).toBe(false);
+  blame.stop();
+});

@@ -1,0 +1,96 @@
+import type { Logger } from '@gomon/runtime';
+import { createHeldVerdicts, type Verdict } from './held-results.ts';
+import { createNetworkDoubt, type DoubtOptions } from './network-doubt.ts';
+import { createOutage, type OutageWords } from './outage.ts';
+import type { ConnectionListener } from './watch-dial.ts';
+
+/** Finds out whose fault it is that connections cannot be made: the targets', or that of our own network. */
+export interface Blame extends ConnectionListener {
+  /** Whose fault it was that a probe that has just ended, and began at `startedAt` (of `performance.now()`), could not connect. */
+  isOurs(startedAt: number): Promise<Verdict>;
+  /** Whether our own network is away. */
+  readonly cutOff: boolean;
+  /** Those who wait for an answer get null. */
+  stop(): void;
+}
+
+export interface BlameOptions {
+  /** Whether our network works; null when there is nobody to ask, and it is away when nothing at all can be reached. */
+  readonly askCanaries: (() => Promise<boolean>) | null;
+  readonly logger: Logger;
+  readonly words?: OutageWords;
+  readonly doubts?: DoubtOptions;
+  /** How long an answer waits at most. */
+  readonly holdMs?: number;
+}
+
+const CONNECTION_OUTWEIGHS = 4;
+const LOOK_EVERY_MS = 250;
+const HOLD_MS = 60_000;
+const CUT_OFF: OutageWords = {
+  began: 'nothing can be reached: this prober is cut off, and what it cannot connect to is unknown',
+  ended: 'this prober is no longer cut off',
+};
+const ASK_AGAIN_MS = 5000;
+
+/**
+ * While nothing is reached, an answer waits: for something to be reached, or for so many failures that we are to blame. When
+ * they do not come, within 10 seconds of each other and within a minute, the target is to blame.
+ */
+export function createBlame(options: BlameOptions): Blame {
+  const { askCanaries, logger, words = CUT_OFF, holdMs = HOLD_MS } = options;
+  const doubt = createNetworkDoubt(askCanaries ? CONNECTION_OUTWEIGHS : Infinity, options.doubts);
+  const held = createHeldVerdicts();
+  const outage = createOutage(logger, words);
+  let isAsking = false;
+  let askedAt = -Infinity;
+  const timer = setInterval(() => void look(), LOOK_EVERY_MS);
+
+  async function look(): Promise<void> {
+    if (isAsking) return;
+    const now = performance.now();
+    const level = doubt.level(now);
+    held.settle(false, level === 'none' ? Infinity : now - holdMs);
+    if (outage.isOn ? now - askedAt >= ASK_AGAIN_MS : level === 'grave') await checkOurselves();
+  }
+
+  async function checkOurselves(): Promise<void> {
+    isAsking = true;
+    const isOnline = askCanaries ? await askCanaries() : false;
+    isAsking = false;
+    askedAt = performance.now();
+    if (isOnline) {
+      doubt.dispel();
+      acquit();
+    } else if (doubt.level(askedAt) === 'grave') {
+      outage.begin();
+      held.settle(true);
+    }
+  }
+
+  function acquit(): void {
+    held.settle(false);
+    outage.end();
+  }
+
+  return {
+    tried: (network) => doubt.tried(network, performance.now()),
+    failed: (network) => doubt.failed(network, performance.now()),
+    made() {
+      doubt.made();
+      if (doubt.level(performance.now()) === 'none') acquit();
+    },
+    async isOurs(startedAt) {
+      if (outage.covers(startedAt)) return true;
+      const now = performance.now();
+      return doubt.level(now) === 'none' ? false : held.hold(now);
+    },
+    get cutOff() {
+      return outage.isOn;
+    },
+    stop: () => {
+      clearInterval(timer);
+      held.close();
+    },
+  };
+}
