@@ -83,10 +83,8 @@ export default defineConfig(
     files: [
       '**/*.test.ts',
       '**/test/**',
-      '**/system-tests/**',
-      'tools/bench/**',
-      'tools/chaos/**',
-      'tools/fuzz/**',
+      'tests/**',
+      'bench/**',
       'tools/client-types/**',
     ],
     rules: { '@nx/enforce-module-boundaries': 'off' },

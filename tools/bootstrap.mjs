@@ -12,9 +12,9 @@ const programs = {
   start: 'tools/local-stack/main.ts',
   test: 'tools/test/main.ts',
   containers: 'tools/containers/main.ts',
-  fuzz: 'tools/fuzz/main.ts',
-  bench: 'tools/bench/main.ts',
-  chaos: 'tools/chaos/main.ts',
+  fuzz: 'tests/fuzz/main.ts',
+  bench: 'bench/main.ts',
+  chaos: 'tests/chaos/main.ts',
 };
 
 try {

@@ -5,10 +5,10 @@ import type { ComposeStack } from './stack.ts';
 
 const jest = ['--experimental-vm-modules', '--disable-warning=ExperimentalWarning', '../../node_modules/jest/bin/jest.js'];
 
-/** Runs these tests of tools/system-tests against the stack, and shows what they print; `signal` ends them. */
+/** Runs these tests of tests against the stack, and shows what they print; `signal` ends them. */
 export async function runTests(tests: readonly string[], stack: ComposeStack, signal: AbortSignal): Promise<SuiteResult> {
   const child = spawn(process.execPath, [...jest, '--selectProjects', 'containers', '--runInBand', ...tests], {
-    cwd: 'tools/system-tests',
+    cwd: 'tests',
     env: { ...stack.environment, GOMON_E2E_API_URL: stack.apiUrl, GOMON_E2E_TARGET_HOST: stack.targetHost },
     stdio: ['ignore', 'pipe', 'inherit'],
     signal,

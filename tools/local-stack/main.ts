@@ -1,8 +1,8 @@
 import { parseArgs } from 'node:util';
 import { describeError } from '../describe-error.ts';
-import { LOOPBACK_NETWORKS } from './app-plans.ts';
-import { buildDashboard } from './build-dashboard.ts';
-import { demoUntilResolved } from './demo.ts';
+import { LOOPBACK_NETWORKS } from './apps/app-plans.ts';
+import { buildDashboard } from './apps/build-dashboard.ts';
+import { demoUntilResolved } from './demo/demo.ts';
 import { interruptions } from './interruptions.ts';
 import { startStack, type Stack } from './start-stack.ts';
 

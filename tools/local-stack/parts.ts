@@ -1,5 +1,5 @@
 import type { Server } from '@gomon/test-support';
-import type { AppProcess } from './app-process.ts';
+import type { AppProcess } from './apps/app-process.ts';
 
 export interface Parts {
   apps: readonly AppProcess[];

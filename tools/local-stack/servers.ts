@@ -1,10 +1,10 @@
 import { join } from 'node:path';
 import { startPostgres, startRedis, type OnProgress, type Server } from '@gomon/test-support';
-import type { Connections } from './app-plans.ts';
+import type { Connections } from './apps/app-plans.ts';
 import { PROBER_PERMISSIONS, PROBER_USER } from '@gomon/queue-contracts';
 import { ROLES } from '@gomon/persistence';
 import type { Secrets } from './secrets.ts';
-import type { RolePasswords } from './run-migration.ts';
+import type { RolePasswords } from './apps/run-migration.ts';
 import { checkPostgres, checkRedis } from './server-checks.ts';
 
 export interface ServerOptions {

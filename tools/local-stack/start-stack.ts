@@ -1,12 +1,12 @@
 import { mkdirSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import type { OnProgress } from '@gomon/test-support';
-import { planApps, type AppCounts } from './app-plans.ts';
-import { startApp, type AppProcess } from './app-process.ts';
+import { planApps, type AppCounts } from './apps/app-plans.ts';
+import { startApp, type AppProcess } from './apps/app-process.ts';
 import { claimDataDir } from './data-dir-claim.ts';
 import { trackParts, type Parts } from './parts.ts';
 import { apiPort, metricsPorts } from './ports.ts';
-import { runMigration } from './run-migration.ts';
+import { runMigration } from './apps/run-migration.ts';
 import { loadSecrets } from './secrets.ts';
 import { connectServers, rolePasswords } from './servers.ts';
 

@@ -1,5 +1,5 @@
 import { installWithApt, onPath } from './packages.ts';
-import type { OnProgress } from './server-process.ts';
+import type { OnProgress } from './servers/server-process.ts';
 
 /** The path of a Chromium on this machine, installed with apt-get if need be; null where there is none and none can be. */
 export async function findChromium(onProgress: OnProgress): Promise<string | null> {

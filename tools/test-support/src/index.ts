@@ -15,11 +15,11 @@
 export { findChromium } from './chromium.ts';
 export { freePort, isPortFree } from './free-port.ts';
 export { commandOf, endLeftover, type Leftover } from './other-process.ts';
-export { startPostgres, type PostgresOptions } from './postgres-server.ts';
+export { startPostgres, type PostgresOptions } from './servers/postgres-server.ts';
 export { findPromtool } from './promtool.ts';
-export { pingRedis, startRedis, type RedisOptions } from './redis-server.ts';
-export type { OnProgress, Server } from './server-process.ts';
+export { pingRedis, startRedis, type RedisOptions } from './servers/redis-server.ts';
+export type { OnProgress, Server } from './servers/server-process.ts';
 export { startTarget, type Answer, type Responder, type Target, type TargetLogEntry } from './target-server.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { createTestRedis, type TestRedis } from './test-redis.ts';
-export { startTestServers, type TestServers } from './test-servers.ts';
+export { startTestServers, type TestServers } from './servers/test-servers.ts';

@@ -1,5 +1,5 @@
 import { prepareTemplate } from './template-database.ts';
-import { startTestServers, type TestServers } from './test-servers.ts';
+import { startTestServers, type TestServers } from './servers/test-servers.ts';
 
 let started: TestServers | undefined;
 

@@ -1,7 +1,7 @@
 import { execFile } from 'node:child_process';
 import { readFile } from 'node:fs/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { OnProgress } from './server-process.ts';
+import type { OnProgress } from './servers/server-process.ts';
 
 export interface Leftover {
   name: string;

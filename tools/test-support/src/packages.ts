@@ -3,7 +3,7 @@ import { constants } from 'node:fs';
 import { access } from 'node:fs/promises';
 import { delimiter, join } from 'node:path';
 import { promisify } from 'node:util';
-import type { OnProgress } from './server-process.ts';
+import type { OnProgress } from './servers/server-process.ts';
 
 const run = promisify(execFile);
 

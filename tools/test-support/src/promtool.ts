@@ -1,5 +1,5 @@
 import { installWithApt, onPath } from './packages.ts';
-import type { OnProgress } from './server-process.ts';
+import type { OnProgress } from './servers/server-process.ts';
 
 /** The path of Prometheus's promtool, installed with apt-get if need be; null where there is none and we may not install. */
 export async function findPromtool(onProgress: OnProgress): Promise<string | null> {

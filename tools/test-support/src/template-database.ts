@@ -4,7 +4,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
-import { withAdmin } from './admin-connection.ts';
+import { withAdmin } from './servers/admin-connection.ts';
 
 export const TEMPLATE = 'gomon_template';
 export const TEST_SHARD_COUNT = 4;

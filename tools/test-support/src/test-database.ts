@@ -1,8 +1,8 @@
 import { randomBytes } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
-import { withAdmin } from './admin-connection.ts';
-import { serverUrl } from './server-url.ts';
+import { withAdmin } from './servers/admin-connection.ts';
+import { serverUrl } from './servers/server-url.ts';
 import { passwordOf, TEMPLATE } from './template-database.ts';
 
 export interface TestDatabase {

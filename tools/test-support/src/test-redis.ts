@@ -1,5 +1,5 @@
 import { Redis } from 'ioredis';
-import { serverUrl } from './server-url.ts';
+import { serverUrl } from './servers/server-url.ts';
 
 export interface TestRedis {
   url: string;
