@@ -11,6 +11,7 @@ const arrows = [
   { sourceTag: 'type:test-support', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:domain', onlyDependOnLibsWithTags: [], bannedExternalImports: ['*'] },
   { sourceTag: 'scope:runtime', onlyDependOnLibsWithTags: [] },
+  { sourceTag: 'scope:encryption', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:alerting', onlyDependOnLibsWithTags: ['scope:domain'] },
   { sourceTag: 'scope:queue-contracts', onlyDependOnLibsWithTags: ['scope:domain'] },
   { sourceTag: 'scope:persistence', onlyDependOnLibsWithTags: ['scope:domain'] },
@@ -20,7 +21,15 @@ const arrows = [
   { sourceTag: 'scope:maintenance', onlyDependOnLibsWithTags: ['scope:domain'] },
   {
     sourceTag: 'scope:api',
-    onlyDependOnLibsWithTags: ['scope:domain', 'scope:persistence', 'scope:egress', 'scope:maintenance', 'scope:runtime'],
+    onlyDependOnLibsWithTags: [
+      'scope:domain',
+      'scope:alerting',
+      'scope:encryption',
+      'scope:persistence',
+      'scope:egress',
+      'scope:maintenance',
+      'scope:runtime',
+    ],
     bannedExternalImports: ['bullmq', 'got', 'ioredis', '@prisma/*', 'pg'],
   },
   {
@@ -28,6 +37,7 @@ const arrows = [
     onlyDependOnLibsWithTags: [
       'scope:domain',
       'scope:alerting',
+      'scope:encryption',
       'scope:queue-contracts',
       'scope:persistence',
       'scope:egress',
@@ -38,7 +48,7 @@ const arrows = [
   },
   {
     sourceTag: 'scope:prober',
-    onlyDependOnLibsWithTags: ['scope:domain', 'scope:queue-contracts', 'scope:egress', 'scope:runtime'],
+    onlyDependOnLibsWithTags: ['scope:domain', 'scope:encryption', 'scope:queue-contracts', 'scope:egress', 'scope:runtime'],
     notDependOnLibsWithTags: ['scope:persistence'],
     bannedExternalImports: ['@prisma/*', 'pg'],
   },
@@ -80,13 +90,7 @@ export default defineConfig(
     },
   },
   {
-    files: [
-      '**/*.test.ts',
-      '**/test/**',
-      'tests/**',
-      'bench/**',
-      'tools/client-types/**',
-    ],
+    files: ['**/*.test.ts', '**/test/**', 'tests/**', 'bench/**', 'tools/client-types/**'],
     rules: { '@nx/enforce-module-boundaries': 'off' },
   },
   {

@@ -14,6 +14,7 @@ COPY libs/alerting/package.json libs/alerting/
 COPY libs/client/package.json libs/client/
 COPY libs/domain/package.json libs/domain/
 COPY libs/egress/package.json libs/egress/
+COPY libs/encryption/package.json libs/encryption/
 COPY libs/maintenance/package.json libs/maintenance/
 COPY libs/persistence/package.json libs/persistence/
 COPY libs/queue-contracts/package.json libs/queue-contracts/

@@ -6,7 +6,7 @@ import { readFileSync } from 'node:fs';
 import * as http from 'node:http';
 import * as https from 'node:https';
 import { createSecureContext, type SecureContext } from 'node:tls';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { createLogger } from '@gomon/runtime';
 import { createHttpProbe } from '../../apps/prober/src/probes/http/probe.ts';
@@ -114,7 +114,7 @@ function bareRequest(get: typeof https.get, url: string, secureContext: SecureCo
 async function probeOf(url: string, secureContext: SecureContext): Promise<Act> {
   const probe = createHttpProbe({
     dial: createDial(parseNetworks('127.0.0.1/32'), { secureContext }),
-    seal: await createSeal('k'.repeat(43)),
+    encryption: await createEncryption('k'.repeat(43)),
     logger: createLogger('prober', 'error'),
   });
   const target = {

@@ -1,5 +1,5 @@
 // The prober of apps/prober, which the probe of the URL that ends in the number given kills on the spot.
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { connectRedis, createLogger, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
@@ -8,7 +8,11 @@ import { createProber } from '../../apps/prober/src/prober.ts';
 
 const redisUrl = process.env['QUEUE_REDIS_URL'] ?? '';
 const logger = createLogger('prober-that-dies', 'fatal');
-const probe = createHttpProbe({ dial: createDial(parseNetworks('127.0.0.0/8')), seal: await createSeal('s'.repeat(32)), logger });
+const probe = createHttpProbe({
+  dial: createDial(parseNetworks('127.0.0.0/8')),
+  encryption: await createEncryption('s'.repeat(32)),
+  logger,
+});
 const prober = createProber({
   blockingRedis: connectRedis(redisUrl, 'blocking', logger),
   redis: connectRedis(redisUrl, 'commands', logger),

@@ -1,7 +1,7 @@
 import { once } from 'node:events';
 import { createServer } from 'node:http';
 import { connect, type AddressInfo } from 'node:net';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { databaseFault, type Db } from '@gomon/persistence';
 import { createLogger, createStallWatch } from '@gomon/runtime';
 import { Registry } from 'prom-client';
@@ -32,7 +32,7 @@ export async function startSender(db: Db, secretsKey: string): Promise<RunningSe
   const stalls = createStallWatch();
   const sender = createSender({
     db,
-    seal: await createSeal(secretsKey),
+    encryption: await createEncryption(secretsKey),
     outside: {
       post: createPost(() => connect(port, '127.0.0.1'), stalls),
       sendMail: async () => ({ statusCode: null, error: null }),

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import pg from 'pg';
 import { run, type Ended } from './run.ts';
@@ -21,13 +21,13 @@ beforeAll(async () => {
   sql = new pg.Client({ connectionString: database.url });
   await sql.connect();
   await sql.query(`INSERT INTO users (id, username, password_hash) VALUES ($1, 'ada', '')`, [userId]);
-  const seal = await createSeal(OLD);
+  const encryption = await createEncryption(OLD);
   for (const id of monitorIds)
-    await addMonitor(id, { 'x-a': await seal.seal(`a of ${id}`, id), 'x-b': await seal.seal('b', id) });
+    await addMonitor(id, { 'x-a': await encryption.encrypt(`a of ${id}`, id), 'x-b': await encryption.encrypt('b', id) });
   const settings = {
     url: 'https://hook.test/',
     attempts: 3,
-    signing: { secret: await seal.seal('secret', channelId) },
+    signing: { secret: await encryption.encrypt('secret', channelId) },
     note: null,
   };
   await sql.query(`INSERT INTO channels (id, user_id, kind, name, settings) VALUES ($1, $2, 'webhook', 'hook', $3)`, [
@@ -53,24 +53,27 @@ const reseal = (previous: string): Promise<Ended> =>
   run(['tools/reseal/main.ts'], { env: { DATABASE_URL: database.url, SECRETS_KEY: NEW, SECRETS_KEY_PREVIOUS: previous } });
 
 test('everything in the database is under the new key afterwards, and says the same', async () => {
-  const report = (count: number) => `${count} secrets are sealed under SECRETS_KEY now that were not before\n`;
+  const report = (count: number) => `${count} secrets are encrypted under SECRETS_KEY now that were not before\n`;
   expect(await reseal(OLD)).toEqual({ code: 0, output: report(2 * MONITORS + 1) });
-  const seal = await createSeal(NEW);
+  const encryption = await createEncryption(NEW);
   const { rows } = await sql.query<{ id: string; headers: Record<string, string> }>('SELECT id, headers FROM monitors');
   expect(rows).toHaveLength(MONITORS);
   for (const { id, headers } of rows) {
     expect(Object.keys(headers)).toEqual(['x-a', 'x-b']);
-    expect(await seal.unseal(headers['x-a'] ?? '', id)).toBe(`a of ${id}`);
+    expect(await encryption.decrypt(headers['x-a'] ?? '', id)).toBe(`a of ${id}`);
   }
   const { rows: channels } = await sql.query<{ settings: { signing: { secret: string } } }>('SELECT settings FROM channels');
   const { signing, ...others } = channels[0]?.settings ?? { signing: { secret: '' } };
   expect(others).toEqual({ url: 'https://hook.test/', attempts: 3, note: null });
-  expect(await seal.unseal(signing.secret, channelId)).toBe('secret');
+  expect(await encryption.decrypt(signing.secret, channelId)).toBe('secret');
   expect(await reseal(OLD)).toEqual({ code: 0, output: report(0) });
 });
 
 test('what neither key opens stays as it is, and is named', async () => {
-  const [id, strange] = [randomUUID(), await (await createSeal('a key that nobody has any more, of 32 bytes')).seal('x', 'y')];
+  const [id, strange] = [
+    randomUUID(),
+    await (await createEncryption('a key that nobody has any more, of 32 bytes')).encrypt('x', 'y'),
+  ];
   await addMonitor(id, { 'x-a': strange });
   const { code, output } = await reseal(OLD);
   expect({ code, output }).toEqual({

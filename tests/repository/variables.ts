@@ -14,7 +14,7 @@ export const schemas = {
   scheduler: SchedulerConfigSchema,
   prober: ProberConfigSchema,
   populate: PopulateConfigSchema,
-  reseal: ResealConfigSchema,
+  rotate: ResealConfigSchema,
 };
 
 /** Every variable that is read, by the program that reads it. The migration is a few lines and has no schema. */

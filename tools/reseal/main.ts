@@ -1,4 +1,4 @@
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { connect } from '@gomon/persistence';
 import { loadConfig } from '@gomon/runtime';
 import { describeError } from '../describe-error.ts';
@@ -15,8 +15,8 @@ try {
     onConnectionError: (error) => console.error(`A database connection failed: ${error.message}`),
   });
   try {
-    const { resealed, lost } = await reseal(db, await createSeal(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS));
-    console.log(`${resealed} secrets are sealed under SECRETS_KEY now that were not before`);
+    const { resealed, lost } = await reseal(db, await createEncryption(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS));
+    console.log(`${resealed} secrets are encrypted under SECRETS_KEY now that were not before`);
     for (const place of lost) console.error(`Neither key opens a secret of ${place}`);
     if (lost.length > 0) process.exitCode = 1;
   } finally {

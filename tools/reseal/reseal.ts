@@ -1,8 +1,8 @@
-import { isSealed, type Seal } from '@gomon/domain';
-import { renewSealedRows, SEALED_PLACES, type Db, type SealedPlace } from '@gomon/persistence';
+import { isEncrypted, type Encryption } from '@gomon/encryption';
+import { rotateEncryptedRows, ENCRYPTED_PLACES, type Db, type EncryptedPlace } from '@gomon/persistence';
 
 export interface ResealReport {
-  /** Texts that are sealed under the present key now and were not before. */
+  /** Texts that are encrypted under the present key now and were not before. */
   readonly resealed: number;
   /** Texts that no key opens: they stay as they are. */
   readonly lost: readonly string[];
@@ -11,11 +11,11 @@ export interface ResealReport {
 const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 /** Sees to it that the previous key is needed for nothing in the database. May be interrupted and repeated, beside running apps. */
-export async function reseal(db: Db, seal: Seal): Promise<ResealReport> {
+export async function reseal(db: Db, encryption: Encryption): Promise<ResealReport> {
   const report = { resealed: 0, lost: [] as string[] };
-  const renewText = async (text: string, owner: string, place: SealedPlace) => {
+  const renewText = async (text: string, owner: string, place: EncryptedPlace) => {
     try {
-      const renewed = await seal.reseal(text, owner);
+      const renewed = await encryption.rotate(text, owner);
       if (renewed !== text) report.resealed += 1;
       return renewed;
     } catch {
@@ -23,17 +23,17 @@ export async function reseal(db: Db, seal: Seal): Promise<ResealReport> {
       return text;
     }
   };
-  for (const place of Object.keys(SEALED_PLACES) as SealedPlace[]) {
+  for (const place of Object.keys(ENCRYPTED_PLACES) as EncryptedPlace[]) {
     for (let after: string | null = FIRST_ID; after !== null;) {
-      after = await renewSealedRows(db, place, after, ({ id, sealed }) =>
-        mapTexts(sealed, async (text) => (isSealed(text) ? renewText(text, id, place) : text)),
+      after = await rotateEncryptedRows(db, place, after, ({ id, encrypted }) =>
+        mapTexts(encrypted, async (text) => (isEncrypted(text) ? renewText(text, id, place) : text)),
       );
     }
   }
   return report;
 }
 
-type Json = Parameters<Parameters<typeof renewSealedRows>[3]>[0]['sealed'];
+type Json = Parameters<Parameters<typeof rotateEncryptedRows>[3]>[0]['encrypted'];
 
 async function mapTexts(value: Json, map: (text: string) => Promise<string>): Promise<Json> {
   if (typeof value === 'string') return map(value);

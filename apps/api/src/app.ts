@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import type { Server } from 'node:http';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { parseNetworks } from '@gomon/egress';
 import type { Db } from '@gomon/persistence';
 import { fastify, LogController, type FastifyInstance, type FastifyBaseLogger, type FastifyHttpOptions } from 'fastify';
@@ -44,7 +44,7 @@ export interface AppOptions {
 /** The API, ready to listen or to be injected into. It does not listen, and owns nothing that must be stopped but itself. */
 export async function buildApp({ db, config, shardCount, logger, registry }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({ loggerInstance: logger, trustProxy: parseTrustProxy(config.TRUST_PROXY), ...SERVER_OPTIONS });
-  const seal = await createSeal(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
+  const encryption = await createEncryption(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
   await app.register(problemDetails);
   await app.register(validation);
   await app.register(jsonBody);
@@ -58,7 +58,7 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
   await app.register(oneHost);
   await app.register(authenticate, { db, secret: config.JWT_SECRET, previous: config.JWT_SECRET_PREVIOUS });
   await app.register(connectionShares, { db });
-  await app.register(idempotencyKeys, { db, seal });
+  await app.register(idempotencyKeys, { db, encryption });
   const answerOtherMethods = watchMethods(app);
   await app.register(describeRoutes);
   await app.register(openapi);
@@ -66,9 +66,9 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
   const passwords = await createPasswords();
   const passwordCheck = createPasswordCheck(db, passwords);
   const targetNetworks = parseNetworks(config.PROBER_ALLOWED_NETWORKS);
-  const settingsReader = createSettingsReader(seal, targetNetworks);
-  const trialSettings = createTrialSettingsReader(seal, targetNetworks);
-  const channelSettings = createChannelSettingsReader(seal, parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS));
+  const settingsReader = createSettingsReader(encryption, targetNetworks);
+  const trialSettings = createTrialSettingsReader(encryption, targetNetworks);
+  const channelSettings = createChannelSettingsReader(encryption, parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS));
   await app.register(dashboard, { directory: config.DASHBOARD_DIR });
   await app.register(healthRoutes, { db });
   await app.register(publicStatusRoutes, { db });

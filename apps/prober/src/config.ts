@@ -8,8 +8,8 @@ const CANARY = '(\\[[0-9a-fA-F:.]+\\]|[\\w.-]+):\\d{1,5}';
 
 export const ProberConfigSchema = Type.Object({
   QUEUE_REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'The Redis that holds the queues.' }),
-  SECRETS_KEY: secret("Opens monitors' sealed headers; the same as the api's."),
-  SECRETS_KEY_PREVIOUS: previousSecret('The SECRETS_KEY before this one, which opens what it sealed.'),
+  SECRETS_KEY: secret("Opens monitors' encrypted headers; the same as the api's."),
+  SECRETS_KEY_PREVIOUS: previousSecret('The SECRETS_KEY before this one, which opens what it encrypted.'),
   PROBER_CONCURRENCY: Type.Integer({
     minimum: 1,
     maximum: 20_000,

@@ -1,4 +1,4 @@
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { createDial, createNat64Discovery, parseNetworks } from '@gomon/egress';
 import { connectRedis, createLogger, createMetricsServer, exitOnUncaughtError, loadConfig, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
@@ -19,8 +19,8 @@ const canaries = parseCanaries(config.PROBER_CANARIES);
 const selfCheck = config.PROBER_SELF_CHECK ? createSelfCheck({ canaries, registry, logger }) : undefined;
 const nat64 = createNat64Discovery();
 const dial = createDial(parseNetworks(config.PROBER_ALLOWED_NETWORKS), { nat64 });
-const seal = await createSeal(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
-const probe = createHttpProbe({ dial: selfCheck?.watch(dial) ?? dial, seal, logger });
+const encryption = await createEncryption(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
+const probe = createHttpProbe({ dial: selfCheck?.watch(dial) ?? dial, encryption, logger });
 const { PROBER_CONCURRENCY: concurrency, PROBER_HOST_CONCURRENCY: hostConcurrency } = config;
 const prober = createProber({ blockingRedis, redis, probe, selfCheck, concurrency, hostConcurrency, registry, logger });
 const metricsServer = createMetricsServer({

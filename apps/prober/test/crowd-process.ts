@@ -1,6 +1,6 @@
 // Probes all the targets that it is sent, at once, in a process of its own whose memory is nobody else's.
 import { setInterval } from 'node:timers';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import { createLogger } from '@gomon/runtime';
@@ -22,7 +22,11 @@ process.once('disconnect', () => process.exit());
 
 async function probeAll(targets: readonly ProbeTarget[]): Promise<void> {
   const dial = createDial(parseNetworks('127.0.0.1/32'));
-  const probe = createHttpProbe({ dial, seal: await createSeal('k'.repeat(43)), logger: createLogger('prober', 'silent') });
+  const probe = createHttpProbe({
+    dial,
+    encryption: await createEncryption('k'.repeat(43)),
+    logger: createLogger('prober', 'silent'),
+  });
   const rssBefore = process.memoryUsage.rss();
   let rssPeak = rssBefore;
   const sampling = setInterval(() => (rssPeak = Math.max(rssPeak, process.memoryUsage.rss())), SAMPLE_EVERY_MS);

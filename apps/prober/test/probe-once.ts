@@ -1,5 +1,6 @@
 import { expect } from '@jest/globals';
-import { createSeal, type FailureReason, type Outcome, type Reason, type UnknownReason } from '@gomon/domain';
+import { type FailureReason, type Outcome, type Reason, type UnknownReason } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import { createLogger } from '@gomon/runtime';
@@ -24,7 +25,7 @@ export const targetOf = (url: string, settings: Partial<ProbeTarget> = {}): Prob
 
 export async function probeAllowing(networks: string) {
   const dial = createDial(parseNetworks(networks));
-  return createHttpProbe({ dial, seal: await createSeal(SECRETS_KEY), logger: createLogger('prober', 'silent') });
+  return createHttpProbe({ dial, encryption: await createEncryption(SECRETS_KEY), logger: createLogger('prober', 'silent') });
 }
 
 /** One probe that may reach loopback addresses. */

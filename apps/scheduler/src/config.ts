@@ -26,8 +26,8 @@ export const SchedulerConfigSchema = Type.Object({
     writeOnly: true,
     description: "A dead man's switch: called every 30 seconds while checks are dispatched, probed and stored in time.",
   }),
-  SECRETS_KEY: secret("Opens channels' sealed secrets; the same as the api's."),
-  SECRETS_KEY_PREVIOUS: previousSecret('The SECRETS_KEY before this one, which opens what it sealed.'),
+  SECRETS_KEY: secret("Opens channels' encrypted secrets; the same as the api's."),
+  SECRETS_KEY_PREVIOUS: previousSecret('The SECRETS_KEY before this one, which opens what it encrypted.'),
   NOTIFICATION_ALLOWED_NETWORKS: Type.Refine(
     Type.String({ default: '', description: 'CIDRs, by comma, that a notification may go to although they are not public.' }),
     isNetworkList,

@@ -1,4 +1,4 @@
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { createDial, createNat64Discovery, parseNetworks } from '@gomon/egress';
 import { connect, listShards, ping } from '@gomon/persistence';
 import {
@@ -56,7 +56,7 @@ const scheduler = createScheduler({
   heartbeatUrl: config.HEARTBEAT_URL,
   notifications: {
     db: notificationDb,
-    seal: await createSeal(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS),
+    encryption: await createEncryption(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS),
     publicUrl: config.PUBLIC_URL,
     stalls,
     outside: {

@@ -29,7 +29,7 @@ export interface SchedulerOptions {
   readonly windowRedis: readonly Redis[];
   /** Called while cycles end in time; empty for none. */
   readonly heartbeatUrl: string;
-  readonly notifications: Pick<SenderDeps, 'db' | 'seal' | 'outside' | 'publicUrl' | 'stalls'>;
+  readonly notifications: Pick<SenderDeps, 'db' | 'encryption' | 'outside' | 'publicUrl' | 'stalls'>;
   readonly metrics: SchedulerMetrics;
   readonly logger: Logger;
 }

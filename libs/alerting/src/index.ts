@@ -1,5 +1,5 @@
-// The sliding window over a monitor's failures and the decision to open or resolve an alert. `replayAlerts`, of the
-// domain, is the rule: a pure function of the rows. The window cache only says cheaply who may have changed; it never decides.
+// The sliding window over a monitor's failures and the decision to open or resolve an alert. `replayAlerts` is the rule:
+// a pure function of the rows. The window cache only tells cheaply which monitors may have changed; it never decides.
 export { planAlertChanges, type AlertChanges, type StoredSpan } from './plan-alert-changes.ts';
 export {
   planNotifications,
@@ -9,7 +9,7 @@ export {
   type NotificationPlan,
   type RecipientState,
 } from './plan-notifications.ts';
-export { replayAlerts, type AlertSpan, type KnownCheck } from '@gomon/domain';
+export { replayAlerts, type AlertSpan, type KnownCheck } from './rule.ts';
 export {
   createWindowCache,
   type KnownSlots,
@@ -17,4 +17,4 @@ export {
   type WindowCache,
   type WindowState,
   type WindowUpdate,
-} from './window-cache.ts';
+} from './window-cache/window-cache.ts';

@@ -1,4 +1,4 @@
-import type { AlertSpan } from '@gomon/domain';
+import type { AlertSpan } from '@gomon/alerting';
 
 export interface StoredSpan extends AlertSpan {
   readonly id: string;

@@ -42,7 +42,7 @@ export const CHANNEL_FIELDS: Readonly<Record<ChannelKind, ChannelFields>> = {
   ntfy: { required: ['url', 'topic'], optional: ['token'] },
 };
 
-/** Settings that are never shown, and sealed at rest: whoever knows one can send in its owner's name. */
+/** Settings that are never shown, and encrypted at rest: whoever knows one can send in its owner's name. */
 export const SECRET_SETTINGS = ['secret', 'previousSecret', 'webhookUrl', 'botToken', 'routingKey', 'token'] as const;
 
 export type SecretSetting = (typeof SECRET_SETTINGS)[number];
@@ -52,7 +52,7 @@ export interface Channel {
   readonly userId: string;
   readonly kind: ChannelKind;
   readonly name: string;
-  /** Secrets in it are sealed for the channel. */
+  /** Secrets in it are encrypted for the channel. */
   readonly settings: ChannelSettings;
   readonly enabled: boolean;
   /** Why it was disabled by us; null when it was not. */

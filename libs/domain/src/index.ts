@@ -15,7 +15,6 @@ export {
 } from './check.ts';
 export { DomainError, type DomainErrorCode } from './domain-error.ts';
 export { fingerprint } from './fingerprint.ts';
-export { isHttpPort } from './http-ports.ts';
 export { largestThreshold, NEVER_ALERTS } from './largest-threshold.ts';
 export {
   INTERVALS_SECONDS,
@@ -34,7 +33,7 @@ export {
   standingOf,
   type MonitorStanding,
   type StandingFacts,
-} from './monitor-standing.ts';
+} from './monitor-status.ts';
 export {
   CHANNEL_FIELDS,
   CHANNEL_KINDS,
@@ -50,8 +49,6 @@ export {
   NOTIFICATION_FIELD,
   NOTIFICATION_STATUSES,
   NOTIFICATION_TRANSITIONS,
-  LONGEST_ASKED_SECONDS,
-  retryPause,
   type ConfirmationContent,
   type NotificationContent,
   type NotificationStatus,
@@ -59,9 +56,7 @@ export {
   type ToldCheck,
   type ToldFailure,
 } from './notification.ts';
-export { replayAlerts, type AlertSpan, type KnownCheck } from './replay-alerts.ts';
 export type { MaintenanceRule, MaintenanceSpan, MaintenanceWindow } from './maintenance.ts';
-export { createSeal, isSealed, type Seal } from './seal.ts';
 export { dispatchDelay, dueSlots, lastSkippedSlot, nextImmediateSlot, phaseOf, shardOf, type DueSlot } from './slots.ts';
 export {
   STATUS_MESSAGE_KINDS,

@@ -2,7 +2,7 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { largestThreshold } from './largest-threshold.ts';
 import { INTERVALS_SECONDS } from './monitor.ts';
-import { replayAlerts } from './replay-alerts.ts';
+import { replayAlerts } from '../../alerting/src/rule.ts';
 
 test.each([
   [60, 300, 4],

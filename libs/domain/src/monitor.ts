@@ -1,6 +1,6 @@
 import type { Cause } from './cause.ts';
 import type { Outcome, Reason } from './check.ts';
-import type { MonitorStanding } from './monitor-standing.ts';
+import type { MonitorStanding } from './monitor-status.ts';
 
 /** The periods that a monitor may have. A closed set keeps "who is due now" an index look-up of at most 15 entries. */
 export const INTERVALS_SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600] as const;
@@ -14,7 +14,7 @@ export interface ProbeSettings {
   readonly intervalSeconds: number;
   readonly timeoutMs: number;
   readonly method: ProbeMethod;
-  /** Header values are sealed: see `createSeal`. */
+  /** Header values are encrypted: see `createEncryption`. */
   readonly headers: Readonly<Record<string, string>>;
   /** Codes or ranges: "200", "200-299". */
   readonly expectedStatus: readonly string[];

@@ -7,7 +7,7 @@ import {
   type DetailedPeerCertificate,
   type SecureContext,
 } from 'node:tls';
-import { isHttpPort } from '@gomon/domain';
+import { isHttpPort } from './http-ports.ts';
 import ipaddr from 'ipaddr.js';
 import type { Network } from './allowed-networks.ts';
 import { WELL_KNOWN_PREFIX, embeddedIpv4 } from './nat64.ts';

@@ -156,7 +156,7 @@ export {
   type TagCount,
 } from './reports/overview.ts';
 export { addNumberedMonitors, type Population } from './db/populate.ts';
-export { renewSealedRows, SEALED_PLACES, type SealedPlace, type SealedRow } from './db/encrypted-rows.ts';
+export { rotateEncryptedRows, ENCRYPTED_PLACES, type EncryptedPlace, type EncryptedRow } from './db/encrypted-rows.ts';
 export {
   createSession,
   deleteExpiredSessions,

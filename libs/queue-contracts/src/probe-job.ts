@@ -20,7 +20,7 @@ const ProbeTargetSchema = Type.Object({
   timeoutMs: Type.Integer({ minimum: 1 }),
   probeVersion: Type.Optional(Type.Integer({ minimum: 1, description: 'Of the settings; its result says the same.' })),
   method: Type.Optional(Type.Enum(PROBE_METHODS)),
-  headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Values are sealed for the monitor.' })),
+  headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Values are encrypted for the monitor.' })),
   expectedStatus: Type.Optional(Type.Array(Type.String())),
   bodyContains: Type.Optional(Type.Union([Type.String(), Type.Null()])),
   maxBodyBytes: Type.Optional(Type.Integer({ minimum: 1 })),

@@ -1,4 +1,4 @@
-import { PROBERS_KEY } from './presence.ts';
+import { PROBERS_KEY } from './prober-heartbeat.ts';
 import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE } from './queues.ts';
 
 /** The user of Redis that a prober may be given. */

@@ -20,7 +20,11 @@ export const alertDefects: readonly Defect[] = [
   {
     name: 'a window that was lost is not filled from the rows',
     patches: [
-      { file: 'libs/alerting/src/window-cache.ts', from: 'if (unfilled.length === 0) return states;', to: 'return states;' },
+      {
+        file: 'libs/alerting/src/window-cache/window-cache.ts',
+        from: 'if (unfilled.length === 0) return states;',
+        to: 'return states;',
+      },
     ],
     faults: ['flush windows'],
     caughtBy: alertsFollowRows.name,
@@ -29,7 +33,7 @@ export const alertDefects: readonly Defect[] = [
     name: 'windows are a second too long',
     patches: [
       {
-        file: 'libs/alerting/src/record-failures.ts',
+        file: 'libs/alerting/src/window-cache/record-failures.ts',
         from: "'-inf', newest - window)",
         to: "'-inf', newest - window - 1)",
       },
@@ -62,7 +66,7 @@ export const alertDefects: readonly Defect[] = [
     name: 'a threshold that is reached counts as exceeded',
     patches: [
       {
-        file: 'libs/domain/src/replay-alerts.ts',
+        file: 'libs/alerting/src/rule.ts',
         from: '!current && failures > rule.threshold',
         to: '!current && failures >= rule.threshold',
       },
@@ -78,7 +82,7 @@ export const alertDefects: readonly Defect[] = [
   {
     name: 'a failed check after a gap resolves an alert',
     patches: [
-      { file: 'libs/domain/src/replay-alerts.ts', from: '!check.failed && failures <=', to: 'failures <=' },
+      { file: 'libs/alerting/src/rule.ts', from: '!check.failed && failures <=', to: 'failures <=' },
       { file: 'apps/scheduler/src/ingest/find-changed-monitors.ts', from: 'failures.length === 0 && count', to: 'count' },
     ],
     faults: ['freeze queue', 'kill queue'],

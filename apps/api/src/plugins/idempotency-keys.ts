@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Seal } from '@gomon/domain';
+import type { Encryption } from '@gomon/encryption';
 import { answerOnce, type Db, type Queryable } from '@gomon/persistence';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -26,8 +26,8 @@ interface KeptReply {
 
 const KEPT_HEADERS = ['etag', 'location'];
 
-/** `reply.once`, for every POST of a user. Answers are kept sealed, for they may hold what is shown only once. */
-export const idempotencyKeys = fp(async (app, { db, seal }: { db: Db; seal: Seal }) => {
+/** `reply.once`, for every POST of a user. Answers are kept encrypted, for they may hold what is shown only once. */
+export const idempotencyKeys = fp(async (app, { db, encryption }: { db: Db; encryption: Encryption }) => {
   app.decorateReply('once', async function <Body>(this: FastifyReply, work: (db: Queryable) => Promise<Body>) {
     const key = this.request.headers['idempotency-key'];
     if (key === undefined) return work(db);
@@ -36,9 +36,9 @@ export const idempotencyKeys = fp(async (app, { db, seal }: { db: Db; seal: Seal
     const route = `${this.request.method} ${this.request.routeOptions.url}`;
     const { answer, replayed } = await answerOnce(db, { userId, route, key: String(key) }, async (tx) => {
       const body = await work(tx);
-      return seal.seal(JSON.stringify(keep(this, fingerprint, body)), userId);
+      return encryption.encrypt(JSON.stringify(keep(this, fingerprint, body)), userId);
     });
-    const kept = JSON.parse(await seal.unseal(answer, userId)) as KeptReply;
+    const kept = JSON.parse(await encryption.decrypt(answer, userId)) as KeptReply;
     if (kept.fingerprint !== fingerprint) {
       throw new Problem('idempotency_key_reused', 'Another request came with this Idempotency-Key.');
     }

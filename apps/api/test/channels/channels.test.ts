@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { claimNotifications, endAttempt } from '@gomon/persistence';
 import { createLogger } from '@gomon/runtime';
 import { Registry } from 'prom-client';
@@ -42,7 +42,7 @@ const storedSettings = async (id: string) => {
   const { rows } = await api.sql.query<{ settings: Record<string, string> }>('SELECT settings FROM channels WHERE id = $1', [id]);
   return rows[0]?.settings ?? {};
 };
-const seal = await createSeal('k'.repeat(32));
+const encryption = await createEncryption('k'.repeat(32));
 
 describe('a channel', () => {
   test('is made, read, listed, changed and removed', async () => {
@@ -114,21 +114,21 @@ describe('a secret', () => {
     ['pagerduty', { routingKey: 'verysecret' }],
     ['ntfy', { url: HOOK, topic: 'a', token: 'very-secret' }],
     ['webhook', { url: HOOK, secret: `whsec_${'verysecret'.repeat(4)}` }],
-  ])('of %s is never shown, and sealed at rest', async (kind, settings) => {
+  ])('of %s is never shown, and encrypted at rest', async (kind, settings) => {
     const { id } = await make({ kind, settings });
     const secret = Object.values(settings).find((text) => /very-?secret/.test(text));
     for (const url of [`/v1/channels/${id}`, '/v1/channels'])
       expect((await client.send('GET', url)).text).not.toMatch(/very-?secret/);
     const stored = await storedSettings(id);
     expect(JSON.stringify(stored)).not.toMatch(/very-?secret/);
-    const opened = await Promise.all(Object.values(stored).map((text) => seal.unseal(text, id).catch(() => text)));
+    const opened = await Promise.all(Object.values(stored).map((text) => encryption.decrypt(text, id).catch(() => text)));
     expect(opened).toContain(secret);
   });
 
   test('of a webhook is made where none is given, and shown this once', async () => {
     const { id, settings } = await make();
     expect(settings['secret']).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    expect(await seal.unseal((await storedSettings(id))['secret'] ?? '', id)).toBe(settings['secret']);
+    expect(await encryption.decrypt((await storedSettings(id))['secret'] ?? '', id)).toBe(settings['secret']);
   });
 
   test('that is replaced signs as well for a day', async () => {
@@ -137,8 +137,8 @@ describe('a secret', () => {
     const answer = await client.send<ChannelBody>('PATCH', `/v1/channels/${id}`, { settings: { secret } });
     expect(answer.body.settings).toEqual({ url: HOOK, secret: null });
     const stored = await storedSettings(id);
-    expect(await seal.unseal(stored['secret'] ?? '', id)).toBe(secret);
-    expect(await seal.unseal(stored['previousSecret'] ?? '', id)).toBe(settings['secret']);
+    expect(await encryption.decrypt(stored['secret'] ?? '', id)).toBe(secret);
+    expect(await encryption.decrypt(stored['previousSecret'] ?? '', id)).toBe(settings['secret']);
     const hours = (Date.parse(stored['previousSecretUntil'] ?? '') - Date.now()) / 3_600_000;
     expect(hours).toBeCloseTo(24, 1);
   });
@@ -148,7 +148,7 @@ describe('a secret', () => {
     await client.send('PATCH', `/v1/channels/${id}`, { settings: { url: 'https://hooks.example.com/u' } });
     const stored = await storedSettings(id);
     expect(stored['url']).toBe('https://hooks.example.com/u');
-    expect(await seal.unseal(stored['secret'] ?? '', id)).toBe(settings['secret']);
+    expect(await encryption.decrypt(stored['secret'] ?? '', id)).toBe(settings['secret']);
   });
 });
 

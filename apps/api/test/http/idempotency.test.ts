@@ -120,7 +120,7 @@ describe('a key', () => {
     expect(pointersOf(answer)).toEqual(['/idempotency-key']);
   });
 
-  test('leaves the answer sealed in the database, and goes with its user', async () => {
+  test('leaves the answer encrypted in the database, and goes with its user', async () => {
     const user = await api.signUp();
     await post('plain', { ...newMonitor(), name: 'marker' }, user);
     const rows = () => api.sql.query<{ answer: string }>('SELECT * FROM idempotency_keys WHERE user_id = $1', [user.userId]);

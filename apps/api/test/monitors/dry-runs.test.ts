@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { endProbeTrial, takeProbeTrials, type TakenTrial } from '@gomon/persistence';
 import { pointersOf, startTestApi, type Client, type TestApi } from '../test-api.ts';
 
@@ -68,14 +68,14 @@ describe('a trial', () => {
     expect(await asked).toMatchObject({ status: 200, body: FAILED });
   });
 
-  test('is taken once, and has its header values sealed for itself', async () => {
+  test('is taken once, and has its header values encrypted for itself', async () => {
     const asked = client.send('POST', URL, { ...TRIAL, headers: { authorization: 'Bearer marker' } });
     const [trial] = await taken();
     expect(await takeProbeTrials(api.db, 10)).toEqual([]);
     const { rows } = await api.sql.query('SELECT * FROM probe_trials');
     expect(JSON.stringify(rows)).not.toContain('marker');
-    const seal = await createSeal('k'.repeat(32));
-    expect(await seal.unseal(trial?.settings.headers['authorization'] ?? '', trial?.id ?? '')).toBe('Bearer marker');
+    const encryption = await createEncryption('k'.repeat(32));
+    expect(await encryption.decrypt(trial?.settings.headers['authorization'] ?? '', trial?.id ?? '')).toBe('Bearer marker');
     await endProbeTrial(api.db, failure(trial?.id ?? ''));
     expect((await asked).status).toBe(200);
   });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { createSeal, phaseOf } from '@gomon/domain';
+import { phaseOf } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import {
   addChannel,
   pointersOf,
@@ -155,13 +156,13 @@ describe('changing a monitor', () => {
 });
 
 describe('the values of header fields', () => {
-  test('are stored sealed for their monitor and never answered', async () => {
+  test('are stored encrypted for their monitor and never answered', async () => {
     const secret = 'Bearer very-secret-value';
     const monitor = await register(client, { headers: { Authorization: secret, 'X-Empty': '' } });
     expect(monitor['headers']).toEqual({ Authorization: null, 'X-Empty': null });
     const { headers } = await readRow(api, monitor);
-    const seal = await createSeal('k'.repeat(32));
-    expect(await seal.unseal(headers['Authorization'] ?? '', monitor.id)).toBe(secret);
+    const encryption = await createEncryption('k'.repeat(32));
+    expect(await encryption.decrypt(headers['Authorization'] ?? '', monitor.id)).toBe(secret);
     const answers = await Promise.all([
       client.send('GET', `/v1/monitors/${monitor.id}`),
       client.send('GET', '/v1/monitors?limit=200'),

@@ -1,6 +1,6 @@
 import type { Socket } from 'node:net';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { createLogger } from '@gomon/runtime';
 import { SECRETS_KEY, targetOf } from '../../test/probe-once.ts';
@@ -32,7 +32,7 @@ async function watchedProbe() {
       sockets.push(socket);
       return socket;
     },
-    seal: await createSeal(SECRETS_KEY),
+    encryption: await createEncryption(SECRETS_KEY),
     logger: createLogger('prober', 'silent'),
   });
   return { probe, sockets };

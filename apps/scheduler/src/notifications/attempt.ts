@@ -1,4 +1,5 @@
-import { SECRET_SETTINGS, type ChannelSettings, type Seal } from '@gomon/domain';
+import { SECRET_SETTINGS, type ChannelSettings } from '@gomon/domain';
+import type { Encryption } from '@gomon/encryption';
 import type { ClaimedNotification } from '@gomon/persistence';
 import { afterOwnTime } from './transports/after-own-time.ts';
 import { CHANNELS } from './channels/all.ts';
@@ -10,7 +11,7 @@ import type { SenderDeps } from './sender.ts';
 /** Shorter than the lease of a notification. */
 const ATTEMPT_DEADLINE_MS = 30_000;
 
-export type AttemptDeps = Pick<SenderDeps, 'seal' | 'outside' | 'publicUrl' | 'stalls'>;
+export type AttemptDeps = Pick<SenderDeps, 'encryption' | 'outside' | 'publicUrl' | 'stalls'>;
 
 export interface Ended {
   readonly receipt: Receipt;
@@ -40,24 +41,24 @@ function whileLeased(outside: Outside, leasedUntil: number): Outside {
   };
 }
 
-async function attempt(notification: ClaimedNotification, { seal, outside, publicUrl }: AttemptDeps): Promise<Receipt> {
+async function attempt(notification: ClaimedNotification, { encryption, outside, publicUrl }: AttemptDeps): Promise<Receipt> {
   const { id, channelId, kind, settings, transition, content, confirmed } = notification;
   if ('confirmation' in content) return mailConfirmation({ id, publicUrl, ...content }, outside);
   if (transition === 'confirmation' || (kind === 'email' && confirmed.length === 0)) return UNCONFIRMED;
   let opened: ChannelSettings;
   try {
-    opened = await unsealSettings(seal, channelId, settings);
+    opened = await decryptSettings(encryption, channelId, settings);
   } catch {
-    return { statusCode: null, error: 'its secrets were sealed under another SECRETS_KEY' };
+    return { statusCode: null, error: 'its secrets were encrypted under another SECRETS_KEY' };
   }
   const reached = kind === 'email' ? { ...opened, to: confirmed } : opened;
   return CHANNELS[kind](composeMessage({ ...notification, transition, content }, publicUrl), reached, outside);
 }
 
-async function unsealSettings(seal: Seal, channelId: string, settings: ChannelSettings): Promise<ChannelSettings> {
+async function decryptSettings(encryption: Encryption, channelId: string, settings: ChannelSettings): Promise<ChannelSettings> {
   const opened = SECRET_SETTINGS.flatMap((name) => {
-    const sealed = settings[name];
-    return sealed === undefined ? [] : [seal.unseal(sealed, channelId).then((plain) => [name, plain])];
+    const encrypted = settings[name];
+    return encrypted === undefined ? [] : [encryption.decrypt(encrypted, channelId).then((plain) => [name, plain])];
   });
   return { ...settings, ...Object.fromEntries(await Promise.all(opened)) } as ChannelSettings;
 }

@@ -1,6 +1,7 @@
 // Sends what the outbox holds, each notification at least once and always with the same id and content. The rows are
 // authoritative: whoever claims one has it for the time of a lease, and what a sender does not write down is sent again.
-import { LONGEST_ASKED_SECONDS, retryPause, type Seal } from '@gomon/domain';
+import type { Encryption } from '@gomon/encryption';
+import { LONGEST_ASKED_SECONDS, retryPause } from './retry-schedule.ts';
 import {
   claimNotifications,
   disableChannel,
@@ -20,7 +21,7 @@ import { within } from '../with-timeout.ts';
 
 export interface SenderDeps {
   readonly db: Db;
-  readonly seal: Seal;
+  readonly encryption: Encryption;
   readonly outside: Outside;
   /** Where people find GoMon; empty when nobody said. */
   readonly publicUrl: string;

@@ -22,7 +22,7 @@ const SETTINGS = {
   url: 'http://target.test/',
   timeoutMs: 500,
   method: 'GET',
-  headers: { authorization: 's1.sealed' },
+  headers: { authorization: 's1.encrypted' },
   expectedStatus: ['200'],
   bodyContains: null,
   maxBodyBytes: 1_048_576,

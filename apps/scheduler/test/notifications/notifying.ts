@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { createSeal, SECRET_SETTINGS, type ChannelKind, type ChannelSettings } from '@gomon/domain';
+import { SECRET_SETTINGS, type ChannelKind, type ChannelSettings } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import type { Db } from '@gomon/persistence';
 import { createStallWatch } from '@gomon/runtime';
@@ -52,7 +53,7 @@ export async function startReceiver(): Promise<Receiver> {
   };
 }
 
-export const seal = await createSeal('k'.repeat(32));
+export const encryption = await createEncryption('k'.repeat(32));
 
 interface SenderFixture {
   readonly smtpUrl?: string;
@@ -76,7 +77,7 @@ export function openSender(stores: Awaited<ReturnType<typeof openStores>>, fixtu
   const onFault = (_what: string, error: Error) => {
     throw error;
   };
-  const sender = createSender({ db, seal, outside, publicUrl: 'https://monitor.test', stalls, metrics, logger, onFault });
+  const sender = createSender({ db, encryption, outside, publicUrl: 'https://monitor.test', stalls, metrics, logger, onFault });
   return {
     sender,
     close: () => {
@@ -108,19 +109,19 @@ interface ChannelFixture {
   readonly isConfirmed?: boolean;
 }
 
-/** A channel of the user, whose secrets it seals. */
+/** A channel of the user, whose secrets it encrypts. */
 export async function addChannel(db: Db, userId: string, fixture: ChannelFixture): Promise<string> {
   const { settings, kind = 'webhook', isDefault = true, enabled = true, remindEverySeconds = null, isConfirmed = true } = fixture;
   const id = randomUUID();
-  const sealed = await Promise.all(
+  const encrypted = await Promise.all(
     SECRET_SETTINGS.flatMap((name) =>
-      settings[name] === undefined ? [] : [seal.seal(settings[name], id).then((text) => [name, text])],
+      settings[name] === undefined ? [] : [encryption.encrypt(settings[name], id).then((text) => [name, text])],
     ),
   );
   const addresses = (settings.to ?? []).map((address) => ({ userId, address, confirmedAt: new Date() }));
   await db.emailAddress.createMany({ data: isConfirmed ? addresses : [], skipDuplicates: true });
   const row = { id, userId, kind, name: id, isDefault, enabled, remindEverySeconds };
-  await db.channel.create({ data: { ...row, settings: { ...settings, ...Object.fromEntries(sealed) } as object } });
+  await db.channel.create({ data: { ...row, settings: { ...settings, ...Object.fromEntries(encrypted) } as object } });
   return id;
 }
 

@@ -6,7 +6,7 @@ import { claimNotifications } from '@gomon/persistence';
 import { afterOwnTime } from '../../src/notifications/transports/after-own-time.ts';
 import { makeAttempt } from '../../src/notifications/attempt.ts';
 import { openStores } from '../fixtures.ts';
-import { OPEN, addChannel, addMonitor, openChecks, openSender, readNotifications, seal } from './notifying.ts';
+import { OPEN, addChannel, addMonitor, openChecks, openSender, readNotifications, encryption } from './notifying.ts';
 
 const DEADLINE_MS = 1000;
 
@@ -59,7 +59,7 @@ test('a sender that stood still until its lease was over sends nothing', async (
     return { statusCode: 200, error: null };
   };
   const outside = { post: take, sendMail: () => take('a mail'), telegramUrl: '', pagerdutyUrl: '' };
-  const deps = { seal, outside, publicUrl: '', stalls: { ownMs: () => performance.now() } };
+  const deps = { encryption, outside, publicUrl: '', stalls: { ownMs: () => performance.now() } };
   const ended = await makeAttempt(claimed, deps, performance.now() - 1);
   expect(ended.receipt.error).not.toBeNull();
   expect(sent).toEqual([]);

@@ -1,14 +1,14 @@
 import type { Db } from './db.ts';
 import { Prisma } from '../generated/client.ts';
 
-/** Where sealed texts are kept: in JSON of rows, sealed for the row's id. */
-export const SEALED_PLACES = { monitors: 'headers', channels: 'settings' } as const;
+/** Where encrypted texts are kept: in JSON of rows, encrypted for the row's id. */
+export const ENCRYPTED_PLACES = { monitors: 'headers', channels: 'settings' } as const;
 
-export type SealedPlace = keyof typeof SEALED_PLACES;
+export type EncryptedPlace = keyof typeof ENCRYPTED_PLACES;
 
-export interface SealedRow {
+export interface EncryptedRow {
   readonly id: string;
-  readonly sealed: Prisma.JsonValue;
+  readonly encrypted: Prisma.JsonValue;
 }
 
 /** Nobody changes the rows of a batch meanwhile; so many are through within milliseconds. */
@@ -18,20 +18,20 @@ const BATCH_SIZE = 100;
  * Passes the rows behind `after`, in the order of their ids, through `renew`, and stores what comes out another. Returns the
  * last row's id, null when there was none. Opens a transaction.
  */
-export async function renewSealedRows(
+export async function rotateEncryptedRows(
   db: Db,
-  place: SealedPlace,
+  place: EncryptedPlace,
   after: string,
-  renew: (row: SealedRow) => Promise<Prisma.JsonValue>,
+  renew: (row: EncryptedRow) => Promise<Prisma.JsonValue>,
 ): Promise<string | null> {
-  const [table, column] = [Prisma.raw(place), Prisma.raw(SEALED_PLACES[place])];
+  const [table, column] = [Prisma.raw(place), Prisma.raw(ENCRYPTED_PLACES[place])];
   return db.$transaction(async (tx) => {
-    const rows = await tx.$queryRaw<SealedRow[]>`
-      SELECT id, ${column} AS sealed FROM ${table} WHERE id > ${after}::uuid AND ${column} <> '{}'::jsonb
+    const rows = await tx.$queryRaw<EncryptedRow[]>`
+      SELECT id, ${column} AS encrypted FROM ${table} WHERE id > ${after}::uuid AND ${column} <> '{}'::jsonb
       ORDER BY id LIMIT ${BATCH_SIZE} FOR NO KEY UPDATE`;
     for (const row of rows) {
       const renewed = JSON.stringify(await renew(row));
-      if (renewed !== JSON.stringify(row.sealed)) {
+      if (renewed !== JSON.stringify(row.encrypted)) {
         await tx.$executeRaw`UPDATE ${table} SET ${column} = ${renewed}::jsonb WHERE id = ${row.id}::uuid`;
       }
     }

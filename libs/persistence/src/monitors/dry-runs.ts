@@ -3,7 +3,7 @@ import { readRows, type Db, type Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 import { packPhases, unpackPhases } from '../pipeline/fast/phase-shares.ts';
 
-/** What a probe needs to know of what is no monitor yet. Header values are sealed for the trial. */
+/** What a probe needs to know of what is no monitor yet. Header values are encrypted for the trial. */
 export type TrialSettings = Omit<ProbeSettings, 'intervalSeconds'>;
 
 export interface NewProbeTrial {

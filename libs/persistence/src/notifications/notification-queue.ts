@@ -26,7 +26,7 @@ export interface ClaimedNotification {
   readonly channelId: string;
   readonly userId: string;
   readonly kind: ChannelKind;
-  /** Secrets in it are sealed for the channel. */
+  /** Secrets in it are encrypted for the channel. */
   readonly settings: ChannelSettings;
   /** The address that it goes to, if that may be mailed; of a mail of before there were recipients, all that may. */
   readonly confirmed: readonly string[];

@@ -1,5 +1,6 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { replayAlerts, type AlertRule } from '@gomon/domain';
+import { type AlertRule } from '@gomon/domain';
+import { replayAlerts } from '@gomon/alerting/rule';
 import { locateMonitor, readKnownHistory, type KnownHistory, type Queryable } from '@gomon/persistence';
 import { thresholdFaults } from '../monitors/settings.ts';
 import { found, invalid } from '../../problem.ts';

@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
-import { CHANNEL_FIELDS, SECRET_SETTINGS, type Channel, type ChannelKind, type ChannelSettings, type Seal } from '@gomon/domain';
+import { CHANNEL_FIELDS, SECRET_SETTINGS, type Channel, type ChannelKind, type ChannelSettings } from '@gomon/domain';
+import type { Encryption } from '@gomon/encryption';
 import type { Network } from '@gomon/egress';
 import { invalid, type Fault } from '../../problem.ts';
 import type { GivenSettings, SettingChanges } from './schemas.ts';
@@ -11,18 +12,20 @@ const OLD_SECRET_DAYS = 1;
 const SECRET_BYTES = 32;
 
 export interface ChannelSettingsReader {
-  /** The settings of a channel to be, sealed. Throws `validation_failed` with every fault. */
+  /** The settings of a channel to be, encrypted. Throws `validation_failed` with every fault. */
   complete(channel: Pick<Channel, 'id' | 'kind'>, given: GivenSettings): Promise<ChannelSettings>;
-  /** The stored settings, changed by those given, without those that are null, sealed. Throws `validation_failed` with every fault. */
+  /** The stored settings, changed by those given, without those that are null, encrypted. Throws `validation_failed` with every fault. */
   patch(stored: Channel, changes: SettingChanges): Promise<ChannelSettings>;
 }
 
-export function createChannelSettingsReader(seal: Seal, allowedNetworks: readonly Network[]): ChannelSettingsReader {
-  const sealed = async (id: string, given: GivenSettings): Promise<ChannelSettings> => {
+export function createChannelSettingsReader(encryption: Encryption, allowedNetworks: readonly Network[]): ChannelSettingsReader {
+  const encrypted = async (id: string, given: GivenSettings): Promise<ChannelSettings> => {
     const secrets = SECRET_SETTINGS.flatMap((name) => {
       const plain = name === 'previousSecret' ? undefined : given[name];
       if (plain === undefined) return [];
-      return [seal.seal(name === 'webhookUrl' ? normalizeTargetUrl(plain) : plain, id).then((text) => [name, text] as const)];
+      return [
+        encryption.encrypt(name === 'webhookUrl' ? normalizeTargetUrl(plain) : plain, id).then((text) => [name, text] as const),
+      ];
     });
     return {
       ...given,
@@ -33,12 +36,12 @@ export function createChannelSettingsReader(seal: Seal, allowedNetworks: readonl
   return {
     complete: async ({ id, kind }, given) => {
       refuse([...kindFaults(kind, given), ...missingFaults(kind, given), ...valueFaults(given, allowedNetworks)]);
-      return sealed(id, given);
+      return encrypted(id, given);
     },
     patch: async ({ id, kind, settings }, changes) => {
       const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null)) as GivenSettings;
       refuse([...kindFaults(kind, changes), ...valueFaults(given, allowedNetworks)]);
-      return { ...withoutCleared(settings, changes), ...(await sealed(id, given)), ...keptSecret(settings, given) };
+      return { ...withoutCleared(settings, changes), ...(await encrypted(id, given)), ...keptSecret(settings, given) };
     },
   };
 }

@@ -35,8 +35,8 @@ export const channelSettingsRoutes: FastifyPluginAsyncTypebox<ChannelSettingsOpt
         const { kind, name, settings, enabled = true, default: isDefault = false, remindEverySeconds = null } = request.body;
         const id = randomUUID();
         const made = kind === 'webhook' && settings.secret === undefined ? { secret: generateWebhookSecret() } : {};
-        const sealed = await channelSettings.complete({ id, kind }, { ...settings, ...made });
-        const choice = { name, settings: sealed, enabled, isDefault, remindEverySeconds };
+        const encrypted = await channelSettings.complete({ id, kind }, { ...settings, ...made });
+        const choice = { name, settings: encrypted, enabled, isDefault, remindEverySeconds };
         const channel = await createChannel(tx, {
           id,
           userId: request.caller.userId,

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
-import { createSeal } from '@gomon/domain';
-import { headerFaults, isHeaderName, isHeaderValue, sealHeaders } from './header-fields.ts';
+import { createEncryption } from '@gomon/encryption';
+import { headerFaults, isHeaderName, isHeaderValue, encryptHeaders } from './header-fields.ts';
 
 test.each(['Authorization', 'x-api-key', 'User-Agent', "!#$%&'*+.^_`|~-9a"])('%s may be set', (name) =>
   expect(isHeaderName(name)).toBe(true),
@@ -22,21 +22,21 @@ test.each(['a\r\nX-B: c', 'a\n', ' a', 'a ', 'nul\0', 'a\x7f', '☃', '\ud800'])
 );
 
 test('a name may stand once, and null only where a value is stored', () => {
-  expect(headerFaults({ 'X-A': null, 'X/~B': null, 'x-a': 'b' }, { 'x-a': 'sealed' })).toEqual([
+  expect(headerFaults({ 'X-A': null, 'X/~B': null, 'x-a': 'b' }, { 'x-a': 'encrypted' })).toEqual([
     { pointer: '/headers/X~1~0B', message: 'has no stored value to keep' },
     { pointer: '/headers/x-a', message: 'must not repeat a name in another case' },
   ]);
 });
 
-test('new values are sealed for their monitor, kept ones stay as they are, others go', async () => {
-  const seal = await createSeal('k'.repeat(32));
-  const sealed = await sealHeaders(
-    seal,
+test('new values are encrypted for their monitor, kept ones stay as they are, others go', async () => {
+  const encryption = await createEncryption('k'.repeat(32));
+  const encrypted = await encryptHeaders(
+    encryption,
     'monitor',
     { 'X-New': 'new', 'X-Kept': null },
     { 'x-kept': 'as it was', 'x-gone': 'gone' },
   );
-  expect(Object.keys(sealed)).toEqual(['X-New', 'X-Kept']);
-  expect(sealed['X-Kept']).toBe('as it was');
-  expect(await seal.unseal(sealed['X-New'] ?? '', 'monitor')).toBe('new');
+  expect(Object.keys(encrypted)).toEqual(['X-New', 'X-Kept']);
+  expect(encrypted['X-Kept']).toBe('as it was');
+  expect(await encryption.decrypt(encrypted['X-New'] ?? '', 'monitor')).toBe('new');
 });

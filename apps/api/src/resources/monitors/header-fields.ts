@@ -1,4 +1,4 @@
-import type { Seal } from '@gomon/domain';
+import type { Encryption } from '@gomon/encryption';
 import { escapePointer, type Fault } from '../../problem.ts';
 
 /** A token: RFC 9110, 5.6.2. */
@@ -32,11 +32,11 @@ export function isHeaderValue(text: string): boolean {
 
 /** Values in the clear; null stands for the stored value of that name. */
 export type GivenHeaders = Readonly<Record<string, string | null>>;
-/** Values sealed for their monitor. */
-export type SealedHeaders = Readonly<Record<string, string>>;
+/** Values encrypted for their monitor. */
+export type EncryptedHeaders = Readonly<Record<string, string>>;
 
 /** What is wrong with header fields that replace `stored` ones: names that differ only in case, values to keep that are not there. */
-export function headerFaults(given: GivenHeaders, stored: SealedHeaders): Fault[] {
+export function headerFaults(given: GivenHeaders, stored: EncryptedHeaders): Fault[] {
   const seen = new Set<string>();
   return Object.entries(given).flatMap(([name, value]) => {
     const pointer = `/headers/${escapePointer(name)}`;
@@ -46,29 +46,29 @@ export function headerFaults(given: GivenHeaders, stored: SealedHeaders): Fault[
   });
 }
 
-/** Seals what is new, keeps what is null or the same, drops the rest of `stored`. `headerFaults` must have found nothing. */
-export async function sealHeaders(
-  seal: Seal,
+/** Encrypts what is new, keeps what is null or the same, drops the rest of `stored`. `headerFaults` must have found nothing. */
+export async function encryptHeaders(
+  encryption: Encryption,
   monitorId: string,
   given: GivenHeaders,
-  stored: SealedHeaders,
-): Promise<SealedHeaders> {
-  const sealed = Object.entries(given).map(async ([name, value]) => {
+  stored: EncryptedHeaders,
+): Promise<EncryptedHeaders> {
+  const encrypted = Object.entries(given).map(async ([name, value]) => {
     const present = valueOf(stored, name);
-    const isKept = value === null || (present !== undefined && (await opens(seal, monitorId, present, value)));
-    return [name, isKept ? present : await seal.seal(value, monitorId)];
+    const isKept = value === null || (present !== undefined && (await opens(encryption, monitorId, present, value)));
+    return [name, isKept ? present : await encryption.encrypt(value, monitorId)];
   });
-  return Object.fromEntries(await Promise.all(sealed)) as SealedHeaders;
+  return Object.fromEntries(await Promise.all(encrypted)) as EncryptedHeaders;
 }
 
 /** A value that is given again changes nothing: the monitor still probes the same. False as well when its key is gone. */
-async function opens(seal: Seal, monitorId: string, sealed: string, value: string): Promise<boolean> {
-  return seal.unseal(sealed, monitorId).then(
+async function opens(encryption: Encryption, monitorId: string, encrypted: string, value: string): Promise<boolean> {
+  return encryption.decrypt(encrypted, monitorId).then(
     (plain) => plain === value,
     () => false,
   );
 }
 
-function valueOf(headers: SealedHeaders, name: string): string | undefined {
+function valueOf(headers: EncryptedHeaders, name: string): string | undefined {
   return Object.entries(headers).find(([stored]) => stored.toLowerCase() === name.toLowerCase())?.[1];
 }

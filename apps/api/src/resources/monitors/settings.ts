@@ -5,11 +5,11 @@ import {
   MONITOR_DEFAULTS,
   type Monitor,
   type MonitorSettings,
-  type Seal,
 } from '@gomon/domain';
+import type { Encryption } from '@gomon/encryption';
 import type { Network } from '@gomon/egress';
 import { missingChannels, type Queryable } from '@gomon/persistence';
-import { headerFaults, sealHeaders, type GivenHeaders, type SealedHeaders } from './header-fields.ts';
+import { headerFaults, encryptHeaders, type GivenHeaders, type EncryptedHeaders } from './header-fields.ts';
 import { invalid, type Fault } from '../../problem.ts';
 import type { MonitorPatchBody, NewMonitorBody } from './bodies.ts';
 import { targetFault } from './target-policy.ts';
@@ -26,7 +26,7 @@ export interface SettingsReader {
 }
 
 /** Reads settings that the schema has let pass: what remains to be seen is whether they are allowed and fit each other. */
-export function createSettingsReader(seal: Seal, allowedNetworks: readonly Network[]): SettingsReader {
+export function createSettingsReader(encryption: Encryption, allowedNetworks: readonly Network[]): SettingsReader {
   const read = async (db: Queryable, owner: Owner, settings: MonitorSettings, given: Given) => {
     const missing = await missingChannels(db, owner.userId, settings.channelIds);
     const faults = [
@@ -38,7 +38,7 @@ export function createSettingsReader(seal: Seal, allowedNetworks: readonly Netwo
       ...headerFaults(given.headers, settings.headers),
     ];
     if (faults.length > 0) throw invalid(faults);
-    const headers = await sealHeaders(seal, owner.id, given.headers, settings.headers);
+    const headers = await encryptHeaders(encryption, owner.id, given.headers, settings.headers);
     return { ...settings, url: normalizeTargetUrl(settings.url), channelIds: uniqueIds(settings.channelIds), headers };
   };
   return {
@@ -100,6 +100,6 @@ function channelFaults({ channelIds }: MonitorSettings, missing: ReadonlySet<str
   );
 }
 
-function keepAll(headers: SealedHeaders): GivenHeaders {
+function keepAll(headers: EncryptedHeaders): GivenHeaders {
   return Object.fromEntries(Object.keys(headers).map((name) => [name, null]));
 }

@@ -1,4 +1,4 @@
-import { isHttpPort } from '@gomon/domain';
+import { isHttpPort } from '@gomon/egress';
 import { isAllowedAddress, type Network } from '@gomon/egress';
 import ipaddr from 'ipaddr.js';
 

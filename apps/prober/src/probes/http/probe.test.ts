@@ -1,6 +1,6 @@
 import type { TLSSocket, TlsOptions } from 'node:tls';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import {
   MONITOR_ID,
   SECRETS_KEY,
@@ -108,11 +108,11 @@ test.each(['http://127.0.0.1:1/', 'https://127.0.0.1:1/', 'http://localhost:1/',
   },
 );
 
-test('takes a header that it cannot unseal for its own fault, and asks nobody', async () => {
+test('takes a header that it cannot decrypt for its own fault, and asks nobody', async () => {
   const { url } = await serve(() => {
     throw new Error('connected');
   });
-  const stranger = await (await createSeal(SECRETS_KEY)).seal('x', 'another monitor');
+  const stranger = await (await createEncryption(SECRETS_KEY)).encrypt('x', 'another monitor');
   expect(await probeOnce(url, { headers: { 'x-key': stranger } })).toEqual(unknown('internal'));
 });
 
@@ -120,8 +120,8 @@ test('takes a header that cannot be sent for its own fault, and asks nobody', as
   const { url } = await serve(() => {
     throw new Error('connected');
   });
-  const seal = await createSeal(SECRETS_KEY);
-  const headers = { 'x-key': await seal.seal('x\r\nx-injected: y', MONITOR_ID) };
+  const encryption = await createEncryption(SECRETS_KEY);
+  const headers = { 'x-key': await encryption.encrypt('x\r\nx-injected: y', MONITOR_ID) };
   expect(await probeOnce(url, { headers })).toEqual(unknown('internal'));
 });
 

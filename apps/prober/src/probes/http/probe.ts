@@ -6,8 +6,8 @@ import {
   type CheckResult,
   type Outcome,
   type Reason,
-  type Seal,
 } from '@gomon/domain';
+import type { Encryption } from '@gomon/encryption';
 import type { Dial } from '@gomon/egress';
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import type { Logger } from '@gomon/runtime';
@@ -30,14 +30,14 @@ export type Probe = (target: ProbeTarget, halt: AbortSignal) => Promise<Finding 
 
 interface Deps {
   readonly dial: Dial;
-  readonly seal: Seal;
+  readonly encryption: Encryption;
   readonly logger: Logger;
 }
 
 type Verdict = Pick<Finding, 'statusCode' | 'reason' | 'cause' | 'causeDetail'>;
 
 /** A probe by HTTP: one request and its redirects, all of it under one deadline. */
-export function createHttpProbe({ dial, seal, logger }: Deps): Probe {
+export function createHttpProbe({ dial, encryption, logger }: Deps): Probe {
   const request = createHttpRequest(dial);
   const startDeadline = createDeadlines();
 
@@ -47,7 +47,7 @@ export function createHttpProbe({ dial, seal, logger }: Deps): Probe {
   ): Promise<Verdict> {
     let answer: Answer | undefined;
     try {
-      const headers = await unsealHeaders(target, seal);
+      const headers = await decryptHeaders(target, encryption);
       const url = new URL(target.url);
       const options = { method: target.method, headers, deadline, stopwatch };
       answer = await (target.followRedirects ? requestFollowing(request, url, options) : request(url, options));
@@ -101,11 +101,13 @@ export function outcomeOf(reason: Reason | null): Outcome {
   return failures.includes(reason) ? 'failure' : 'unknown';
 }
 
-async function unsealHeaders({ headers, monitorId }: ProbeTarget, seal: Seal): Promise<Record<string, string>> {
-  const sealed = Object.entries(headers);
-  if (sealed.length === 0) return {};
-  const unsealed = sealed.map(async ([name, value]) => [name.toLowerCase(), await seal.unseal(value, monitorId)] as const);
-  return Object.fromEntries(await Promise.all(unsealed));
+async function decryptHeaders({ headers, monitorId }: ProbeTarget, encryption: Encryption): Promise<Record<string, string>> {
+  const encrypted = Object.entries(headers);
+  if (encrypted.length === 0) return {};
+  const decrypted = encrypted.map(
+    async ([name, value]) => [name.toLowerCase(), await encryption.decrypt(value, monitorId)] as const,
+  );
+  return Object.fromEntries(await Promise.all(decrypted));
 }
 
 /** The message of a failed request may quote what the target sent. */

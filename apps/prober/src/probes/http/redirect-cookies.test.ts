@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, test } from '@jest/globals';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import fc from 'fast-check';
 import { MONITOR_ID, SECRETS_KEY, failure, probeOnce, success } from '../../../test/probe-once.ts';
 import { onRequest, serve, stopServers } from '../../../test/scripted-server.ts';
@@ -97,7 +97,7 @@ const asksForCookie = onRequest((socket, request) => {
 test('finds a page that is there for whoever brings the cookie of its redirect', async () => {
   const { url } = await serve(asksForCookie);
   expect(await probeOnce(url)).toEqual(success());
-  const lang = await (await createSeal(SECRETS_KEY)).seal('lang=de', MONITOR_ID);
+  const lang = await (await createEncryption(SECRETS_KEY)).encrypt('lang=de', MONITOR_ID);
   expect(await probeOnce(url, { headers: { Cookie: lang } })).toEqual(success());
 });
 

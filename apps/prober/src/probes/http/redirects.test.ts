@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { MONITOR_ID, SECRETS_KEY, failure, probeOnce, success, unknown } from '../../../test/probe-once.ts';
 import { onRequest, serve, serveTls, stopServers, trustTestAuthority } from '../../../test/scripted-server.ts';
 
@@ -101,9 +101,9 @@ test('reads a location that is written in UTF-8', async () => {
 });
 
 /** The headers as a monitor has them on the queue. */
-async function sealed(headers: Record<string, string>): Promise<Record<string, string>> {
-  const seal = await createSeal(SECRETS_KEY);
-  const fields = Object.entries(headers).map(async ([name, value]) => [name, await seal.seal(value, MONITOR_ID)]);
+async function encrypted(headers: Record<string, string>): Promise<Record<string, string>> {
+  const encryption = await createEncryption(SECRETS_KEY);
+  const fields = Object.entries(headers).map(async ([name, value]) => [name, await encryption.encrypt(value, MONITOR_ID)]);
   return Object.fromEntries(await Promise.all(fields)) as Record<string, string>;
 }
 
@@ -123,7 +123,7 @@ async function requestsOfRoundTrip(headers: Record<string, string>): Promise<str
       socket.write(answers[request.split(' ')[1] ?? ''] ?? '');
     }),
   );
-  expect(await probeOnce(home.url, { headers: await sealed(headers) })).toEqual(success());
+  expect(await probeOnce(home.url, { headers: await encrypted(headers) })).toEqual(success());
   return requests;
 }
 
@@ -166,6 +166,6 @@ test('takes the way over plain HTTP for another origin', async () => {
     'localhost',
     onRequest((socket) => socket.write(redirect(plain.url))),
   );
-  expect(await probeOnce(url, { headers: await sealed({ Authorization: 'let-me-in' }) })).toEqual(success());
+  expect(await probeOnce(url, { headers: await encrypted({ Authorization: 'let-me-in' }) })).toEqual(success());
   expect(requests[0]).not.toContain('let-me-in');
 });

@@ -1,5 +1,5 @@
 import { afterAll, expect, test } from '@jest/globals';
-import { createSeal } from '@gomon/domain';
+import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { MONITOR_ID, SECRETS_KEY, failure, probeOnce, success } from '../../../test/probe-once.ts';
 import { onRequest, repeating, sending, serve, serveTls, stopServers, type Script } from '../../../test/scripted-server.ts';
@@ -139,8 +139,11 @@ test('asks once, on a connection of its own, for the plain content', async () =>
 });
 
 test("sends a monitor's header in the place of its own", async () => {
-  const seal = await createSeal(SECRETS_KEY);
-  const headers = { Host: await seal.seal('other.test', MONITOR_ID), 'User-Agent': await seal.seal('Mine', MONITOR_ID) };
+  const encryption = await createEncryption(SECRETS_KEY);
+  const headers = {
+    Host: await encryption.encrypt('other.test', MONITOR_ID),
+    'User-Agent': await encryption.encrypt('Mine', MONITOR_ID),
+  };
   const asked = Promise.withResolvers<string>();
   const { url } = await serve(onRequest((_socket, request) => asked.resolve(request)));
   const found = probeOnce(url, { headers, timeoutMs: 500 });

@@ -1,6 +1,6 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { replayAlerts, type AlertSpan, type KnownCheck } from './replay-alerts.ts';
+import { replayAlerts, type AlertSpan, type KnownCheck } from './rule.ts';
 
 const rule = { threshold: 2, windowSeconds: 10 };
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { standingOf, staleAfterSeconds, type StandingFacts } from './monitor-standing.ts';
+import { standingOf, staleAfterSeconds, type StandingFacts } from './monitor-status.ts';
 
 const NOW = new Date('2026-12-01T12:00:00Z');
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);

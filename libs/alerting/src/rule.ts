@@ -1,4 +1,4 @@
-import type { AlertRule } from './alert.ts';
+import type { AlertRule } from '@gomon/domain';
 
 /** A check that says something about its target: unknown ones take no part in alerting. */
 export interface KnownCheck {

@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { retryPause } from './notification.ts';
+import { retryPause } from './retry-schedule.ts';
 
 test('tries again for about a day, then gives up', () => {
   const pauses = Array.from({ length: 10 }, (_, n) => retryPause(n + 1, 0.5) ?? 0);
