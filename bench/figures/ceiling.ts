@@ -58,7 +58,7 @@ export function nextRate(kept: number | null, missed: number, { from, step }: Pi
 
 const MODEST_RATE = 300;
 
-/** Offers 70 % of the ceiling, or, so as not to search for it, a rate that any machine can do. Resolves when the rig has settled. */
+/** Offers 70 % of the ceiling, or, so as not to search for it, a rate that any machine can do. Resolves when the rig has reconciled. */
 export async function offerUsualLoad(
   rig: Rig,
   probers: Processes,

@@ -114,7 +114,7 @@ async function isDrained({ database, queue: server }: ChaosStack): Promise<boole
     const counts = await withQueue(server, name, (queue) => queue.getJobCounts());
     if (Object.entries(counts).some(([state, count]) => state !== 'completed' && count > 0)) return false;
   }
-  const unsettled = await database.query('SELECT FROM shards WHERE settle_since IS NOT NULL');
+  const unsettled = await database.query('SELECT FROM shards WHERE reconcile_since IS NOT NULL');
   return unsettled.length === 0 && (await countRows()) === before;
 
   async function countRows(): Promise<number> {

@@ -1,5 +1,5 @@
 import type { CheckResult } from '@gomon/domain';
-import { databaseFault, endProbeTrial, takeProbeTrials, type Db } from '@gomon/persistence';
+import { databaseFault, endDryRun, takeDryRuns, type Db } from '@gomon/persistence';
 import { createLoop } from '../../apps/scheduler/src/loop.ts';
 
 export interface RunningProber {
@@ -19,14 +19,14 @@ const VERDICTS: readonly Pick<CheckResult, 'outcome' | 'statusCode' | 'reason' |
   { outcome: 'unknown', statusCode: null, reason: 'blocked_target', durationMs: null },
 ];
 
-/** In place of a scheduler and a prober: every trial that is asked for ends with a verdict, and nothing is probed. */
+/** In place of a scheduler and a prober: every dry run that is asked for ends with a verdict, and nothing is probed. */
 export function startProber(db: Db): RunningProber {
   const faults: string[] = [];
   let tried = 0;
   const runOnce = async () => {
-    for (const { id, takenAt } of await takeProbeTrials(db, PATIENCE_SECONDS)) {
+    for (const { id, takenAt } of await takeDryRuns(db, PATIENCE_SECONDS)) {
       const verdict = VERDICTS[tried++ % VERDICTS.length] as (typeof VERDICTS)[number];
-      await endProbeTrial(db, { monitorId: id, slot: 0, checkedAt: takenAt.getTime(), ...verdict });
+      await endDryRun(db, { monitorId: id, slot: 0, checkedAt: takenAt.getTime(), ...verdict });
     }
   };
   const loop = createLoop({

@@ -29,7 +29,7 @@ import { createRateLimit } from './http/rate-limit.ts';
 import { healthRoutes } from './resources/status/health.ts';
 import { publicBadgeRoutes } from './public/public-badges.ts';
 import { publicStatusRoutes } from './public/public-status.ts';
-import { createTrialSettingsReader } from './resources/dry-runs/settings.ts';
+import { createDryRunSettingsReader } from './resources/dry-runs/settings.ts';
 import { v1 } from './v1.ts';
 
 export interface AppOptions {
@@ -67,13 +67,13 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
   const passwordCheck = createPasswordCheck(db, passwords);
   const targetNetworks = parseNetworks(config.PROBER_ALLOWED_NETWORKS);
   const settingsReader = createSettingsReader(encryption, targetNetworks);
-  const trialSettings = createTrialSettingsReader(encryption, targetNetworks);
+  const dryRunSettings = createDryRunSettingsReader(encryption, targetNetworks);
   const channelSettings = createChannelSettingsReader(encryption, parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS));
   await app.register(dashboard, { directory: config.DASHBOARD_DIR });
   await app.register(healthRoutes, { db });
   await app.register(publicStatusRoutes, { db });
   await app.register(publicBadgeRoutes, { db });
-  const readers = { settingsReader, trialSettings, channelSettings };
+  const readers = { settingsReader, dryRunSettings, channelSettings };
   const limits = { shardCount, monitorLimit: config.MAX_MONITORS_PER_USER, minIntervalSeconds: config.MIN_INTERVAL_SECONDS };
   await app.register(v1, { prefix: '/v1', db, passwords, passwordCheck, ...readers, ...limits });
   answerOtherMethods();

@@ -28,6 +28,7 @@ export const OPERATION_IDS: Readonly<Record<string, string>> = {
   'POST /v1/monitors/:id/alert-preview': 'previewAlerts',
   'PUT /v1/monitors/:id/badge': 'createBadge',
   'DELETE /v1/monitors/:id/badge': 'deleteBadge',
+  'POST /v1/dry-runs': 'dryRun',
   'POST /v1/probe-trials': 'tryProbe',
   'GET /v1/tags': 'listTags',
   'GET /v1/alerts': 'listAlerts',

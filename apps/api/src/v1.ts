@@ -22,7 +22,7 @@ import { maintenanceWindowRoutes } from './resources/maintenance-windows/read.ts
 import { monitorSettingsRoutes } from './resources/monitors/write.ts';
 import { monitorRoutes } from './resources/monitors/read.ts';
 import { overviewRoutes } from './resources/monitors/overview.ts';
-import { probeTrialRoutes } from './resources/dry-runs/routes.ts';
+import { dryRunRoutes } from './resources/dry-runs/routes.ts';
 import { sendingRoutes } from './resources/channels/test.ts';
 import { sessionRoutes } from './resources/accounts/sessions.ts';
 import { statsRoutes } from './resources/checks/stats.ts';
@@ -32,14 +32,14 @@ import { statusMessageRoutes } from './resources/status-pages/messages.ts';
 import { statusPageSettingsRoutes } from './resources/status-pages/write.ts';
 import { statusPageRoutes } from './resources/status-pages/read.ts';
 import { userRoutes } from './resources/accounts/users.ts';
-import type { TrialSettingsReader } from './resources/dry-runs/settings.ts';
+import type { DryRunSettingsReader } from './resources/dry-runs/settings.ts';
 
 export interface V1Options {
   readonly db: Db;
   readonly passwords: Passwords;
   readonly passwordCheck: PasswordCheck;
   readonly settingsReader: SettingsReader;
-  readonly trialSettings: TrialSettingsReader;
+  readonly dryRunSettings: DryRunSettingsReader;
   readonly channelSettings: ChannelSettingsReader;
   readonly shardCount: number;
   readonly monitorLimit: number;
@@ -48,7 +48,7 @@ export interface V1Options {
 
 /** Every route of the first version, resource by resource. */
 export const v1: FastifyPluginAsync<V1Options> = async (app, options) => {
-  const { db, passwords, passwordCheck, settingsReader, trialSettings, channelSettings } = options;
+  const { db, passwords, passwordCheck, settingsReader, dryRunSettings, channelSettings } = options;
   const { shardCount, monitorLimit, minIntervalSeconds } = options;
   await app.register(accountRoutes, { db, passwords, passwordCheck, monitorLimit });
   await app.register(userRoutes, { db, passwords });
@@ -58,7 +58,7 @@ export const v1: FastifyPluginAsync<V1Options> = async (app, options) => {
   await app.register(overviewRoutes, { db });
   await app.register(bulkRoutes);
   await app.register(monitorSettingsRoutes, { db, settingsReader, shardCount, monitorLimit, minIntervalSeconds });
-  await app.register(probeTrialRoutes, { db, trialSettings, minIntervalSeconds });
+  await app.register(dryRunRoutes, { db, dryRunSettings, minIntervalSeconds });
   await app.register(checkRoutes, { db });
   await app.register(statsRoutes, { db });
   await app.register(latencyRoutes, { db });

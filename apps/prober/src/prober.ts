@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, parseProbeJob, type ProbeJob } from '@gomon/queue-contracts';
+import { PROBE_QUEUE, QUEUE_PREFIX, QUARANTINE_QUEUE, parseProbeJob, type ProbeJob } from '@gomon/queue-contracts';
 import { createFaultLog, createStallWatch, type Logger, type Stoppable } from '@gomon/runtime';
 import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -50,9 +50,9 @@ const GRACE_MS = 15_000;
 const STOP_TIMEOUT_MS = 22_000;
 /**
  * After so many deaths of its prober a job fails for good, and schedulers find out which of its targets it is: of those in
- * hand at a death most are innocent, so that they may try again; a suspect is the only one.
+ * hand at a death most are innocent, so that they may try again; a one in quarantine is the only one.
  */
-const DEATHS = { [PROBE_QUEUE]: 1, [SUSPECT_QUEUE]: 0 };
+const DEATHS = { [PROBE_QUEUE]: 1, [QUARANTINE_QUEUE]: 0 };
 
 /** Takes probe jobs from the queue, of every shard, and reports their results. Holds no state that outlives a job. */
 export function createProber(options: ProberOptions): Prober {
@@ -80,7 +80,7 @@ export function createProber(options: ProberOptions): Prober {
   const probes = openWorker(PROBE_QUEUE, options, onFault, (job, token) =>
     intake.during(lateSecondsOf(job, clock.now()), () => work(job, token)),
   );
-  const suspects = openWorker(SUSPECT_QUEUE, options, onFault, work);
+  const quarantine = openWorker(QUARANTINE_QUEUE, options, onFault, work);
   const intake = createIntake({ worker: probes, turns, limit });
 
   const expiry = setInterval(() => turns.expire(), EXPIRE_EVERY_MS).unref();
@@ -91,7 +91,7 @@ export function createProber(options: ProberOptions): Prober {
     turns.close();
     const leave = presence.stop();
     const grace = setTimeout(() => halt.abort(), graceMs);
-    const closed = Promise.all([probes.close(), suspects.close()]).then(() => true);
+    const closed = Promise.all([probes.close(), quarantine.close()]).then(() => true);
     const inTime = await Promise.race([closed, delay(STOP_TIMEOUT_MS, false, { ref: false })]);
     if (!inTime) logger.warn('the queue does not answer: jobs in hand are left to another prober');
     clearTimeout(grace);
@@ -106,7 +106,7 @@ export function createProber(options: ProberOptions): Prober {
     start: async () => {
       await clock.start();
       presence.start();
-      for (const worker of [probes, suspects]) void worker.run(); // Should its loop ever fail, the process ends: there would be nothing left to do.
+      for (const worker of [probes, quarantine]) void worker.run(); // Should its loop ever fail, the process ends: there would be nothing left to do.
     },
     stop: () => (ended ??= end()),
   };
@@ -114,7 +114,7 @@ export function createProber(options: ProberOptions): Prober {
 
 /** Takes one job at a time. Waits on a connection of its own, a duplicate of the one that it is given, with the same options. */
 function openWorker(
-  queue: typeof PROBE_QUEUE | typeof SUSPECT_QUEUE,
+  queue: typeof PROBE_QUEUE | typeof QUARANTINE_QUEUE,
   { blockingRedis, lockMs = LOCK_MS, logger }: ProberOptions,
   onFault: FaultLog,
   work: (job: Job, token: string | undefined) => Promise<void>,

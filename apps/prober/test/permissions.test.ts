@@ -1,6 +1,6 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, describe, expect, jest, test } from '@jest/globals';
-import { PROBERS_KEY, SUSPECT_QUEUE, QUEUE_PREFIX } from '@gomon/queue-contracts';
+import { PROBERS_KEY, QUARANTINE_QUEUE, QUEUE_PREFIX } from '@gomon/queue-contracts';
 import { startTarget, type Target } from '@gomon/test-support';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -13,28 +13,28 @@ let target: Target;
 let queues: Awaited<ReturnType<typeof openQueues>>;
 let admin: Redis;
 let asProber: Redis;
-let suspects: Queue;
+let quarantine: Queue;
 
 beforeAll(async () => {
   target = await startTarget();
   queues = await openQueues();
   admin = new Redis(queues.url);
   asProber = new Redis(queues.proberUrl);
-  suspects = new Queue(SUSPECT_QUEUE, { connection: admin, prefix: QUEUE_PREFIX });
+  quarantine = new Queue(QUARANTINE_QUEUE, { connection: admin, prefix: QUEUE_PREFIX });
 });
 afterAll(async () => {
-  await suspects.close();
+  await quarantine.close();
   admin.disconnect();
   asProber.disconnect();
   await queues.close();
   await target.stop();
 });
 
-test('are enough for a prober: it is present, does jobs and suspects, gives up what is none, and leaves', async () => {
+test('are enough for a prober: it is present, does jobs and quarantine, gives up what is none, and leaves', async () => {
   const slot = Math.floor(Date.now() / 1000);
   const malformed = await queues.add({ shard: 0, targets: 'all' });
   await queues.add({ shard: 0, slot, targets: [targetOf(`${target.url}/up`)] });
-  await suspects.add('probe', { shard: 1, slot, targets: [targetOf(`${target.url}/suspect`)] });
+  await quarantine.add('probe', { shard: 1, slot, targets: [targetOf(`${target.url}/quarantined`)] });
   const { prober } = await queues.startProber({ lockMs: 600 });
   expect(await queues.results(0, 1)).toMatchObject([{ outcome: 'success' }]);
   expect(await queues.results(1, 1)).toMatchObject([{ outcome: 'success' }]);

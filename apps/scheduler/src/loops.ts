@@ -8,23 +8,23 @@ import { growMaintenance } from './upkeep/grow-maintenance.ts';
 import { createHeartbeat } from './upkeep/dead-mans-switch.ts';
 import { createLoop } from './loop.ts';
 import type { LoopName } from './metrics.ts';
-import { dispatchTrials, forgetTrials } from './dispatch/dry-runs.ts';
+import { dispatchDryRuns, forgetDryRuns } from './dispatch/dry-runs.ts';
 import { purgeExpired } from './upkeep/purge-expired.ts';
 import { removeLeftovers } from './upkeep/remove-leftovers.ts';
 import { createStatusReport } from './upkeep/report-status.ts';
 import type { SchedulerOptions } from './scheduler.ts';
 import type { createSender } from './notifications/sender.ts';
-import { settleAfterLoss } from './ingest/reconcile-after-loss.ts';
+import { reconcileAfterLoss } from './ingest/reconcile-after-loss.ts';
 import { tendOutbox } from './notifications/remind-and-release.ts';
 
 const GIVE_UP_EVERY_MS = 5000;
 const STATUS_EVERY_MS = 5000;
-/** Whoever had results in hand when they were lost has settled their alerts by then, or cannot. */
-const SETTLE_EVERY_MS = 15_000;
+/** Whoever had results in hand when they were lost has reconciled their alerts by then, or cannot. */
+const RECONCILE_EVERY_MS = 15_000;
 const OUTBOX_EVERY_MS = 5000;
 /** Somebody waits; and looking for what is not there costs a glance at an empty index. */
-const TRIALS_EVERY_MS = 500;
-const FORGET_TRIALS_EVERY_MS = 60_000;
+const DRY_RUNS_EVERY_MS = 500;
+const FORGET_DRY_RUNS_EVERY_MS = 60_000;
 /** Nobody sees what is left, and looking for it costs a glance. */
 const LEFTOVERS_EVERY_MS = 2000;
 const HEARTBEAT_EVERY_MS = 30_000;
@@ -34,15 +34,15 @@ interface LoopParts {
   readonly dispatcher: ReturnType<typeof createDispatcher>;
   readonly sender: ReturnType<typeof createSender>;
   readonly probes: Queue<ProbeJobData>;
-  readonly suspects: Queue<ProbeJobData>;
-  readonly ingest: Omit<Parameters<typeof giveUpFailedProbes>[0], 'probes' | 'suspects'>;
+  readonly quarantine: Queue<ProbeJobData>;
+  readonly ingest: Omit<Parameters<typeof giveUpFailedProbes>[0], 'probes' | 'quarantine'>;
   readonly onFault: ReturnType<typeof createFaultLog>;
 }
 
 /** All that is done again and again, each in its own time. */
 export function createLoops(options: SchedulerOptions, parts: LoopParts) {
   const { db, dispatchDb, shards, retentionDays, queueRedis, heartbeatUrl, notifications, metrics, logger } = options;
-  const { dispatcher, sender, probes, suspects, ingest, onFault } = parts;
+  const { dispatcher, sender, probes, quarantine, ingest, onFault } = parts;
   const loop = (name: LoopName, delayMs: () => number, runOnce: () => Promise<unknown>) =>
     createLoop({
       runOnce,
@@ -57,7 +57,7 @@ export function createLoops(options: SchedulerOptions, parts: LoopParts) {
     await maintain(options, onFault);
     await purgeExpired(db, retentionDays);
   };
-  const trials = { db: dispatchDb, probes };
+  const dryRuns = { db: dispatchDb, probes };
   const reportStatus = createStatusReport({ db: dispatchDb, redis: queueRedis, metrics });
   const heartbeat = createHeartbeat({ url: heartbeatUrl, db: dispatchDb, metrics, logger });
   return [
@@ -66,7 +66,7 @@ export function createLoops(options: SchedulerOptions, parts: LoopParts) {
       () => dispatcher.delayMs(),
       () => dispatcher.runOnce(),
     ),
-    every(GIVE_UP_EVERY_MS, 'give-up', () => giveUpFailedProbes({ ...ingest, probes, suspects })),
+    every(GIVE_UP_EVERY_MS, 'give-up', () => giveUpFailedProbes({ ...ingest, probes, quarantine })),
     loop(
       'notifications',
       () => sender.delayMs(),
@@ -75,9 +75,9 @@ export function createLoops(options: SchedulerOptions, parts: LoopParts) {
     every(OUTBOX_EVERY_MS, 'outbox', () => tendOutbox({ db: notifications.db, metrics })),
     every(MAINTENANCE_EVERY_MS, 'maintenance', maintainAndPurge),
     every(LEFTOVERS_EVERY_MS, 'leftovers', () => removeLeftovers(db)),
-    every(TRIALS_EVERY_MS, 'trials', () => dispatchTrials(trials)),
-    every(FORGET_TRIALS_EVERY_MS, 'forget-trials', () => forgetTrials(trials)),
-    every(SETTLE_EVERY_MS, 'settle-after-loss', () => settleAfterLoss(db, shards)),
+    every(DRY_RUNS_EVERY_MS, 'dry-runs', () => dispatchDryRuns(dryRuns)),
+    every(FORGET_DRY_RUNS_EVERY_MS, 'forget-dry-runs', () => forgetDryRuns(dryRuns)),
+    every(RECONCILE_EVERY_MS, 'reconcile-after-loss', () => reconcileAfterLoss(db, shards)),
     every(STATUS_EVERY_MS, 'status', reportStatus),
     ...(heartbeatUrl ? [every(HEARTBEAT_EVERY_MS, 'heartbeat', () => heartbeat.runOnce())] : []),
   ];

@@ -1,5 +1,5 @@
 import type { Db } from '@gomon/persistence';
-import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, type ProbeJobData } from '@gomon/queue-contracts';
+import { PROBE_QUEUE, QUEUE_PREFIX, QUARANTINE_QUEUE, type ProbeJobData } from '@gomon/queue-contracts';
 import { createFaultLog, type Logger, type Stoppable } from '@gomon/runtime';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -7,7 +7,7 @@ import { createDispatcher } from './dispatch/dispatcher.ts';
 import { createIngestWorkers } from './ingest/ingest-worker.ts';
 import { createLeftOutLog } from './dispatch/skipped-checks-log.ts';
 import type { SchedulerMetrics } from './metrics.ts';
-import { createTrialWorker } from './dispatch/dry-runs.ts';
+import { createDryRunWorker } from './dispatch/dry-runs.ts';
 import { createQueueBacklog } from './dispatch/backpressure.ts';
 import { createQueueProgress } from './dispatch/queue-progress.ts';
 import { createRowBackedWindows } from './ingest/row-backed-windows.ts';
@@ -47,7 +47,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const { notifications, metrics, logger } = options;
   const onFault = createFaultLog(logger);
   const probes = openProbeQueue(PROBE_QUEUE, queueRedis, onFault);
-  const suspects = openProbeQueue(SUSPECT_QUEUE, queueRedis, onFault);
+  const quarantine = openProbeQueue(QUARANTINE_QUEUE, queueRedis, onFault);
   const ingest = { db, windows: createRowBackedWindows(windowRedis, db), retentionDays, metrics, logger, onFault };
   const dispatcher = createDispatcher(shards, {
     db: dispatchDb,
@@ -59,10 +59,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     logger,
   });
   const sender = createSender({ ...notifications, metrics, logger, onFault });
-  const loops = createLoops(options, { dispatcher, sender, probes, suspects, ingest, onFault });
+  const loops = createLoops(options, { dispatcher, sender, probes, quarantine, ingest, onFault });
   const workers = [
     ...createIngestWorkers(shards, workerRedis, ingest),
-    createTrialWorker({ db: dispatchDb, connection: workerRedis, onFault }),
+    createDryRunWorker({ db: dispatchDb, connection: workerRedis, onFault }),
   ];
   return {
     async start() {
@@ -73,7 +73,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       // What does not end in time is left: the rows say what others are to do again.
       await within<unknown>(STOP_MS.work, Promise.all([...loops, ...workers].map((part) => part.stop())), null);
       await within<unknown>(STOP_MS.sending, sender.idle(), null);
-      await within<unknown>(STOP_MS.queues, Promise.all([probes.close(), suspects.close()]), null);
+      await within<unknown>(STOP_MS.queues, Promise.all([probes.close(), quarantine.close()]), null);
     },
   };
 }

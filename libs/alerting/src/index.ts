@@ -4,7 +4,7 @@ export { planAlertChanges, type AlertChanges, type StoredSpan } from './plan-ale
 export {
   planNotifications,
   type AlertOfRecipient,
-  type AlertStanding,
+  type AlertStatus,
   type LastTold,
   type NotificationPlan,
   type RecipientState,

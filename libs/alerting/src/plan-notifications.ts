@@ -1,5 +1,5 @@
 /** How an alert stands: `gone` when late results have undone it, or it ended although nobody saw the target recover. */
-export type AlertStanding = 'open' | 'resolved' | 'gone';
+export type AlertStatus = 'open' | 'resolved' | 'gone';
 
 /** The last opening or resolution that a recipient is told of, or is about to be. */
 export interface LastTold {
@@ -15,7 +15,7 @@ export interface LastTold {
 export type RecipientState = 'enabled' | 'disabled' | 'silent';
 
 export interface AlertOfRecipient {
-  readonly standing: AlertStanding;
+  readonly status: AlertStatus;
   /** Whether the recipient is one of the monitor's now. */
   readonly isAttached: boolean;
   readonly state: RecipientState;
@@ -41,21 +41,21 @@ const NOTHING: NotificationPlan = { add: [], dropLast: false, isTakenBack: false
  * hears the end, attached or not. What was never sent is taken back rather than contradicted.
  */
 export function planNotifications(alert: AlertOfRecipient): NotificationPlan {
-  const { standing, state, last } = alert;
+  const { status, state, last } = alert;
   if (state === 'silent') return NOTHING;
   if (state === 'disabled') {
-    const awaitsEnd = last?.transition === 'opened' && last.wasAttempted && standing !== 'open';
+    const awaitsEnd = last?.transition === 'opened' && last.wasAttempted && status !== 'open';
     return awaitsEnd ? { ...NOTHING, add: ['resolved'] } : NOTHING;
   }
   if (!last) return planFirst(alert);
-  if ((last.transition === 'opened') === (standing === 'open')) return NOTHING;
-  const takenBack = !last.wasAttempted && (standing !== 'resolved' || last.isHeld);
+  if ((last.transition === 'opened') === (status === 'open')) return NOTHING;
+  const takenBack = !last.wasAttempted && (status !== 'resolved' || last.isHeld);
   if (takenBack) return { ...NOTHING, dropLast: true };
-  return { ...NOTHING, add: [standing === 'open' ? 'opened' : 'resolved'] };
+  return { ...NOTHING, add: [status === 'open' ? 'opened' : 'resolved'] };
 }
 
-function planFirst({ standing, isAttached, heardOpening, isMaintained }: AlertOfRecipient): NotificationPlan {
-  if (!isAttached || !heardOpening || standing === 'gone') return NOTHING;
-  if (standing === 'open') return { ...NOTHING, add: ['opened'] };
+function planFirst({ status, isAttached, heardOpening, isMaintained }: AlertOfRecipient): NotificationPlan {
+  if (!isAttached || !heardOpening || status === 'gone') return NOTHING;
+  if (status === 'open') return { ...NOTHING, add: ['opened'] };
   return isMaintained ? { ...NOTHING, add: ['opened'], isTakenBack: true } : { ...NOTHING, add: ['opened', 'resolved'] };
 }

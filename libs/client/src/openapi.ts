@@ -200,6 +200,26 @@ export interface paths {
     patch?: never;
     trace?: never;
   };
+  '/v1/dry-runs': {
+    parameters: {
+      query?: never;
+      header?: never;
+      path?: never;
+      cookie?: never;
+    };
+    get?: never;
+    put?: never;
+    /**
+     * Test a URL before you add it
+     * @description Checks the target once and answers the result; 503 when no prober was free in time. Adds no monitor. The result is deleted after a few minutes.
+     */
+    post: operations['dryRun'];
+    delete?: never;
+    options?: never;
+    head?: never;
+    patch?: never;
+    trace?: never;
+  };
   '/v1/events': {
     parameters: {
       query?: never;
@@ -496,8 +516,9 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Try what a monitor would check
-     * @description Answers what a check would say now; 503 when no prober did in time. Nothing is registered, and nothing is kept beyond a few minutes.
+     * Test a URL before you add it
+     * @deprecated
+     * @description Checks the target once and answers the result; 503 when no prober was free in time. Adds no monitor. The result is deleted after a few minutes.
      */
     post: operations['tryProbe'];
     delete?: never;
@@ -1125,6 +1146,111 @@ export interface components {
       /** @enum {string} */
       transition: 'opened' | 'resolved' | 'reminder' | 'test' | 'confirmation';
     };
+    DryRun: {
+      /**
+       * @description Why in detail; null when the outcome is success, and where it is not known.
+       * @enum {string|null}
+       */
+      cause:
+        | 'certificate_expired'
+        | 'certificate_not_yet_valid'
+        | 'certificate_revoked'
+        | 'self_signed'
+        | 'unknown_authority'
+        | 'incomplete_chain'
+        | 'wrong_host'
+        | 'client_certificate_wanted'
+        | 'tls_version'
+        | 'tls_handshake'
+        | 'not_tls'
+        | 'http2_only'
+        | 'connection_refused'
+        | 'reset'
+        | 'unreachable'
+        | 'connection_closed'
+        | 'nxdomain'
+        | 'dns_no_address'
+        | 'dns_servfail'
+        | 'dns_timeout'
+        | 'timeout_dns'
+        | 'timeout_connect'
+        | 'timeout_tls'
+        | 'timeout_first_byte'
+        | 'timeout_body'
+        | 'header_limit'
+        | 'malformed_answer'
+        | 'too_many_interim_answers'
+        | 'unwanted_upgrade'
+        | 'body_limit'
+        | 'body_missing_text'
+        | 'unreadable_encoding'
+        | 'redirect_loop'
+        | 'redirect_malformed'
+        | 'redirect_not_http'
+        | 'unexpected_status'
+        | 'blocked_address'
+        | 'blocked_port'
+        | 'queue_late'
+        | 'no_descriptors'
+        | 'no_ports'
+        | 'no_memory'
+        | 'no_route'
+        | 'not_permitted'
+        | 'resolver_failed'
+        | 'cut_off'
+        | 'stalled'
+        | 'prober_died'
+        | null;
+      /** @description What goes with the cause, such as the names in a certificate. */
+      causeDetail: string | null;
+      /**
+       * Format: date-time
+       * @description When the verdict was reached.
+       */
+      checkedAt: string;
+      durationMs: number | null;
+      /**
+       * @description Reason and cause in words; null when the outcome is success.
+       * @example certificate expired on 3 November 2026
+       */
+      explanation: string | null;
+      /** @enum {string} */
+      outcome: 'success' | 'failure' | 'unknown';
+      /** @description Where the duration went, to a five-hundredth of it; null where it was not measured. */
+      phases: {
+        /** @description Until a connection stood. */
+        connectMs: number;
+        /** @description Looking up names. */
+        dnsMs: number;
+        /** @description From then until the first byte of the answer. */
+        firstByteMs: number;
+        /** @description Reading the answer, and the prober's own work. */
+        restMs: number;
+        /** @description The TLS handshake. */
+        tlsMs: number;
+      } | null;
+      /**
+       * @description Null when the outcome is success.
+       * @enum {string|null}
+       */
+      reason:
+        | 'http_status'
+        | 'timeout'
+        | 'dns'
+        | 'connect'
+        | 'tls'
+        | 'too_many_redirects'
+        | 'bad_redirect'
+        | 'protocol'
+        | 'body'
+        | 'blocked_target'
+        | 'expired'
+        | 'internal'
+        | 'superseded'
+        | null;
+      /** @description Of the final answer, after redirects. */
+      statusCode: number | null;
+    };
     Latency: {
       bucketSeconds: number;
       /** @enum {string} */
@@ -1453,111 +1579,6 @@ export interface components {
       /** @description How many monitors the account may have. */
       monitorLimit: number;
       username: string;
-    };
-    ProbeTrial: {
-      /**
-       * @description Why in detail; null when the outcome is success, and where it is not known.
-       * @enum {string|null}
-       */
-      cause:
-        | 'certificate_expired'
-        | 'certificate_not_yet_valid'
-        | 'certificate_revoked'
-        | 'self_signed'
-        | 'unknown_authority'
-        | 'incomplete_chain'
-        | 'wrong_host'
-        | 'client_certificate_wanted'
-        | 'tls_version'
-        | 'tls_handshake'
-        | 'not_tls'
-        | 'http2_only'
-        | 'connection_refused'
-        | 'reset'
-        | 'unreachable'
-        | 'connection_closed'
-        | 'nxdomain'
-        | 'dns_no_address'
-        | 'dns_servfail'
-        | 'dns_timeout'
-        | 'timeout_dns'
-        | 'timeout_connect'
-        | 'timeout_tls'
-        | 'timeout_first_byte'
-        | 'timeout_body'
-        | 'header_limit'
-        | 'malformed_answer'
-        | 'too_many_interim_answers'
-        | 'unwanted_upgrade'
-        | 'body_limit'
-        | 'body_missing_text'
-        | 'unreadable_encoding'
-        | 'redirect_loop'
-        | 'redirect_malformed'
-        | 'redirect_not_http'
-        | 'unexpected_status'
-        | 'blocked_address'
-        | 'blocked_port'
-        | 'queue_late'
-        | 'no_descriptors'
-        | 'no_ports'
-        | 'no_memory'
-        | 'no_route'
-        | 'not_permitted'
-        | 'resolver_failed'
-        | 'cut_off'
-        | 'stalled'
-        | 'prober_died'
-        | null;
-      /** @description What goes with the cause, such as the names in a certificate. */
-      causeDetail: string | null;
-      /**
-       * Format: date-time
-       * @description When the verdict was reached.
-       */
-      checkedAt: string;
-      durationMs: number | null;
-      /**
-       * @description Reason and cause in words; null when the outcome is success.
-       * @example certificate expired on 3 November 2026
-       */
-      explanation: string | null;
-      /** @enum {string} */
-      outcome: 'success' | 'failure' | 'unknown';
-      /** @description Where the duration went, to a five-hundredth of it; null where it was not measured. */
-      phases: {
-        /** @description Until a connection stood. */
-        connectMs: number;
-        /** @description Looking up names. */
-        dnsMs: number;
-        /** @description From then until the first byte of the answer. */
-        firstByteMs: number;
-        /** @description Reading the answer, and the prober's own work. */
-        restMs: number;
-        /** @description The TLS handshake. */
-        tlsMs: number;
-      } | null;
-      /**
-       * @description Null when the outcome is success.
-       * @enum {string|null}
-       */
-      reason:
-        | 'http_status'
-        | 'timeout'
-        | 'dns'
-        | 'connect'
-        | 'tls'
-        | 'too_many_redirects'
-        | 'bad_redirect'
-        | 'protocol'
-        | 'body'
-        | 'blocked_target'
-        | 'expired'
-        | 'internal'
-        | 'superseded'
-        | null;
-      /** @description Of the final answer, after redirects. */
-      statusCode: number | null;
     };
     /** @description What went wrong: RFC 9457. */
     Problem: {
@@ -3280,6 +3301,162 @@ export interface operations {
       };
       /** @description `channel_disabled` */
       409: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `body_too_large` */
+      413: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unsupported_media_type` */
+      415: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `idempotency_key_reused` */
+      422: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `rate_limited`, `idempotency_limit_reached` */
+      429: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `headers_too_large` */
+      431: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `internal_error` */
+      500: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unavailable` */
+      503: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+    };
+  };
+  dryRun: {
+    parameters: {
+      query?: never;
+      header?: {
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        'idempotency-key'?: string;
+      };
+      path?: never;
+      cookie?: never;
+    };
+    requestBody: {
+      content: {
+        'application/json': {
+          /**
+           * Format: text
+           * @description Text that the body must hold; not with HEAD.
+           */
+          bodyContains?: string | null;
+          /**
+           * @description Codes or ranges such as "200-299"; any other final status is a failure.
+           * @default [
+           *       "200"
+           *     ]
+           */
+          expectedStatus?: string[];
+          /**
+           * @description Ten at most. Cookies that they set are kept within the check.
+           * @default true
+           */
+          followRedirects?: boolean;
+          /** @description Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. */
+          headers?: {
+            [key: string]: string;
+          };
+          /**
+           * @description How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
+           * @default 1048576
+           */
+          maxBodyBytes?: number;
+          /**
+           * @default GET
+           * @enum {string}
+           */
+          method?: 'GET' | 'HEAD';
+          /** @default 10000 */
+          timeoutMs?: number;
+          /**
+           * Format: target-url
+           * @example https://example.com/
+           */
+          url: string;
+        };
+      };
+    };
+    responses: {
+      /** @description Default Response */
+      200: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/json': components['schemas']['DryRun'];
+        };
+      };
+      /** @description `validation_failed`, `malformed_request`, `validation_failed` */
+      400: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `unauthorized` */
+      401: {
+        headers: {
+          [name: string]: unknown;
+        };
+        content: {
+          'application/problem+json': components['schemas']['Problem'];
+        };
+      };
+      /** @description `insufficient_scope` */
+      403: {
         headers: {
           [name: string]: unknown;
         };
@@ -5920,7 +6097,7 @@ export interface operations {
           [name: string]: unknown;
         };
         content: {
-          'application/json': components['schemas']['ProbeTrial'];
+          'application/json': components['schemas']['DryRun'];
         };
       };
       /** @description `validation_failed`, `malformed_request`, `validation_failed` */

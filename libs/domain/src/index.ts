@@ -28,11 +28,11 @@ export {
   type ProbeSettings,
 } from './monitor.ts';
 export {
-  MONITOR_STANDINGS,
+  MONITOR_STATUSES,
   STALE_MARGIN_SECONDS,
-  standingOf,
-  type MonitorStanding,
-  type StandingFacts,
+  statusOf,
+  type MonitorStatus,
+  type StatusFacts,
 } from './monitor-status.ts';
 export {
   CHANNEL_FIELDS,

@@ -1,13 +1,13 @@
 import { describe, expect, test } from '@jest/globals';
-import { standingOf, staleAfterSeconds, type StandingFacts } from './monitor-status.ts';
+import { statusOf, staleAfterSeconds, type StatusFacts } from './monitor-status.ts';
 
 const NOW = new Date('2026-12-01T12:00:00Z');
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
 const DAY = 86_400;
 
 /** A minute's monitor with a timeout of ten seconds, which is stale after 145 s; created yesterday. */
-const monitor = (facts: Partial<StandingFacts>) =>
-  standingOf(
+const monitor = (facts: Partial<StatusFacts>) =>
+  statusOf(
     {
       paused: false,
       alerting: false,
@@ -24,34 +24,34 @@ const monitor = (facts: Partial<StandingFacts>) =>
 describe('a monitor', () => {
   test('is stale when nothing was known of it for two intervals, its timeout and fifteen seconds', () => {
     expect(staleAfterSeconds({ intervalSeconds: 60, timeoutMs: 10_000 })).toBe(145);
-    expect(monitor({ lastKnownSlot: ago(144) })).toEqual({ standing: 'up', stale: false });
+    expect(monitor({ lastKnownSlot: ago(144) })).toEqual({ status: 'up', stale: false });
     for (const lastOutcome of ['success', 'failure', 'unknown'] as const) {
-      expect(monitor({ lastOutcome, lastKnownSlot: ago(145) })).toEqual({ standing: 'stale', stale: true });
+      expect(monitor({ lastOutcome, lastKnownSlot: ago(145) })).toEqual({ status: 'stale', stale: true });
     }
-    expect(monitor({ lastOutcome: null, lastKnownSlot: null })).toEqual({ standing: 'stale', stale: true });
+    expect(monitor({ lastOutcome: null, lastKnownSlot: null })).toEqual({ status: 'stale', stale: true });
   });
 
   test('is pending until its first check is overdue, also the first after it is resumed', () => {
-    expect(monitor({ lastOutcome: null, lastKnownSlot: null, activeSince: ago(144) }).standing).toBe('pending');
-    expect(monitor({ lastKnownSlot: ago(DAY), activeSince: ago(144) })).toEqual({ standing: 'pending', stale: false });
-    expect(monitor({ lastKnownSlot: ago(DAY), activeSince: ago(145) })).toEqual({ standing: 'stale', stale: true });
+    expect(monitor({ lastOutcome: null, lastKnownSlot: null, activeSince: ago(144) }).status).toBe('pending');
+    expect(monitor({ lastKnownSlot: ago(DAY), activeSince: ago(144) })).toEqual({ status: 'pending', stale: false });
+    expect(monitor({ lastKnownSlot: ago(DAY), activeSince: ago(145) })).toEqual({ status: 'stale', stale: true });
   });
 
   test('is not up while its newest check says nothing', () => {
-    expect(monitor({ lastOutcome: 'unknown', lastKnownSlot: ago(60) })).toEqual({ standing: 'pending', stale: false });
+    expect(monitor({ lastOutcome: 'unknown', lastKnownSlot: ago(60) })).toEqual({ status: 'pending', stale: false });
   });
 
   test('stays down while its alert is open, and stale beside it when nothing is known', () => {
-    expect(monitor({ alerting: true })).toEqual({ standing: 'down', stale: false });
-    expect(monitor({ alerting: true, lastKnownSlot: ago(DAY) })).toEqual({ standing: 'down', stale: true });
+    expect(monitor({ alerting: true })).toEqual({ status: 'down', stale: false });
+    expect(monitor({ alerting: true, lastKnownSlot: ago(DAY) })).toEqual({ status: 'down', stale: true });
   });
 
   test('is paused, and never stale, while it is paused', () => {
-    expect(monitor({ paused: true, lastKnownSlot: ago(DAY) })).toEqual({ standing: 'paused', stale: false });
+    expect(monitor({ paused: true, lastKnownSlot: ago(DAY) })).toEqual({ status: 'paused', stale: false });
   });
 
   test('is up or down by its newest check otherwise', () => {
-    expect(monitor({}).standing).toBe('up');
-    expect(monitor({ lastOutcome: 'failure' }).standing).toBe('down');
+    expect(monitor({}).status).toBe('up');
+    expect(monitor({ lastOutcome: 'failure' }).status).toBe('down');
   });
 });

@@ -5,13 +5,13 @@ import type { MonitorSettings } from './monitor.ts';
  * How a monitor stands in one word: `down` while an alert is open or when its newest check failed; `stale` when nothing became known
  * of it in time; `pending` while it waits for its first check, or when its newest check says nothing.
  */
-export const MONITOR_STANDINGS = ['up', 'down', 'paused', 'pending', 'stale'] as const;
-export type MonitorStanding = (typeof MONITOR_STANDINGS)[number];
+export const MONITOR_STATUSES = ['up', 'down', 'paused', 'pending', 'stale'] as const;
+export type MonitorStatus = (typeof MONITOR_STATUSES)[number];
 
 /** Covers the time from a slot to the row of its check: dispatch, queue and ingest. */
 export const STALE_MARGIN_SECONDS = 15;
 
-export interface StandingFacts extends Pick<MonitorSettings, 'paused' | 'intervalSeconds' | 'timeoutMs'> {
+export interface StatusFacts extends Pick<MonitorSettings, 'paused' | 'intervalSeconds' | 'timeoutMs'> {
   readonly alerting: boolean;
   /** When it was created, resumed or given another interval. */
   readonly activeSince: Date;
@@ -22,19 +22,19 @@ export interface StandingFacts extends Pick<MonitorSettings, 'paused' | 'interva
 }
 
 /** The rule for how a monitor stands. PostgreSQL applies it by its own clock: a test compares the two. */
-export function standingOf(facts: StandingFacts, now: Date): { readonly standing: MonitorStanding; readonly stale: boolean } {
+export function statusOf(facts: StatusFacts, now: Date): { readonly status: MonitorStatus; readonly stale: boolean } {
   const since = now.getTime() - staleAfterSeconds(facts) * 1000;
   const isKnown = (facts.lastKnownSlot?.getTime() ?? -Infinity) > since;
   const stale = !facts.paused && !isKnown && facts.activeSince.getTime() <= since;
-  return { standing: toStanding(facts, isKnown, stale), stale };
+  return { status: toStatus(facts, isKnown, stale), stale };
 }
 
 /** A monitor of which nothing became known for this long is stale. */
-export function staleAfterSeconds({ intervalSeconds, timeoutMs }: Pick<StandingFacts, 'intervalSeconds' | 'timeoutMs'>): number {
+export function staleAfterSeconds({ intervalSeconds, timeoutMs }: Pick<StatusFacts, 'intervalSeconds' | 'timeoutMs'>): number {
   return 2 * intervalSeconds + timeoutMs / 1000 + STALE_MARGIN_SECONDS;
 }
 
-function toStanding({ paused, alerting, lastOutcome }: StandingFacts, isKnown: boolean, stale: boolean): MonitorStanding {
+function toStatus({ paused, alerting, lastOutcome }: StatusFacts, isKnown: boolean, stale: boolean): MonitorStatus {
   if (paused) return 'paused';
   if (alerting) return 'down';
   if (stale) return 'stale';

@@ -25,14 +25,14 @@ export {
   changeAlerts,
   endPausedAlerts,
   knownChecks,
-  lockForSettling,
+  lockForReconciling,
   removeAlerts,
   takeUntoldEnds,
   type AlertRow,
   type KnownCheckRow,
   type MonitorSince,
   type NewAlert,
-  type SettlingRule,
+  type ReconcilingRule,
   type UntoldEnd,
 } from './pipeline/reconcile.ts';
 export { keepFailedChecks } from './pipeline/failed-checks.ts';
@@ -59,14 +59,14 @@ export {
   type EndedAttempt,
 } from './notifications/notification-queue.ts';
 export {
-  addProbeTrial,
-  deleteOldTrials,
-  endProbeTrial,
-  findTrialVerdict,
-  takeProbeTrials,
-  type TakenTrial,
-  type TrialSettings,
-  type TrialVerdict,
+  addDryRun,
+  deleteOldDryRuns,
+  endDryRun,
+  findDryRunVerdict,
+  takeDryRuns,
+  type TakenDryRun,
+  type DryRunSettings,
+  type DryRunVerdict,
 } from './monitors/dry-runs.ts';
 export { countSendingRequest } from './notifications/test-requests.ts';
 export { acknowledgeAlert, listAlerts, type AlertFilter } from './monitors/alerts.ts';
@@ -146,7 +146,7 @@ export {
 } from './monitors/monitors.ts';
 export { grantPrivileges, PRIVILEGES, ROLES, type RoleOwner, type RolePasswords } from './db/privileges.ts';
 export {
-  countStandings,
+  countStatuses,
   listOverview,
   listTags,
   type MonitorOverview,
@@ -208,7 +208,7 @@ export {
   purgeNotifications,
 } from './upkeep/retention.ts';
 export { addExpiredChecks, readStatus, recordQueueReading, type QueueReading, type Status } from './upkeep/status.ts';
-export { listUnsettled, markSettled, markUnsettled, unsettledMonitors, type UnsettledShard } from './pipeline/reconcile-marks.ts';
+export { listUnreconciled, markReconciled, markUnreconciled, unreconciledMonitors, type UnreconciledShard } from './pipeline/reconcile-marks.ts';
 export {
   createUser,
   deleteUser,

@@ -1,9 +1,9 @@
-import { MONITOR_STANDINGS, standingOf, type MonitorStanding, type Outcome } from '@gomon/domain';
+import { MONITOR_STATUSES, statusOf, type MonitorStatus, type Outcome } from '@gomon/domain';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
 import {
   addNumberedMonitors,
-  countStandings,
+  countStatuses,
   createUser,
   findMonitor,
   listMonitorNews,
@@ -152,34 +152,34 @@ async function expected(id: string, { interval, paused, alerting }: Case) {
     lastOutcome,
     lastKnownSlot,
   };
-  return standingOf(facts, new Date());
+  return statusOf(facts, new Date());
 }
 
 test('the database says how monitors stand by the rule, wherever they are shown', async () => {
   const cases = await addMonitors();
   await addChecks(cases);
-  const standings = new Map<string, MonitorStanding>();
+  const statuses = new Map<string, MonitorStatus>();
   const stale = new Set<string>();
   for (const [id, each] of cases) {
     const rule = await expected(id, each);
     const state = (await findMonitor(db, userId, id))?.state;
     expect({ ...each, status: state?.status, stale: state?.stale }).toEqual({
       ...each,
-      status: rule.standing,
+      status: rule.status,
       stale: rule.stale,
     });
-    standings.set(id, rule.standing);
+    statuses.set(id, rule.status);
     if (rule.stale) stale.add(id);
   }
-  expect(new Set(standings.values())).toEqual(new Set(MONITOR_STANDINGS));
+  expect(new Set(statuses.values())).toEqual(new Set(MONITOR_STATUSES));
   const ids = [...cases.keys()];
   const shown = await readPublicMonitors(db, userId, ids);
-  expect(new Map(shown.map(({ id, standing }) => [id, standing]))).toEqual(standings);
+  expect(new Map(shown.map(({ id, status }) => [id, status]))).toEqual(statuses);
   const news = await listMonitorNews(db, [userId], 120);
   expect(new Set(news.filter((each) => each.stale).map(({ monitorId }) => monitorId))).toEqual(stale);
-  const counts = await countStandings(db, userId);
-  for (const state of MONITOR_STANDINGS) {
-    const own = ids.filter((id) => standings.get(id) === state).sort();
+  const counts = await countStatuses(db, userId);
+  for (const state of MONITOR_STATUSES) {
+    const own = ids.filter((id) => statuses.get(id) === state).sort();
     const listed = await listOverview(db, userId, { state, limit: 1000 });
     expect(listed.map(({ id }) => id).sort()).toEqual(own);
     expect(counts[state]).toBe(own.length);

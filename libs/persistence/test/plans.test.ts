@@ -17,7 +17,7 @@ import {
   listMonitorNews,
   listOpenAlerts,
   listOverview,
-  countStandings,
+  countStatuses,
   readDays,
   readKnownHistory,
   readLatency,
@@ -184,7 +184,7 @@ describe('ingestion', () => {
     ],
     ['overtaken checks', () => findOvertaken(explained.db, shard, results(now() - 3600)), SPAN],
     ['the slots of a window', () => knownSlots(explained.db, shard, since(300)), SPAN],
-    ["settling's replay", () => knownChecks(explained.db, shard, since(600)), SPAN],
+    ["reconciling's replay", () => knownChecks(explained.db, shard, since(600)), SPAN],
   ])('reads %s by index', async (_, read, days) => {
     // Those of the coming week are planned for where nothing bounds the slots from above.
     const scans = await explained.scansOf(read);
@@ -240,7 +240,7 @@ describe('the api', () => {
   });
 
   test('counts how monitors stand without a look at the checks', async () => {
-    const scans = await explained.scansOf(() => countStandings(explained.db, userId));
+    const scans = await explained.scansOf(() => countStatuses(explained.db, userId));
     expect(partitionsOf('checks', scans).planned).toBe(0);
     expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
   });

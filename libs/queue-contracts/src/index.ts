@@ -5,13 +5,13 @@ export {
   PROBE_QUEUE,
   QUEUE_PREFIX,
   RESULT_BATCH_SIZE,
-  SUSPECT_QUEUE,
-  TRIAL_SHARD,
+  QUARANTINE_QUEUE,
+  DRY_RUN_SHARD,
   probeJobId,
   resultQueueName,
 } from './queues.ts';
 export { PRESENCE_SECONDS, PROBERS_KEY } from './prober-heartbeat.ts';
-export { PROBE_JOB_OPTIONS, RESULT_JOB_OPTIONS, TRIAL_JOB_OPTIONS, resultRetryDelayMs } from './job-options.ts';
+export { PROBE_JOB_OPTIONS, RESULT_JOB_OPTIONS, DRY_RUN_JOB_OPTIONS, resultRetryDelayMs } from './job-options.ts';
 export { PROBER_PERMISSIONS, PROBER_USER } from './prober-permissions.ts';
 export { parseProbeJob, writeProbeJob, type ProbeJob, type ProbeJobData, type ProbeTarget } from './probe-job.ts';
 export { countResults, parseResultJob, type ResultJob } from './result-job.ts';

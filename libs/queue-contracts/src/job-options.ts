@@ -7,8 +7,8 @@ export const PROBE_JOB_OPTIONS = {
   removeOnFail: { count: 5000 },
 } as const;
 
-/** Somebody waits for a trial: what cannot be done at once is not done later. */
-export const TRIAL_JOB_OPTIONS = {
+/** Somebody waits for a dry run: what cannot be done at once is not done later. */
+export const DRY_RUN_JOB_OPTIONS = {
   attempts: 1,
   removeOnComplete: true,
   removeOnFail: true,

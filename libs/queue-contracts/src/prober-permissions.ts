@@ -1,12 +1,12 @@
 import { PROBERS_KEY } from './prober-heartbeat.ts';
-import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE } from './queues.ts';
+import { PROBE_QUEUE, QUEUE_PREFIX, QUARANTINE_QUEUE } from './queues.ts';
 
 /** The user of Redis that a prober may be given. */
 export const PROBER_USER = 'prober';
 
 const KEYS = [
   `${QUEUE_PREFIX}:${PROBE_QUEUE}:*`,
-  `${QUEUE_PREFIX}:${SUSPECT_QUEUE}:*`,
+  `${QUEUE_PREFIX}:${QUARANTINE_QUEUE}:*`,
   `${QUEUE_PREFIX}:results-*:*`,
   PROBERS_KEY,
 ];

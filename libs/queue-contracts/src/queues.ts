@@ -7,7 +7,7 @@ export const QUEUE_PREFIX = 'gomon';
 export const PROBE_QUEUE = 'probes';
 
 /** Probe jobs made of those that failed for good, perhaps because they end their prober: a prober takes one of them at a time. */
-export const SUSPECT_QUEUE = 'suspects';
+export const QUARANTINE_QUEUE = 'quarantine';
 
 /** The most targets that one probe job carries, and the most results that one result job carries. */
 export const PROBE_BATCH_SIZE = 250;
@@ -22,7 +22,7 @@ export function resultQueueName(shard: number): string {
  * Stands in a probe job for the shard of what is no monitor yet, so that probers treat it as any other and its result comes on a queue of
  * its own. No database has so many shards.
  */
-export const TRIAL_SHARD = 32_767;
+export const DRY_RUN_SHARD = 32_767;
 
 /**
  * The same monitors at the same slot give the same id, so that a dispatch that is repeated after a crash adds nothing;

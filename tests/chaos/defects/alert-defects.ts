@@ -55,7 +55,7 @@ export const alertDefects: readonly Defect[] = [
     caughtBy: alertsFollowRows.name,
   },
   {
-    name: 'alerts are settled without the lock',
+    name: 'alerts are reconciled without the lock',
     patches: [
       { file: 'libs/persistence/src/pipeline/reconcile.ts', from: ' ORDER BY id FOR NO KEY UPDATE`', to: ' ORDER BY id`' },
     ],

@@ -22,7 +22,7 @@ export const notificationDefects: readonly Defect[] = [
     caughtBy: everyTransitionTold.name,
   },
   {
-    name: 'notifications are written outside the settling transaction',
+    name: 'notifications are written outside the reconciling transaction',
     patches: [
       {
         file: 'apps/scheduler/src/scheduler.ts',

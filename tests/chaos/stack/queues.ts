@@ -1,11 +1,11 @@
-import { PROBE_QUEUE, QUEUE_PREFIX, resultQueueName, SUSPECT_QUEUE } from '@gomon/queue-contracts';
+import { PROBE_QUEUE, QUEUE_PREFIX, resultQueueName, QUARANTINE_QUEUE } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { SHARD_COUNT } from './app-environment.ts';
 import type { RedisServer } from './redis.ts';
 
 export const RESULT_QUEUES = Array.from({ length: SHARD_COUNT }, (_, shard) => resultQueueName(shard));
-export const ALL_QUEUES = [PROBE_QUEUE, SUSPECT_QUEUE, ...RESULT_QUEUES];
+export const ALL_QUEUES = [PROBE_QUEUE, QUARANTINE_QUEUE, ...RESULT_QUEUES];
 
 /** A look at a queue past all links. Rejects when its Redis does not answer. */
 export async function withQueue<Answer>(

@@ -45,7 +45,7 @@ export interface WorkloadOptions {
 export async function startWorkload(stack: ChaosStack, options: WorkloadOptions, signal: AbortSignal): Promise<Workload> {
   const { count, onlyChecks, random } = options;
   const record: ApiRecord = { answers: new Map(), faults: [] };
-  const owners = await Promise.all(Array.from({ length: USERS }, (_, i) => settleIn(stack, i, record, signal)));
+  const owners = await Promise.all(Array.from({ length: USERS }, (_, i) => signUpWithResources(stack, i, record, signal)));
   const monitors: OwnedMonitor[] = [];
   let number = 0;
   const create = async () => {
@@ -126,7 +126,7 @@ interface Owner {
   readonly attachable: readonly string[];
 }
 
-async function settleIn(stack: ChaosStack, number: number, record: ApiRecord, signal: AbortSignal): Promise<Owner> {
+async function signUpWithResources(stack: ChaosStack, number: number, record: ApiRecord, signal: AbortSignal): Promise<Owner> {
   const client = await signUp(stack.apiUrls, `user-${number}`, record, signal);
   return { client, attachable: await makeChannels(client, number, stack.receivers) };
 }

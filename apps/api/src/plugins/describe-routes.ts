@@ -8,7 +8,7 @@ import { ApiKeyAnswer, CreatedApiKeyAnswer } from '../resources/api-keys/schemas
 import { BadgeAnswer } from '../resources/badges/schemas.ts';
 import { ChannelAnswer, DeliveryAnswer } from '../resources/channels/schemas.ts';
 import { CheckAnswer } from '../resources/checks/schemas.ts';
-import { TrialAnswer } from '../resources/dry-runs/schemas.ts';
+import { DryRunAnswer } from '../resources/dry-runs/schemas.ts';
 import { ref } from '../schemas/fields.ts';
 import { LatencyAnswer } from '../resources/checks/latency-schemas.ts';
 import { MaintenanceWindowAnswer } from '../resources/maintenance-windows/schemas.ts';
@@ -34,7 +34,7 @@ const NAMED_SCHEMAS = [
   DeliveryAnswer,
   MaintenanceWindowAnswer,
   CheckAnswer,
-  TrialAnswer,
+  DryRunAnswer,
   StatsAnswer,
   LatencyAnswer,
   AlertAnswer,

@@ -11,11 +11,11 @@ export type PublicState = (typeof STATES)[number];
 export const DAY_MS = 86_400_000;
 
 /** Planned maintenance counts before an alert: what is expected is not an outage. Failures without an alert are no outage yet. */
-export function stateOf({ standing, alerting, maintenanceUntil }: PublicMonitor): PublicState {
-  if (standing === 'paused') return 'paused';
+export function stateOf({ status, alerting, maintenanceUntil }: PublicMonitor): PublicState {
+  if (status === 'paused') return 'paused';
   if (maintenanceUntil) return 'maintenance';
-  if (standing === 'down') return alerting ? 'down' : 'degraded';
-  return standing;
+  if (status === 'down') return alerting ? 'down' : 'degraded';
+  return status;
 }
 
 /** Nothing when the page shows no monitor. */

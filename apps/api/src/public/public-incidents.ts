@@ -22,7 +22,7 @@ export function toIncidents(monitors: readonly PublicMonitor[], spells: readonly
   const [open, past] = [spells.filter(isOpen), spells.filter((spell) => !isOpen(spell))];
   const goingOn = open.filter(({ monitorId }) => {
     const monitor = shown.get(monitorId);
-    return monitor && monitor.standing !== 'paused' && !monitor.maintenanceUntil;
+    return monitor && monitor.status !== 'paused' && !monitor.maintenanceUntil;
   });
   return [...goingOn.sort(newestFirst), ...inFairShares(past).sort(newestFirst)].map(
     ({ monitorId, openedAt, resolvedAt, isUnseen = false }) => ({

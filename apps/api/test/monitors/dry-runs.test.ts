@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import { createEncryption } from '@gomon/encryption';
-import { endProbeTrial, takeProbeTrials, type TakenTrial } from '@gomon/persistence';
+import { endDryRun, takeDryRuns, type TakenDryRun } from '@gomon/persistence';
 import { pointersOf, startTestApi, type Client, type TestApi } from '../test-api.ts';
 
-const URL = '/v1/probe-trials';
-const TRIAL = { url: 'https://shop.example/', timeoutMs: 100 };
+const URL = '/v1/dry-runs';
+const DRY_RUN = { url: 'https://shop.example/', timeoutMs: 100 };
 
 let api: TestApi;
 let client: Client;
@@ -13,15 +13,15 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 beforeEach(async () => {
-  await api.sql.query('DELETE FROM probe_trials');
+  await api.sql.query('DELETE FROM dry_runs');
   client = await api.signUp();
 });
 
-/** As a scheduler does it: the trials that come next, as soon as there are so many. */
-async function taken(count = 1): Promise<TakenTrial[]> {
-  const trials: TakenTrial[] = [];
-  while (trials.length < count) trials.push(...(await takeProbeTrials(api.db, 10)));
-  return trials;
+/** As a scheduler does it: the dry runs that come next, as soon as there are so many. */
+async function taken(count = 1): Promise<TakenDryRun[]> {
+  const dryRuns: TakenDryRun[] = [];
+  while (dryRuns.length < count) dryRuns.push(...(await takeDryRuns(api.db, 10)));
+  return dryRuns;
 }
 
 const failure = (monitorId: string, checkedAt = 1_764_000_000_123) =>
@@ -49,11 +49,11 @@ const FAILED = {
   checkedAt: '2025-11-24T16:00:00.123Z',
 };
 
-describe('a trial', () => {
+describe('a dry run', () => {
   test('is answered with what a prober found; what else claims to be its result changes nothing', async () => {
-    const asked = client.send('POST', URL, TRIAL);
-    const [trial] = await taken();
-    expect(trial?.settings).toEqual({
+    const asked = client.send('POST', URL, DRY_RUN);
+    const [dryRun] = await taken();
+    expect(dryRun?.settings).toEqual({
       url: 'https://shop.example/',
       method: 'GET',
       headers: {},
@@ -63,25 +63,25 @@ describe('a trial', () => {
       followRedirects: true,
       timeoutMs: 100,
     });
-    await endProbeTrial(api.db, failure(trial?.id ?? ''));
-    await endProbeTrial(api.db, { ...failure(trial?.id ?? ''), outcome: 'success', reason: null });
+    await endDryRun(api.db, failure(dryRun?.id ?? ''));
+    await endDryRun(api.db, { ...failure(dryRun?.id ?? ''), outcome: 'success', reason: null });
     expect(await asked).toMatchObject({ status: 200, body: FAILED });
   });
 
   test('is taken once, and has its header values encrypted for itself', async () => {
-    const asked = client.send('POST', URL, { ...TRIAL, headers: { authorization: 'Bearer marker' } });
-    const [trial] = await taken();
-    expect(await takeProbeTrials(api.db, 10)).toEqual([]);
-    const { rows } = await api.sql.query('SELECT * FROM probe_trials');
+    const asked = client.send('POST', URL, { ...DRY_RUN, headers: { authorization: 'Bearer marker' } });
+    const [dryRun] = await taken();
+    expect(await takeDryRuns(api.db, 10)).toEqual([]);
+    const { rows } = await api.sql.query('SELECT * FROM dry_runs');
     expect(JSON.stringify(rows)).not.toContain('marker');
     const encryption = await createEncryption('k'.repeat(32));
-    expect(await encryption.decrypt(trial?.settings.headers['authorization'] ?? '', trial?.id ?? '')).toBe('Bearer marker');
-    await endProbeTrial(api.db, failure(trial?.id ?? ''));
+    expect(await encryption.decrypt(dryRun?.settings.headers['authorization'] ?? '', dryRun?.id ?? '')).toBe('Bearer marker');
+    await endDryRun(api.db, failure(dryRun?.id ?? ''));
     expect((await asked).status).toBe(200);
   });
 
   test('that nobody tries is 503, with when to ask again', async () => {
-    expect(await client.send('POST', URL, TRIAL)).toMatchObject({
+    expect(await client.send('POST', URL, DRY_RUN)).toMatchObject({
       status: 503,
       headers: { 'retry-after': expect.any(String) },
       body: { code: 'unavailable' },
@@ -89,21 +89,21 @@ describe('a trial', () => {
   }, 30_000);
 
   test('that a prober came too late to try is 503, not a verdict', async () => {
-    const asked = client.send('POST', URL, TRIAL);
-    const [trial] = await taken();
+    const asked = client.send('POST', URL, DRY_RUN);
+    const [dryRun] = await taken();
     const late = { outcome: 'unknown', reason: 'expired', statusCode: null, durationMs: null } as const;
-    await endProbeTrial(api.db, { ...failure(trial?.id ?? ''), ...late });
+    await endDryRun(api.db, { ...failure(dryRun?.id ?? ''), ...late });
     expect((await asked).status).toBe(503);
   });
 
   test('with the same Idempotency-Key is made once, and answered the same', async () => {
-    const ask = () => client.send('POST', URL, TRIAL, { 'idempotency-key': 'once' });
+    const ask = () => client.send('POST', URL, DRY_RUN, { 'idempotency-key': 'once' });
     const first = ask();
-    const [trial] = await taken();
-    await endProbeTrial(api.db, failure(trial?.id ?? ''));
+    const [dryRun] = await taken();
+    await endDryRun(api.db, failure(dryRun?.id ?? ''));
     expect((await first).body).toEqual(FAILED);
     expect(await ask()).toMatchObject({ status: 200, body: FAILED, headers: { 'idempotent-replayed': 'true' } });
-    expect(await takeProbeTrials(api.db, 10)).toEqual([]);
+    expect(await takeDryRuns(api.db, 10)).toEqual([]);
   });
 });
 
@@ -112,22 +112,22 @@ test.each([
   [{ url: 'ftp://shop.example/' }, '/url'],
   [{ url: 'http://127.0.0.1/' }, '/url'],
   [{ url: 'http://169.254.169.254/latest/meta-data' }, '/url'],
-  [{ ...TRIAL, timeoutMs: 60_001 }, '/timeoutMs'],
-  [{ ...TRIAL, method: 'HEAD', bodyContains: 'x' }, '/bodyContains'],
-  [{ ...TRIAL, headers: { Host: 'other.example' } }, '/headers/Host'],
-  [{ ...TRIAL, headers: { 'X-A': null } }, '/headers/X-A'],
-  [{ ...TRIAL, intervalSeconds: 10 }, '/intervalSeconds'],
-])('a trial of %j is refused, as a monitor would be, and never tried', async (body, pointer) => {
+  [{ ...DRY_RUN, timeoutMs: 60_001 }, '/timeoutMs'],
+  [{ ...DRY_RUN, method: 'HEAD', bodyContains: 'x' }, '/bodyContains'],
+  [{ ...DRY_RUN, headers: { Host: 'other.example' } }, '/headers/Host'],
+  [{ ...DRY_RUN, headers: { 'X-A': null } }, '/headers/X-A'],
+  [{ ...DRY_RUN, intervalSeconds: 10 }, '/intervalSeconds'],
+])('a dry run of %j is refused, as a monitor would be, and never tried', async (body, pointer) => {
   const answer = await client.send('POST', URL, body);
   expect(answer.status).toBe(400);
   expect(pointersOf(answer)).toEqual([pointer]);
-  expect((await api.sql.query('SELECT FROM probe_trials')).rowCount).toBe(0);
+  expect((await api.sql.query('SELECT FROM dry_runs')).rowCount).toBe(0);
 });
 
 test('a user has ten a minute, however many are asked for at once, and others have theirs', async () => {
-  const asked = Array.from({ length: 13 }, () => client.send('POST', URL, TRIAL));
-  const other = api.signUp().then((stranger) => stranger.send('POST', URL, TRIAL));
-  for (const { id } of await taken(11)) await endProbeTrial(api.db, failure(id));
+  const asked = Array.from({ length: 13 }, () => client.send('POST', URL, DRY_RUN));
+  const other = api.signUp().then((stranger) => stranger.send('POST', URL, DRY_RUN));
+  for (const { id } of await taken(11)) await endDryRun(api.db, failure(id));
   const answers = await Promise.all(asked);
   expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(10).fill(200), 429, 429, 429]);
   const refused = answers.find(({ status }) => status === 429);
@@ -138,6 +138,6 @@ test('a user has ten a minute, however many are asked for at once, and others ha
 
 test('a key that may only read tries nothing', async () => {
   const { body } = await client.send('POST', '/v1/api-keys', { name: 'reader', scopes: ['read'] });
-  const answer = await client.send('POST', URL, TRIAL, { authorization: `Bearer ${String(body['key'])}` });
+  const answer = await client.send('POST', URL, DRY_RUN, { authorization: `Bearer ${String(body['key'])}` });
   expect(answer.status).toBe(403);
 });

@@ -1,5 +1,5 @@
 import { lastSkippedSlot } from '@gomon/domain';
-import { countDueChecks, markUnsettled, recordGap, smallestInterval, type ShardSlot, type SqlExecutor } from '@gomon/persistence';
+import { countDueChecks, markUnreconciled, recordGap, smallestInterval, type ShardSlot, type SqlExecutor } from '@gomon/persistence';
 import type { Logger } from '@gomon/runtime';
 import type { LeftOutCause, LeftOutLog } from './skipped-checks-log.ts';
 import type { SchedulerMetrics } from '../metrics.ts';
@@ -37,7 +37,7 @@ export async function recordMissedSlots(tx: SqlExecutor, dispatch: Dispatch, dep
     metrics.gapSeconds.inc(end - after);
   }
   if (lostThrough !== null) {
-    await markUnsettled(tx, shard, after - LOOK_BACK_SECONDS);
+    await markUnreconciled(tx, shard, after - LOOK_BACK_SECONDS);
     logger.warn({ shard, seconds: lostThrough - after }, 'the queue has lost what was dispatched');
   } else if (skippedThrough !== null) logger.warn({ shard, seconds: skippedThrough - after }, 'slots were never dispatched');
   await reportHeld(tx, dispatch, heldThrough !== null, deps);

@@ -14,13 +14,13 @@ const PARTS = 16;
 
 export interface GiveUpDeps extends IngestDeps {
   readonly probes: Queue<ProbeJobData>;
-  readonly suspects: Queue<ProbeJobData>;
+  readonly quarantine: Queue<ProbeJobData>;
   readonly logger: Logger;
 }
 
 /** Schedulers may do this at the same time: rows are keyed by slot, parts by their targets, and removing a job twice is nothing. */
 export async function giveUpFailedProbes(deps: GiveUpDeps): Promise<void> {
-  for (const queue of [deps.probes, deps.suspects]) {
+  for (const queue of [deps.probes, deps.quarantine]) {
     for (const job of await queue.getFailed(0, JOBS_PER_RUN - 1)) {
       const probeJob = parse(job);
       if (probeJob) await takeApart(probeJob, deps);
@@ -33,7 +33,7 @@ export async function giveUpFailedProbes(deps: GiveUpDeps): Promise<void> {
 
 async function takeApart(job: ProbeJob, deps: GiveUpDeps): Promise<void> {
   if (job.targets.length > 1) {
-    await deps.suspects.addBulk(inBatches(job, Math.ceil(job.targets.length / PARTS)));
+    await deps.quarantine.addBulk(inBatches(job, Math.ceil(job.targets.length / PARTS)));
     deps.metrics.probeJobsTakenApart.inc();
   } else {
     await ingestCheckResults([{ shard: job.shard, job: { results: toUnknown(job) } }], deps);

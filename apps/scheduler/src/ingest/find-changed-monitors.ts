@@ -3,9 +3,9 @@ import { alertStates, findOvertaken, type AlertState, type Db, type MonitorSince
 
 /**
  * The monitors of each shard whose alerts these checks may have changed, each with the slot from which on. Cheap for the many that
- * did not change; a monitor that is suspected in vain costs time only, because the rows decide.
+ * did not change; a monitor that is taken for changed in vain costs time only, because the rows decide.
  */
-export async function findSuspects(
+export async function findChangedMonitors(
   stored: readonly StoredCheck[],
   { db, windows }: { db: Db; windows: WindowCache },
 ): Promise<Map<number, MonitorSince[]>> {
@@ -27,12 +27,12 @@ export async function findSuspects(
   }
   // A success may open an alert when its rule is new, and says nothing of the failures before it when their window is not there.
   const ruledAnew = new Set(stored.filter((check) => check.ruledAnew).map((check) => check.monitorId));
-  const suspects = updates.filter(
+  const changed = updates.filter(
     ({ monitorId, ...slots }) =>
       overtaken.has(monitorId) || ruledAnew.has(monitorId) || mayChange(slots, counts.get(monitorId), states.get(monitorId)),
   );
   return Map.groupBy(
-    suspects.map(({ shard, monitorId, oldestSlot }) => ({ shard, monitorId, from: oldestSlot })),
+    changed.map(({ shard, monitorId, oldestSlot }) => ({ shard, monitorId, from: oldestSlot })),
     ({ shard }) => shard,
   );
 }

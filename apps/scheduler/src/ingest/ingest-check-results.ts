@@ -4,9 +4,9 @@
 import type { WindowCache } from '@gomon/alerting';
 import { haveMonitorEach, storeCheckResults, type Db, type ShardResult } from '@gomon/persistence';
 import { parseResultJob } from '@gomon/queue-contracts';
-import { findSuspects } from './find-changed-monitors.ts';
+import { findChangedMonitors } from './find-changed-monitors.ts';
 import type { SchedulerMetrics } from '../metrics.ts';
-import { settleAlerts } from './reconcile-alerts.ts';
+import { reconcileAlerts } from './reconcile-alerts.ts';
 
 export interface IngestDeps {
   readonly db: Db;
@@ -30,8 +30,8 @@ export async function ingestCheckResults(deliveries: readonly ResultDelivery[], 
   const { stored, inserted, now } = await storeCheckResults(db, results, deps.retentionDays);
   metrics.resultsIngested.inc(inserted);
   const transitions = { opened: 0, resolved: 0 };
-  for (const [shard, suspects] of await findSuspects(stored, { db, windows })) {
-    const { opened, resolved } = await settleAlerts(db, shard, suspects);
+  for (const [shard, changed] of await findChangedMonitors(stored, { db, windows })) {
+    const { opened, resolved } = await reconcileAlerts(db, shard, changed);
     transitions.opened += opened;
     transitions.resolved += resolved;
   }

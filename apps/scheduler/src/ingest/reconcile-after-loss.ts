@@ -1,19 +1,19 @@
-// A queue that loses its data may lose results that were stored, but whose alerts were not settled yet: nobody would come back to them.
+// A queue that loses its data may lose results that were stored, but whose alerts were not reconciled yet: nobody would come back to them.
 // The dispatch that finds out marks the shard, in the transaction that records the gap; here the rows of that time are gone through
-// again. Any number of schedulers may do so at once: settling twice comes to the same.
-import { listUnsettled, markSettled, unsettledMonitors, type Db } from '@gomon/persistence';
-import { settleAlerts } from './reconcile-alerts.ts';
+// again. Any number of schedulers may do so at once: reconciling twice comes to the same.
+import { listUnreconciled, markReconciled, unreconciledMonitors, type Db } from '@gomon/persistence';
+import { reconcileAlerts } from './reconcile-alerts.ts';
 
-/** Results that were stored longer ago than this before the loss had their alerts settled, unless nothing was ingested for as long. */
+/** Results that were stored longer ago than this before the loss had their alerts reconciled, unless nothing was ingested for as long. */
 export const LOOK_BACK_SECONDS = 3600;
 /** A monitor may have thousands of rows in that time. */
 const MONITORS_AT_A_TIME = 20;
 
-export async function settleAfterLoss(db: Db, shards: readonly number[]): Promise<void> {
-  for (const unsettled of await listUnsettled(db, shards)) {
-    const monitors = await unsettledMonitors(db, unsettled);
+export async function reconcileAfterLoss(db: Db, shards: readonly number[]): Promise<void> {
+  for (const shard of await listUnreconciled(db, shards)) {
+    const monitors = await unreconciledMonitors(db, shard);
     for (let i = 0; i < monitors.length; i += MONITORS_AT_A_TIME)
-      await settleAlerts(db, unsettled.shard, monitors.slice(i, i + MONITORS_AT_A_TIME));
-    await markSettled(db, unsettled);
+      await reconcileAlerts(db, shard.shard, monitors.slice(i, i + MONITORS_AT_A_TIME));
+    await markReconciled(db, shard);
   }
 }

@@ -1,4 +1,4 @@
-import { planAlertChanges, replayAlerts, type AlertStanding } from '@gomon/alerting';
+import { planAlertChanges, replayAlerts, type AlertStatus } from '@gomon/alerting';
 import {
   addAlerts,
   alertsSince,
@@ -6,7 +6,7 @@ import {
   findOvertaken,
   keepFailedChecks,
   knownChecks,
-  lockForSettling,
+  lockForReconciling,
   removeAlerts,
   type AlertRow,
   type Db,
@@ -14,31 +14,31 @@ import {
   type MonitorSince,
   type NewAlert,
   type Queryable,
-  type SettlingRule,
+  type ReconcilingRule,
 } from '@gomon/persistence';
-import { writeNotifications, type SettledAlert } from '../notifications/enqueue.ts';
+import { writeNotifications, type ReconciledAlert } from '../notifications/enqueue.ts';
 
 export interface Transitions {
   readonly opened: number;
   readonly resolved: number;
 }
 
-const SUSPECTS_PER_TRANSACTION = 200;
+const MONITORS_PER_TRANSACTION = 200;
 /** A repetition is due when, between reading the rows and committing the alerts, somebody stored a newer check: rare, and rarer each time. */
 const MOST_REPETITIONS = 20;
 
 /**
- * Makes the alerts of the suspects, from their slots on, what replaying their rows gives. Each monitor is decided by one
+ * Makes the alerts of the changed monitors, from their slots on, what replaying their rows gives. Each monitor is decided by one
  * process at a time, on rows that were committed before; so whoever decides last has seen them all.
  */
-export async function settleAlerts(db: Db, shard: number, suspects: readonly MonitorSince[]): Promise<Transitions> {
+export async function reconcileAlerts(db: Db, shard: number, changed: readonly MonitorSince[]): Promise<Transitions> {
   let total: Transitions = { opened: 0, resolved: 0 };
-  let remaining = suspects;
+  let remaining = changed;
   for (let repetition = 0; remaining.length > 0 && repetition <= MOST_REPETITIONS; repetition++) {
     const decisions: Decision[] = [];
-    for (let i = 0; i < remaining.length; i += SUSPECTS_PER_TRANSACTION) {
-      const batch = remaining.slice(i, i + SUSPECTS_PER_TRANSACTION);
-      decisions.push(...(await db.$transaction((tx) => settle(tx, shard, batch), { timeout: 15_000, maxWait: 5000 })));
+    for (let i = 0; i < remaining.length; i += MONITORS_PER_TRANSACTION) {
+      const batch = remaining.slice(i, i + MONITORS_PER_TRANSACTION);
+      decisions.push(...(await db.$transaction((tx) => reconcile(tx, shard, batch), { timeout: 15_000, maxWait: 5000 })));
     }
     total = addTransitions(total, decisions);
     remaining = await findUnseen(db, shard, decisions);
@@ -67,12 +67,12 @@ async function findUnseen(db: Db, shard: number, decisions: readonly Decision[])
 }
 
 /** Returns what it has changed. */
-async function settle(tx: Queryable, shard: number, suspects: readonly MonitorSince[]): Promise<Decision[]> {
-  const rules = await lockForSettling(
+async function reconcile(tx: Queryable, shard: number, changed: readonly MonitorSince[]): Promise<Decision[]> {
+  const rules = await lockForReconciling(
     tx,
-    suspects.map((suspect) => suspect.monitorId),
+    changed.map((monitor) => monitor.monitorId),
   );
-  const firstSlots = new Map(suspects.map((suspect) => [suspect.monitorId, suspect.from]));
+  const firstSlots = new Map(changed.map((monitor) => [monitor.monitorId, monitor.from]));
   const plans = rules.map((rule) => {
     const { monitorId, ruleSince, windowSince } = rule;
     return { rule, monitorId, from: Math.max(firstSlots.get(monitorId) ?? 0, ruleSince, windowSince) };
@@ -90,7 +90,7 @@ async function settle(tx: Queryable, shard: number, suspects: readonly MonitorSi
   return decisions;
 }
 
-function decide(rule: SettlingRule, from: number, checks: readonly KnownCheckRow[], alerts: readonly AlertRow[]): Decision {
+function decide(rule: ReconcilingRule, from: number, checks: readonly KnownCheckRow[], alerts: readonly AlertRow[]): Decision {
   const open = alerts.find((alert) => alert.openedAt < from) ?? null;
   const wanted = replayAlerts(checks, rule, from, open);
   const { removed, changed, added } = planAlertChanges(alerts, wanted);
@@ -117,10 +117,10 @@ async function write(tx: Queryable, shard: number, decisions: readonly Decision[
   await keepFailedChecks(tx, shard, [...changed.map((alert) => alert.id), ...addedIds]);
   await writeNotifications(tx, [
     ...decisions.flatMap(({ monitorId, ...decision }) => [
-      ...decision.removed.map(({ id }): SettledAlert => ({ id, monitorId, standing: 'gone', isNew: false })),
-      ...decision.changed.map((alert) => ({ id: alert.id, monitorId, standing: standingOf(alert), isNew: false })),
+      ...decision.removed.map(({ id }): ReconciledAlert => ({ id, monitorId, status: 'gone', isNew: false })),
+      ...decision.changed.map((alert) => ({ id: alert.id, monitorId, status: statusOf(alert), isNew: false })),
     ]),
-    ...added.map((alert, i) => ({ id: addedIds[i] ?? '', monitorId: alert.monitorId, standing: standingOf(alert), isNew: true })),
+    ...added.map((alert, i) => ({ id: addedIds[i] ?? '', monitorId: alert.monitorId, status: statusOf(alert), isNew: true })),
   ]);
 }
 
@@ -130,6 +130,6 @@ function addTransitions({ opened, resolved }: Transitions, decisions: readonly D
   return { opened: opened + added.length, resolved: resolved + [...added, ...changed].filter(isResolved).length };
 }
 
-const standingOf = (alert: { readonly resolvedAt: number | null }): AlertStanding => (isResolved(alert) ? 'resolved' : 'open');
+const statusOf = (alert: { readonly resolvedAt: number | null }): AlertStatus => (isResolved(alert) ? 'resolved' : 'open');
 
 const isResolved = (alert: { readonly resolvedAt: number | null }) => alert.resolvedAt !== null;

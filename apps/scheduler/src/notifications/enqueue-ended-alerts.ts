@@ -19,7 +19,7 @@ export async function tellEndedAlerts(db: Db): Promise<void> {
         );
       await writeNotifications(
         tx,
-        ends.map(({ id, monitorId }) => ({ id, monitorId, standing: 'gone', isNew: false })),
+        ends.map(({ id, monitorId }) => ({ id, monitorId, status: 'gone', isNew: false })),
       );
       return ends.length;
     });

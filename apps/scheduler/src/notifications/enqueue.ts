@@ -1,4 +1,4 @@
-import { planNotifications, type AlertStanding, type LastTold, type RecipientState } from '@gomon/alerting';
+import { planNotifications, type AlertStatus, type LastTold, type RecipientState } from '@gomon/alerting';
 import {
   addNotifications,
   dropNotifications,
@@ -11,16 +11,16 @@ import {
 } from '@gomon/persistence';
 
 /** An alert that has just been written, or removed. */
-export interface SettledAlert {
+export interface ReconciledAlert {
   readonly id: string;
   readonly monitorId: string;
-  readonly standing: AlertStanding;
+  readonly status: AlertStatus;
   /** Whether the alert was first written in this transaction. Channels that are attached later hear nothing of it. */
   readonly isNew: boolean;
 }
 
 /** Has the monitors' channels told how these alerts stand now. To be called in the transaction that made them stand so. */
-export async function writeNotifications(tx: Queryable, alerts: readonly SettledAlert[]): Promise<void> {
+export async function writeNotifications(tx: Queryable, alerts: readonly ReconciledAlert[]): Promise<void> {
   if (alerts.length === 0) return;
   const monitorIds = [...new Set(alerts.map((alert) => alert.monitorId))];
   const attached = Map.groupBy(await recipientsOfMonitors(tx, monitorIds), (row) => row.monitorId);
@@ -53,7 +53,7 @@ interface Recipient {
 
 /** Each recipient of each channel is told apart from all others. */
 function planForAlert(
-  alert: SettledAlert,
+  alert: ReconciledAlert,
   attached: readonly Recipient[],
   stored: readonly StoredNotification[],
   isMaintained: boolean,
@@ -74,21 +74,21 @@ interface Circumstances {
 }
 
 function planForRecipient(
-  { id, monitorId, standing, isNew }: SettledAlert,
+  { id, monitorId, status, isNew }: ReconciledAlert,
   { channelId, recipient }: Recipient,
   { rows: unordered, isAttached, isMaintained }: Circumstances,
 ): Changes {
   const rows = unordered.toSorted((one, other) => one.position - other.position);
   const last = lastTold(rows);
   const heardOpening = isNew || rows.some(({ takenBack }) => takenBack);
-  const plan = planNotifications({ standing, isAttached, state: stateOf(rows), heardOpening, isMaintained, last });
-  const reminders = standing === 'open' ? [] : rows.filter(isWaitingReminder).map((row) => row.id);
+  const plan = planNotifications({ status, isAttached, state: stateOf(rows), heardOpening, isMaintained, last });
+  const reminders = status === 'open' ? [] : rows.filter(isWaitingReminder).map((row) => row.id);
   const next = (rows.at(-1)?.position ?? -1) + 1;
-  const status = plan.isTakenBack ? 'dropped' : isMaintained ? 'held' : 'pending';
+  const deliveryStatus = plan.isTakenBack ? 'dropped' : isMaintained ? 'held' : 'pending';
   return {
     dropped: plan.dropLast && last ? [...reminders, last.id] : reminders,
     added: plan.add.map((transition, i) => {
-      return { alertId: id, monitorId, channelId, recipient, transition, position: next + i, status };
+      return { alertId: id, monitorId, channelId, recipient, transition, position: next + i, status: deliveryStatus };
     }),
   };
 }

@@ -125,7 +125,7 @@ async function writeDown(notification: ClaimedNotification, { receipt, durationM
   const ended = { id, channelId, attempts, durationMs, statusCode, error, retryInSeconds };
   if (isGone) await db.$transaction((tx) => endForGood(tx, ended));
   else {
-    // Apart from the other, which locks the notification: settling locks channels first.
+    // Apart from the other, which locks the notification: reconciling locks channels first.
     const { retryAfterSeconds } = receipt;
     if (retryInSeconds !== null && retryAfterSeconds)
       await pauseChannel(db, channelId, Math.min(retryAfterSeconds, LONGEST_ASKED_SECONDS));

@@ -89,7 +89,7 @@ export async function openDispatching() {
       await redis.flushdb();
       await db.gap.deleteMany();
       await db.monitor.deleteMany();
-      await db.shard.updateMany({ data: { dispatchedThrough: new Date((await now()) * 1000), settleSince: null } });
+      await db.shard.updateMany({ data: { dispatchedThrough: new Date((await now()) * 1000), reconcileSince: null } });
       await rememberProgress(deps.progress, SHARDS, await now());
       dispatcher = createDispatcher(SHARDS, { ...deps, backlog: createQueueBacklog(probes, redis) });
       told.length = 0;

@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import type { CheckResult } from '@gomon/domain';
-import { addProbeTrial, createUser, findTrialVerdict } from '@gomon/persistence';
+import { addDryRun as ask, createUser, findDryRunVerdict } from '@gomon/persistence';
 import {
   parseProbeJob,
   PROBE_QUEUE,
   QUEUE_PREFIX,
   RESULT_JOB_OPTIONS,
   resultQueueName,
-  TRIAL_SHARD,
+  DRY_RUN_SHARD,
   type ProbeJobData,
 } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import type { IngestWorker } from '../../src/ingest/ingest-worker.ts';
-import { createTrialWorker, dispatchTrials, forgetTrials } from '../../src/dispatch/dry-runs.ts';
+import { createDryRunWorker, dispatchDryRuns, forgetDryRuns } from '../../src/dispatch/dry-runs.ts';
 import { openStores, secondsNow } from '../fixtures.ts';
 
 jest.setTimeout(30_000);
@@ -38,15 +38,15 @@ let userId: string;
 beforeAll(async () => {
   stores = await openStores();
   probes = new Queue(PROBE_QUEUE, { connection: stores.redis, prefix: QUEUE_PREFIX });
-  results = new Queue(resultQueueName(TRIAL_SHARD), { connection: stores.redis, prefix: QUEUE_PREFIX });
+  results = new Queue(resultQueueName(DRY_RUN_SHARD), { connection: stores.redis, prefix: QUEUE_PREFIX });
   const onFault = (what: string, error: Error) => console.error(what, error);
-  worker = createTrialWorker({ db: stores.asScheduler, connection: stores.redis, onFault });
+  worker = createDryRunWorker({ db: stores.asScheduler, connection: stores.redis, onFault });
   worker.start();
   userId = (await createUser(stores.db, { username: 'ada', passwordHash: 'none' })).id;
 });
 afterEach(async () => {
   await probes.obliterate({ force: true });
-  await stores.db.probeTrial.deleteMany();
+  await stores.db.dryRun.deleteMany();
 });
 afterAll(async () => {
   await worker.stop();
@@ -54,13 +54,13 @@ afterAll(async () => {
   await stores.close();
 });
 
-async function addTrial(): Promise<string> {
+async function addDryRun(): Promise<string> {
   const id = randomUUID();
-  expect(await addProbeTrial(stores.db, { id, userId, settings: SETTINGS, perMinute: 100 })).toBe(0);
+  expect(await ask(stores.db, { id, userId, settings: SETTINGS, perMinute: 100 })).toBe(0);
   return id;
 }
 
-const dispatch = () => dispatchTrials({ db: stores.asScheduler, probes });
+const dispatch = () => dispatchDryRuns({ db: stores.asScheduler, probes });
 
 const success = (monitorId: string): CheckResult => {
   const slot = secondsNow();
@@ -73,13 +73,13 @@ async function report(...batch: object[]): Promise<void> {
 }
 
 test('is put on the queue once, however many schedulers look, as any prober takes it', async () => {
-  const ids = [await addTrial(), await addTrial(), await addTrial()];
+  const ids = [await addDryRun(), await addDryRun(), await addDryRun()];
   await Promise.all([dispatch(), dispatch(), dispatch()]);
   const jobs = (await probes.getWaiting()).map((job) => parseProbeJob(job.data));
   expect(jobs.flatMap(({ targets }) => targets.map(({ monitorId }) => monitorId)).sort()).toEqual(ids.sort());
   for (const { shard, slot, targets } of jobs) {
     expect({ shard, targets: targets.map((target) => ({ ...target, monitorId: '' })) }).toEqual({
-      shard: TRIAL_SHARD,
+      shard: DRY_RUN_SHARD,
       targets: [{ ...SETTINGS, monitorId: '', intervalSeconds: 10, owner: expect.any(Number) }],
     });
     expect(Math.abs(slot - secondsNow())).toBeLessThan(10);
@@ -87,14 +87,14 @@ test('is put on the queue once, however many schedulers look, as any prober take
 });
 
 test('has the first result that comes of it, and no result of another, of none, or that is malformed', async () => {
-  const [id, other] = [await addTrial(), await addTrial()];
+  const [id, other] = [await addDryRun(), await addDryRun()];
   await dispatch();
-  const notTaken = await addTrial();
+  const notTaken = await addDryRun();
   const forged = { ...success(id), outcome: 'failure', reason: 'timeout' };
   await report({ ...success(id), banner: 'x' }, { ...success(id), outcome: 'fine' }, success(randomUUID()), success(notTaken));
-  expect(await findTrialVerdict(stores.db, userId, id)).toBeNull();
+  expect(await findDryRunVerdict(stores.db, userId, id)).toBeNull();
   await report(success(id), forged);
-  const verdict = await findTrialVerdict(stores.db, userId, id);
+  const verdict = await findDryRunVerdict(stores.db, userId, id);
   expect(verdict).toMatchObject({
     outcome: 'success',
     statusCode: 200,
@@ -102,21 +102,21 @@ test('has the first result that comes of it, and no result of another, of none, 
     durationMs: 7,
     checkedAt: expect.any(Date),
   });
-  expect(await findTrialVerdict(stores.db, randomUUID(), id)).toBeNull();
-  expect(await findTrialVerdict(stores.db, userId, other)).toBeNull();
-  expect(await findTrialVerdict(stores.db, userId, notTaken)).toBeNull();
+  expect(await findDryRunVerdict(stores.db, randomUUID(), id)).toBeNull();
+  expect(await findDryRunVerdict(stores.db, userId, other)).toBeNull();
+  expect(await findDryRunVerdict(stores.db, userId, notTaken)).toBeNull();
   expect(await stores.db.$queryRaw`SELECT FROM checks`).toEqual([]);
 });
 
 test('is not tried when nobody waits for it any more, and forgotten after five minutes', async () => {
-  const id = await addTrial();
-  await stores.db.$executeRaw`UPDATE probe_trials SET created_at = created_at - interval '20 seconds'`;
+  const id = await addDryRun();
+  await stores.db.$executeRaw`UPDATE dry_runs SET created_at = created_at - interval '20 seconds'`;
   await dispatch();
   expect(await probes.getWaitingCount()).toBe(0);
-  const kept = () => stores.db.probeTrial.count({ where: { id } });
-  await forgetTrials({ db: stores.asScheduler });
+  const kept = () => stores.db.dryRun.count({ where: { id } });
+  await forgetDryRuns({ db: stores.asScheduler });
   expect(await kept()).toBe(1);
-  await stores.db.$executeRaw`UPDATE probe_trials SET created_at = created_at - interval '5 minutes'`;
-  await forgetTrials({ db: stores.asScheduler });
+  await stores.db.$executeRaw`UPDATE dry_runs SET created_at = created_at - interval '5 minutes'`;
+  await forgetDryRuns({ db: stores.asScheduler });
   expect(await kept()).toBe(0);
 });

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
-import { PROBE_QUEUE, QUEUE_PREFIX, SUSPECT_QUEUE, type ProbeJob, type ProbeJobData } from '@gomon/queue-contracts';
+import { PROBE_QUEUE, QUEUE_PREFIX, QUARANTINE_QUEUE, type ProbeJob, type ProbeJobData } from '@gomon/queue-contracts';
 import { Queue, UnrecoverableError, Worker } from 'bullmq';
 import { giveUpFailedProbes, type GiveUpDeps } from '../../src/dispatch/split-poison-jobs.ts';
 import { createRowBackedWindows } from '../../src/ingest/row-backed-windows.ts';
@@ -9,18 +9,18 @@ jest.setTimeout(30_000);
 
 let stores: Awaited<ReturnType<typeof openStores>>;
 let probes: Queue<ProbeJobData>;
-let suspects: Queue<ProbeJobData>;
+let quarantine: Queue<ProbeJobData>;
 let deps: GiveUpDeps;
 
 beforeAll(async () => {
   stores = await openStores();
   probes = new Queue(PROBE_QUEUE, { connection: stores.redis, prefix: QUEUE_PREFIX });
-  suspects = new Queue(SUSPECT_QUEUE, { connection: stores.redis, prefix: QUEUE_PREFIX });
-  deps = { ...stores, windows: createRowBackedWindows([stores.redis], stores.db), retentionDays: 30, probes, suspects };
+  quarantine = new Queue(QUARANTINE_QUEUE, { connection: stores.redis, prefix: QUEUE_PREFIX });
+  deps = { ...stores, windows: createRowBackedWindows([stores.redis], stores.db), retentionDays: 30, probes, quarantine };
 });
-afterEach(() => suspects.obliterate({ force: true }));
+afterEach(() => quarantine.obliterate({ force: true }));
 afterAll(async () => {
-  await Promise.all([probes.close(), suspects.close()]);
+  await Promise.all([probes.close(), quarantine.close()]);
   await stores.close();
 });
 
@@ -55,12 +55,12 @@ test('takes a job that failed for good apart, until each target is alone: then i
   const job = await createJob(50);
   await probes.add('probe', job);
   const steps = [];
-  for (const queue of [probes, suspects, suspects]) {
+  for (const queue of [probes, quarantine, quarantine]) {
     await failAll(queue);
     await Promise.all([giveUpFailedProbes(deps), giveUpFailedProbes(deps)]);
-    const waiting = await suspects.getWaiting();
+    const waiting = await quarantine.getWaiting();
     steps.push({ sizes: waiting.map(({ data }) => data.targets.length).sort(), rows: await stores.db.check.count() });
-    expect(await Promise.all([probes.getFailedCount(), suspects.getFailedCount()])).toEqual([0, 0]);
+    expect(await Promise.all([probes.getFailedCount(), quarantine.getFailedCount()])).toEqual([0, 0]);
   }
   expect(steps).toEqual([
     { sizes: [2, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4, 4], rows: 0 },
@@ -77,5 +77,5 @@ test('removes a failed job that is none', async () => {
   await probes.add('probe', 'junk' as unknown as ProbeJob);
   await failAll(probes);
   await giveUpFailedProbes(deps);
-  expect(await Promise.all([probes.getFailedCount(), suspects.getWaitingCount()])).toEqual([0, 0]);
+  expect(await Promise.all([probes.getFailedCount(), quarantine.getWaitingCount()])).toEqual([0, 0]);
 });

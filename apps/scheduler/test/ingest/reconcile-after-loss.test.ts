@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { listUnsettled, storeCheckResults } from '@gomon/persistence';
-import { settleAfterLoss } from '../../src/ingest/reconcile-after-loss.ts';
+import { listUnreconciled, storeCheckResults } from '@gomon/persistence';
+import { reconcileAfterLoss } from '../../src/ingest/reconcile-after-loss.ts';
 import { openDispatching, type Dispatching } from '../dispatch/dispatching.ts';
 import { createMonitor, result, SHARD_COUNT } from '../fixtures.ts';
 
@@ -22,7 +22,7 @@ beforeEach(async () => {
   [monitorId, newest] = [id, now - ((((now - phase) % 10) + 10) % 10)];
 });
 
-/** As an ingestion does that ends before it has settled. */
+/** As an ingestion does that ends before it has reconciled. */
 async function store(outcomes: Record<number, 'success' | 'failure'>): Promise<void> {
   const results = Object.entries(outcomes).map(([ago, outcome]) => ({
     shard: SHARD,
@@ -36,7 +36,7 @@ async function loseQueue(): Promise<void> {
   await dispatching.tick();
 }
 
-const settle = () => settleAfterLoss(dispatching.asScheduler, SHARDS);
+const reconcile = () => reconcileAfterLoss(dispatching.asScheduler, SHARDS);
 const alerts = async () => {
   const rows = await dispatching.db.alert.findMany({ where: { monitorId } });
   return rows.map(({ openedAt, resolvedAt }) => [openedAt, resolvedAt].map((at) => at && newest - at.getTime() / 1000));
@@ -46,30 +46,30 @@ test('a check that was stored and then lost opens its alert', async () => {
   await store({ 20: 'failure', 10: 'failure' });
   await loseQueue();
   expect(await alerts()).toEqual([]);
-  await settle();
+  await reconcile();
   expect(await alerts()).toEqual([[10, null]]);
-  expect(await listUnsettled(dispatching.db, SHARDS)).toEqual([]);
+  expect(await listUnreconciled(dispatching.db, SHARDS)).toEqual([]);
 });
 
 test('a check that was stored and then lost resolves the alert, at its slot', async () => {
   await store({ 110: 'failure', 100: 'failure' });
   await loseQueue();
-  await settle();
+  await reconcile();
   await store({ 30: 'success' });
   await loseQueue();
-  await settle();
+  await reconcile();
   expect(await alerts()).toEqual([[100, 30]]);
 });
 
 test('a queue that loses its data while its last loss is made up for is made up for again', async () => {
   await loseQueue();
-  const [before] = await listUnsettled(dispatching.db, SHARDS);
+  const [before] = await listUnreconciled(dispatching.db, SHARDS);
   await loseQueue();
-  const [after] = await listUnsettled(dispatching.db, SHARDS);
+  const [after] = await listUnreconciled(dispatching.db, SHARDS);
   expect(after?.since).toBeLessThan(before?.since ?? 0);
 });
 
-test('nothing is settled when nothing was lost', async () => {
+test('nothing is reconciled when nothing was lost', async () => {
   await dispatching.tick();
-  expect(await listUnsettled(dispatching.db, SHARDS)).toEqual([]);
+  expect(await listUnreconciled(dispatching.db, SHARDS)).toEqual([]);
 });

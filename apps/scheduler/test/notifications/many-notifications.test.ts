@@ -34,10 +34,10 @@ test(`${ALERTS} alerts that open at once are all told at least once, with the sa
     await db.$transaction(async (tx) => {
       const rows = batch.map(({ id, monitor }) => ({ id, monitorId: monitor.id, userId: monitor.userId, ...rule }));
       await tx.alert.createMany({ data: rows });
-      for (const standing of ['open', 'resolved'] as const) {
+      for (const status of ['open', 'resolved'] as const) {
         await writeNotifications(
           tx,
-          batch.map(({ id, monitor }) => ({ id, monitorId: monitor.id, standing, isNew: standing === 'open' })),
+          batch.map(({ id, monitor }) => ({ id, monitorId: monitor.id, status, isNew: status === 'open' })),
         );
       }
     });

@@ -24,7 +24,7 @@ afterEach(() => receiver.stop());
 
 const types = () => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
 
-/** Opens an alert, as settling does. Returns what resolves it. */
+/** Opens an alert, as reconciling does. Returns what resolves it. */
 async function open(): Promise<() => Promise<void>> {
   const id = randomUUID();
   const row = {
@@ -39,12 +39,12 @@ async function open(): Promise<() => Promise<void>> {
   const told = { id, monitorId: monitor.id };
   await stores.db.$transaction(async (tx) => {
     await tx.alert.create({ data: row });
-    await writeNotifications(tx, [{ ...told, standing: 'open', isNew: true }]);
+    await writeNotifications(tx, [{ ...told, status: 'open', isNew: true }]);
   });
   return () =>
     stores.db.$transaction(async (tx) => {
       await tx.alert.update({ where: { id }, data: { resolvedAt: new Date() } });
-      await writeNotifications(tx, [{ ...told, standing: 'resolved', isNew: false }]);
+      await writeNotifications(tx, [{ ...told, status: 'resolved', isNew: false }]);
     });
 }
 

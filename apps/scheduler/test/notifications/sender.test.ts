@@ -119,7 +119,7 @@ describe('a transition', () => {
   });
 });
 
-/** As settling does when late results say that there was no alert. */
+/** As reconciling does when late results say that there was no alert. */
 async function undoAlerts(): Promise<void> {
   await stores.db.$transaction(async (tx) => {
     const alerts = await tx.alert.findMany();
@@ -129,7 +129,7 @@ async function undoAlerts(): Promise<void> {
     );
     await writeNotifications(
       tx,
-      alerts.map(({ id }) => ({ id, monitorId: monitor.id, standing: 'gone', isNew: false })),
+      alerts.map(({ id }) => ({ id, monitorId: monitor.id, status: 'gone', isNew: false })),
     );
   });
 }

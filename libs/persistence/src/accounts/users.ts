@@ -65,7 +65,7 @@ const DELETION_TIMEOUT_MS = 60_000;
 
 /**
  * Removes the user with all that is the user's; alerts, notifications and the rows of checks, which nobody can reach from here on, go later.
- * The monitors go first, in the order of their ids: who settles alerts locks them before their users and in that order, too. Throws `wrong_password` when the
+ * The monitors go first, in the order of their ids: who reconciles alerts locks them before their users and in that order, too. Throws `wrong_password` when the
  * credentials hold no more. Opens a transaction.
  */
 export async function deleteUser(db: Db, { userId, passwordHash }: Credentials): Promise<void> {

@@ -19,7 +19,7 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   login_throttles: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], scheduler: ['SELECT (counted_at)', 'DELETE'] },
   idempotency_keys: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   monitors: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], scheduler: ['SELECT', 'UPDATE (immediate_pending)'] },
-  shards: { api: ['SELECT'], scheduler: ['SELECT', 'UPDATE (dispatched_through, settle_since)'] },
+  shards: { api: ['SELECT'], scheduler: ['SELECT', 'UPDATE (dispatched_through, reconcile_since)'] },
   queue_readings: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT', 'UPDATE'] },
   badges: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   status_pages: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
@@ -28,7 +28,7 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   checks: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT'] },
   rollups: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT', 'UPDATE'] },
   alerts: { api: ['SELECT', 'UPDATE (acknowledged_at)'], scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
-  probe_trials: {
+  dry_runs: {
     api: ['SELECT', 'INSERT'],
     scheduler: [
       'SELECT',

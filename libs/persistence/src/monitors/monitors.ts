@@ -3,7 +3,7 @@ import { arrayLiteral } from '../db/array-literal.ts';
 import type { MonitorLocation } from './checks.ts';
 import { readRows, type Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
-import { IS_ALERTING, IS_STALE, latestKnown, MAINTENANCE_UNTIL, STANDING } from '../reports/monitor-status.ts';
+import { IS_ALERTING, IS_STALE, latestKnown, MAINTENANCE_UNTIL, MONITOR_STATUS } from '../reports/monitor-status.ts';
 
 export interface MonitorWithState extends Monitor {
   readonly state: MonitorState;
@@ -112,7 +112,7 @@ export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Pr
            m.created_at AS "createdAt", m.updated_at AS "updatedAt",
            ARRAY(SELECT channel_id FROM monitor_channels c WHERE c.monitor_id = m.id ORDER BY channel_id) AS "channelIds",
            (SELECT id FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL) AS "openAlertId",
-           ${STANDING} AS status, ${IS_STALE} AS stale, ${MAINTENANCE_UNTIL} AS "maintenanceUntil", latest.*
+           ${MONITOR_STATUS} AS status, ${IS_STALE} AS stale, ${MAINTENANCE_UNTIL} AS "maintenanceUntil", latest.*
     FROM (${chosen}) AS m
     LEFT JOIN LATERAL (
       SELECT last_slot AS "lastSlot", last_outcome AS "lastOutcome", last_status_code AS "lastStatusCode", last_reason AS "lastReason",

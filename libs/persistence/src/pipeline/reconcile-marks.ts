@@ -3,29 +3,29 @@ import { execute, type Queryable, type SqlExecutor } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 import type { MonitorSince } from './reconcile.ts';
 
-/** A shard of which checks may have been stored whose alerts nobody settled; `since` in seconds since the epoch. */
-export interface UnsettledShard {
+/** A shard of which checks may have been stored whose alerts nobody reconciled; `since` in seconds since the epoch. */
+export interface UnreconciledShard {
   readonly shard: number;
   readonly since: number;
 }
 
-/** Notes that alerts of the shard are to be settled from `since` on. Each note differs from the one before, so that none is taken for done. */
-export async function markUnsettled(tx: SqlExecutor, shard: number, since: number): Promise<void> {
+/** Notes that alerts of the shard are to be reconciled from `since` on. Each note differs from the one before, so that none is taken for done. */
+export async function markUnreconciled(tx: SqlExecutor, shard: number, since: number): Promise<void> {
   await execute(
     tx,
     Prisma.sql`
-      UPDATE shards SET settle_since = least(to_timestamp(${since}), settle_since - interval '1 second') WHERE id = ${shard}::int2`,
+      UPDATE shards SET reconcile_since = least(to_timestamp(${since}), reconcile_since - interval '1 second') WHERE id = ${shard}::int2`,
   );
 }
 
-export async function listUnsettled(db: Queryable, shards: readonly number[]): Promise<UnsettledShard[]> {
-  return db.$queryRaw<UnsettledShard[]>`
-    SELECT id AS "shard", extract(epoch FROM settle_since)::float8 AS "since"
-    FROM shards WHERE id = ANY(${arrayLiteral(shards)}::int2[]) AND settle_since IS NOT NULL`;
+export async function listUnreconciled(db: Queryable, shards: readonly number[]): Promise<UnreconciledShard[]> {
+  return db.$queryRaw<UnreconciledShard[]>`
+    SELECT id AS "shard", extract(epoch FROM reconcile_since)::float8 AS "since"
+    FROM shards WHERE id = ANY(${arrayLiteral(shards)}::int2[]) AND reconcile_since IS NOT NULL`;
 }
 
 /** Whose alerts may be other than the rows say: those who have failed since then, and those with an open alert. */
-export async function unsettledMonitors(db: Queryable, { shard, since }: UnsettledShard): Promise<MonitorSince[]> {
+export async function unreconciledMonitors(db: Queryable, { shard, since }: UnreconciledShard): Promise<MonitorSince[]> {
   const rows = await db.$queryRaw<{ monitorId: string }[]>`
     SELECT monitor_id AS "monitorId" FROM rollups
     WHERE shard = ${shard}::int2 AND hour > to_timestamp(${since}) - interval '1 hour' AND failures > 0
@@ -36,7 +36,7 @@ export async function unsettledMonitors(db: Queryable, { shard, since }: Unsettl
 }
 
 /** Does nothing when the shard was marked again meanwhile. */
-export async function markSettled(db: Queryable, { shard, since }: UnsettledShard): Promise<void> {
+export async function markReconciled(db: Queryable, { shard, since }: UnreconciledShard): Promise<void> {
   await db.$executeRaw`
-    UPDATE shards SET settle_since = NULL WHERE id = ${shard}::int2 AND settle_since = to_timestamp(${since})`;
+    UPDATE shards SET reconcile_since = NULL WHERE id = ${shard}::int2 AND reconcile_since = to_timestamp(${since})`;
 }

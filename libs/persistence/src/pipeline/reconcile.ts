@@ -4,7 +4,7 @@ import { arrayLiteral } from '../db/array-literal.ts';
 import type { Queryable } from '../db/db.ts';
 
 /** The rule under which a monitor's alerts are decided. */
-export interface SettlingRule extends AlertRule {
+export interface ReconcilingRule extends AlertRule {
   readonly monitorId: string;
   readonly userId: string;
   /** Decisions at slots before this were made under an earlier rule; seconds since the epoch. */
@@ -36,8 +36,8 @@ export interface MonitorSince {
 }
 
 /** Holds these monitors until the transaction ends, so that only one process at a time decides about each. */
-export async function lockForSettling(tx: Queryable, monitorIds: readonly string[]): Promise<SettlingRule[]> {
-  return tx.$queryRaw<SettlingRule[]>`
+export async function lockForReconciling(tx: Queryable, monitorIds: readonly string[]): Promise<ReconcilingRule[]> {
+  return tx.$queryRaw<ReconcilingRule[]>`
     SELECT id AS "monitorId", user_id AS "userId", threshold, window_seconds AS "windowSeconds",
            ceil(extract(epoch FROM rule_since))::float8 AS "ruleSince",
            coalesce(ceil(extract(epoch FROM window_since)), 0)::float8 AS "windowSince", url

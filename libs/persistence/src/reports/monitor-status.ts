@@ -1,7 +1,7 @@
 import { STALE_MARGIN_SECONDS } from '@gomon/domain';
 import { Prisma } from '../generated/client.ts';
 
-// Fragments about the row `m` of `monitors`. `standingOf` (libs/domain) is their rule in plain words; the database's clock decides.
+// Fragments about the row `m` of `monitors`. `statusOf` (libs/domain) is their rule in plain words; the database's clock decides.
 
 export const IS_ALERTING = Prisma.sql`EXISTS (SELECT 1 FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL)`;
 
@@ -32,8 +32,8 @@ const STALE_SINCE = Prisma.sql`(now() - make_interval(secs => 2 * m.interval_sec
 /** For who has joined `latest` and `known`. */
 export const IS_STALE = Prisma.sql`(NOT m.paused AND greatest(m.active_since, known.slot) <= ${STALE_SINCE})`;
 
-/** See MONITOR_STANDINGS. For who has joined `latest` and `known`. */
-export const STANDING = Prisma.sql`
+/** See MONITOR_STATUSES. For who has joined `latest` and `known`. */
+export const MONITOR_STATUS = Prisma.sql`
   CASE WHEN m.paused THEN 'paused'
        WHEN ${IS_ALERTING} THEN 'down'
        WHEN ${IS_STALE} THEN 'stale'

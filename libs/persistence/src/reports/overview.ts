@@ -1,11 +1,11 @@
-import type { Monitor, MonitorStanding, Outcome, Reason } from '@gomon/domain';
+import type { Monitor, MonitorStatus, Outcome, Reason } from '@gomon/domain';
 import { arrayLiteral } from '../db/array-literal.ts';
 import type { MonitorLocation } from '../monitors/checks.ts';
 import type { Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 import { LATENCIES_OF_SUCCESSES, percentilesOf } from '../pipeline/fast/latency-histogram.ts';
 import { escapePattern, readMonitors, type MonitorWithState } from '../monitors/monitors.ts';
-import { latestCheck, latestKnown, STANDING } from './monitor-status.ts';
+import { latestCheck, latestKnown, MONITOR_STATUS } from './monitor-status.ts';
 
 export interface RecentCheck {
   readonly slot: Date;
@@ -16,7 +16,7 @@ export interface RecentCheck {
 
 /** A monitor with what a row of an overview shows of it. */
 export interface MonitorOverview extends MonitorWithState {
-  readonly standing: MonitorStanding;
+  readonly status: MonitorStatus;
   /** The last 40, oldest first. */
   readonly recentChecks: readonly RecentCheck[];
   /** Successes among successes and failures; null without any. */
@@ -31,7 +31,7 @@ export interface MonitorSelection {
 }
 
 export interface OverviewFilter extends MonitorSelection {
-  readonly state?: MonitorStanding | undefined;
+  readonly state?: MonitorStatus | undefined;
   /** Only monitors that come after this one in the list. */
   readonly after?: Pick<Monitor, 'createdAt' | 'id'> | undefined;
   readonly limit: number;
@@ -60,22 +60,22 @@ export async function listOverview(db: Queryable, userId: string, filter: Overvi
   ]);
   return monitors.map((monitor) => ({
     ...monitor,
-    standing: monitor.state.status,
+    status: monitor.state.status,
     recentChecks: recent.get(monitor.id) ?? [],
     ...(figures.get(monitor.id) ?? { uptime24h: null, p95Ms24h: null }),
   }));
 }
 
 /** How many of those of the user's monitors stand how. */
-export async function countStandings(
+export async function countStatuses(
   db: Queryable,
   userId: string,
   selection: MonitorSelection = {},
-): Promise<Record<MonitorStanding, number>> {
-  const rows = await db.$queryRaw<{ standing: MonitorStanding; monitors: number }[]>`/* prepared */
-    SELECT ${STANDING} AS standing, count(*)::int4 AS monitors FROM monitors AS m ${latestCheck()} ${latestKnown()}
+): Promise<Record<MonitorStatus, number>> {
+  const rows = await db.$queryRaw<{ status: MonitorStatus; monitors: number }[]>`/* prepared */
+    SELECT ${MONITOR_STATUS} AS status, count(*)::int4 AS monitors FROM monitors AS m ${latestCheck()} ${latestKnown()}
     WHERE ${Prisma.join(conditionsOf(userId, selection), ' AND ')} GROUP BY 1`;
-  const counts = Object.fromEntries(rows.map(({ standing, monitors }) => [standing, monitors]));
+  const counts = Object.fromEntries(rows.map(({ status, monitors }) => [status, monitors]));
   return { up: 0, down: 0, paused: 0, pending: 0, stale: 0, ...counts };
 }
 
@@ -94,15 +94,15 @@ interface ChosenMonitor extends MonitorLocation {
 
 async function chooseMonitors(db: Queryable, userId: string, filter: OverviewFilter): Promise<ChosenMonitor[]> {
   const { state, after, limit } = filter;
-  const standings = state === undefined ? Prisma.empty : Prisma.sql`${latestCheck()} ${latestKnown()}`;
+  const statuses = state === undefined ? Prisma.empty : Prisma.sql`${latestCheck()} ${latestKnown()}`;
   const conditions = [
     ...conditionsOf(userId, filter),
-    ...(state === undefined ? [] : [Prisma.sql`${STANDING} = ${state}`]),
+    ...(state === undefined ? [] : [Prisma.sql`${MONITOR_STATUS} = ${state}`]),
     ...(after ? [Prisma.sql`(m.created_at, m.id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`] : []),
   ];
   return db.$queryRaw<ChosenMonitor[]>`/* prepared */
     SELECT m.id, m.shard, m.interval_seconds AS "intervalSeconds", clock_timestamp() AS now
-    FROM monitors AS m ${standings} WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY m.created_at, m.id LIMIT ${limit}::int8`;
+    FROM monitors AS m ${statuses} WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY m.created_at, m.id LIMIT ${limit}::int8`;
 }
 
 function conditionsOf(userId: string, { q, tag }: MonitorSelection): Prisma.Sql[] {

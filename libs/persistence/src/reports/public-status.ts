@@ -1,8 +1,8 @@
-import type { MaintenanceSpan, MonitorStanding, StatusMessage, StatusPageGroup } from '@gomon/domain';
+import type { MaintenanceSpan, MonitorStatus, StatusMessage, StatusPageGroup } from '@gomon/domain';
 import { arrayLiteral } from '../db/array-literal.ts';
 import type { MonitorLocation } from '../monitors/checks.ts';
 import type { Queryable } from '../db/db.ts';
-import { IS_ALERTING, IS_STALE, latestCheck, latestKnown, MAINTENANCE_UNTIL, STANDING } from './monitor-status.ts';
+import { IS_ALERTING, IS_STALE, latestCheck, latestKnown, MAINTENANCE_UNTIL, MONITOR_STATUS } from './monitor-status.ts';
 
 /** A page as anybody may see it, with the messages that are of interest for so long. */
 export interface PublishedPage {
@@ -19,7 +19,7 @@ export interface PublishedPage {
 /** What a page may show of a monitor, with where its rows are. */
 export interface PublicMonitor extends MonitorLocation {
   readonly name: string;
-  readonly standing: MonitorStanding;
+  readonly status: MonitorStatus;
   readonly alerting: boolean;
   readonly stale: boolean;
   /** When the maintenance that it is in ends; null outside of any. */
@@ -76,7 +76,7 @@ export async function findPublishedPage(db: Queryable, slug: string, messageDays
 /** Those of the monitors that are there and the user's. */
 export async function readPublicMonitors(db: Queryable, userId: string, ids: readonly string[]): Promise<PublicMonitor[]> {
   return db.$queryRaw<PublicMonitor[]>`/* prepared */
-    SELECT m.id, m.shard, m.name, ${STANDING} AS standing, ${IS_ALERTING} AS alerting, ${IS_STALE} AS stale,
+    SELECT m.id, m.shard, m.name, ${MONITOR_STATUS} AS status, ${IS_ALERTING} AS alerting, ${IS_STALE} AS stale,
            ${MAINTENANCE_UNTIL} AS "maintenanceUntil", known.slot AS "lastKnownSlot"
     FROM monitors m ${latestCheck()} ${latestKnown()}
     WHERE m.id = ANY(${arrayLiteral(ids)}::uuid[]) AND m.user_id = ${userId}::uuid`;

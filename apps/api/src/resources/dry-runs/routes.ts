@@ -1,53 +1,59 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { addProbeTrial, findTrialVerdict, type Db, type TrialVerdict } from '@gomon/persistence';
+import { addDryRun, findDryRunVerdict, type Db, type DryRunVerdict } from '@gomon/persistence';
 import type { FastifyReply } from 'fastify';
 import { Problem, rateLimited } from '../../problem.ts';
 import { explanationOf } from '../checks/schemas.ts';
 import { ref } from '../../schemas/fields.ts';
 import { monitorBodies } from '../monitors/bodies.ts';
 import { phasesAnswer } from '../checks/phases.ts';
-import { TrialAnswer } from './schemas.ts';
-import type { TrialSettingsReader } from './settings.ts';
+import { DryRunAnswer } from './schemas.ts';
+import type { DryRunSettingsReader } from './settings.ts';
 
-export interface ProbeTrialRouteOptions {
+export interface DryRunRouteOptions {
   readonly db: Db;
-  readonly trialSettings: TrialSettingsReader;
+  readonly dryRunSettings: DryRunSettingsReader;
   readonly minIntervalSeconds: number;
 }
 
-const TRIALS_PER_MINUTE = 10;
+const DRY_RUNS_PER_MINUTE = 10;
 /** Beside the probe itself: until a scheduler and then a prober have taken it, and until its result is written down. */
 const PATIENCE_MS = 10_000;
 const POLL_MS = 150;
 const LONGEST_PROBE_MS = 60_000;
+/** RFC 9745, RFC 5829: since 2026-12-01. */
+const MOVED = { deprecation: '@1796083200', link: '</v1/dry-runs>; rel="successor-version"' };
 
-/** A prober tries it; here it is asked for, and what comes of it is waited for. */
-export const probeTrialRoutes: FastifyPluginAsyncTypebox<ProbeTrialRouteOptions> = async (app, options) => {
-  const { db, trialSettings } = options;
-  const { ProbeTrial } = monitorBodies(options.minIntervalSeconds);
+/** Stores the dry run, and waits until a prober has written its result. */
+export const dryRunRoutes: FastifyPluginAsyncTypebox<DryRunRouteOptions> = async (app, options) => {
+  const { db, dryRunSettings } = options;
+  const { DryRun } = monitorBodies(options.minIntervalSeconds);
 
+  // The second path is what the first was called until 0.2.
+  for (const [path, deprecated] of [['/dry-runs', false], ['/probe-trials', true]] as const)
   app.post(
-    '/probe-trials',
+    path,
     {
       schema: {
-        summary: 'Try what a monitor would check',
+        summary: 'Test a URL before you add it',
+        deprecated,
         description:
-          'Answers what a check would say now; 503 when no prober did in time. Nothing is registered, and nothing is kept beyond a few minutes.',
+          'Checks the target once and answers the result; 503 when no prober was free in time. Adds no monitor. The result is deleted after a few minutes.',
         tags: ['monitors'],
-        body: ProbeTrial,
-        response: { 200: ref(TrialAnswer) },
+        body: DryRun,
+        response: { 200: ref(DryRunAnswer) },
       },
       handlerTimeout: PATIENCE_MS + LONGEST_PROBE_MS + 5000,
     },
     async (request, reply) => {
+      if (deprecated) reply.headers(MOVED);
       const { userId } = request.caller;
       const added = await reply.once(async (tx) => {
         const id = randomUUID();
-        const settings = await trialSettings(id, request.body);
-        const waitSeconds = await addProbeTrial(tx, { id, userId, settings, perMinute: TRIALS_PER_MINUTE });
-        if (waitSeconds > 0) throw rateLimited(`Too many trials. The next one is made in ${waitSeconds} s.`, waitSeconds);
+        const settings = await dryRunSettings(id, request.body);
+        const waitSeconds = await addDryRun(tx, { id, userId, settings, perMinute: DRY_RUNS_PER_MINUTE });
+        if (waitSeconds > 0) throw rateLimited(`Too many dry runs. Try again in ${waitSeconds} s.`, waitSeconds);
         return JSON.stringify({ id, timeoutMs: settings.timeoutMs });
       });
       const { id, timeoutMs } = JSON.parse(added) as { id: string; timeoutMs: number };
@@ -57,7 +63,7 @@ export const probeTrialRoutes: FastifyPluginAsyncTypebox<ProbeTrialRouteOptions>
         const phases = phasesAnswer(verdict.phases, verdict.durationMs);
         return { ...verdict, explanation: explanationOf(verdict), phases };
       }
-      throw new Problem('unavailable', 'No prober has tried it in time.');
+      throw new Problem('unavailable', 'No prober was free in time.');
     },
   );
 };
@@ -69,11 +75,11 @@ interface Wait {
   readonly reply: FastifyReply;
 }
 
-async function verdictOf(db: Db, { userId, id, withinMs, reply }: Wait): Promise<TrialVerdict | null> {
+async function verdictOf(db: Db, { userId, id, withinMs, reply }: Wait): Promise<DryRunVerdict | null> {
   for (const deadline = performance.now() + withinMs; performance.now() < deadline; await delay(POLL_MS)) {
     // Nobody waits any more. (The request's own signal is aborted as soon as its body has been read.)
     if (reply.raw.destroyed) return null;
-    const verdict = await findTrialVerdict(db, userId, id);
+    const verdict = await findDryRunVerdict(db, userId, id);
     if (verdict) return verdict;
   }
   return null;

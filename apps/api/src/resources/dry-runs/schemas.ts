@@ -3,4 +3,4 @@ import { CheckAnswer } from '../checks/schemas.ts';
 import { record } from '../../schemas/fields.ts';
 
 /** What a check would have said. */
-export const TrialAnswer = record(Type.Omit(CheckAnswer, ['slot']).properties, { $id: 'ProbeTrial' });
+export const DryRunAnswer = record(Type.Omit(CheckAnswer, ['slot']).properties, { $id: 'DryRun' });

@@ -1,19 +1,19 @@
 import { MONITOR_DEFAULTS } from '@gomon/domain';
 import type { Encryption } from '@gomon/encryption';
 import type { Network } from '@gomon/egress';
-import type { TrialSettings } from '@gomon/persistence';
+import type { DryRunSettings } from '@gomon/persistence';
 import { headerFaults, encryptHeaders } from '../monitors/header-fields.ts';
 import { bodyFaults, targetFaults } from '../monitors/settings.ts';
 import { invalid } from '../../problem.ts';
-import type { ProbeTrialBody } from '../monitors/bodies.ts';
+import type { DryRunBody } from '../monitors/bodies.ts';
 import { normalizeTargetUrl } from '../monitors/target-url.ts';
 
-/** What is to be probed for the trial of this id, encrypted for it. Throws `validation_failed` with every fault. */
-export type TrialSettingsReader = (id: string, body: ProbeTrialBody) => Promise<TrialSettings>;
+/** What is to be probed for the dry run of this id, encrypted for it. Throws `validation_failed` with every fault. */
+export type DryRunSettingsReader = (id: string, body: DryRunBody) => Promise<DryRunSettings>;
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-export function createTrialSettingsReader(encryption: Encryption, allowedNetworks: readonly Network[]): TrialSettingsReader {
+export function createDryRunSettingsReader(encryption: Encryption, allowedNetworks: readonly Network[]): DryRunSettingsReader {
   const { method, expectedStatus, bodyContains, maxBodyBytes, followRedirects } = MONITOR_DEFAULTS;
   const defaults = { method, expectedStatus, bodyContains, maxBodyBytes, followRedirects, timeoutMs: DEFAULT_TIMEOUT_MS };
   return async (id, { headers = {}, ...body }) => {

@@ -3,7 +3,7 @@ import Type, { type Static, type TProperties } from 'typebox';
 import { Id, oneOf, record } from '../../schemas/fields.ts';
 
 export type NewMonitorBody = Static<ReturnType<typeof monitorBodies>['NewMonitor']>;
-export type ProbeTrialBody = Static<ReturnType<typeof monitorBodies>['ProbeTrial']>;
+export type DryRunBody = Static<ReturnType<typeof monitorBodies>['DryRun']>;
 export type MonitorPatchBody = Static<ReturnType<typeof monitorBodies>['MonitorPatch']>;
 
 const REDIRECTED =
@@ -16,7 +16,7 @@ export function monitorBodies(minIntervalSeconds: number) {
   const { name, url, threshold, ...optional } = settings;
   const { method, expectedStatus, bodyContains, maxBodyBytes, followRedirects, timeoutMs } = settings;
   return {
-    ProbeTrial: record({
+    DryRun: record({
       url,
       ...withDefaults({ method, expectedStatus, bodyContains, maxBodyBytes, followRedirects }),
       timeoutMs: Type.Optional({ ...timeoutMs, description: undefined, default: 10_000 }),

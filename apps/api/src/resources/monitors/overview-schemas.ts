@@ -1,8 +1,8 @@
-import { FAILURE_REASONS, MONITOR_STANDINGS, OUTCOMES, UNKNOWN_REASONS } from '@gomon/domain';
+import { FAILURE_REASONS, MONITOR_STATUSES, OUTCOMES, UNKNOWN_REASONS } from '@gomon/domain';
 import type { MonitorOverview } from '@gomon/persistence';
 import Type, { type Static } from 'typebox';
 import { integerOrNull, moment, numberOrNull, oneOf, oneOfOrNull, pageOf, pageQuery, record, ref } from '../../schemas/fields.ts';
-import { MonitorAnswer, STANDING_DESCRIPTION, toMonitorAnswer } from './schemas.ts';
+import { MonitorAnswer, STATUS_DESCRIPTION, toMonitorAnswer } from './schemas.ts';
 
 const RecentCheckAnswer = record({
   slot: moment(),
@@ -14,7 +14,7 @@ const RecentCheckAnswer = record({
 export const MonitorOverviewAnswer = record(
   {
     ...MonitorAnswer.properties,
-    standing: oneOf(MONITOR_STANDINGS, { description: `The same as \`state.status\`. ${STANDING_DESCRIPTION}` }),
+    standing: oneOf(MONITOR_STATUSES, { description: `The same as \`state.status\`. ${STATUS_DESCRIPTION}` }),
     recentChecks: Type.Array(RecentCheckAnswer, { description: 'The last 40 at most, oldest first.' }),
     uptime24h: numberOrNull({ description: 'Successes among successes and failures, 0 to 1; null without any.' }),
     p95Ms24h: numberOrNull({ description: 'Of the successes; null without any.' }),
@@ -23,8 +23,8 @@ export const MonitorOverviewAnswer = record(
   { $id: 'MonitorOverview' },
 );
 
-const totals = Object.fromEntries(MONITOR_STANDINGS.map((standing) => [standing, Type.Integer()])) as Record<
-  (typeof MONITOR_STANDINGS)[number],
+const totals = Object.fromEntries(MONITOR_STATUSES.map((status) => [status, Type.Integer()])) as Record<
+  (typeof MONITOR_STATUSES)[number],
   ReturnType<typeof Type.Integer>
 >;
 
@@ -40,7 +40,7 @@ export const OverviewQuery = record({
   q: Type.Optional(
     Type.String({ minLength: 1, maxLength: 200, format: 'line', description: 'Part of the name or the URL, whatever its case.' }),
   ),
-  state: Type.Optional(oneOf(MONITOR_STANDINGS)),
+  state: Type.Optional(oneOf(MONITOR_STATUSES)),
   tag: Type.Optional(Type.String({ minLength: 1, maxLength: 40, format: 'line' })),
 });
 
@@ -49,6 +49,6 @@ export const TagsAnswer = record({
 });
 
 export function toOverviewAnswer(monitor: MonitorOverview): Static<typeof MonitorOverviewAnswer> {
-  const { standing, recentChecks, uptime24h, p95Ms24h, openAlertId } = monitor;
-  return { ...toMonitorAnswer(monitor), standing, recentChecks: [...recentChecks], uptime24h, p95Ms24h, openAlertId };
+  const { status, recentChecks, uptime24h, p95Ms24h, openAlertId } = monitor;
+  return { ...toMonitorAnswer(monitor), standing: status, recentChecks: [...recentChecks], uptime24h, p95Ms24h, openAlertId };
 }

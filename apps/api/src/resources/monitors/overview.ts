@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { countStandings, listOverview, listTags, type Db, type MonitorSelection } from '@gomon/persistence';
+import { countStatuses, listOverview, listTags, type Db, type MonitorSelection } from '@gomon/persistence';
 import { createCache } from '../../http/cache.ts';
 import { decodeCursor, toPage } from '../../http/cursor.ts';
 import { OverviewAnswer, OverviewQuery, TagsAnswer, toOverviewAnswer } from './overview-schemas.ts';
@@ -13,7 +13,7 @@ const TOTALS = { ttlMs: 2000, maxKeys: 1000 };
 export const overviewRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   const totalsOf = createCache({ ...TOTALS, now: () => performance.now() }, (key) => {
     const { userId, ...selection } = JSON.parse(key) as MonitorSelection & { userId: string };
-    return countStandings(db, userId, selection);
+    return countStatuses(db, userId, selection);
   });
 
   app.get(

@@ -1,13 +1,13 @@
-import { CAUSES, FAILURE_REASONS, MONITOR_STANDINGS, OUTCOMES, PROBE_METHODS, UNKNOWN_REASONS } from '@gomon/domain';
+import { CAUSES, FAILURE_REASONS, MONITOR_STATUSES, OUTCOMES, PROBE_METHODS, UNKNOWN_REASONS } from '@gomon/domain';
 import type { MonitorWithState } from '@gomon/persistence';
 import Type, { type Static } from 'typebox';
 import { Id, integerOrNull, moment, momentOrNull, oneOf, oneOfOrNull, pageQuery, record } from '../../schemas/fields.ts';
 
-export const STANDING_DESCRIPTION =
+export const STATUS_DESCRIPTION =
   '`down`: an alert is open, or the newest check failed. `stale`: nothing became known for two intervals, the timeout and 15 s. `pending`: the first check is not there yet, or the newest one says nothing.';
 
 const MonitorStateAnswer = record({
-  status: oneOf(MONITOR_STANDINGS, { description: STANDING_DESCRIPTION }),
+  status: oneOf(MONITOR_STATUSES, { description: STATUS_DESCRIPTION }),
   alerting: Type.Boolean({ description: 'Whether an alert is open.' }),
   stale: Type.Boolean({
     description: 'Whether nothing became known in time. A monitor whose alert is open stays `down`, and is stale as well.',

@@ -2,7 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { Loaded } from '../../parts/page.tsx';
 import { Tick } from '../../parts/states/tick.tsx';
-import { useSettled } from '../../parts/forms/debounced.ts';
+import { useDebounced } from '../../parts/forms/debounced.ts';
 import { monitorNamesQuery, monitorSearchQuery } from '../../queries.ts';
 
 interface MonitorChoiceProps {
@@ -21,7 +21,7 @@ export function MonitorChoice({ label, chosen, onChange, single = false }: Monit
   // What was chosen once keeps its line, so that nothing moves under the pointer.
   const [kept, setKept] = useState(chosen);
   const names = useQuery(monitorNamesQuery(kept)).data;
-  const query = useQuery(monitorSearchQuery(useSettled(typed.trim(), TYPING_MS)));
+  const query = useQuery(monitorSearchQuery(useDebounced(typed.trim(), TYPING_MS)));
   const toggle = (id: string) => {
     if (chosen.includes(id)) return onChange(chosen.filter((other) => other !== id));
     if (!kept.includes(id)) setKept([...kept, id]);

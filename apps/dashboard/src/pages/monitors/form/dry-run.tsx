@@ -4,31 +4,31 @@ import { api, ask } from '../../../api.ts';
 import { formatMs } from '../../../format.ts';
 import { FormFault } from '../../../parts/forms/fields.tsx';
 import { phasesInWords } from '../../../parts/charts/phase-words.ts';
-import { toTrial, type Draft } from './monitor-draft.ts';
+import { toDryRun, type Draft } from './monitor-draft.ts';
 
 /** What a check of this draft would say, before anything is registered. */
-export function ProbeTrial({ draft }: { draft: Draft }) {
-  const body = toTrial(draft);
+export function DryRun({ draft }: { draft: Draft }) {
+  const body = toDryRun(draft);
   const tried = JSON.stringify(body);
-  const trial = useMutation({
-    mutationFn: async () => ({ tried, verdict: await ask(api.POST('/v1/probe-trials', { body })) }),
+  const dryRun = useMutation({
+    mutationFn: async () => ({ tried, verdict: await ask(api.POST('/v1/dry-runs', { body })) }),
   });
-  const verdict = trial.data?.tried === tried ? trial.data.verdict : null; // What was found holds for what was tried.
+  const verdict = dryRun.data?.tried === tried ? dryRun.data.verdict : null; // What was found holds for what was tried.
   return (
-    <div className="trial">
-      <button type="button" className="button" onClick={() => trial.mutate()} disabled={trial.isPending || body.url === ''}>
-        {trial.isPending ? 'Testing' : 'Test'}
+    <div className="dryRun">
+      <button type="button" className="button" onClick={() => dryRun.mutate()} disabled={dryRun.isPending || body.url === ''}>
+        {dryRun.isPending ? 'Testing' : 'Test'}
       </button>
-      <p role="status" className={verdict ? `trial-${verdict.outcome}` : undefined}>
-        {trial.isPending && <span className="muted">A prober tries it.</span>}
+      <p role="status" className={verdict ? `dry-run-${verdict.outcome}` : undefined}>
+        {dryRun.isPending && <span className="muted">A prober tries it.</span>}
         {verdict && say(verdict)} {verdict && <span className="muted">{phasesInWords(verdict.phases)}</span>}
       </p>
-      <FormFault error={trial.error} fields={[]} />
+      <FormFault error={dryRun.error} fields={[]} />
     </div>
   );
 }
 
-function say({ outcome, statusCode, reason, explanation, durationMs }: Schema<'ProbeTrial'>): string {
+function say({ outcome, statusCode, reason, explanation, durationMs }: Schema<'DryRun'>): string {
   const took = durationMs === null ? '' : ` after ${formatMs(durationMs)}`;
   const isSaid = statusCode === null || reason === 'http_status'; // The explanation has the status.
   const answered = isSaid ? '' : ` Status ${statusCode}${took}.`;

@@ -1,7 +1,7 @@
 import type { paths } from '@gomon/client';
 import type { Monitor } from '../../../queries.ts';
 
-type TrialBody = paths['/v1/probe-trials']['post']['requestBody']['content']['application/json'];
+type DryRunBody = paths['/v1/dry-runs']['post']['requestBody']['content']['application/json'];
 type Body = paths['/v1/monitors']['post']['requestBody']['content']['application/json'];
 type Patch = paths['/v1/monitors/{id}']['patch']['requestBody']['content']['application/json'];
 
@@ -55,8 +55,8 @@ export function draftOf(monitor: Monitor): Draft {
   };
 }
 
-/** What a trial takes of it. A header without a value has none to be sent. */
-export function toTrial(draft: Draft): TrialBody {
+/** What a dry run takes of it. A header without a value has none to be sent. */
+export function toDryRun(draft: Draft): DryRunBody {
   const { url, method, followRedirects, timeoutMs, expectedStatus, bodyContains, maxBodyBytes, headers } = toBody(draft);
   const given = Object.entries(headers ?? {}).filter(([, value]) => (value as string | null) !== null);
   return {

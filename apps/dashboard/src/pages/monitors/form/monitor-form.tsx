@@ -6,7 +6,7 @@ import { AdvancedFields } from './advanced-fields.tsx';
 import { AlertPreview } from './alert-preview.tsx';
 import { ChannelChoice } from './channel-choice.tsx';
 import { isUnreachable, type Draft } from './monitor-draft.ts';
-import { ProbeTrial } from './dry-run.tsx';
+import { DryRun } from './dry-run.tsx';
 import { RuleSentence } from './rule-sentence.tsx';
 
 const INTERVALS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600];
@@ -51,7 +51,7 @@ export function MonitorForm({ initial, id, verb, error, busy, onSubmit, onCancel
         required
         fault={faultOf(error, 'url')}
       />
-      {id === undefined && <ProbeTrial draft={draft} />}
+      {id === undefined && <DryRun draft={draft} />}
       <IntervalChoice
         chosen={draft.intervalSeconds}
         onChange={(intervalSeconds) => change({ intervalSeconds })}
