@@ -3,7 +3,7 @@ import { Registry } from 'prom-client';
 import { connect, type Db } from '@gomon/persistence';
 import type { CheckResult } from '@gomon/domain';
 import { RESULT_BATCH_SIZE } from '@gomon/queue-contracts';
-import { gather } from '../../apps/scheduler/src/ingest/batcher.ts';
+import { batched } from '../../apps/scheduler/src/ingest/batcher.ts';
 import { ingestCheckResults, type ResultDelivery } from '../../apps/scheduler/src/ingest/ingest-check-results.ts';
 import { BATCHES, JOBS_IN_HAND } from '../../apps/scheduler/src/ingest/ingest-worker.ts';
 import { createSchedulerMetrics } from '../../apps/scheduler/src/metrics.ts';
@@ -51,7 +51,7 @@ export async function startIngestion(monitorsPerShard: number, say: (line: strin
     const monitors = await registerMonitors(load, monitorsPerShard);
     const metrics = createSchedulerMetrics(new Registry());
     const deps = { db, windows: createRowBackedWindows([redis], db), retentionDays: RETENTION_DAYS, metrics };
-    const take = gather((deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps), BATCHES);
+    const take = batched((deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps), BATCHES);
     const firstSlot = Math.floor(Date.now() / 1000) - INTERVAL_SECONDS + 600;
     const rounds = monitors.map(() => 0);
     return {

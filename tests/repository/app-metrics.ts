@@ -5,7 +5,7 @@ import type {} from '../../apps/api/src/plugins/authenticate.ts'; // For `reques
 import { observeRequests } from '../../apps/api/src/plugins/observe-requests.ts';
 import { createProberMetrics } from '../../apps/prober/src/metrics.ts';
 import { createSelfCheck } from '../../apps/prober/src/self-check/self-check.ts';
-import { createTurns } from '../../apps/prober/src/limiter.ts';
+import { createLimiter } from '../../apps/prober/src/limiter.ts';
 import { createSchedulerMetrics } from '../../apps/scheduler/src/metrics.ts';
 
 export interface AppMetrics {
@@ -23,7 +23,7 @@ export async function openRegistries(): Promise<AppMetrics> {
   await api.register(observeRequests, { registry: registries.api });
   api.get('/v1/monitors', async () => []);
   createSchedulerMetrics(registries.scheduler);
-  createProberMetrics(registries.prober, createTurns({ limit: 1, hostLimit: 1, onEnd: () => undefined }));
+  createProberMetrics(registries.prober, createLimiter({ limit: 1, hostLimit: 1, onEnd: () => undefined }));
   const selfCheck = createSelfCheck({ canaries: [], registry: registries.prober, logger: createLogger('prober', 'silent') });
   for (const registry of Object.values(registries))
     createMetricsServer({ host: '127.0.0.1', port: 0, registry, dependencies: {} });

@@ -107,7 +107,7 @@ test('a free place is for who has the fewest and came first, hosts keep their li
   );
 });
 
-test('owners with equally few take turns, however much the others want', () => {
+test('owners with equally few take places, however much the others want', () => {
   const queue = createFairQueue<number>({ limit: 1, hostLimit: 1 });
   const wishes: Record<number, number> = { 1: 1000, 2: 10, 3: 1, 4: 10 };
   for (const [owner, wish] of Object.entries(wishes))

@@ -1,4 +1,4 @@
-import { createLine, type Line } from './fifo.ts';
+import { createFifo, type Fifo } from './fifo.ts';
 
 /** On whose behalf a probe is, as jobs say it. Null: its job does not say. */
 export type OwnerTag = number | null;
@@ -59,7 +59,7 @@ interface Lane<Item> {
   readonly host: Host<Item>;
   taken: number;
   isReady: boolean;
-  readonly line: Line<Ticket<Item>>;
+  readonly fifo: Fifo<Ticket<Item>>;
 }
 
 interface Ticket<Item> {
@@ -82,7 +82,7 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
   function laneOf(hostName: string, tag: OwnerTag): Lane<Item> {
     const owner: Owner<Item> = owners.get(tag) ?? { tag, taken: 0, lanes: new Map(), ready: [] };
     const host: Host<Item> = hosts.get(hostName) ?? { name: hostName, taken: 0, waiting: 0, counted: 0, lanes: new Set() };
-    const lane: Lane<Item> = owner.lanes.get(hostName) ?? { owner, host, taken: 0, isReady: false, line: createLine() };
+    const lane: Lane<Item> = owner.lanes.get(hostName) ?? { owner, host, taken: 0, isReady: false, fifo: createFifo() };
     owners.set(tag, owner);
     hosts.set(hostName, host);
     owner.lanes.set(hostName, lane);
@@ -92,7 +92,7 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
 
   function forgetIfIdle(lane: Lane<Item>): void {
     const { owner, host } = lane;
-    if (lane.taken + lane.line.length > 0) return;
+    if (lane.taken + lane.fifo.length > 0) return;
     owner.lanes.delete(host.name);
     host.lanes.delete(lane);
     if (owner.lanes.size === 0) owners.delete(owner.tag);
@@ -103,7 +103,7 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
     host.taken < (own === 0 || owner.tag === null ? hostLimit : hostUnreserved);
 
   function makeReady(lane: Lane<Item>): void {
-    if (lane.isReady || lane.line.length === 0 || !hasRoomAtHost(lane)) return;
+    if (lane.isReady || lane.fifo.length === 0 || !hasRoomAtHost(lane)) return;
     const { owner } = lane;
     lane.isReady = true;
     owner.ready.splice(placeOf(lane, owner.ready), 0, lane);
@@ -170,7 +170,7 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
 
   function next(): Begun<Item> | null {
     const lane = chooseLane();
-    const [ticket] = lane?.line.shift(1) ?? [];
+    const [ticket] = lane?.fifo.shift(1) ?? [];
     if (!lane || !ticket) return null;
     lane.owner.ready.pop();
     lane.isReady = false;
@@ -181,7 +181,7 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
   }
 
   function removeFrom(lane: Lane<Item>, isOut: (item: Item) => boolean): Item[] {
-    const out = lane.line.remove(({ item }) => isOut(item)).map(({ item }) => item);
+    const out = lane.fifo.remove(({ item }) => isOut(item)).map(({ item }) => item);
     recount(lane.host, -out.length);
     forgetIfIdle(lane);
     return out;
@@ -190,7 +190,7 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
   function remove(isOut: (item: Item) => boolean): Item[] {
     return [...owners.values()].flatMap((owner) => {
       const out = [...owner.lanes.values()].flatMap((lane) => removeFrom(lane, isOut));
-      owner.ready = owner.ready.filter((lane) => (lane.isReady = lane.line.length > 0)).sort((a, b) => numberOf(b) - numberOf(a));
+      owner.ready = owner.ready.filter((lane) => (lane.isReady = lane.fifo.length > 0)).sort((a, b) => numberOf(b) - numberOf(a));
       if (owner.ready.length === 0) delist(owner);
       return out;
     });
@@ -199,7 +199,7 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
   return {
     push: (host, owner, item) => {
       const lane = laneOf(host, owner);
-      lane.line.push({ number: tickets++, item });
+      lane.fifo.push({ number: tickets++, item });
       recount(lane.host, 1);
       makeReady(lane);
     },
@@ -217,8 +217,8 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
   };
 }
 
-function numberOf<Item>({ line }: Lane<Item>): number {
-  return line.first?.number ?? Infinity;
+function numberOf<Item>({ fifo }: Lane<Item>): number {
+  return fifo.first?.number ?? Infinity;
 }
 
 /** Where the lane belongs among the ready ones. */

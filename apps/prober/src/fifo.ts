@@ -1,5 +1,5 @@
 /** First in, first out; the cost of either does not grow with the length. */
-export interface Line<Item> {
+export interface Fifo<Item> {
   push(item: Item): void;
   /** Takes the first `count`, or as many as there are. */
   shift(count: number): Item[];
@@ -13,7 +13,7 @@ export interface Line<Item> {
 /** So many that have left are kept before the others move up. */
 const MAX_LEFT = 1000;
 
-export function createLine<Item>(): Line<Item> {
+export function createFifo<Item>(): Fifo<Item> {
   let items: Item[] = [];
   let left = 0;
   return {

@@ -1,10 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { PRESENCE_SECONDS, PROBERS_KEY } from '@gomon/queue-contracts';
+import { HEARTBEAT_SECONDS, PROBERS_KEY } from '@gomon/queue-contracts';
 import type { Redis } from 'ioredis';
 import type { ServerClock } from './server-clock.ts';
 
 /** Tells those who look at the queue that this prober is there. */
-export interface Presence {
+export interface Heartbeat {
   start(): void;
   /** Takes leave, as far as Redis answers. */
   stop(): Promise<void>;
@@ -18,10 +18,10 @@ interface Deps {
   readonly onFault: (what: string, error: Error) => void;
 }
 
-const TELL_EVERY_MS = (PRESENCE_SECONDS * 1000) / 3;
+const TELL_EVERY_MS = (HEARTBEAT_SECONDS * 1000) / 3;
 
-/** Whoever looks forgets those who have not been heard of for `PRESENCE_SECONDS`. */
-export function createPresence({ redis, clock, isCutOff, onFault }: Deps): Presence {
+/** Whoever looks forgets those who have not been heard of for `HEARTBEAT_SECONDS`. */
+export function createHeartbeat({ redis, clock, isCutOff, onFault }: Deps): Heartbeat {
   const name = randomUUID();
   let timer: NodeJS.Timeout | undefined;
 

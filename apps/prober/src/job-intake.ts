@@ -1,25 +1,25 @@
 import type { Worker } from 'bullmq';
-import type { Turns } from './limiter.ts';
+import type { Limiter } from './limiter.ts';
 
 /**
- * Takes jobs only while their targets will soon have their turn: the others wait on the queue, where any prober may take them. Where they
- * wait there, no prober is free; then all are taken, because behind those of one user may be those of another, whose turn would be next.
+ * Takes jobs only while their targets will soon have their place: the others wait on the queue, where any prober may take them. Where they
+ * wait there, no prober is free; then all are taken, because behind those of one user may be those of another, whose place would be next.
  */
-export interface Intake {
+export interface JobIntake {
   /**
-   * Counts as a job in hand until `work`, which asks for the turns of its targets at once, has ended. `lateSeconds` is how long after its
+   * Counts as a job in hand until `work`, which asks for the places of its targets at once, has ended. `lateSeconds` is how long after its
    * slot the job was taken; null when it does not say whose its targets are.
    */
   during<Answer>(lateSeconds: number | null, work: () => Promise<Answer>): Promise<Answer>;
-  /** To be called when a turn has ended. */
+  /** To be called when a place has ended. */
   check(): void;
   stop(): void;
 }
 
-/** So that no turn is free while the next job comes. */
+/** So that no place is free while the next job comes. */
 const TAKEN_AHEAD = 50;
 
-/** No job is taken while so many targets wait for their turn or their host: some 30 MB. */
+/** No job is taken while so many targets wait for their place or their host: some 30 MB. */
 const MOST_WAITING = 20_000;
 
 /** Jobs are dispatched within a second of their slots: one that is later has waited. */
@@ -29,12 +29,12 @@ const GLANCE_EVERY_MS = 1000;
 
 interface Deps {
   readonly worker: Pick<Worker, 'concurrency' | 'isPaused' | 'pause' | 'resume'>;
-  readonly turns: Turns;
-  /** How many turns there are. */
+  readonly limiter: Limiter;
+  /** How many places there are. */
   readonly limit: number;
 }
 
-export function createIntake({ worker, turns, limit }: Deps): Intake {
+export function createJobIntake({ worker, limiter, limit }: Deps): JobIntake {
   const enough = limit + TAKEN_AHEAD;
   let inHand = 0;
   let jobsWait = false;
@@ -44,8 +44,8 @@ export function createIntake({ worker, turns, limit }: Deps): Intake {
 
   function check(): void {
     worker.concurrency = inHand + 1; // One job is taken at a time, and its targets counted before the next.
-    const isWanted = turns.taken + turns.waiting < enough || jobsWait || mayGlance;
-    const hasRoom = isWanted && turns.waiting + turns.waitingForHost < MOST_WAITING;
+    const isWanted = limiter.taken + limiter.waiting < enough || jobsWait || mayGlance;
+    const hasRoom = isWanted && limiter.waiting + limiter.waitingForHost < MOST_WAITING;
     if (hasRoom && worker.isPaused()) void worker.resume();
     if (!hasRoom && !worker.isPaused()) {
       void worker.pause(true);

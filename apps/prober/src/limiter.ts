@@ -1,18 +1,18 @@
 import { createFairQueue, type Begun, type FairQueueOptions, type OwnerTag } from './fair-queue.ts';
 
-/** Ends the turn of the one who called it: once. */
-export type EndTurn = () => void;
+/** Ends the place of the one who called it: once. */
+export type Release = () => void;
 
-/** Lets a limited number of holders in at once, and fewer for each host; owners share the turns (`fair-queue.ts`). */
-export interface Turns {
+/** Lets a limited number of holders in at once, and fewer for each host; owners share the places (`fair-queue.ts`). */
+export interface Limiter {
   /**
-   * Resolves with what ends the turn when it is the caller's; with null when there are no more turns, or when it was over by `isOver`
-   * before its turn came.
+   * Resolves with what ends the place when it is the caller's; with null when there are no more places, or when it was over by `isOver`
+   * before its place came.
    */
-  take(host: string, owner?: OwnerTag, isOver?: () => boolean): Promise<EndTurn | null>;
+  take(host: string, owner?: OwnerTag, isOver?: () => boolean): Promise<Release | null>;
   /** Lets those go for whom it is over: to be called now and then. */
   expire(): void;
-  /** From now on nobody gets a turn, and those who wait hear so. */
+  /** From now on nobody gets a place, and those who wait hear so. */
   close(): void;
   readonly taken: number;
   /** Those whose host has room for them. */
@@ -21,23 +21,23 @@ export interface Turns {
   readonly waitingForHost: number;
 }
 
-export interface TurnsOptions extends FairQueueOptions {
-  /** Called when a turn has ended, and when some were let go without one. */
+export interface LimiterOptions extends FairQueueOptions {
+  /** Called when a place has ended, and when some were let go without one. */
   readonly onEnd?: () => void;
 }
 
 interface Waiter {
-  readonly resolve: (turn: EndTurn | null) => void;
+  readonly resolve: (turn: Release | null) => void;
   readonly isOver: () => boolean;
 }
 
 /**
- * So many turns begin between two looks at the network: a backlog that began all at once would keep the answers of the
+ * So many places begin between two looks at the network: a backlog that began all at once would keep the answers of the
  * probes in flight waiting, and their clocks would run.
  */
 const STARTS_AT_A_TIME = 16;
 
-export function createTurns({ onEnd, ...limits }: TurnsOptions): Turns {
+export function createLimiter({ onEnd, ...limits }: LimiterOptions): Limiter {
   const queue = createFairQueue<Waiter>(limits);
   let closed = false;
   let planned = false;

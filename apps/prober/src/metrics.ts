@@ -1,12 +1,12 @@
 import type { CheckResult } from '@gomon/domain';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
-import type { Turns } from './limiter.ts';
+import type { Limiter } from './limiter.ts';
 
 export type ProberMetrics = ReturnType<typeof createProberMetrics>;
 
 const SECONDS = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60];
 
-export function createProberMetrics(registry: Registry, turns: Turns) {
+export function createProberMetrics(registry: Registry, limiter: Limiter) {
   const registers = [registry];
   const probes = new Counter({
     name: 'gomon_probes_total',
@@ -22,18 +22,18 @@ export function createProberMetrics(registry: Registry, turns: Turns) {
   });
   new Gauge({
     name: 'gomon_probes_in_flight',
-    help: 'Probes that have their turn.',
+    help: 'Probes that have their place.',
     registers,
     collect() {
-      this.set(turns.taken);
+      this.set(limiter.taken);
     },
   });
   new Gauge({
     name: 'gomon_probes_waiting',
-    help: 'Probes that wait for their turn.',
+    help: 'Probes that wait for their place.',
     registers,
     collect() {
-      this.set(turns.waiting);
+      this.set(limiter.waiting);
     },
   });
   new Gauge({
@@ -41,7 +41,7 @@ export function createProberMetrics(registry: Registry, turns: Turns) {
     help: 'Probes that wait because as many as may are in flight to their host.',
     registers,
     collect() {
-      this.set(turns.waitingForHost);
+      this.set(limiter.waitingForHost);
     },
   });
   return {

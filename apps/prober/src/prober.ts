@@ -4,15 +4,15 @@ import { createFaultLog, createStallWatch, type Logger, type Stoppable } from '@
 import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
-import { createIntake } from './job-intake.ts';
+import { createJobIntake } from './job-intake.ts';
 import { createProberMetrics } from './metrics.ts';
 import type { Probe } from './probes/http/probe.ts';
-import { createPresence } from './heartbeat.ts';
+import { createHeartbeat } from './heartbeat.ts';
 import { createResultReporter } from './result-reporter.ts';
 import { runProbeJob } from './run-probe-job.ts';
 import type { SelfCheck } from './self-check/self-check.ts';
 import { createServerClock } from './server-clock.ts';
-import { createTurns } from './limiter.ts';
+import { createLimiter } from './limiter.ts';
 
 export interface ProberOptions {
   /** A `blocking` connection, for the worker. */
@@ -41,7 +41,7 @@ export interface Prober extends Stoppable {
 type FaultLog = ReturnType<typeof createFaultLog>;
 
 const LOCK_MS = 15_000; // A job whose prober died is taken by another one within this and a third of it.
-/** Checks that wait for their turn are let go so often when their interval is over. */
+/** Checks that wait for their place are let go so often when their interval is over. */
 const EXPIRE_EVERY_MS = 1000;
 /** A job whose results cannot be reported is tried again. */
 const RETRY_AFTER_MS = 1000;
@@ -59,13 +59,13 @@ export function createProber(options: ProberOptions): Prober {
   const { redis, logger, selfCheck, graceMs = GRACE_MS, concurrency: limit, hostConcurrency: hostLimit } = options;
   const onFault = createFaultLog(logger);
   const halt = new AbortController();
-  const turns = createTurns({ limit, hostLimit, onEnd: () => intake.check() });
-  const metrics = createProberMetrics(options.registry, turns);
+  const limiter = createLimiter({ limit, hostLimit, onEnd: () => jobIntake.check() });
+  const metrics = createProberMetrics(options.registry, limiter);
   const clock = createServerClock(redis, onFault);
   const stalls = createStallWatch();
   const reporter = createResultReporter({ redis, clock, onReported: (count) => metrics.resultsReported.inc(count), onFault });
-  const presence = createPresence({ redis, clock, isCutOff: () => selfCheck?.cutOff ?? false, onFault });
-  const deps = { clock, turns, probe: options.probe, stalls, selfCheck, reporter, metrics, halt: halt.signal };
+  const heartbeat = createHeartbeat({ redis, clock, isCutOff: () => selfCheck?.cutOff ?? false, onFault });
+  const deps = { clock, limiter, probe: options.probe, stalls, selfCheck, reporter, metrics, halt: halt.signal };
   halt.signal.addEventListener('abort', () => selfCheck?.stop());
 
   async function work(job: Job, token: string | undefined): Promise<void> {
@@ -78,18 +78,18 @@ export function createProber(options: ProberOptions): Prober {
   }
 
   const probes = openWorker(PROBE_QUEUE, options, onFault, (job, token) =>
-    intake.during(lateSecondsOf(job, clock.now()), () => work(job, token)),
+    jobIntake.during(lateSecondsOf(job, clock.now()), () => work(job, token)),
   );
   const quarantine = openWorker(QUARANTINE_QUEUE, options, onFault, work);
-  const intake = createIntake({ worker: probes, turns, limit });
+  const jobIntake = createJobIntake({ worker: probes, limiter, limit });
 
-  const expiry = setInterval(() => turns.expire(), EXPIRE_EVERY_MS).unref();
+  const expiry = setInterval(() => limiter.expire(), EXPIRE_EVERY_MS).unref();
 
   async function end(): Promise<void> {
     clearInterval(expiry);
-    intake.stop();
-    turns.close();
-    const leave = presence.stop();
+    jobIntake.stop();
+    limiter.close();
+    const leave = heartbeat.stop();
     const grace = setTimeout(() => halt.abort(), graceMs);
     const closed = Promise.all([probes.close(), quarantine.close()]).then(() => true);
     const inTime = await Promise.race([closed, delay(STOP_TIMEOUT_MS, false, { ref: false })]);
@@ -105,7 +105,7 @@ export function createProber(options: ProberOptions): Prober {
   return {
     start: async () => {
       await clock.start();
-      presence.start();
+      heartbeat.start();
       for (const worker of [probes, quarantine]) void worker.run(); // Should its loop ever fail, the process ends: there would be nothing left to do.
     },
     stop: () => (ended ??= end()),

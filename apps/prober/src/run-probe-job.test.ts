@@ -5,7 +5,7 @@ import { targetOf } from '../test/probe-once.ts';
 import { createProberMetrics } from './metrics.ts';
 import type { Finding, Probe } from './probes/http/probe.ts';
 import { runProbeJob, type Deps } from './run-probe-job.ts';
-import { createTurns } from './limiter.ts';
+import { createLimiter } from './limiter.ts';
 
 const SLOT = 1_764_000_000;
 const up: Finding = { outcome: 'success', statusCode: 200, reason: null, durationMs: 5 };
@@ -20,15 +20,15 @@ const jobOf = (...urls: string[]) => ({
 /** All that a job needs, at 1.5 s after the slot unless `overrides` say otherwise. */
 function setUp(probe: Probe, overrides: Partial<Deps> = {}) {
   const results: CheckResult[] = [];
-  const turns = createTurns({ limit: 2, hostLimit: 2 });
+  const limiter = createLimiter({ limit: 2, hostLimit: 2 });
   const registry = new Registry();
   const deps: Deps = {
     probe,
-    turns,
+    limiter,
     clock: { start: async () => undefined, stop: () => undefined, now: () => SLOT * 1000 + 1500.4 },
     stalls: { stalledMs: () => 0 },
     reporter: { report: async (_shard, result) => void results.push(result), stop: async () => undefined },
-    metrics: createProberMetrics(registry, turns),
+    metrics: createProberMetrics(registry, limiter),
     halt: new AbortController().signal,
     ...overrides,
   };
@@ -86,8 +86,8 @@ test('what waits for its host longer than its interval was not checked, which sa
   let now = SLOT * 1000;
   const answers: ((found: Finding) => void)[] = [];
   const clock = { start: async () => undefined, stop: () => undefined, now: () => now };
-  const turns = createTurns({ limit: 100, hostLimit: 2 });
-  const { deps, results } = setUp(() => new Promise((resolve) => answers.push(resolve)), { clock, turns });
+  const limiter = createLimiter({ limit: 100, hostLimit: 2 });
+  const { deps, results } = setUp(() => new Promise((resolve) => answers.push(resolve)), { clock, limiter });
   const ended = runProbeJob(jobOf(...['/a', '/b', '/c', '/d'].map((path) => `http://tarpit.test${path}`)), deps);
   while (answers.length < 2) await new Promise(setImmediate);
   now += 10_000;
@@ -99,16 +99,16 @@ test('what waits for its host longer than its interval was not checked, which sa
   ]);
 });
 
-test('what waits for its turn beyond its interval is reported while the turns are still taken', async () => {
+test('what waits for its turn beyond its interval is reported while the limiter are still taken', async () => {
   let now = SLOT * 1000;
   const hanging = Promise.withResolvers<Finding>();
   const clock = { start: async () => undefined, stop: () => undefined, now: () => now };
   const { deps, results } = setUp(() => hanging.promise, { clock });
   const ended = runProbeJob(jobOf('a', 'b', 'c', 'd'), deps);
-  while (deps.turns.taken < 2) await new Promise(setImmediate);
-  deps.turns.expire();
+  while (deps.limiter.taken < 2) await new Promise(setImmediate);
+  deps.limiter.expire();
   now += 10_000;
-  deps.turns.expire();
+  deps.limiter.expire();
   while (results.length < 2) await new Promise(setImmediate);
   expect(results.map(({ monitorId, reason }) => `${monitorId}: ${reason}`)).toEqual([
     'monitor of c: expired',
@@ -118,9 +118,9 @@ test('what waits for its turn beyond its interval is reported while the turns ar
   await ended;
 });
 
-test('leaves the targets that have not had their turn when there are no more turns, and those that were halted', async () => {
+test('leaves the targets that have not had their turn when there are no more limiter, and those that were halted', async () => {
   const { deps, results } = setUp(async ({ url }) => {
-    deps.turns.close();
+    deps.limiter.close();
     return url === 'halted' ? null : up;
   });
   expect(await runProbeJob(jobOf('a', 'halted', 'b', 'c'), deps)).toMatchObject([{ url: 'halted' }, { url: 'b' }, { url: 'c' }]);
@@ -165,5 +165,5 @@ test('fails when a result could not be reported, after the others were', async (
   };
   await expect(runProbeJob(jobOf('a', 'b', 'c'), deps)).rejects.toThrow('no queue');
   expect(results).toHaveLength(2);
-  expect(deps.turns.taken).toBe(0);
+  expect(deps.limiter.taken).toBe(0);
 });

@@ -7,11 +7,11 @@ import type { Finding, Probe } from './probes/http/probe.ts';
 import type { ResultReporter } from './result-reporter.ts';
 import type { SelfCheck } from './self-check/self-check.ts';
 import type { ServerClock } from './server-clock.ts';
-import type { Turns } from './limiter.ts';
+import type { Limiter } from './limiter.ts';
 
 export interface Deps {
   readonly clock: ServerClock;
-  readonly turns: Turns;
+  readonly limiter: Limiter;
   readonly probe: Probe;
   readonly stalls: Pick<StallWatch, 'stalledMs'>;
   readonly selfCheck?: Pick<SelfCheck, 'review'> | undefined;
@@ -24,7 +24,7 @@ export interface Deps {
 const EXPIRED: Finding = { outcome: 'unknown', statusCode: null, reason: 'expired', cause: 'queue_late', durationMs: null };
 
 /**
- * Checks each target of the job when its turn comes, and reports each result as soon as it is there. Resolves when every
+ * Checks each target of the job when its place comes, and reports each result as soon as it is there. Resolves when every
  * result is on the results queue, with the targets that were left because the prober stops.
  */
 export async function runProbeJob({ shard, slot, targets }: ProbeJob, deps: Deps): Promise<ProbeTarget[]> {
@@ -56,11 +56,11 @@ function toResult(found: Finding, { monitorId, probeVersion }: ProbeTarget, slot
 async function check(
   target: ProbeTarget,
   slot: number,
-  { turns, clock, metrics, probe, stalls, halt }: Deps,
+  { limiter, clock, metrics, probe, stalls, halt }: Deps,
 ): Promise<Finding | null> {
   const latenessSeconds = () => clock.now() / 1000 - slot;
   const isOver = () => latenessSeconds() >= target.intervalSeconds;
-  const endTurn = await turns.take(hostOf(target), target.owner, isOver);
+  const endTurn = await limiter.take(hostOf(target), target.owner, isOver);
   if (!endTurn) return isOver() ? EXPIRED : null;
   try {
     if (isOver()) return EXPIRED;

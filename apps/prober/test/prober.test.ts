@@ -58,7 +58,7 @@ test('holds back no result for a target that hangs', async () => {
   expect((await queues.results(0, 3)).map((result) => result.monitorId).sort()).toEqual([1, 2, 4].map(monitorId));
 });
 
-test('probes more targets than it may at once, in turn', async () => {
+test('probes more targets than it may at once, in place', async () => {
   await queues.add(jobOf(0, Array<string>(10).fill('/up')));
   await queues.startProber({ concurrency: 2 });
   expect((await queues.results(0, 10)).every(({ outcome }) => outcome === 'success')).toBe(true);
@@ -83,7 +83,7 @@ test('gives up a job that is none, at once, and goes on', async () => {
   expect(await registry.metrics()).toContain('gomon_malformed_jobs_total 1');
 });
 
-test('puts back, when it stops, what has not had its turn, and finishes what has', async () => {
+test('puts back, when it stops, what has not had its place, and finishes what has', async () => {
   await queues.add(jobOf(0, ['/slow', '/up', '/down']));
   const { prober } = await queues.startProber({ concurrency: 1 });
   await until(async () => target.log.some(({ path }) => path === '/slow'));

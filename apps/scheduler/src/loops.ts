@@ -3,9 +3,9 @@ import type { ProbeJobData } from '@gomon/queue-contracts';
 import type { createFaultLog } from '@gomon/runtime';
 import type { Queue } from 'bullmq';
 import type { createDispatcher } from './dispatch/dispatcher.ts';
-import { giveUpFailedProbes } from './dispatch/split-poison-jobs.ts';
+import { splitPoisonJobs } from './dispatch/split-poison-jobs.ts';
 import { growMaintenance } from './upkeep/grow-maintenance.ts';
-import { createHeartbeat } from './upkeep/dead-mans-switch.ts';
+import { createDeadMansSwitch } from './upkeep/dead-mans-switch.ts';
 import { createLoop } from './loop.ts';
 import type { LoopName } from './metrics.ts';
 import { dispatchDryRuns, forgetDryRuns } from './dispatch/dry-runs.ts';
@@ -15,9 +15,9 @@ import { createStatusReport } from './upkeep/report-status.ts';
 import type { SchedulerOptions } from './scheduler.ts';
 import type { createSender } from './notifications/sender.ts';
 import { reconcileAfterLoss } from './ingest/reconcile-after-loss.ts';
-import { tendOutbox } from './notifications/remind-and-release.ts';
+import { remindAndRelease } from './notifications/remind-and-release.ts';
 
-const GIVE_UP_EVERY_MS = 5000;
+const SPLIT_EVERY_MS = 5000;
 const STATUS_EVERY_MS = 5000;
 /** Whoever had results in hand when they were lost has reconciled their alerts by then, or cannot. */
 const RECONCILE_EVERY_MS = 15_000;
@@ -35,7 +35,7 @@ interface LoopParts {
   readonly sender: ReturnType<typeof createSender>;
   readonly probes: Queue<ProbeJobData>;
   readonly quarantine: Queue<ProbeJobData>;
-  readonly ingest: Omit<Parameters<typeof giveUpFailedProbes>[0], 'probes' | 'quarantine'>;
+  readonly ingest: Omit<Parameters<typeof splitPoisonJobs>[0], 'probes' | 'quarantine'>;
   readonly onFault: ReturnType<typeof createFaultLog>;
 }
 
@@ -59,20 +59,20 @@ export function createLoops(options: SchedulerOptions, parts: LoopParts) {
   };
   const dryRuns = { db: dispatchDb, probes };
   const reportStatus = createStatusReport({ db: dispatchDb, redis: queueRedis, metrics });
-  const heartbeat = createHeartbeat({ url: heartbeatUrl, db: dispatchDb, metrics, logger });
+  const heartbeat = createDeadMansSwitch({ url: heartbeatUrl, db: dispatchDb, metrics, logger });
   return [
     loop(
       'dispatch',
       () => dispatcher.delayMs(),
       () => dispatcher.runOnce(),
     ),
-    every(GIVE_UP_EVERY_MS, 'give-up', () => giveUpFailedProbes({ ...ingest, probes, quarantine })),
+    every(SPLIT_EVERY_MS, 'give-up', () => splitPoisonJobs({ ...ingest, probes, quarantine })),
     loop(
       'notifications',
       () => sender.delayMs(),
       () => sender.runOnce(),
     ),
-    every(OUTBOX_EVERY_MS, 'outbox', () => tendOutbox({ db: notifications.db, metrics })),
+    every(OUTBOX_EVERY_MS, 'outbox', () => remindAndRelease({ db: notifications.db, metrics })),
     every(MAINTENANCE_EVERY_MS, 'maintenance', maintainAndPurge),
     every(LEFTOVERS_EVERY_MS, 'leftovers', () => removeLeftovers(db)),
     every(DRY_RUNS_EVERY_MS, 'dry-runs', () => dispatchDryRuns(dryRuns)),

@@ -16,7 +16,7 @@ import { createSmtp } from './notifications/transports/smtp.ts';
 import { SchedulerConfigSchema, selectShards } from './config.ts';
 import { createSchedulerMetrics } from './metrics.ts';
 import { createScheduler } from './scheduler.ts';
-import { within } from './with-timeout.ts';
+import { withTimeout } from './with-timeout.ts';
 
 exitOnUncaughtError('scheduler');
 const config = loadConfig(SchedulerConfigSchema, process.env);
@@ -91,7 +91,7 @@ stopOnSignal(logger, [
   metricsServer,
   {
     stop: () =>
-      within<unknown>(DISCONNECT_MS, Promise.all([db, dispatchDb, notificationDb].map((pool) => pool.$disconnect())), null),
+      withTimeout<unknown>(DISCONNECT_MS, Promise.all([db, dispatchDb, notificationDb].map((pool) => pool.$disconnect())), null),
   },
 ]);
 const { port } = await metricsServer.start();

@@ -1,7 +1,7 @@
 import { CHANNEL_KINDS } from '@gomon/domain';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { counterOf } from './counter-of.ts';
-import { LEFT_OUT_CAUSES } from './dispatch/skipped-checks-log.ts';
+import { SKIP_CAUSES } from './dispatch/skipped-checks-log.ts';
 
 export type SchedulerMetrics = ReturnType<typeof createSchedulerMetrics>;
 
@@ -57,7 +57,7 @@ function dispatchMetrics(registers: Registry[]) {
     checksSkipped: counterOf({
       name: 'gomon_checks_skipped_total',
       help: 'Checks that were not dispatched because probers or ingestion do not keep up; they lie in a gap.',
-      values: { cause: LEFT_OUT_CAUSES },
+      values: { cause: SKIP_CAUSES },
       registers,
     }),
     oldestWaiting: new Gauge({

@@ -5,15 +5,15 @@ import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { createDispatcher } from './dispatch/dispatcher.ts';
 import { createIngestWorkers } from './ingest/ingest-worker.ts';
-import { createLeftOutLog } from './dispatch/skipped-checks-log.ts';
+import { createSkippedChecksLog } from './dispatch/skipped-checks-log.ts';
 import type { SchedulerMetrics } from './metrics.ts';
 import { createDryRunWorker } from './dispatch/dry-runs.ts';
-import { createQueueBacklog } from './dispatch/backpressure.ts';
+import { createBackpressure } from './dispatch/backpressure.ts';
 import { createQueueProgress } from './dispatch/queue-progress.ts';
 import { createRowBackedWindows } from './ingest/row-backed-windows.ts';
 import { createLoops, maintain } from './loops.ts';
 import { createSender, type SenderDeps } from './notifications/sender.ts';
-import { within } from './with-timeout.ts';
+import { withTimeout } from './with-timeout.ts';
 
 export interface SchedulerOptions {
   readonly db: Db;
@@ -53,8 +53,8 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     db: dispatchDb,
     probes,
     progress: createQueueProgress(queueRedis),
-    backlog: createQueueBacklog(probes, queueRedis),
-    leftOutLog: createLeftOutLog(logger),
+    backlog: createBackpressure(probes, queueRedis),
+    leftOutLog: createSkippedChecksLog(logger),
     metrics,
     logger,
   });
@@ -71,9 +71,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     },
     async stop() {
       // What does not end in time is left: the rows say what others are to do again.
-      await within<unknown>(STOP_MS.work, Promise.all([...loops, ...workers].map((part) => part.stop())), null);
-      await within<unknown>(STOP_MS.sending, sender.idle(), null);
-      await within<unknown>(STOP_MS.queues, Promise.all([probes.close(), quarantine.close()]), null);
+      await withTimeout<unknown>(STOP_MS.work, Promise.all([...loops, ...workers].map((part) => part.stop())), null);
+      await withTimeout<unknown>(STOP_MS.sending, sender.idle(), null);
+      await withTimeout<unknown>(STOP_MS.queues, Promise.all([probes.close(), quarantine.close()]), null);
     },
   };
 }

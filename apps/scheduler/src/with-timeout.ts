@@ -1,5 +1,5 @@
 /** What `work` comes to, or `otherwise` when that takes longer. */
-export async function within<Value>(ms: number, work: Promise<Value>, otherwise: Value): Promise<Value> {
+export async function withTimeout<Value>(ms: number, work: Promise<Value>, otherwise: Value): Promise<Value> {
   const late = Promise.withResolvers<Value>();
   const timer = setTimeout(() => late.resolve(otherwise), ms);
   try {

@@ -4,4 +4,4 @@ import { QUEUE_PREFIX } from './queues.ts';
 export const PROBERS_KEY = `${QUEUE_PREFIX}:probers`;
 
 /** A prober says more often than this that it is there. */
-export const PRESENCE_SECONDS = 15;
+export const HEARTBEAT_SECONDS = 15;

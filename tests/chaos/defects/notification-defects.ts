@@ -32,7 +32,7 @@ export const notificationDefects: readonly Defect[] = [
       {
         file: 'apps/scheduler/src/notifications/enqueue.ts',
         from: '  if (alerts.length === 0) return;\n',
-        to: '  const { outbox } = globalThis as any;\n  if (tx !== outbox) return void setTimeout(() => void writeNotifications(outbox, alerts).catch(() => undefined), 2500);\n',
+        to: '  const { outbox } = globalThis as any;\n  if (tx !== outbox) return void setTimeout(() => void enqueueNotifications(outbox, alerts).catch(() => undefined), 2500);\n',
       },
     ],
     faults: ['kill scheduler', 'kill all schedulers', 'kill postgres', 'restart postgres fast'],

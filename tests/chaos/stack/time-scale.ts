@@ -14,7 +14,7 @@ export const TIME_SCALE: readonly Patch[] = [
     to: `STALE_MARGIN_SECONDS = ${STALE_MARGIN_SECONDS};`,
   },
   {
-    file: 'libs/domain/src/notification.ts',
+    file: 'apps/scheduler/src/notifications/retry-schedule.ts',
     from: '[5, 30, 120, 600, 1800, 3600, 7200, 14_400, 28_800, 28_800]',
     to: '[0.3, 0.6, 1, 2, ...new Array<number>(40).fill(3)]',
   },

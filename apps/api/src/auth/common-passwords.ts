@@ -11,7 +11,7 @@ export function refuseWeakPassword(password: string, username: string): void {
 }
 
 /** Throws `validation_failed` for a name that would give the password away. */
-export function refuseTellingUsername(username: string, password: string): void {
+export function refuseUsernameInPassword(username: string, password: string): void {
   if (username.toLowerCase() === password.toLowerCase()) {
     throw invalid([{ pointer: '/username', message: 'must not be your password' }]);
   }

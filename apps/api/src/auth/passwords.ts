@@ -1,13 +1,13 @@
 import { randomBytes } from 'node:crypto';
 import argon2 from 'argon2';
-import { createTurnstile, type Turnstile } from '../http/semaphore.ts';
+import { createSemaphore, type Semaphore } from '../http/semaphore.ts';
 
 export interface Passwords {
   /**
    * For all work that hashes or compares: two at a time, 50 more wait, and all others get `unavailable` before anything is
    * done for them.
    */
-  readonly inTurn: Turnstile;
+  readonly inTurn: Semaphore;
   hash(password: string): Promise<string>;
   /** Takes as long for a user that does not exist (null) as for one that does. A malformed hash matches nothing. */
   matches(hash: string | null, password: string): Promise<boolean>;
@@ -22,7 +22,7 @@ const COST = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, paralleli
 export async function createPasswords(): Promise<Passwords> {
   const decoy = await argon2.hash(randomBytes(16), COST);
   return {
-    inTurn: createTurnstile({ places: 2, queue: 50 }),
+    inTurn: createSemaphore({ places: 2, queue: 50 }),
     hash: (password) => argon2.hash(password, COST),
     matches: async (hash, password) => {
       const matched = await argon2.verify(hash ?? decoy, password).catch(() => false);

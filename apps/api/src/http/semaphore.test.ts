@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { createTurnstile } from './semaphore.ts';
+import { createSemaphore } from './semaphore.ts';
 
 /** A work that ends when it is told to. */
 function createWork(name: string, log: string[]) {
@@ -12,7 +12,7 @@ function createWork(name: string, log: string[]) {
 }
 
 test('lets as many in as there are places, the others in order, and refuses when the queue is full', async () => {
-  const enter = createTurnstile({ places: 2, queue: 2 });
+  const enter = createSemaphore({ places: 2, queue: 2 });
   const begun: string[] = [];
   const works = ['a', 'b', 'c', 'd', 'e'].map((name) => createWork(name, begun));
   const answers = works.map((work) => enter(work.run));
@@ -30,7 +30,7 @@ test('lets as many in as there are places, the others in order, and refuses when
 });
 
 test('lets keys take turns, and refuses the last of the longest line when the queue is full', async () => {
-  const enter = createTurnstile({ places: 1, queue: 4 });
+  const enter = createSemaphore({ places: 1, queue: 4 });
   const begun: string[] = [];
   const works = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2'].map((name) => createWork(name, begun));
   const answers = works.map((work, i) => enter(work.run, i < 5 ? 'a' : 'b'));

@@ -1,7 +1,7 @@
 import { Problem } from '../problem.ts';
 
 /** Of works with the same key, only one user's, say, wait for each other before those of others do. */
-export type Turnstile = <Answer>(work: () => Promise<Answer>, key?: string) => Promise<Answer>;
+export type Semaphore = <Answer>(work: () => Promise<Answer>, key?: string) => Promise<Answer>;
 
 interface Waiting {
   readonly enter: () => void;
@@ -12,7 +12,7 @@ interface Waiting {
  * Lets `places` works run at a time and `queue` more wait: keys take turns, each in its own order. Refuses with `unavailable` who comes when
  * the queue is full, or in their place the last of the key with the most that wait.
  */
-export function createTurnstile({ places, queue }: { places: number; queue: number }): Turnstile {
+export function createSemaphore({ places, queue }: { places: number; queue: number }): Semaphore {
   /** Whose turn is next comes first. */
   const lines = new Map<string, Waiting[]>();
   let free = places;

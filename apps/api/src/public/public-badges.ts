@@ -8,7 +8,7 @@ import { stateOf, type PublicState } from './public-condition.ts';
 import { record } from '../schemas/fields.ts';
 import { PERIODS, StatsQuery } from '../resources/checks/stats-schemas.ts';
 import { percent } from './status-html.ts';
-import { createTurnstile } from '../http/semaphore.ts';
+import { createSemaphore } from '../http/semaphore.ts';
 
 const FRESH_SECONDS = 30;
 const CACHE = { ttlMs: FRESH_SECONDS * 1000, maxKeys: 2000 };
@@ -18,10 +18,10 @@ const BadgeParams = record({ token: Type.String({ pattern: '^[\\w-]{24}$' }) });
 /** How a monitor stands, for whoever has its token. A crowd is served from memory, so its requests count for no limit; a guess does. */
 export const publicBadgeRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   const now = () => performance.now();
-  const turnstile = createTurnstile(READERS);
+  const semaphore = createSemaphore(READERS);
   const badges = createCache<Badge>({ ...CACHE, now }, (key) => {
     const [token = '', period = ''] = key.split(' ');
-    return turnstile(async () => {
+    return semaphore(async () => {
       const monitor = await findBadgeMonitor(db, token);
       if (!monitor) throw notFound();
       if (period === '') return stateBadge(monitor);

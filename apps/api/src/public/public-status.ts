@@ -9,7 +9,7 @@ import { SLUG_PATTERN } from '../resources/status-pages/schemas.ts';
 import { statusFeed } from './status-feed.ts';
 import { missingHtml, statusHtml } from './status-html.ts';
 import { STATUS_POLICY } from './status-style.ts';
-import { createTurnstile } from '../http/semaphore.ts';
+import { createSemaphore } from '../http/semaphore.ts';
 
 interface Shown {
   readonly page: PublicPage;
@@ -25,12 +25,12 @@ const SLUG = new RegExp(SLUG_PATTERN);
 /** The pages for everybody. A crowd is served from memory, so its requests count for no limit; those for no page do. */
 export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { db }) => {
   const now = () => performance.now();
-  const turnstile = createTurnstile(READERS);
+  const semaphore = createSemaphore(READERS);
   const readPage = keepLastPages(createPublicPageReader(db, now), now, (error) =>
     app.log.warn({ error: error.message }, 'a status page is shown as it was'),
   );
   const shown = createCache<Shown>({ ...CACHE, now }, async (slug) => {
-    const page = await turnstile(() => readPage(slug));
+    const page = await semaphore(() => readPage(slug));
     return { page, html: await compressed(publicText(HTML, statusHtml(slug, page))) };
   });
   const find = async (slug: string) => (SLUG.test(slug) ? shown(slug).catch(nullWhenMissing) : null);

@@ -5,7 +5,7 @@
 import type { Dial } from '@gomon/egress';
 import type { Logger } from '@gomon/runtime';
 import { Gauge, type Registry } from 'prom-client';
-import { createBlame, type Blame } from './suspicion.ts';
+import { createSuspicion, type Suspicion } from './suspicion.ts';
 import { anyCanaryAnswers, anyCanaryResolves, namedCanaries, type Canary } from './canaries.ts';
 import type { Finding } from '../probes/http/probe.ts';
 import { watchDial } from './watch-dial.ts';
@@ -42,34 +42,34 @@ export function createSelfCheck({ canaries, registry, logger }: SelfCheckOptions
   const named = namedCanaries(canaries);
   const askNames = named.length > 0 ? () => anyCanaryResolves(named) : null;
   const askCanaries = canaries.length > 0 ? () => anyCanaryAnswers(canaries) : null;
-  const addresses = createBlame({ askCanaries, logger });
-  const resolver = createBlame({ askCanaries: askNames, logger, words: RESOLVER_WORDS, ...RESOLVER });
+  const addresses = createSuspicion({ askCanaries, logger });
+  const resolver = createSuspicion({ askCanaries: askNames, logger, words: RESOLVER_WORDS, ...RESOLVER });
   // A resolver that says of every name that there is none fails, too. Of one name it is believed sooner than a failure.
-  const absence = createBlame({ askCanaries: askNames, logger, words: RESOLVER_WORDS });
+  const absence = createSuspicion({ askCanaries: askNames, logger, words: RESOLVER_WORDS });
   const blames = [addresses, resolver, absence];
-  const isCutOff = () => blames.some((blame) => blame.cutOff);
+  const isCutOff = () => blames.some((suspicion) => suspicion.cutOff);
   showGauge(registry, isCutOff);
   return {
     watch: (dial) => watchDial(dial, { addresses, names: nameListener(resolver, absence) }),
     review: async (found) => {
-      const blame = { address: addresses, resolver, absence, none: null }[whatFailed(found)];
-      if (!blame) return found;
-      const isOurs = await blame.isOurs(performance.now() - (found.durationMs ?? 0));
+      const suspicion = { address: addresses, resolver, absence, none: null }[whatFailed(found)];
+      if (!suspicion) return found;
+      const isOurs = await suspicion.isOurs(performance.now() - (found.durationMs ?? 0));
       if (isOurs === null) return null;
-      const cause = blame === addresses ? 'cut_off' : 'resolver_failed';
+      const cause = suspicion === addresses ? 'cut_off' : 'resolver_failed';
       return isOurs ? { ...found, outcome: 'unknown', reason: 'internal', cause, causeDetail: null } : found;
     },
     get cutOff() {
       return isCutOff();
     },
-    stop: () => blames.forEach((blame) => blame.stop()),
+    stop: () => blames.forEach((suspicion) => suspicion.stop()),
   };
 }
 
-function nameListener(resolver: Blame, absence: Blame) {
+function nameListener(resolver: Suspicion, absence: Suspicion) {
   return {
-    tried: (domain: string) => [resolver, absence].forEach((blame) => blame.tried(domain)),
-    resolved: () => [resolver, absence].forEach((blame) => blame.made()),
+    tried: (domain: string) => [resolver, absence].forEach((suspicion) => suspicion.tried(domain)),
+    resolved: () => [resolver, absence].forEach((suspicion) => suspicion.made()),
     failed(domain: string, isAbsent: boolean) {
       absence.failed(domain);
       if (!isAbsent) resolver.failed(domain);

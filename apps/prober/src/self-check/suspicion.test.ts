@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pino } from 'pino';
-import { createBlame, type Blame } from './suspicion.ts';
+import { createSuspicion, type Suspicion } from './suspicion.ts';
 import type { Verdict } from './held-results.ts';
 
 const logger = pino({ level: 'silent' });
@@ -26,7 +26,7 @@ interface World {
 }
 
 /** Probes each target once a second for `seconds`, and then lets everything come to its end. */
-async function run(blame: Blame, world: World, seconds: number): Promise<Probe[]> {
+async function run(suspicion: Suspicion, world: World, seconds: number): Promise<Probe[]> {
   const probes: Probe[] = [];
   const begin = performance.now();
   const isOut = () => performance.now() - begin >= world.outage.from && performance.now() - begin < world.outage.through;
@@ -34,23 +34,23 @@ async function run(blame: Blame, world: World, seconds: number): Promise<Probe[]
     const network = String(target % NETWORKS);
     const startedAt = performance.now() - begin;
     const isUp = world.targets[target] ?? false;
-    blame.tried(network);
+    suspicion.tried(network);
     if (isUp && !isOut()) {
-      blame.made();
+      suspicion.made();
       return void probes.push({ isUp, startedAt, endedAt: startedAt, verdict: 'reached' });
     }
     if (isOut()) await new Promise((resolve) => setTimeout(resolve, world.patienceMs[target]));
-    blame.failed(network);
+    suspicion.failed(network);
     const failed: Probe = { isUp, startedAt, endedAt: performance.now() - begin, verdict: 'waiting' };
     probes.push(failed);
-    failed.verdict = await blame.isOurs(begin + startedAt);
+    failed.verdict = await suspicion.isOurs(begin + startedAt);
   };
   for (let step = 0; step < seconds * world.targets.length; step++) {
     void probe(step % world.targets.length);
     await jest.advanceTimersByTimeAsync(1000 / world.targets.length);
   }
   await jest.advanceTimersByTimeAsync(70_000);
-  blame.stop();
+  suspicion.stop();
   return probes;
 }
 
@@ -77,8 +77,8 @@ test.each([
         const { from, through } = world.outage;
         const begin = performance.now();
         const isAway = () => performance.now() - begin >= from && performance.now() - begin < through;
-        const blame = createBlame({ askCanaries: hasCanaries ? async () => !isAway() : null, logger });
-        for (const { isUp, verdict, startedAt, endedAt } of await run(blame, world, 25)) {
+        const suspicion = createSuspicion({ askCanaries: hasCanaries ? async () => !isAway() : null, logger });
+        for (const { isUp, verdict, startedAt, endedAt } of await run(suspicion, world, 25)) {
           if (isUp) expect([startedAt, verdict]).toEqual([startedAt, verdict === 'reached' ? verdict : true]);
           else if (endedAt < from - 1000 || startedAt > through + 2000) expect([startedAt, verdict]).toEqual([startedAt, false]);
         }
@@ -95,58 +95,58 @@ const NO_OUTAGE = { from: Infinity, through: Infinity };
 const verdictsOf = (probes: readonly Probe[]) => new Set(probes.map(({ verdict }) => verdict));
 
 test('targets of few networks are to blame when they all fail, and nothing else is probed', async () => {
-  const blame = createBlame({ askCanaries: null, logger });
-  for (let network = 0; network < NETWORKS; network++) blame.tried(`${network}`);
+  const suspicion = createSuspicion({ askCanaries: null, logger });
+  for (let network = 0; network < NETWORKS; network++) suspicion.tried(`${network}`);
   const failures = Array.from({ length: 200 }, async (_, n) => {
-    blame.tried(String(n % 4));
-    blame.failed(String(n % 4));
-    return blame.isOurs(performance.now());
+    suspicion.tried(String(n % 4));
+    suspicion.failed(String(n % 4));
+    return suspicion.isOurs(performance.now());
   });
   await jest.advanceTimersByTimeAsync(70_000);
   expect(new Set(await Promise.all(failures))).toEqual(new Set([false]));
-  blame.stop();
+  suspicion.stop();
 });
 
 test('all targets are to blame when a canary answers', async () => {
-  const blame = createBlame({ askCanaries: async () => true, logger });
-  expect(verdictsOf(await run(blame, { ...ALL_DOWN, outage: NO_OUTAGE }, 20))).toEqual(new Set([false]));
+  const suspicion = createSuspicion({ askCanaries: async () => true, logger });
+  expect(verdictsOf(await run(suspicion, { ...ALL_DOWN, outage: NO_OUTAGE }, 20))).toEqual(new Set([false]));
 });
 
 test('a canary that is dead does not excuse single targets', async () => {
-  const blame = createBlame({ askCanaries: async () => false, logger });
+  const suspicion = createSuspicion({ askCanaries: async () => false, logger });
   const targets = ALL_UP.targets.map((_, n) => n % 3 > 0);
-  expect(verdictsOf(await run(blame, { ...ALL_UP, targets, outage: NO_OUTAGE }, 20))).toEqual(new Set(['reached', false]));
+  expect(verdictsOf(await run(suspicion, { ...ALL_UP, targets, outage: NO_OUTAGE }, 20))).toEqual(new Set(['reached', false]));
 });
 
 test('an outage of ours ends when a canary answers, though no target does', async () => {
   let isAway = true;
-  const blame = createBlame({ askCanaries: async () => !isAway, logger });
-  const running = run(blame, { ...ALL_DOWN, outage: NO_OUTAGE }, 40);
+  const suspicion = createSuspicion({ askCanaries: async () => !isAway, logger });
+  const running = run(suspicion, { ...ALL_DOWN, outage: NO_OUTAGE }, 40);
   await jest.advanceTimersByTimeAsync(10_000);
-  expect(blame.cutOff).toBe(true);
+  expect(suspicion.cutOff).toBe(true);
   isAway = false;
   await jest.advanceTimersByTimeAsync(7000);
-  expect(blame.cutOff).toBe(false);
+  expect(suspicion.cutOff).toBe(false);
   const probes = await running;
   expect(verdictsOf(probes.filter(({ startedAt }) => startedAt > 20_000))).toEqual(new Set([false]));
 });
 
 test('those who wait hear nothing when it stops, nor does anybody later', async () => {
-  const blame = createBlame({ askCanaries: null, logger });
-  for (let n = 0; n < 40; n++) blame.tried(String(n % NETWORKS));
-  blame.failed('0');
-  const waiting = blame.isOurs(performance.now());
-  blame.stop();
+  const suspicion = createSuspicion({ askCanaries: null, logger });
+  for (let n = 0; n < 40; n++) suspicion.tried(String(n % NETWORKS));
+  suspicion.failed('0');
+  const waiting = suspicion.isOurs(performance.now());
+  suspicion.stop();
   expect(await waiting).toBeNull();
-  expect(await blame.isOurs(performance.now())).toBeNull();
+  expect(await suspicion.isOurs(performance.now())).toBeNull();
 });
 
 test('a target is to blame after a while in which nothing else fails', async () => {
-  const blame = createBlame({ askCanaries: null, logger });
-  for (let n = 0; n < 40; n++) blame.tried(String(n % NETWORKS));
-  blame.failed('0');
-  const waiting = blame.isOurs(performance.now());
+  const suspicion = createSuspicion({ askCanaries: null, logger });
+  for (let n = 0; n < 40; n++) suspicion.tried(String(n % NETWORKS));
+  suspicion.failed('0');
+  const waiting = suspicion.isOurs(performance.now());
   await jest.advanceTimersByTimeAsync(11_000);
   expect(await waiting).toBe(false);
-  blame.stop();
+  suspicion.stop();
 });

@@ -5,7 +5,7 @@ import { createOutage, type OutageWords } from './outage.ts';
 import type { ConnectionListener } from './watch-dial.ts';
 
 /** Finds out whose fault it is that connections cannot be made: the targets', or that of our own network. */
-export interface Blame extends ConnectionListener {
+export interface Suspicion extends ConnectionListener {
   /** Whose fault it was that a probe that has just ended, and began at `startedAt` (of `performance.now()`), could not connect. */
   isOurs(startedAt: number): Promise<Verdict>;
   /** Whether our own network is away. */
@@ -14,7 +14,7 @@ export interface Blame extends ConnectionListener {
   stop(): void;
 }
 
-export interface BlameOptions {
+export interface SuspicionOptions {
   /** Whether our network works; null when there is nobody to ask, and it is away when nothing at all can be reached. */
   readonly askCanaries: (() => Promise<boolean>) | null;
   readonly logger: Logger;
@@ -37,7 +37,7 @@ const ASK_AGAIN_MS = 5000;
  * While nothing is reached, an answer waits: for something to be reached, or for so many failures that we are to blame. When
  * they do not come, within 10 seconds of each other and within a minute, the target is to blame.
  */
-export function createBlame(options: BlameOptions): Blame {
+export function createSuspicion(options: SuspicionOptions): Suspicion {
   const { askCanaries, logger, words = CUT_OFF, holdMs = HOLD_MS } = options;
   const doubt = createNetworkDoubt(askCanaries ? CONNECTION_OUTWEIGHS : Infinity, options.doubts);
   const held = createHeldVerdicts();

@@ -3,7 +3,7 @@ import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 
 /** What waits on the queues: dispatch adds nothing to what others do not get done. */
-export interface QueueBacklog {
+export interface Backpressure {
   /**
    * A slot, in seconds since the epoch, of which and after which no check was taken by a prober yet; null when probers keep up.
    * To be read once a tick: what waits at one tick and is gone at the next is no backlog.
@@ -18,7 +18,7 @@ const TICKS = 3;
 /** A job has at most 200 results; where they come that fast, this many are 100 MB. */
 const MAX_RESULT_JOBS = 2000;
 
-export function createQueueBacklog(probes: Queue<ProbeJobData>, redis: Redis): QueueBacklog {
+export function createBackpressure(probes: Queue<ProbeJobData>, redis: Redis): Backpressure {
   const seen: number[] = [];
   return {
     async waitingSince() {

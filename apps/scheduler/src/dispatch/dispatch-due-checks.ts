@@ -19,15 +19,15 @@ import type { Queue } from 'bullmq';
 import { findLostSince } from './find-lost-since.ts';
 import type { SchedulerMetrics } from '../metrics.ts';
 import { toProbeJobs } from './probe-jobs.ts';
-import type { QueueBacklog } from './backpressure.ts';
+import type { Backpressure } from './backpressure.ts';
 import type { Progress, QueueProgress } from './queue-progress.ts';
-import { recordMissedSlots, type Dispatch, type MissedSlotsDeps } from './record-gaps.ts';
+import { recordGaps, type Dispatch, type GapsDeps } from './record-gaps.ts';
 
-export interface DispatchDeps extends MissedSlotsDeps {
+export interface DispatchDeps extends GapsDeps {
   readonly db: Db;
   readonly probes: Queue<ProbeJobData>;
   readonly progress: QueueProgress;
-  readonly backlog: QueueBacklog;
+  readonly backlog: Backpressure;
   readonly metrics: SchedulerMetrics;
 }
 
@@ -55,7 +55,7 @@ export async function dispatchDueChecks(
     const checks = await readChecks(tx, dispatches, { through, waitingSince });
     const jobs = dispatches.flatMap((dispatch) => toJobs(dispatch, checks.get(dispatch.shard) ?? []));
     if (jobs.length > 0) await deps.probes.addBulk(jobs);
-    for (const dispatch of dispatches) await recordMissedSlots(tx, dispatch, deps);
+    for (const dispatch of dispatches) await recordGaps(tx, dispatch, deps);
     const dispatched = dispatches.map((dispatch) => dispatch.shard);
     await deps.progress.write(dispatched, through, progress);
     await markDispatched(tx, dispatched, through);

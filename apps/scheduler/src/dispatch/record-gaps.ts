@@ -1,14 +1,21 @@
 import { lastSkippedSlot } from '@gomon/domain';
-import { countDueChecks, markUnreconciled, recordGap, smallestInterval, type ShardSlot, type SqlExecutor } from '@gomon/persistence';
+import {
+  countDueChecks,
+  markUnreconciled,
+  recordGap,
+  smallestInterval,
+  type ShardSlot,
+  type SqlExecutor,
+} from '@gomon/persistence';
 import type { Logger } from '@gomon/runtime';
-import type { LeftOutCause, LeftOutLog } from './skipped-checks-log.ts';
+import type { SkipCause, SkippedChecksLog } from './skipped-checks-log.ts';
 import type { SchedulerMetrics } from '../metrics.ts';
 import { LOOK_BACK_SECONDS } from '../ingest/reconcile-after-loss.ts';
 
-export interface MissedSlotsDeps {
+export interface GapsDeps {
   readonly metrics: SchedulerMetrics;
   readonly logger: Logger;
-  readonly leftOutLog: LeftOutLog;
+  readonly leftOutLog: SkippedChecksLog;
 }
 
 /** A dispatch of a shard's slots in (`after`, `through`], in seconds since the epoch. */
@@ -20,11 +27,11 @@ export interface Dispatch {
   readonly lostThrough: number | null;
   /** Slots that were due and left out. */
   readonly held: readonly ShardSlot[];
-  readonly cause: LeftOutCause;
+  readonly cause: SkipCause;
 }
 
 /** Records as a gap what a dispatch leaves out of its span: one row for as long as it goes on. Mostly there is nothing. */
-export async function recordMissedSlots(tx: SqlExecutor, dispatch: Dispatch, deps: MissedSlotsDeps): Promise<void> {
+export async function recordGaps(tx: SqlExecutor, dispatch: Dispatch, deps: GapsDeps): Promise<void> {
   const { shard, after, through, lostThrough, held } = dispatch;
   const { metrics, logger } = deps;
   const isComplete = through - after === 1 && held.length === 0;
@@ -47,7 +54,7 @@ async function reportHeld(
   tx: SqlExecutor,
   { shard, after, through, held, cause }: Dispatch,
   isLeavingOut: boolean,
-  { metrics, leftOutLog }: MissedSlotsDeps,
+  { metrics, leftOutLog }: GapsDeps,
 ): Promise<void> {
   if (!isLeavingOut) return leftOutLog.end(shard);
   const checks = await countDueChecks(tx, held);

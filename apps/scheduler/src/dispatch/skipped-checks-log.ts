@@ -1,32 +1,32 @@
 import type { Logger } from '@gomon/runtime';
 
 /** Who does not keep up: the probers, or the schedulers with the database. */
-export const LEFT_OUT_CAUSES = ['probers', 'ingest'] as const;
+export const SKIP_CAUSES = ['probers', 'ingest'] as const;
 
-export type LeftOutCause = (typeof LEFT_OUT_CAUSES)[number];
+export type SkipCause = (typeof SKIP_CAUSES)[number];
 
 /** Checks of slots in (`after`, `through`], in seconds since the epoch, that were not dispatched. */
-export interface LeftOut {
+export interface SkippedCheck {
   readonly shard: number;
   readonly after: number;
   readonly through: number;
   readonly checks: number;
-  readonly cause: LeftOutCause;
+  readonly cause: SkipCause;
 }
 
 /** Tells that checks are left out: at once, once a minute for as long as it goes on, and when it is over. */
-export interface LeftOutLog {
-  add(leftOut: LeftOut): void;
+export interface SkippedChecksLog {
+  add(leftOut: SkippedCheck): void;
   /** Nothing more is left out of this shard. */
   end(shard: number): void;
 }
 
 const TELL_AGAIN_AFTER_MS = 60_000;
 
-export function createLeftOutLog(logger: Logger): LeftOutLog {
-  const going = new Map<number, { untold: LeftOut | null; toldAt: number }>();
+export function createSkippedChecksLog(logger: Logger): SkippedChecksLog {
+  const going = new Map<number, { untold: SkippedCheck | null; toldAt: number }>();
 
-  function tell(leftOut: LeftOut): void {
+  function tell(leftOut: SkippedCheck): void {
     const { cause, ...span } = leftOut;
     logger.warn(span, `checks were left out: ${cause === 'probers' ? 'probers do' : 'ingestion does'} not keep up`);
   }

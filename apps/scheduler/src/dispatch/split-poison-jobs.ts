@@ -12,14 +12,14 @@ const JOBS_PER_RUN = 100;
 /** Of 250 targets one is found in two steps, each of which costs a prober; in halves it were eight. */
 const PARTS = 16;
 
-export interface GiveUpDeps extends IngestDeps {
+export interface SplitDeps extends IngestDeps {
   readonly probes: Queue<ProbeJobData>;
   readonly quarantine: Queue<ProbeJobData>;
   readonly logger: Logger;
 }
 
 /** Schedulers may do this at the same time: rows are keyed by slot, parts by their targets, and removing a job twice is nothing. */
-export async function giveUpFailedProbes(deps: GiveUpDeps): Promise<void> {
+export async function splitPoisonJobs(deps: SplitDeps): Promise<void> {
   for (const queue of [deps.probes, deps.quarantine]) {
     for (const job of await queue.getFailed(0, JOBS_PER_RUN - 1)) {
       const probeJob = parse(job);
@@ -31,7 +31,7 @@ export async function giveUpFailedProbes(deps: GiveUpDeps): Promise<void> {
   }
 }
 
-async function takeApart(job: ProbeJob, deps: GiveUpDeps): Promise<void> {
+async function takeApart(job: ProbeJob, deps: SplitDeps): Promise<void> {
   if (job.targets.length > 1) {
     await deps.quarantine.addBulk(inBatches(job, Math.ceil(job.targets.length / PARTS)));
     deps.metrics.probeJobsTakenApart.inc();

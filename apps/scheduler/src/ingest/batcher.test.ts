@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { gather } from './batcher.ts';
+import { batched } from './batcher.ts';
 
 /** Work that ends when it is told to. */
 function workByHand() {
@@ -12,9 +12,9 @@ const untilTrue = async (isSo: () => boolean) => {
   while (!isSo()) await new Promise(setImmediate);
 };
 
-test('takes what came meanwhile at once, in so many lanes', async () => {
+test('takes what came meanwhile at once, in so many concurrency', async () => {
   const { batches, work, seen } = workByHand();
-  const add = gather(work, { lanes: 2, lanesWhenFull: 2, lingerMs: 0, enough: 3, sizeOf: () => 1 });
+  const add = batched(work, { concurrency: 2, concurrencyWhenFull: 2, maxWaitMs: 0, enough: 3, sizeOf: () => 1 });
   const added = [1, 2, 3, 4, 5, 6, 7].map(add);
   await untilTrue(() => batches.length === 2);
   expect(seen()).toEqual([
@@ -37,7 +37,7 @@ test('takes what came meanwhile at once, in so many lanes', async () => {
 
 test('takes another lane for what is enough for a batch, and for no less', async () => {
   const { batches, work, seen } = workByHand();
-  const add = gather(work, { lanes: 1, lanesWhenFull: 2, lingerMs: 0, enough: 3, sizeOf: () => 1 });
+  const add = batched(work, { concurrency: 1, concurrencyWhenFull: 2, maxWaitMs: 0, enough: 3, sizeOf: () => 1 });
   const added = [1, 2, 3, 4, 5].map(add);
   await untilTrue(() => batches.length === 1);
   await new Promise(setImmediate);
@@ -62,7 +62,7 @@ function failingFor(isBad: (item: string) => boolean) {
     tried.push(items);
     if (items.some(isBad)) throw new Error('bad is in it');
   };
-  return { tried, add: gather(work, { lanes: 1, lanesWhenFull: 1, lingerMs: 0, enough: 100, sizeOf: () => 1 }) };
+  return { tried, add: batched(work, { concurrency: 1, concurrencyWhenFull: 1, maxWaitMs: 0, enough: 100, sizeOf: () => 1 }) };
 }
 
 test('fails for the guilty item only', async () => {
@@ -80,7 +80,7 @@ test('does not try all items in turn when it is none of them that is to blame', 
 
 test('a batch ends with the item that makes it large enough', async () => {
   const { batches, work, seen } = workByHand();
-  const add = gather(work, { lanes: 1, lanesWhenFull: 1, lingerMs: 0, enough: 10, sizeOf: (item) => item });
+  const add = batched(work, { concurrency: 1, concurrencyWhenFull: 1, maxWaitMs: 0, enough: 10, sizeOf: (item) => item });
   const added = [4, 5, 6, 20, 1].map(add);
   for (let n = 1; n <= 3; n++) {
     await untilTrue(() => batches.length === n);

@@ -1,12 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 
-export interface GatherOptions<Item> {
+export interface BatchOptions<Item> {
   readonly sizeOf: (item: Item) => number;
   /** So many batches are worked on at the same moment, and so many when another one has all that is enough. */
-  readonly lanes: number;
-  readonly lanesWhenFull: number;
+  readonly concurrency: number;
+  readonly concurrencyWhenFull: number;
   /** How long a batch that was begun waits for further items. */
-  readonly lingerMs: number;
+  readonly maxWaitMs: number;
   /** A batch takes further items until they have this size. */
   readonly enough: number;
 }
@@ -16,23 +16,23 @@ export interface GatherOptions<Item> {
  * fails its items are tried one by one, so that it fails for nobody but the guilty; after two of them have failed, too, all of
  * its others fail with them, as no one of them is to blame then.
  */
-export function gather<Item>(
+export function batched<Item>(
   work: (items: readonly Item[]) => Promise<void>,
-  { sizeOf, lanes, lanesWhenFull, lingerMs, enough }: GatherOptions<Item>,
+  { sizeOf, concurrency, concurrencyWhenFull, maxWaitMs, enough }: BatchOptions<Item>,
 ): (item: Item) => Promise<void> {
   const waiting: Waiting<Item>[] = [];
   let waitingSize = 0;
   let busy = 0;
   let lingering = false;
-  const lanesNow = () => (waitingSize < enough ? lanes : lanesWhenFull);
-  const runLane = async () => {
+  const concurrencyNow = () => (waitingSize < enough ? concurrency : concurrencyWhenFull);
+  const runWorker = async () => {
     busy++;
-    while (waiting.length > 0 && !lingering && busy <= lanesNow()) {
+    while (waiting.length > 0 && !lingering && busy <= concurrencyNow()) {
       lingering = true;
-      if (waitingSize < enough) await delay(lingerMs);
+      if (waitingSize < enough) await delay(maxWaitMs);
       lingering = false;
       const working = workOn(takeBatch(), work);
-      if (waiting.length > 0 && busy < lanesNow()) void runLane();
+      if (waiting.length > 0 && busy < concurrencyNow()) void runWorker();
       await working;
     }
     busy--;
@@ -48,7 +48,7 @@ export function gather<Item>(
       const size = sizeOf(item);
       waiting.push({ item, size, resolve, reject });
       waitingSize += size;
-      if (busy < lanesNow() && !lingering) void runLane();
+      if (busy < concurrencyNow() && !lingering) void runWorker();
     });
 }
 
@@ -59,7 +59,7 @@ interface Waiting<Item> {
   readonly reject: (error: unknown) => void;
 }
 
-const MOST_GUILTY = 2;
+const MOST_FAILURES = 2;
 
 async function workOn<Item>(batch: readonly Waiting<Item>[], work: (items: readonly Item[]) => Promise<void>): Promise<void> {
   try {
@@ -77,7 +77,7 @@ async function workOneByOne<Item>(
 ): Promise<void> {
   const errors: unknown[] = [];
   for (const { item, resolve, reject } of batch) {
-    if (errors.length < MOST_GUILTY)
+    if (errors.length < MOST_FAILURES)
       await work([item]).then(resolve, (error: unknown) => {
         errors.push(error);
         reject(error);

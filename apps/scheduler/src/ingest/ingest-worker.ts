@@ -3,7 +3,7 @@ import { countResults, QUEUE_PREFIX, resultQueueName, resultRetryDelayMs } from 
 import type { Stoppable } from '@gomon/runtime';
 import { Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
-import { gather } from './batcher.ts';
+import { batched } from './batcher.ts';
 import { ingestCheckResults, type IngestDeps, type ResultDelivery } from './ingest-check-results.ts';
 
 /** So many jobs of a shard, of up to 500 results each, are in hand: what waits among them becomes one batch. */
@@ -13,9 +13,9 @@ export const JOBS_IN_HAND = 16;
  * disk. A prober reports all shards at once, which makes one batch.
  */
 export const BATCHES = {
-  lanes: 2,
-  lanesWhenFull: 3,
-  lingerMs: 50,
+  concurrency: 2,
+  concurrencyWhenFull: 3,
+  maxWaitMs: 50,
   enough: 4000,
   sizeOf: ({ job }: ResultDelivery) => countResults(job),
 };
@@ -34,7 +34,7 @@ export interface IngestWorker extends Stoppable {
 
 /** Ingests results of these shards, in larger batches the more of them wait. A job that fails is tried again until it succeeds. */
 export function createIngestWorkers(shards: readonly number[], connection: Redis, deps: IngestWorkerDeps): IngestWorker[] {
-  const ingest = gather((deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps), BATCHES);
+  const ingest = batched((deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps), BATCHES);
   return shards.map((shard) => createIngestWorker(shard, connection, ingest, deps));
 }
 

@@ -16,7 +16,7 @@ import {
   type Queryable,
   type ReconcilingRule,
 } from '@gomon/persistence';
-import { writeNotifications, type ReconciledAlert } from '../notifications/enqueue.ts';
+import { enqueueNotifications, type ReconciledAlert } from '../notifications/enqueue.ts';
 
 export interface Transitions {
   readonly opened: number;
@@ -115,7 +115,7 @@ async function write(tx: Queryable, shard: number, decisions: readonly Decision[
   if (open.length > 0) await changeAlerts(tx, open);
   const addedIds = added.length > 0 ? await addAlerts(tx, added) : [];
   await keepFailedChecks(tx, shard, [...changed.map((alert) => alert.id), ...addedIds]);
-  await writeNotifications(tx, [
+  await enqueueNotifications(tx, [
     ...decisions.flatMap(({ monitorId, ...decision }) => [
       ...decision.removed.map(({ id }): ReconciledAlert => ({ id, monitorId, status: 'gone', isNew: false })),
       ...decision.changed.map((alert) => ({ id: alert.id, monitorId, status: statusOf(alert), isNew: false })),

@@ -1,5 +1,5 @@
 import { keepFailedChecks, takeUntoldEnds, type Db } from '@gomon/persistence';
-import { writeNotifications } from './enqueue.ts';
+import { enqueueNotifications } from './enqueue.ts';
 
 const ENDS_AT_A_TIME = 200;
 
@@ -7,7 +7,7 @@ const ENDS_AT_A_TIME = 200;
  * Tells the channels of alerts that ended although no check resolved them: their monitor was paused. The API ends them in the
  * transaction of the pause. What was not sent yet is taken back. All schedulers may do so at once.
  */
-export async function tellEndedAlerts(db: Db): Promise<void> {
+export async function enqueueEndedAlerts(db: Db): Promise<void> {
   for (;;) {
     const told = await db.$transaction(async (tx) => {
       const ends = await takeUntoldEnds(tx, ENDS_AT_A_TIME);
@@ -17,7 +17,7 @@ export async function tellEndedAlerts(db: Db): Promise<void> {
           shard,
           ofShard.map((end) => end.id),
         );
-      await writeNotifications(
+      await enqueueNotifications(
         tx,
         ends.map(({ id, monitorId }) => ({ id, monitorId, status: 'gone', isNew: false })),
       );

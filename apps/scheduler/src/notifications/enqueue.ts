@@ -20,7 +20,7 @@ export interface ReconciledAlert {
 }
 
 /** Has the monitors' channels told how these alerts stand now. To be called in the transaction that made them stand so. */
-export async function writeNotifications(tx: Queryable, alerts: readonly ReconciledAlert[]): Promise<void> {
+export async function enqueueNotifications(tx: Queryable, alerts: readonly ReconciledAlert[]): Promise<void> {
   if (alerts.length === 0) return;
   const monitorIds = [...new Set(alerts.map((alert) => alert.monitorId))];
   const attached = Map.groupBy(await recipientsOfMonitors(tx, monitorIds), (row) => row.monitorId);

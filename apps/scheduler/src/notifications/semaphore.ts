@@ -1,7 +1,7 @@
-export type Gate = <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
+export type Semaphore = <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
 
 /** Lets `count` works run at a time; the others wait, in the order in which they came. */
-export function createGate(count: number): Gate {
+export function createSemaphore(count: number): Semaphore {
   const waiting: (() => void)[] = [];
   let free = count;
   return async (work) => {

@@ -15,9 +15,9 @@ import {
 import type { Logger, StallWatch } from '@gomon/runtime';
 import { makeAttempt, type Ended } from './attempt.ts';
 import type { Outside } from './channels/channel.ts';
-import { createGate } from './semaphore.ts';
+import { createSemaphore } from './semaphore.ts';
 import type { SchedulerMetrics } from '../metrics.ts';
-import { within } from '../with-timeout.ts';
+import { withTimeout } from '../with-timeout.ts';
 
 export interface SenderDeps {
   readonly db: Db;
@@ -61,7 +61,7 @@ const BUSY_DELAY_MS = 50;
 
 export function createSender(deps: SenderDeps): Sender {
   const sending = new Map<Promise<void>, Sending>();
-  const write = createGate(WRITES_AT_A_TIME);
+  const write = createSemaphore(WRITES_AT_A_TIME);
   let isIdle = true;
 
   const begin = (notification: ClaimedNotification, leasedUntil: number) => {
@@ -95,7 +95,7 @@ export function createSender(deps: SenderDeps): Sender {
       for (const notification of claimed) begin(notification, leasedUntil);
       // What is due may wait for room, or for the one before it, which may have ended while this one looked.
       isIdle = taken.length + claimed.length === 0;
-      if (claimed.length === 0 && sending.size > 0) await within(BUSY_DELAY_MS, allEnd(), []);
+      if (claimed.length === 0 && sending.size > 0) await withTimeout(BUSY_DELAY_MS, allEnd(), []);
     },
     delayMs: () => (isIdle ? IDLE_DELAY_MS : 0),
     async idle() {

@@ -4,14 +4,14 @@ import type { Logger } from '@gomon/runtime';
 import got from 'got';
 import type { SchedulerMetrics } from '../metrics.ts';
 
-export interface HeartbeatDeps {
+export interface DeadMansSwitchDeps {
   readonly url: string;
   readonly db: Db;
   readonly metrics: SchedulerMetrics;
   readonly logger: Logger;
 }
 
-export interface Heartbeat {
+export interface DeadMansSwitch {
   /** One call of the URL, or none when cycles do not end in time. Throws only when the database fails. */
   runOnce(): Promise<void>;
 }
@@ -19,7 +19,7 @@ export interface Heartbeat {
 const DEADLINE_MS = 10_000;
 
 /** A dead man's switch: who is called by it raises an alarm when the calls stay away. The URL is nobody else's business. */
-export function createHeartbeat({ url, db, metrics, logger }: HeartbeatDeps): Heartbeat {
+export function createDeadMansSwitch({ url, db, metrics, logger }: DeadMansSwitchDeps): DeadMansSwitch {
   let failing = false;
 
   async function call(): Promise<boolean> {

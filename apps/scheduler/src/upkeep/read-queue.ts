@@ -1,5 +1,5 @@
 import type { QueueReading } from '@gomon/persistence';
-import { PRESENCE_SECONDS, PROBERS_KEY, PROBE_QUEUE, QUEUE_PREFIX, resultQueueName } from '@gomon/queue-contracts';
+import { HEARTBEAT_SECONDS, PROBERS_KEY, PROBE_QUEUE, QUEUE_PREFIX, resultQueueName } from '@gomon/queue-contracts';
 import type { Redis } from 'ioredis';
 
 /** What waits on the queues of these shards, and how many probers say that they are there. Throws when Redis does not answer. */
@@ -9,7 +9,11 @@ export async function readQueue(redis: Redis, shards: readonly number[]): Promis
     `${QUEUE_PREFIX}:${PROBE_QUEUE}:`,
     ...shards.map((shard) => `${QUEUE_PREFIX}:${resultQueueName(shard)}:`),
   ];
-  const answer = (await redis.eval(READ_QUEUE, keys.length, ...keys, PRESENCE_SECONDS)) as [number, string | null, string | null];
+  const answer = (await redis.eval(READ_QUEUE, keys.length, ...keys, HEARTBEAT_SECONDS)) as [
+    number,
+    string | null,
+    string | null,
+  ];
   const [probersSeen, oldestProbeJobAt, oldestResultAt] = answer;
   return {
     probersSeen,

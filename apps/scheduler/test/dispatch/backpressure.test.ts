@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { QUEUE_PREFIX, RESULT_JOB_OPTIONS, resultQueueName } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
-import type { LeftOut } from '../../src/dispatch/skipped-checks-log.ts';
+import type { SkippedCheck } from '../../src/dispatch/skipped-checks-log.ts';
 import { SHARDS, liesIn, openDispatching, rememberProgress, slotsBetween, type Check, type Dispatching } from './dispatching.ts';
 import { createMonitor } from '../fixtures.ts';
 
@@ -98,7 +98,7 @@ describe('while probers are away', () => {
   test('says so once a shard, and the rest when it is over', async () => {
     const before = await checksSkipped();
     await run(30, 'away');
-    const lines = () => dispatching.told as LeftOut[];
+    const lines = () => dispatching.told as SkippedCheck[];
     expect(
       lines()
         .map(({ shard }) => shard)

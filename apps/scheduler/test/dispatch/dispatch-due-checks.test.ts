@@ -2,8 +2,8 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJobData } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import { dispatchDueChecks, type DispatchDeps } from '../../src/dispatch/dispatch-due-checks.ts';
-import { createLeftOutLog } from '../../src/dispatch/skipped-checks-log.ts';
-import { createQueueBacklog } from '../../src/dispatch/backpressure.ts';
+import { createSkippedChecksLog } from '../../src/dispatch/skipped-checks-log.ts';
+import { createBackpressure } from '../../src/dispatch/backpressure.ts';
 import { createQueueProgress } from '../../src/dispatch/queue-progress.ts';
 import { rememberProgress } from './dispatching.ts';
 import { createMonitor, openStores, secondsNow } from '../fixtures.ts';
@@ -20,8 +20,8 @@ beforeAll(async () => {
     ...stores,
     probes,
     progress: createQueueProgress(stores.redis),
-    backlog: createQueueBacklog(probes, stores.redis),
-    leftOutLog: createLeftOutLog(stores.logger),
+    backlog: createBackpressure(probes, stores.redis),
+    leftOutLog: createSkippedChecksLog(stores.logger),
   };
 });
 beforeEach(() => setDispatchedThrough(secondsNow() - 1));

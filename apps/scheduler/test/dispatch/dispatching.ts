@@ -2,8 +2,8 @@ import { PROBE_QUEUE, QUEUE_PREFIX, type ProbeJobData } from '@gomon/queue-contr
 import { Queue, Worker, type Job } from 'bullmq';
 import { dispatchDueChecks, type DispatchDeps } from '../../src/dispatch/dispatch-due-checks.ts';
 import { createDispatcher } from '../../src/dispatch/dispatcher.ts';
-import { createLeftOutLog } from '../../src/dispatch/skipped-checks-log.ts';
-import { createQueueBacklog } from '../../src/dispatch/backpressure.ts';
+import { createSkippedChecksLog } from '../../src/dispatch/skipped-checks-log.ts';
+import { createBackpressure } from '../../src/dispatch/backpressure.ts';
 import { createQueueProgress, type QueueProgress } from '../../src/dispatch/queue-progress.ts';
 import { openStores } from '../fixtures.ts';
 
@@ -37,8 +37,8 @@ export async function openDispatching() {
     logger,
     probes,
     progress: createQueueProgress(redis),
-    backlog: createQueueBacklog(probes, redis),
-    leftOutLog: createLeftOutLog(logger),
+    backlog: createBackpressure(probes, redis),
+    leftOutLog: createSkippedChecksLog(logger),
   };
   let dispatcher = createDispatcher(SHARDS, deps);
 
@@ -82,7 +82,7 @@ export async function openDispatching() {
     },
     /** Another scheduler, which has seen nothing yet. */
     restart: () => {
-      dispatcher = createDispatcher(SHARDS, { ...deps, backlog: createQueueBacklog(probes, redis) });
+      dispatcher = createDispatcher(SHARDS, { ...deps, backlog: createBackpressure(probes, redis) });
     },
     /** An empty queue, no monitors, and every shard dispatched up to now. */
     reset: async () => {
@@ -91,7 +91,7 @@ export async function openDispatching() {
       await db.monitor.deleteMany();
       await db.shard.updateMany({ data: { dispatchedThrough: new Date((await now()) * 1000), reconcileSince: null } });
       await rememberProgress(deps.progress, SHARDS, await now());
-      dispatcher = createDispatcher(SHARDS, { ...deps, backlog: createQueueBacklog(probes, redis) });
+      dispatcher = createDispatcher(SHARDS, { ...deps, backlog: createBackpressure(probes, redis) });
       told.length = 0;
     },
     close: async () => {

@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, jest, test } from '@jest/globals';
 import { PROBE_QUEUE, QUEUE_PREFIX, QUARANTINE_QUEUE, type ProbeJob, type ProbeJobData } from '@gomon/queue-contracts';
 import { Queue, UnrecoverableError, Worker } from 'bullmq';
-import { giveUpFailedProbes, type GiveUpDeps } from '../../src/dispatch/split-poison-jobs.ts';
+import { splitPoisonJobs, type SplitDeps } from '../../src/dispatch/split-poison-jobs.ts';
 import { createRowBackedWindows } from '../../src/ingest/row-backed-windows.ts';
 import { createMonitor, openStores, secondsNow } from '../fixtures.ts';
 
@@ -10,7 +10,7 @@ jest.setTimeout(30_000);
 let stores: Awaited<ReturnType<typeof openStores>>;
 let probes: Queue<ProbeJobData>;
 let quarantine: Queue<ProbeJobData>;
-let deps: GiveUpDeps;
+let deps: SplitDeps;
 
 beforeAll(async () => {
   stores = await openStores();
@@ -57,7 +57,7 @@ test('takes a job that failed for good apart, until each target is alone: then i
   const steps = [];
   for (const queue of [probes, quarantine, quarantine]) {
     await failAll(queue);
-    await Promise.all([giveUpFailedProbes(deps), giveUpFailedProbes(deps)]);
+    await Promise.all([splitPoisonJobs(deps), splitPoisonJobs(deps)]);
     const waiting = await quarantine.getWaiting();
     steps.push({ sizes: waiting.map(({ data }) => data.targets.length).sort(), rows: await stores.db.check.count() });
     expect(await Promise.all([probes.getFailedCount(), quarantine.getFailedCount()])).toEqual([0, 0]);
@@ -76,6 +76,6 @@ test('takes a job that failed for good apart, until each target is alone: then i
 test('removes a failed job that is none', async () => {
   await probes.add('probe', 'junk' as unknown as ProbeJob);
   await failAll(probes);
-  await giveUpFailedProbes(deps);
+  await splitPoisonJobs(deps);
   expect(await Promise.all([probes.getFailedCount(), quarantine.getWaitingCount()])).toEqual([0, 0]);
 });

@@ -3,7 +3,7 @@ import type { MonitorSettings } from '@gomon/domain';
 import { listAlerts, pauseMonitors, resumeMonitors, updateMonitor } from '@gomon/persistence';
 import { ingestCheckResults } from '../../src/ingest/ingest-check-results.ts';
 import { createRowBackedWindows } from '../../src/ingest/row-backed-windows.ts';
-import { tendOutbox } from '../../src/notifications/remind-and-release.ts';
+import { remindAndRelease } from '../../src/notifications/remind-and-release.ts';
 import { openStores, result, secondsNow } from '../fixtures.ts';
 import { addChannel, addMonitor, drain, openSender, startReceiver, type Receiver } from '../notifications/notifying.ts';
 
@@ -58,7 +58,7 @@ interface Told {
 }
 const told = () => receiver.received.map(({ body }) => JSON.parse(body) as Told);
 async function send(): Promise<void> {
-  await tendOutbox(stores);
+  await remindAndRelease(stores);
   await drain(openSender(stores));
 }
 

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { tendOutbox } from '../../src/notifications/remind-and-release.ts';
+import { remindAndRelease } from '../../src/notifications/remind-and-release.ts';
 import { openStores } from '../fixtures.ts';
 import { startMailServer, type MailServer } from './mail-server.ts';
 import {
@@ -129,7 +129,7 @@ describe('each address of a channel', () => {
       where: { status: 'delivered' },
       data: { deliveredAt: new Date(Date.now() - 601_000) },
     });
-    await tendOutbox(stores);
+    await remindAndRelease(stores);
     await drain(sender);
     expect([subjectsOf(ADA), subjectsOf(BOB), subjectsOf(EVE)]).toEqual([['DOWN', 'STILL'], [], ['DOWN']]);
   });

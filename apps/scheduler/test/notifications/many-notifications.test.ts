@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { writeNotifications } from '../../src/notifications/enqueue.ts';
+import { enqueueNotifications } from '../../src/notifications/enqueue.ts';
 import { openStores } from '../fixtures.ts';
 import { addChannel, addMonitor, drain, openSender, startReceiver, type Receiver } from './notifying.ts';
 
@@ -35,7 +35,7 @@ test(`${ALERTS} alerts that open at once are all told at least once, with the sa
       const rows = batch.map(({ id, monitor }) => ({ id, monitorId: monitor.id, userId: monitor.userId, ...rule }));
       await tx.alert.createMany({ data: rows });
       for (const status of ['open', 'resolved'] as const) {
-        await writeNotifications(
+        await enqueueNotifications(
           tx,
           batch.map(({ id, monitor }) => ({ id, monitorId: monitor.id, status, isNew: status === 'open' })),
         );

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { growMaintenance } from '../../src/upkeep/grow-maintenance.ts';
-import { tendOutbox } from '../../src/notifications/remind-and-release.ts';
-import { writeNotifications } from '../../src/notifications/enqueue.ts';
+import { remindAndRelease } from '../../src/notifications/remind-and-release.ts';
+import { enqueueNotifications } from '../../src/notifications/enqueue.ts';
 import { openStores } from '../fixtures.ts';
 import { addChannel, addMonitor, drain, openSender, readNotifications, startReceiver, type Receiver } from './notifying.ts';
 
@@ -39,12 +39,12 @@ async function open(): Promise<() => Promise<void>> {
   const told = { id, monitorId: monitor.id };
   await stores.db.$transaction(async (tx) => {
     await tx.alert.create({ data: row });
-    await writeNotifications(tx, [{ ...told, status: 'open', isNew: true }]);
+    await enqueueNotifications(tx, [{ ...told, status: 'open', isNew: true }]);
   });
   return () =>
     stores.db.$transaction(async (tx) => {
       await tx.alert.update({ where: { id }, data: { resolvedAt: new Date() } });
-      await writeNotifications(tx, [{ ...told, status: 'resolved', isNew: false }]);
+      await enqueueNotifications(tx, [{ ...told, status: 'resolved', isNew: false }]);
     });
 }
 
@@ -59,7 +59,7 @@ async function maintain(monitorId: string | null = monitor.id, userId = monitor.
 }
 
 async function send(): Promise<void> {
-  await tendOutbox(stores);
+  await remindAndRelease(stores);
   await drain(openSender(stores));
 }
 
@@ -135,7 +135,7 @@ describe('reminders', () => {
     await send();
     expect(types()).toEqual(['alert.opened']);
     await delivered(601);
-    await Promise.all([tendOutbox(stores), tendOutbox(stores)]);
+    await Promise.all([remindAndRelease(stores), remindAndRelease(stores)]);
     await send();
     expect(types()).toEqual(['alert.opened', 'alert.reminder']);
     await resolve();

@@ -2,7 +2,7 @@ import { createHmac } from 'node:crypto';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
 import { claimNotifications, removeAlerts } from '@gomon/persistence';
 import { Webhook } from 'standardwebhooks';
-import { writeNotifications } from '../../src/notifications/enqueue.ts';
+import { enqueueNotifications } from '../../src/notifications/enqueue.ts';
 import { openStores } from '../fixtures.ts';
 import {
   OPEN,
@@ -127,7 +127,7 @@ async function undoAlerts(): Promise<void> {
       tx,
       alerts.map(({ id }) => id),
     );
-    await writeNotifications(
+    await enqueueNotifications(
       tx,
       alerts.map(({ id }) => ({ id, monitorId: monitor.id, status: 'gone', isNew: false })),
     );

@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { updateChannel } from '@gomon/persistence';
 import { ingestCheckResults } from '../../src/ingest/ingest-check-results.ts';
 import { createRowBackedWindows } from '../../src/ingest/row-backed-windows.ts';
-import { tendOutbox } from '../../src/notifications/remind-and-release.ts';
+import { remindAndRelease } from '../../src/notifications/remind-and-release.ts';
 import { openStores, result } from '../fixtures.ts';
 import {
   OPEN,
@@ -124,7 +124,7 @@ describe('a channel that its owner disables while an alert is open', () => {
     await drain(sender);
     await change(id, { enabled: false });
     await stores.db.notification.updateMany({ data: { deliveredAt: new Date(Date.now() - 601_000) } });
-    await tendOutbox(stores);
+    await remindAndRelease(stores);
     await check(RESOLVE);
     await drain(sender);
     await check(OPEN + RESOLVE);

@@ -4,7 +4,7 @@ import { PROBERS_KEY, QUEUE_PREFIX, RESULT_JOB_OPTIONS, resultQueueName } from '
 import { freePort, startTarget, type Target } from '@gomon/test-support';
 import { Queue } from 'bullmq';
 import { pino } from 'pino';
-import { createHeartbeat } from '../../src/upkeep/dead-mans-switch.ts';
+import { createDeadMansSwitch } from '../../src/upkeep/dead-mans-switch.ts';
 import { createIngestWorkers, type IngestWorker } from '../../src/ingest/ingest-worker.ts';
 import { createStatusReport } from '../../src/upkeep/report-status.ts';
 import { createRowBackedWindows } from '../../src/ingest/row-backed-windows.ts';
@@ -41,7 +41,7 @@ async function comeAndDispatch(): Promise<void> {
 
 function openHeartbeat(url = receiver.url + PATH) {
   const stream = new PassThrough().on('data', (line: Buffer) => lines.push(line.toString()));
-  return createHeartbeat({ url, db: stores.db, metrics: stores.metrics, logger: pino(stream) });
+  return createDeadMansSwitch({ url, db: stores.db, metrics: stores.metrics, logger: pino(stream) });
 }
 
 /** One look at the queue, one beat. Returns whether the receiver was called. */

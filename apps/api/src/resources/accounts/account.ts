@@ -6,7 +6,7 @@ import type { Passwords } from '../../auth/passwords.ts';
 import { found } from '../../problem.ts';
 import { ref } from '../../schemas/fields.ts';
 import { AccountPatch, AccountRemoval, CREDENTIALS_LIMIT, OwnAccount } from './schemas.ts';
-import { refuseTellingUsername, refuseWeakPassword } from '../../auth/common-passwords.ts';
+import { refuseUsernameInPassword, refuseWeakPassword } from '../../auth/common-passwords.ts';
 
 export interface AccountRouteOptions {
   readonly db: Db;
@@ -44,7 +44,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = asy
     async (request) => {
       const { currentPassword, username, password } = request.body;
       if (password !== undefined) refuseWeakPassword(password, username ?? (await readAccount(request.caller.userId)).username);
-      else if (username !== undefined) refuseTellingUsername(username, currentPassword);
+      else if (username !== undefined) refuseUsernameInPassword(username, currentPassword);
       await passwords.inTurn(async () => {
         const credentials = await passwordCheck.confirm(request, currentPassword);
         const passwordHash = password === undefined ? undefined : await passwords.hash(password);

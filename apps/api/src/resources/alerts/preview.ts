@@ -6,7 +6,7 @@ import { thresholdFaults } from '../monitors/settings.ts';
 import { found, invalid } from '../../problem.ts';
 import { AlertPreviewAnswer, alertPreviewBody, MAX_PREVIEWED_ALERTS } from './preview-schemas.ts';
 import { IdParams, ref } from '../../schemas/fields.ts';
-import { createTurnstile } from '../../http/semaphore.ts';
+import { createSemaphore } from '../../http/semaphore.ts';
 
 const DAY_SECONDS = 86_400;
 
@@ -14,7 +14,7 @@ const DAY_SECONDS = 86_400;
 const inTurn = { places: 2, queue: 50 };
 
 export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds: number }> = async (app, options) => {
-  const turnstile = createTurnstile(inTurn);
+  const semaphore = createSemaphore(inTurn);
 
   app.post(
     '/monitors/:id/alert-preview',
@@ -37,7 +37,7 @@ export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds:
         if (faults.length > 0) throw invalid(faults);
         return preview(await readKnownHistory(tx, monitor, { seconds: days * DAY_SECONDS, before: rule.windowSeconds }), rule);
       };
-      return turnstile(() => reply.once(work), userId); // Whoever waits for that must not hold a connection.
+      return semaphore(() => reply.once(work), userId); // Whoever waits for that must not hold a connection.
     },
   );
 };
