@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { replayAlerts, type AlertSpan } from '@gomon/alerting';
+import { replayAlerts, type AlertSpan } from './rule.ts';
 import fc from 'fast-check';
 import { planAlertChanges, type StoredSpan } from './plan-alert-changes.ts';
 

@@ -1,4 +1,4 @@
-import type { AlertSpan } from '@gomon/alerting';
+import type { AlertSpan } from './rule.ts';
 
 export interface StoredSpan extends AlertSpan {
   readonly id: string;
