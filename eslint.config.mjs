@@ -94,6 +94,15 @@ export default defineConfig(
     rules: { '@nx/enforce-module-boundaries': 'off' },
   },
   {
+    files: ['apps/api/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        { paths: [{ name: '@gomon/alerting', message: 'The api may know the rule only: @gomon/alerting/rule.' }] },
+      ],
+    },
+  },
+  {
     files: ['**/*.{js,mjs,cjs}'],
     extends: [tseslint.configs.disableTypeChecked],
     rules: { '@typescript-eslint/no-require-imports': 'off' },

@@ -6,7 +6,7 @@ import { lacksDescriptors } from './descriptors.ts';
 const script = (left: number) => `
   import { openSync, closeSync } from 'node:fs';
   import { lookup } from 'node:dns';
-  import { whyOf } from '${import.meta.dirname}/failure-reason.ts';
+  import { whyOf } from '${import.meta.dirname}/probes/failure-reason.ts';
   const taken = [];
   try { for (;;) taken.push(openSync('/dev/null')); } catch {}
   for (const descriptor of taken.splice(0, ${left})) closeSync(descriptor);
