@@ -38,7 +38,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.goto(`${stack.apiUrl}/`);
     await page.getByRole('link', { name: 'Sign up' }).click();
     await logIn(page, 'ada');
-    await page.getByText('Nothing is watched yet').waitFor();
+    await page.getByText('No monitors yet').waitFor();
     await page.getByRole('link', { name: 'New monitor' }).first().click();
     await page.getByLabel('Name', { exact: true }).fill('shop');
     await page.getByLabel('URL', { exact: true }).fill(`${target.url}/shop`);
@@ -80,7 +80,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await row()
       .getByText(/^Resolved /)
       .waitFor();
-    await page.getByText('Nothing is wrong').waitFor();
+    await page.getByText('No open alerts').waitFor();
     expect(await page.evaluate('window.stayed')).toBe(true);
   });
 
@@ -123,7 +123,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByLabel('Server').fill(target.url);
     await page.getByLabel('Topic').fill('alerts');
     await page.getByLabel('Access token').fill('tk_1');
-    await page.getByRole('button', { name: 'Make the channel' }).click();
+    await page.getByRole('button', { name: 'Create channel' }).click();
     await page.getByRole('link', { name: 'on call' }).click();
     await page.getByRole('link', { name: 'Edit' }).click();
     expect(await page.getByLabel('Access token', { exact: true }).inputValue()).toBe('');
@@ -179,7 +179,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByRole('button', { name: 'Plan it' }).click();
     await page.getByRole('link', { name: 'Edit Backups' }).click();
     await page.getByLabel('Repeats').selectOption('every week');
-    await page.getByLabel('Lasts, in minutes').fill('90');
+    await page.getByLabel('Duration in minutes').fill('90');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('row', { name: /Backups.*1 hr 30 min.*every week/ }).waitFor();
   });
@@ -190,7 +190,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByLabel('Title').fill('Ada’s services');
     await page.getByLabel('Address').fill('ada');
     await page.getByLabel('shop').click();
-    await page.getByRole('button', { name: 'Make the page' }).click();
+    await page.getByRole('button', { name: 'Create page' }).click();
     await page.getByRole('link', { name: 'View' }).waitFor();
     const reader = await visit(browser, { javaScriptEnabled: false });
     await reader.page.goto(`${stack.apiUrl}/status/ada`);
@@ -224,7 +224,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.keyboard.press('Escape');
     await page.getByRole('button', { name: 'Delete' }).click();
     await page.getByRole('alertdialog').getByRole('button', { name: 'Delete' }).click();
-    await page.getByText('Nothing is watched yet').waitFor();
+    await page.getByText('No monitors yet').waitFor();
   });
 
   test('a status page takes any of many monitors: what is not listed is searched for', async () => {

@@ -84,7 +84,7 @@ describeInBrowser('the dashboard does not pass off what it knew for what is', ()
     const { page } = await visit(browser, {});
     const answer = await page.goto(`${stack.apiUrl}/nope`);
     expect(answer?.status()).toBe(404);
-    await page.getByText('There is no such page').waitFor();
+    await page.getByText('Page not found').waitFor();
     await page.context().close();
   });
 });

@@ -5,9 +5,9 @@ export function NotFound() {
   return (
     <main className="alone">
       <title>Not found · GoMon</title>
-      <Empty title="There is no such page">
+      <Empty title="Page not found">
         <Link to="/monitors" className="button">
-          To the monitors
+          Go to monitors
         </Link>
       </Empty>
     </main>

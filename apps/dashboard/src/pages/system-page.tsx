@@ -18,19 +18,23 @@ const seconds = (value: number | null) => (value === null ? null : formatDuratio
 const readings = (status: Status): Reading[] => [
   {
     name: 'Dispatch',
-    meaning: 'Time since checks were last put on the queue, in the shard that is furthest behind',
+    meaning: 'Time since checks were last queued, in the slowest shard',
     value: seconds(status.lastDispatchedAgeSeconds),
   },
-  { name: 'Queue', meaning: 'How long the oldest check has waited for a prober', value: seconds(status.queueAgeSeconds) },
-  { name: 'Ingest', meaning: 'How long the oldest result has waited to be stored', value: seconds(status.ingestDelaySeconds) },
+  { name: 'Queue', meaning: 'How long the oldest check has been waiting for a prober', value: seconds(status.queueAgeSeconds) },
+  {
+    name: 'Ingest',
+    meaning: 'How long the oldest result has been waiting to be stored',
+    value: seconds(status.ingestDelaySeconds),
+  },
   {
     name: 'Probers',
-    meaning: 'Those that reach the queue and their targets',
+    meaning: 'Probers that reach the queue and the network',
     value: status.probersSeen === null ? null : formatNumber(status.probersSeen),
   },
   {
     name: 'Expired',
-    meaning: 'Checks of the last two minutes that no prober came to in time: if there are any, more probers are needed',
+    meaning: 'Checks of the last two minutes that no prober started in time. Add probers if this is not 0',
     value: status.checksExpired === null ? null : formatNumber(status.checksExpired),
   },
 ];
@@ -45,10 +49,12 @@ export function SystemPage() {
           <>
             <div className={status.status === 'ok' ? 'notice notice-good' : 'notice notice-bad'} role="status">
               <p>
-                <strong>{status.status === 'ok' ? 'Checks are on time.' : 'Checks are late, or something is not known.'}</strong>
+                <strong>
+                  {status.status === 'ok' ? 'Checks are on time.' : 'Checks are late, or a component is unreachable.'}
+                </strong>
               </p>
               <p>
-                A scheduler last looked at the queue <Age at={status.checkedAt} />.
+                A scheduler last read the queue <Age at={status.checkedAt} />.
               </p>
             </div>
             <dl className="readings">
@@ -63,7 +69,7 @@ export function SystemPage() {
               ))}
             </dl>
             <p className="muted">
-              Metrics for Prometheus are served by each process; the API is described at <a href="/docs">/docs</a>.
+              Each process serves metrics for Prometheus. The API is documented at <a href="/docs">/docs</a>.
             </p>
           </>
         )}

@@ -71,7 +71,7 @@ export function Loaded<Content>({ query, lines = 4, children }: LoadedProps<Cont
 export function Failed({ error, onRetry }: { error: Error; onRetry?: () => void }) {
   return (
     <div className="notice notice-bad" role="alert">
-      <p>{error instanceof Refusal ? error.message : 'The server cannot be reached.'}</p>
+      <p>{error instanceof Refusal ? error.message : 'Cannot reach the server.'}</p>
       {onRetry && (
         <button type="button" className="button" onClick={onRetry}>
           Try again

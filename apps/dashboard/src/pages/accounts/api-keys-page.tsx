@@ -74,14 +74,14 @@ function NewKey() {
           )}
         </Field>
         <button type="submit" className="button button-primary" disabled={create.isPending}>
-          Make a key
+          Create key
         </button>
       </form>
       <FormFault error={create.error} fields={['name']} />
       {create.data && (
         <div className="notice notice-good" role="status">
           <p>
-            This is the key <strong>{create.data.name}</strong>. Copy it now: it is not shown again.
+            Your new key <strong>{create.data.name}</strong>. Copy it now: it is not shown again.
           </p>
           <CopyText label="The key" text={create.data.key} />
         </div>
@@ -94,7 +94,7 @@ function KeyTable({ keys }: { keys: readonly Schema<'ApiKey'>[] }) {
   const confirm = useConfirm();
   const remove = useAct({
     act: (id: string) => ask(api.DELETE('/v1/api-keys/{id}', { params: { path: { id } } })),
-    said: 'The key is dead.',
+    said: 'API key revoked.',
     refresh: REFRESH,
   });
   const onRemove = async ({ id, name }: Schema<'ApiKey'>) => {
@@ -107,9 +107,9 @@ function KeyTable({ keys }: { keys: readonly Schema<'ApiKey'>[] }) {
         <tr>
           <th scope="col">Name</th>
           <th scope="col">Begins with</th>
-          <th scope="col">May</th>
+          <th scope="col">Scopes</th>
           <th scope="col">Last used</th>
-          <th scope="col">Ends</th>
+          <th scope="col">Expires</th>
           <th scope="col">
             <span className="hidden">Actions</span>
           </th>
@@ -122,11 +122,11 @@ function KeyTable({ keys }: { keys: readonly Schema<'ApiKey'>[] }) {
             <td className="mono" data-label="Begins with">
               {key.prefix}
             </td>
-            <td data-label="May">{key.scopes.join(', ')}</td>
+            <td data-label="Scopes">{key.scopes.join(', ')}</td>
             <td data-label="Last used">
               <Age at={key.lastUsedAt} />
             </td>
-            <td data-label="Ends">{key.expiresAt === null ? 'never' : formatMoment(key.expiresAt)}</td>
+            <td data-label="Expires">{key.expiresAt === null ? 'never' : formatMoment(key.expiresAt)}</td>
             <td className="cell-actions">
               <button
                 type="button"

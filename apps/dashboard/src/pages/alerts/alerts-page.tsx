@@ -17,7 +17,7 @@ export function AlertsPage() {
         <Loaded query={open} lines={2}>
           {({ items, nextCursor }) => (
             <Pages of="open" label="Pages of open alerts" nextCursor={nextCursor}>
-              {items.length === 0 ? <Empty title="Nothing is wrong" /> : <AlertTable alerts={items} />}
+              {items.length === 0 ? <Empty title="No open alerts" /> : <AlertTable alerts={items} />}
             </Pages>
           )}
         </Loaded>
@@ -26,7 +26,7 @@ export function AlertsPage() {
         <Loaded query={resolved}>
           {({ items, nextCursor }) => (
             <Pages of="resolved" label="Pages of resolved alerts" nextCursor={nextCursor}>
-              {items.length === 0 ? <Empty title="No alert has been resolved yet" /> : <AlertTable alerts={items} />}
+              {items.length === 0 ? <Empty title="No resolved alerts yet" /> : <AlertTable alerts={items} />}
             </Pages>
           )}
         </Loaded>
@@ -44,8 +44,8 @@ function AlertTable({ alerts }: { alerts: readonly Alert[] }) {
         <tr>
           <th scope="col">Monitor</th>
           <th scope="col">Opened</th>
-          <th scope="col">Lasted</th>
-          <th scope="col">Failures</th>
+          <th scope="col">Duration</th>
+          <th scope="col">Failures at opening</th>
           <th scope="col">Reason</th>
           <th scope="col">State</th>
         </tr>
@@ -61,10 +61,10 @@ function AlertTable({ alerts }: { alerts: readonly Alert[] }) {
             <td className="nowrap" data-label="Opened">
               {formatNear(alert.openedAt)}
             </td>
-            <td className="nowrap" data-label="Lasted">
+            <td className="nowrap" data-label="Duration">
               <Lasting from={alert.openedAt} to={alert.resolvedAt} />
             </td>
-            <td data-label="Failures">
+            <td data-label="Failures at opening">
               {alert.failures} <span className="muted">({alert.threshold} allowed)</span>
             </td>
             <td data-label="Reason">{(alert.lastFailure ?? alert.openedBy)?.explanation}</td>

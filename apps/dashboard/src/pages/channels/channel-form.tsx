@@ -68,7 +68,7 @@ export function ChannelForm({ channel, verb, error, busy, onSubmit, onCancel }: 
       <ReminderChoice every={channel?.remindEverySeconds ?? null} fault={faultOf(error, 'remindEverySeconds')} />
       <label className="tick-line">
         <Tick checked={isDefault} onChange={() => setDefault(!isDefault)} />
-        Tell it of the alerts of all monitors
+        Send the alerts of all monitors
       </label>
       <FormActions verb={verb} busy={busy} onCancel={onCancel} />
     </form>
@@ -94,7 +94,7 @@ function KindChoice({ kind, onChange }: { kind: ChannelKind; onChange: (kind: Ch
 function ReminderChoice({ every, fault }: { every: number | null; fault: string | undefined }) {
   const choices = new Set(every === null ? REMINDERS_SECONDS : [...REMINDERS_SECONDS, every]);
   return (
-    <Field label="Remind of an alert that stays open" hint="Until it is acknowledged." fault={fault}>
+    <Field label="Remind while an alert stays open" hint="Until it is acknowledged." fault={fault}>
       {(attributes) => (
         <select className="input" name="remind" defaultValue={every ?? ''} {...attributes}>
           <option value="">never</option>

@@ -26,7 +26,7 @@ const incoming = (service: string): Kind => ({
       label: 'Webhook URL',
       type: 'url',
       secret: true,
-      hint: `The incoming webhook that ${service} gives you.`,
+      hint: `The incoming webhook URL from ${service}.`,
     },
   ],
 });
@@ -36,21 +36,21 @@ export const KINDS: Record<ChannelKind, Kind> = {
   webhook: {
     label: 'Webhook',
     fields: [
-      { name: 'url', label: 'URL', type: 'url', hint: 'Requests are signed by Standard Webhooks.' },
+      { name: 'url', label: 'URL', type: 'url', hint: 'Requests are signed as Standard Webhooks says.' },
       {
         name: 'secret',
         label: 'Signing secret',
         type: 'password',
         secret: true,
         optional: true,
-        hint: 'whsec_ and base64. Empty: one is made, and shown once.',
+        hint: 'whsec_ followed by base64. Leave it empty to get a new one, shown once.',
       },
       {
         name: 'template',
         label: 'Template',
         type: 'template',
         optional: true,
-        hint: 'An object in JSON that is sent in place of the usual body, with {{data.title}} and the like filled in. Empty: the usual body.',
+        hint: 'A JSON object to send in place of the usual body; placeholders such as {{data.title}} are filled in. Leave it empty for the usual body.',
       },
     ],
   },

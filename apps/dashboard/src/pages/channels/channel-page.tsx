@@ -18,7 +18,11 @@ export function ChannelPage() {
 
 function Whole({ channel }: { channel: Schema<'Channel'> }) {
   const { name, kind, enabled, disabledReason } = channel;
-  const facts = [KINDS[kind].label, destinationOf(channel), channel.default ? 'told of all monitors' : 'told of chosen monitors'];
+  const facts = [
+    KINDS[kind].label,
+    destinationOf(channel),
+    channel.default ? 'alerts of all monitors' : 'alerts of chosen monitors',
+  ];
   return (
     <Page
       title={name}
@@ -27,7 +31,9 @@ function Whole({ channel }: { channel: Schema<'Channel'> }) {
     >
       {!enabled && (
         <div className="notice notice-bad">
-          <p>It is off{disabledReason ? `: ${disabledReason}` : ''}. Nothing is sent by it.</p>
+          <p>
+            This channel is off{disabledReason ? `: ${disabledReason}` : ''}. It sends only the ends of alerts that it reported.
+          </p>
         </div>
       )}
       {channel.unconfirmed.length > 0 && <ConfirmAddress channel={channel} />}
@@ -37,9 +43,9 @@ function Whole({ channel }: { channel: Schema<'Channel'> }) {
 }
 
 const OUTCOMES: Record<Schema<'Delivery'>['status'], string> = {
-  pending: 'The test has not arrived yet; it is tried again.',
-  delivered: 'The test has arrived.',
-  held: 'The test is held back.',
+  pending: 'Not delivered yet. GoMon tries again.',
+  delivered: 'Test delivered.',
+  held: 'The test is held until maintenance ends.',
   dead: 'The test could not be delivered.',
   dropped: 'The test was dropped.',
 };
@@ -61,12 +67,12 @@ function Actions({ channel: { id, name, enabled } }: { channel: Schema<'Channel'
   });
   const remove = useAct({
     act: () => ask(api.DELETE('/v1/channels/{id}', { params })),
-    said: 'The channel is gone.',
+    said: 'Channel deleted.',
     refresh: [['channels']],
     onDone: () => void navigate({ to: '/channels' }),
   });
   const onRemove = async () => {
-    const text = 'Nothing more is told by it, and its deliveries go with it.';
+    const text = 'It sends nothing more, and its deliveries are deleted.';
     if (await confirm({ title: `Delete ${name}?`, text, verb: 'Delete' })) remove.mutate();
   };
   return (

@@ -23,7 +23,7 @@ export function ChannelSetting(props: ChannelSettingProps) {
         label={label}
         name={name}
         type={type}
-        hint={isKept ? 'It is never shown. Left empty, it stays as it is.' : hint}
+        hint={isKept ? 'Never shown. Leave it empty to keep it.' : hint}
         defaultValue={channel && shownSetting(channel, name)}
         required={!optional && !isKept}
         disabled={isRemoved}

@@ -18,13 +18,13 @@ export function ChannelsPage() {
     </button>
   );
   return (
-    <Page title="Channels" note="How alerts reach you when nobody looks here." actions={add}>
+    <Page title="Channels" note="Where GoMon sends alerts." actions={add}>
       {adding && <NewChannel onClose={() => setAdding(false)} />}
       <Loaded query={query}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="There is no channel">
-              <p>Without one, alerts are seen only here.</p>
+            <Empty title="No channels yet">
+              <p>Until you add one, alerts appear only here.</p>
             </Empty>
           ) : (
             <ChannelTable channels={items} />
@@ -47,8 +47,8 @@ function ChannelTable({ channels }: { channels: readonly Schema<'Channel'>[] }) 
         <tr>
           <th scope="col">Name</th>
           <th scope="col">Kind</th>
-          <th scope="col">Leads to</th>
-          <th scope="col">Told of</th>
+          <th scope="col">Destination</th>
+          <th scope="col">Alerts of</th>
           <th scope="col">State</th>
         </tr>
       </thead>
@@ -61,10 +61,10 @@ function ChannelTable({ channels }: { channels: readonly Schema<'Channel'>[] }) 
               </Link>
             </td>
             <td data-label="Kind">{KINDS[channel.kind].label}</td>
-            <td className="anywhere" data-label="Leads to">
+            <td className="anywhere" data-label="Destination">
               {destinationOf(channel) || <span className="muted">not shown</span>}
             </td>
-            <td data-label="Told of">{channel.default ? 'all monitors' : 'chosen monitors'}</td>
+            <td data-label="Alerts of">{channel.default ? 'all monitors' : 'chosen monitors'}</td>
             <td data-label="State">{stateOf(channel)}</td>
           </tr>
         ))}

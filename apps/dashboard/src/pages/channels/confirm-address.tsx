@@ -9,7 +9,7 @@ import { textOf } from '../../parts/forms/form-text.ts';
 export function ConfirmAddress({ channel: { id, unconfirmed } }: { channel: Schema<'Channel'> }) {
   const confirm = useAct({
     act: (code: string) => ask(api.POST('/v1/channels/{id}/confirm', { params: { path: { id } }, body: { code } })),
-    said: 'The address is confirmed.',
+    said: 'Address confirmed.',
     refresh: [['channels']],
     inForm: true,
   });
@@ -28,7 +28,7 @@ export function ConfirmAddress({ channel: { id, unconfirmed } }: { channel: Sche
         autoCapitalize="characters"
         required
         minLength={10}
-        hint="From the mail that the address got, good for a day."
+        hint="From the mail sent to this address. Valid for a day."
       />
       <div>
         <button type="submit" className="button" disabled={confirm.isPending}>

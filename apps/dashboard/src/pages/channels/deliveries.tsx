@@ -11,10 +11,10 @@ import { deliveriesQuery } from '../../queries.ts';
 type Delivery = Schema<'Delivery'>;
 
 const STATUS: Record<Delivery['status'], string> = {
-  pending: 'Being tried',
+  pending: 'Sending',
   delivered: 'Delivered',
   held: 'Held until maintenance ends',
-  dead: 'Given up',
+  dead: 'Failed',
   dropped: 'Not needed',
 };
 
@@ -26,7 +26,7 @@ export function Deliveries({ channelId }: { channelId: string }) {
       <Loaded query={query}>
         {({ items, nextCursor }) => (
           <Pages of="deliveries" label="Pages of deliveries" nextCursor={nextCursor}>
-            {items.length === 0 ? <Empty title="Nothing was sent yet" /> : <DeliveryTable deliveries={items} />}
+            {items.length === 0 ? <Empty title="Nothing sent yet" /> : <DeliveryTable deliveries={items} />}
           </Pages>
         )}
       </Loaded>
@@ -37,7 +37,7 @@ export function Deliveries({ channelId }: { channelId: string }) {
 function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
   const again = useAct({
     act: (id: string) => ask(api.POST('/v1/notifications/{id}/redeliver', { params: { path: { id } } })),
-    said: 'It is sent again.',
+    said: 'Sending again.',
     refresh: [['channels']],
   });
   const hasRecipients = deliveries.some(({ recipient }) => recipient !== null);
@@ -46,7 +46,7 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
       <thead>
         <tr>
           <th scope="col">When</th>
-          <th scope="col">Of</th>
+          <th scope="col">Message</th>
           {hasRecipients && <th scope="col">To</th>}
           <th scope="col">Status</th>
           <th scope="col">Last attempt</th>
@@ -59,7 +59,7 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
         {deliveries.map((delivery) => (
           <tr key={delivery.id}>
             <td className="nowrap">{formatNear(delivery.createdAt)}</td>
-            <td data-label="Of">{delivery.transition.replaceAll('_', ' ')}</td>
+            <td data-label="Message">{delivery.transition.replaceAll('_', ' ')}</td>
             {hasRecipients && (
               <td className="anywhere" data-label="To">
                 {delivery.recipient ?? 'all addresses'}
@@ -86,6 +86,11 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
 function lastAttempt({ attempts, status }: Delivery): string {
   const last = attempts.at(-1);
   if (!last) return status === 'dropped' ? 'none' : 'none yet';
-  const parts = [`no. ${last.number}`, last.statusCode, last.durationMs === null ? null : formatMs(last.durationMs), last.error];
+  const parts = [
+    `attempt ${last.number}`,
+    last.statusCode,
+    last.durationMs === null ? null : formatMs(last.durationMs),
+    last.error,
+  ];
   return parts.filter((part) => part !== null).join(' · ');
 }

@@ -9,7 +9,7 @@ export function NewChannel({ onClose }: { onClose: () => void }) {
       const { settings } = await ask(api.POST('/v1/channels', { body }));
       return typeof settings['secret'] === 'string' ? settings['secret'] : null;
     },
-    said: 'The channel is made. Send a test by it.',
+    said: 'Channel created. Send a test to check it.',
     refresh: [['channels']],
     inForm: true,
     onDone: (madeSecret) => {
@@ -30,7 +30,7 @@ export function NewChannel({ onClose }: { onClose: () => void }) {
   return (
     <div className="panel">
       <ChannelForm
-        verb="Make the channel"
+        verb="Create channel"
         error={create.error}
         busy={create.isPending}
         onSubmit={create.mutate}

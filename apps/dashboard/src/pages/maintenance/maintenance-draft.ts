@@ -7,7 +7,7 @@ export interface MaintenanceDraft {
   readonly name: string;
   /** Empty for all monitors. */
   readonly monitorId: string;
-  /** By the clock of who writes. */
+  /** Time zone who writes. */
   readonly startsAt: string;
   readonly minutes: string;
   /** Empty for once. */

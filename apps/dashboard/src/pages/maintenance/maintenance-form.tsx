@@ -34,7 +34,7 @@ export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel 
         <TextField
           label="Name"
           name="name"
-          hint="Your status pages announce it by this name."
+          hint="Shown on your status pages."
           defaultValue={initial.name}
           required
           maxLength={100}
@@ -51,7 +51,7 @@ export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel 
           fault={fault('startsAt')}
         />
         <TextField
-          label="Lasts, in minutes"
+          label="Duration in minutes"
           name="minutes"
           type="number"
           min={1}
@@ -63,16 +63,16 @@ export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel 
         />
       </div>
       <fieldset className="field">
-        <legend>Of one monitor only</legend>
-        <MonitorChoice label="Of one monitor only" single chosen={monitorIds} onChange={setMonitorIds} />
-        <p className="hint">While none is chosen, it is of all monitors.</p>
+        <legend>Only one monitor</legend>
+        <MonitorChoice label="Only one monitor" single chosen={monitorIds} onChange={setMonitorIds} />
+        <p className="hint">Leave it empty for all monitors.</p>
         {fault('monitorId') && <p className="fault">{fault('monitorId')}</p>}
       </fieldset>
       <div className="form-line">
         <Choice label="Repeats" name="rrule" chosen={initial.rrule} fault={fault('rrule')}>
           {REPETITIONS}
         </Choice>
-        <Choice label="By the clock of" name="timeZone" chosen={initial.timeZone} fault={fault('timeZone')}>
+        <Choice label="Time zone" name="timeZone" chosen={initial.timeZone} fault={fault('timeZone')}>
           {TIME_ZONES.map((zone) => [zone, zone])}
         </Choice>
       </div>

@@ -26,12 +26,12 @@ export function MaintenancePage() {
   return (
     <Page
       title="Maintenance"
-      note="Checks go on in a window, and alerts are recorded; notifications are held until it ends."
+      note="During a window, checks continue and alerts are recorded. Notifications are held until it ends."
       actions={add}
     >
       {adding && <NewMaintenance onClose={() => setAdding(false)} />}
       <Loaded query={query}>
-        {({ items }) => (items.length === 0 ? <Empty title="No maintenance is planned" /> : <WindowTable windows={items} />)}
+        {({ items }) => (items.length === 0 ? <Empty title="No maintenance windows" /> : <WindowTable windows={items} />)}
       </Loaded>
     </Page>
   );
@@ -88,7 +88,7 @@ function DeleteButton({ window: { id, name } }: { window: Window }) {
   const confirm = useConfirm();
   const remove = useAct({
     act: () => ask(api.DELETE('/v1/maintenance-windows/{id}', { params: { path: { id } } })),
-    said: 'The window is gone.',
+    said: 'Maintenance window deleted.',
     refresh: [['maintenance']],
   });
   const onClick = async () => {

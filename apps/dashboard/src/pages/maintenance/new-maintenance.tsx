@@ -6,14 +6,20 @@ import { MaintenanceForm } from './maintenance-form.tsx';
 export function NewMaintenance({ onClose }: { onClose: () => void }) {
   const create = useAct({
     act: (body: ReturnType<typeof toBody>) => ask(api.POST('/v1/maintenance-windows', { body })),
-    said: 'The window is planned.',
+    said: 'Maintenance window created.',
     refresh: [['maintenance']],
     onDone: onClose,
     inForm: true,
   });
   return (
     <div className="panel">
-      <MaintenanceForm verb="Plan it" error={create.error} busy={create.isPending} onSubmit={create.mutate} onCancel={onClose} />
+      <MaintenanceForm
+        verb="Create window"
+        error={create.error}
+        busy={create.isPending}
+        onSubmit={create.mutate}
+        onCancel={onClose}
+      />
     </div>
   );
 }

@@ -12,7 +12,7 @@ export function BadgeDialog({ monitor }: { monitor: Monitor }) {
   const share = useAct({ act: () => ask(api.PUT('/v1/monitors/{id}/badge', { params })), refresh: [] });
   const revoke = useAct({
     act: () => ask(api.DELETE('/v1/monitors/{id}/badge', { params })),
-    said: 'The badge is revoked: its addresses answer no more.',
+    said: 'Badge revoked. Its addresses no longer work.',
     refresh: [],
     onDone: () => setOpen(false),
   });
@@ -29,7 +29,7 @@ export function BadgeDialog({ monitor }: { monitor: Monitor }) {
         <Dialog.Content className="dialog">
           <Dialog.Title>Badge of {monitor.name}</Dialog.Title>
           <Dialog.Description>
-            Whoever has one of these addresses sees this state, uptime and latency, and nothing else: no name, no URL.
+            Anyone with one of these addresses sees the state, uptime and latency, but no name and no URL.
           </Dialog.Description>
           {badge &&
             (

@@ -27,7 +27,7 @@ export function BulkActions({ selected, onDone }: BulkActionsProps) {
   const remove = async () => {
     const question = {
       title: `Delete ${count(selected.size)}?`,
-      text: 'Their checks and alerts go with them. This cannot be undone.',
+      text: 'Their checks and alerts are deleted, too. This cannot be undone.',
       verb: 'Delete',
     };
     if (await confirm(question)) bulk.mutate('delete');

@@ -11,12 +11,12 @@ export function MonitorActions({ monitor }: { monitor: Monitor }) {
   const refresh = [['monitor', id], ['overview']];
   const check = useAct({
     act: () => ask(api.POST('/v1/monitors/{id}/check', { params })),
-    said: 'A check is on its way.',
+    said: 'Check started.',
     refresh,
   });
   const pause = useAct({
     act: () => ask(api.PATCH('/v1/monitors/{id}', { params, body: { paused: !paused } })),
-    said: paused ? 'Resumed.' : 'Paused: no checks until it is resumed.',
+    said: paused ? 'Resumed.' : 'Paused. No checks until you resume it.',
     refresh,
   });
   return (

@@ -16,7 +16,7 @@ export function MonitorAlerts({ id }: { id: string }) {
         {({ items, nextCursor }) => (
           <Pages of="alerts" label="Pages of alerts" nextCursor={nextCursor}>
             {items.length === 0 ? (
-              <Empty title="No alert has opened" />
+              <Empty title="No alerts yet" />
             ) : (
               <ol className="timeline">
                 {items.map((alert) => (
@@ -43,7 +43,7 @@ function Entry({ alert }: { alert: Alert }) {
         </strong>
         <span className="muted">
           {' '}
-          · {failures} failures in the window, {threshold} allowed
+          · {failures} failures when it opened, {threshold} allowed
           {reason && ` · ${reason}`}
         </span>
       </p>

@@ -56,8 +56,8 @@ export function MonitorChoice({ label, chosen, onChange, single = false }: Monit
               ))}
             </ul>
             <p className="hint" role="status">
-              {nextCursor !== null && 'There are more: search for them by name.'}
-              {items.length === 0 && (typed === '' ? 'There is no monitor to choose yet.' : 'No monitor is called so.')}
+              {nextCursor !== null && 'More monitors exist. Search by name.'}
+              {items.length === 0 && (typed === '' ? 'No monitors yet.' : 'No monitor has this name.')}
             </p>
           </div>
         );

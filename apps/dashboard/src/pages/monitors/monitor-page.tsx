@@ -81,7 +81,7 @@ function Cautions({ state: { stale, lastSlot, maintenanceUntil } }: Pick<Monitor
       {stale && (
         <div className="notice notice-warn" role="status">
           <p>
-            <strong>Nothing is known of it at present.</strong> Its newest check is overdue: the last was <Age at={lastSlot} />.
+            <strong>Current state unknown.</strong> The next check is overdue. The last one was <Age at={lastSlot} />.
           </p>
         </div>
       )}

@@ -48,7 +48,7 @@ function Nothing({ search, totals }: { search: OverviewSearch; totals: Overview[
   const all = Object.values(totals).reduce((sum, count) => sum + count, 0);
   if (all > 0 || search.q || search.tag || search.state) {
     return (
-      <Empty title="No monitor is like that">
+      <Empty title="No monitors match">
         <Link to="/monitors" className="button">
           Show all
         </Link>
@@ -56,8 +56,8 @@ function Nothing({ search, totals }: { search: OverviewSearch; totals: Overview[
     );
   }
   return (
-    <Empty title="Nothing is watched yet">
-      <p>Register a URL. Its first result is here within seconds.</p>
+    <Empty title="No monitors yet">
+      <p>Add a URL. Its first result appears within seconds.</p>
       <Link to="/monitors/new" className="button button-primary">
         <Icon name="plus" />
         New monitor

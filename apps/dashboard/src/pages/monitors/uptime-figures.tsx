@@ -9,7 +9,7 @@ const NAMES = { '1h': 'Last hour', '24h': '24 hours', '7d': '7 days', '30d': '30
 export function UptimeFigures({ id }: { id: string }) {
   const stats = useQueries({ queries: PERIODS.map((period) => statsQuery(id, period)) });
   return (
-    <Section title="Uptime" note="successful checks among those that succeeded or failed; unknown ones count for neither">
+    <Section title="Uptime" note="share of successful checks; unknown checks are not counted">
       <div className="scroll-x" role="region" aria-label="Uptime figures" tabIndex={0}>
         <table className="table stack figures">
           <thead>

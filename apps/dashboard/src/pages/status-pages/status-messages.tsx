@@ -19,7 +19,7 @@ export function StatusMessages({ id }: { id: string }) {
       <Loaded query={query} lines={2}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="No message yet" />
+            <Empty title="No messages yet" />
           ) : (
             <ol className="timeline">
               {items.map((message) => (

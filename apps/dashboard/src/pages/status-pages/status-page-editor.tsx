@@ -22,20 +22,14 @@ export function NewStatusPage() {
   const navigate = useNavigate();
   const create = useAct({
     act: (body: StatusPageDraft) => ask(api.POST('/v1/status-pages', { body })),
-    said: 'The status page is made.',
+    said: 'Status page created.',
     refresh: REFRESH,
     onDone: ({ id }) => void navigate({ to: '/status-pages/$id', params: { id } }),
     inForm: true,
   });
   return (
     <Page title="New status page" narrow>
-      <StatusPageForm
-        initial={EMPTY}
-        verb="Make the page"
-        error={create.error}
-        busy={create.isPending}
-        onSubmit={create.mutate}
-      />
+      <StatusPageForm initial={EMPTY} verb="Create page" error={create.error} busy={create.isPending} onSubmit={create.mutate} />
     </Page>
   );
 }
@@ -88,7 +82,7 @@ function DeleteButton({ id, title }: { id: string; title: string }) {
   const navigate = useNavigate();
   const remove = useAct({
     act: () => ask(api.DELETE('/v1/status-pages/{id}', { params: { path: { id } } })),
-    said: 'The status page is gone.',
+    said: 'Status page deleted.',
     refresh: REFRESH,
     onDone: () => void navigate({ to: '/status-pages' }),
   });

@@ -87,7 +87,7 @@ function Groups({ groups, onChange }: { groups: readonly Group[]; onChange: (gro
               <button
                 type="button"
                 className="button-icon"
-                aria-label={`Remove the group ${group.name}`}
+                aria-label={`Remove group ${group.name}`}
                 onClick={() => onChange(groups.toSpliced(index, 1))}
               >
                 <Icon name="close" />
@@ -104,7 +104,7 @@ function Groups({ groups, onChange }: { groups: readonly Group[]; onChange: (gro
       <div>
         <button type="button" className="button" onClick={() => onChange([...groups, { name: '', monitorIds: [] }])}>
           <Icon name="plus" />
-          Add a group
+          Add group
         </button>
       </div>
     </fieldset>

@@ -13,15 +13,11 @@ export function StatusPagesPage() {
     </Link>
   );
   return (
-    <Page
-      title="Status pages"
-      note="What your own users see: public, without a login, works without JavaScript."
-      actions={create}
-    >
+    <Page title="Status pages" note="Public pages for your own users. They need no login and no JavaScript." actions={create}>
       <Loaded query={query}>
         {({ items }) =>
           items.length === 0 ? (
-            <Empty title="There is no status page">
+            <Empty title="No status pages yet">
               <p>Choose monitors, give the page an address, and publish it.</p>
             </Empty>
           ) : (

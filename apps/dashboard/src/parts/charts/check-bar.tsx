@@ -56,7 +56,7 @@ export function CheckBar({ checks, columns = 40, detailed = false }: CheckBarPro
       </div>
       {detailed && (
         <p className="bar-line" aria-live="polite">
-          {chosen ? describeCheck(chosen) : at === null ? 'Point at a column, or use the arrow keys, for its check.' : 'No data'}
+          {chosen ? describeCheck(chosen) : at === null ? 'Point at a column or use the arrow keys to see its check.' : 'No data'}
         </p>
       )}
     </div>

@@ -5,7 +5,7 @@ export function CopyText({ label, text }: { label: string; text: string }) {
   const copy = () => {
     navigator.clipboard.writeText(text).then(
       () => say('Copied.'),
-      () => say('The browser did not let it be copied.', true),
+      () => say('The browser did not allow copying.', true),
     );
   };
   return (

@@ -41,7 +41,7 @@ export function StateTags({ state: { stale, status, maintenanceUntil } }: Pick<M
         </span>
       )}
       {stale && status === 'down' && (
-        <span className="tag tag-stale" title="The newest check is overdue: nothing is known since">
+        <span className="tag tag-stale" title="The newest check is overdue">
           stale
         </span>
       )}

@@ -33,13 +33,13 @@ export function AdvancedFields({ draft, error, onChange }: AdvancedFieldsProps) 
         </Field>
         <TextField
           label="Expected status"
-          hint="Codes or ranges such as 200-299, separated by commas. Any other is a failure."
+          hint="Codes or ranges such as 200-299, separated by commas. Any other status is a failure."
           value={draft.expectedStatus}
           onChange={(event) => onChange({ expectedStatus: event.target.value })}
           fault={faultOf(error, 'expectedStatus')}
         />
         <TextField
-          label="The body must hold"
+          label="Body contains"
           value={draft.bodyContains}
           onChange={(event) => onChange({ bodyContains: event.target.value })}
           fault={faultOf(error, 'bodyContains')}
@@ -78,7 +78,7 @@ function HeaderFields({ draft, error, onChange }: AdvancedFieldsProps) {
   return (
     <Field
       label="Headers"
-      hint="One in each line, as name: value. Values are never shown again; a name alone keeps its value."
+      hint="One per line: name: value. Values are never shown again. A name without a value keeps the stored one."
       fault={faultOf(error, 'headers')}
     >
       {(attributes) => (

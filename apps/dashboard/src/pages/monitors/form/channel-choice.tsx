@@ -17,10 +17,10 @@ export function ChannelChoice({ chosen, onChange }: ChannelChoiceProps) {
   return (
     <fieldset className="field">
       <legend>Channels</legend>
-      {told.length > 0 && <p className="hint">Told of every alert: {told.join(', ')}.</p>}
+      {told.length > 0 && <p className="hint">Gets every alert: {told.join(', ')}.</p>}
       {channels.length === 0 && (
         <p className="hint">
-          There is none: alerts are seen only here. <Link to="/channels">Make one</Link>
+          No channels yet: alerts appear only here. <Link to="/channels">Create one</Link>
         </p>
       )}
       {others.map(({ id, name }) => (

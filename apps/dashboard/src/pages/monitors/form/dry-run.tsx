@@ -20,7 +20,7 @@ export function DryRun({ draft }: { draft: Draft }) {
         {dryRun.isPending ? 'Testing' : 'Test'}
       </button>
       <p role="status" className={verdict ? `dry-run-${verdict.outcome}` : undefined}>
-        {dryRun.isPending && <span className="muted">A prober tries it.</span>}
+        {dryRun.isPending && <span className="muted">Testing from a prober.</span>}
         {verdict && say(verdict)} {verdict && <span className="muted">{phasesInWords(verdict.phases)}</span>}
       </p>
       <FormFault error={dryRun.error} fields={[]} />
@@ -29,10 +29,10 @@ export function DryRun({ draft }: { draft: Draft }) {
 }
 
 function say({ outcome, statusCode, reason, explanation, durationMs }: Schema<'DryRun'>): string {
-  const took = durationMs === null ? '' : ` after ${formatMs(durationMs)}`;
+  const took = durationMs === null ? '' : ` (${formatMs(durationMs)})`;
   const isSaid = statusCode === null || reason === 'http_status'; // The explanation has the status.
   const answered = isSaid ? '' : ` Status ${statusCode}${took}.`;
   if (outcome === 'success') return `A check would succeed.${answered}`;
   const because = `${explanation}${isSaid ? took : ''}`;
-  return `${outcome === 'failure' ? 'A check would fail' : 'A check would say nothing'}: ${because}.${answered}`;
+  return `${outcome === 'failure' ? 'A check would fail' : 'The result would be unknown'}: ${because}.${answered}`;
 }

@@ -15,7 +15,7 @@ export function NewMonitorPage() {
   const account = useQuery(accountQuery).data;
   const create = useAct({
     act: (draft: Draft) => ask(api.POST('/v1/monitors', { body: toBody(draft) })),
-    said: 'Registered. Its first check is on its way.',
+    said: 'Monitor added. The first check has started.',
     refresh: REFRESH,
     onDone: ({ id }) => void navigate({ to: '/monitors/$id', params: { id } }),
     inForm: true,

@@ -66,7 +66,7 @@ export function MonitorForm({ initial, id, verb, error, busy, onSubmit, onCancel
       {id && <AlertPreview id={id} threshold={draft.threshold} windowSeconds={draft.windowSeconds} />}
       <TextField
         label="Tags"
-        hint="Words to find it by, separated by commas."
+        hint="To find it by. Separate tags with commas."
         value={draft.tags}
         onChange={(event) => change({ tags: event.target.value })}
         fault={faultOf(error, 'tags')}

@@ -55,12 +55,12 @@ export function RuleSentence({ draft, onChange, isRefused, fault }: RuleSentence
 }
 
 function explain({ threshold, intervalSeconds }: Draft, largest: number): string {
-  const fall = largest === 0 ? 'One check falls' : `${largest + 1} checks fall`;
-  if (threshold > largest && threshold === NEVER_ALERTS) return 'This never alerts: checks are only counted.';
+  const holds = largest === 0 ? 'The window holds 1 check' : `The window holds ${largest + 1} checks`;
+  if (threshold > largest && threshold === NEVER_ALERTS) return 'This monitor never alerts. Checks are only counted.';
   if (threshold > largest) {
-    return `${fall} into the window, so this never alerts: allow at most ${largest === 1 ? '1 failure' : `${largest} failures`}, or take a longer window.`;
+    return `${holds}, so this rule never alerts. Allow at most ${largest === 1 ? '1 failure' : `${largest} failures`}, or choose a longer window.`;
   }
   const soonest = formatDuration(Math.max(1, threshold) * intervalSeconds);
-  const first = threshold === 0 ? 'the first failed check opens an alert' : `an outage is told after about ${soonest}`;
-  return `${fall} into the window; ${threshold + 1} failed ones open an alert, so ${first}.`;
+  if (threshold === 0) return `${holds}. The first failed check opens an alert.`;
+  return `${holds}. You are notified about ${soonest} after an outage starts, when ${threshold + 1} checks have failed.`;
 }
