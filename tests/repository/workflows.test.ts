@@ -10,6 +10,7 @@ interface Job {
 }
 
 interface Workflow {
+  readonly on?: { readonly push?: { readonly tags?: readonly string[] } };
   readonly permissions: Record<string, string>;
   readonly jobs: Record<string, Job>;
 }
@@ -33,6 +34,16 @@ test('every npm script that a workflow runs is there', () => {
   const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
   const called = [...workflows.values()].flatMap(stepsOf).flatMap(({ run = '' }) => [...run.matchAll(/npm run ([\w:-]+)/g)]);
   for (const [, name = ''] of called) expect(Object.keys(scripts)).toContain(name);
+});
+
+test('the tag that a release sets is one that publishes, and its version is that of package.json', () => {
+  const { release } = JSON.parse(readFileSync(join(root, 'nx.json'), 'utf8')) as {
+    release: { releaseTag: { pattern: string }; version: { manifestRootsToUpdate: string[] } };
+  };
+  const [pattern = ''] = workflows.get('release.yml')?.on?.push?.tags ?? [];
+  const tag = release.releaseTag.pattern.replace('{version}', '1.20.3');
+  expect(tag).toMatch(new RegExp(`^${pattern.replaceAll('.', '\\.')}$`));
+  expect(release.version.manifestRootsToUpdate).toContain('.');
 });
 
 test('a release publishes the image of every app', async () => {
