@@ -33,6 +33,8 @@ COPY prisma prisma
 COPY libs libs
 COPY apps/api apps/api
 COPY apps/dashboard apps/dashboard
+# Where the dashboard's link to the documentation leads; the API's own page when it is empty.
+ARG VITE_DOCS_URL
 RUN npx nx build api
 
 FROM ${NODE_IMAGE}

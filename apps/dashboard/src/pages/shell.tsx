@@ -21,6 +21,11 @@ const NAVIGATION = [
   ['/system', 'System', 'system'],
 ] as const satisfies readonly (readonly [string, string, IconName])[];
 
+const DOCS_URL = import.meta.env.VITE_DOCS_URL as string | undefined;
+
+/** The docs site where the build names one, and otherwise what the api itself serves. */
+const DOCS = DOCS_URL ? { href: DOCS_URL, label: 'Documentation' } : { href: '/docs', label: 'API documentation' };
+
 /** What stands around every page of somebody who is logged in. */
 export function Shell() {
   const { pathname } = useLocation();
@@ -88,6 +93,10 @@ function Side({ live }: { live: ShownLive }) {
       <div className="side-foot">
         <Live state={live} />
         <ThemeMenu />
+        <a className="nav-link" href={DOCS.href} target="_blank" rel="noreferrer">
+          <Icon name="external" />
+          {DOCS.label}
+        </a>
         <Link to="/account" className="nav-link" activeProps={{ className: 'nav-link active' }}>
           <Icon name="account" />
           <span className="clip">{readSession()?.username ?? 'Account'}</span>
