@@ -9,7 +9,7 @@ export default defineConfig({
   lang: 'en',
   title: 'GoMon',
   description: 'Uptime monitoring that you host yourself',
-  head: [['link', { rel: 'icon', type: 'image/svg+xml', href: '/favicon.svg' }]],
+  transformHead: ({ siteData }) => [['link', { rel: 'icon', type: 'image/svg+xml', href: `${siteData.base}favicon.svg` }]],
   outDir: './dist',
   cacheDir: '../.nx/vitepress',
   rewrites: { 'decisions/README.md': 'decisions/index.md', 'generated/api/:page.md': 'api/:page.md' },
