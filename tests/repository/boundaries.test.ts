@@ -34,7 +34,7 @@ beforeAll(async () => {
   const { code, output } = await nx(['graph', '--file=graph.json'], { cwd: copy });
   if (code !== 0) throw new Error(output);
   faults = await lintSources();
-});
+}, 300_000);
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 /** Every installed package, but with our own libs pointing into the copy. */
