@@ -22,7 +22,7 @@ test.each(['10.0.0.1', 'localhost', '10.0.0.0/33', '10.0.0.0/8 127.0.0.0/8', '10
   },
 );
 
-test('looks at itself unless it is told not to, and knows no canaries by default', () => {
+test('runs the network self-check by default, without canaries', () => {
   const config = loadConfig(ProberConfigSchema, required);
   expect(config.PROBER_SELF_CHECK).toBe(true);
   expect(parseCanaries(config.PROBER_CANARIES)).toEqual([]);

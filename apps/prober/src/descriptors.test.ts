@@ -2,7 +2,10 @@ import { spawnSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 import { lacksDescriptors } from './descriptors.ts';
 
-/** Takes descriptors until `left` are free, and then asks for a name that always is there and for one that never is. */
+/**
+ * Uses up descriptors until `left` are free, then looks up a name that always exists and one that
+ * never does.
+ */
 const script = (left: number) => `
   import { openSync, closeSync } from 'node:fs';
   import { lookup } from 'node:dns';
@@ -22,12 +25,12 @@ function findingsWith(left: number): unknown[] {
   return JSON.parse(stdout) as unknown[];
 }
 
-test('this process has descriptors enough', () => {
+test('this process has enough descriptors', () => {
   expect(lacksDescriptors()).toBe(false);
 });
 
 test.each([0, 1, 3])(
-  'a prober that has %i descriptors left blames no name, whatever its resolver says',
+  'a prober with %i free descriptors reports no name as missing, whatever its resolver says',
   (left) => {
     const [there, never] = findingsWith(left);
     expect([null, 'internal no_descriptors']).toContain(there);
@@ -36,6 +39,6 @@ test.each([0, 1, 3])(
   60_000,
 );
 
-test('a prober that has some left says of a name that does not exist what its resolver says', () => {
+test('a prober with free descriptors reports a missing name as its resolver does', () => {
   expect(findingsWith(40)).toEqual([null, expect.stringMatching(/^dns /)]);
 }, 60_000);

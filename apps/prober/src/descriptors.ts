@@ -1,13 +1,13 @@
 import { closeSync, openSync } from 'node:fs';
 
-/** What lookups of names may need at once: each a file or socket at a time, in several threads. */
+/** Descriptors that concurrent name lookups may need: a file or socket each, in several threads. */
 const NEEDED = 16;
-/** Those that were there when a lookup failed may have been freed before we look. */
+/** Descriptors in use when a lookup failed may be free again by the time we look. */
 const REMEMBERED_MS = 2000;
 
 let lackedAt = -Infinity;
 
-/** Whether this process has, or had just now, hardly a file descriptor left. */
+/** Whether this process is, or was a moment ago, nearly out of file descriptors. */
 export function lacksDescriptors(): boolean {
   const now = performance.now();
   if (!canOpen(NEEDED)) lackedAt = now;

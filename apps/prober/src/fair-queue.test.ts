@@ -8,7 +8,7 @@ interface Probe {
   readonly owner: OwnerTag;
 }
 
-/** Says of each probe whether it may begin by looking at all of them. */
+/** A naive model: decides whether a probe may begin by looking at all of them. */
 class NaiveQueue {
   readonly waiting: Probe[] = [];
   readonly held: Probe[] = [];
@@ -35,13 +35,13 @@ class NaiveQueue {
     return isFree ? limit : limit - reservedOf(limit);
   }
 
-  /** Those of which any may be next. */
+  /** The candidates to be next. */
   get candidates(): Probe[] {
     const able = this.waiting.filter((probe) => this.mayBegin(probe));
     const firsts = able.filter((probe) => !able.some(({ owner, number }) => owner === probe.owner && number < probe.number));
     const known = firsts.filter(({ owner }) => owner !== null);
     const fewest = Math.min(...firsts.map(({ owner }) => this.heldBy(owner)));
-    // In the reserve checks of unknown owners come after owners that have none.
+    // Checks of unknown owners use the reserve after owners that hold no place.
     const isReserve = this.held.length >= this.#limits.limit - reservedOf(this.#limits.limit);
     if (isReserve && known.length > 0 && fewest > 0) return known;
     return firsts.filter(({ owner }) => this.heldBy(owner) === fewest);
@@ -64,7 +64,7 @@ const anyStep = fc.oneof(
   { weight: 1, arbitrary: fc.record({ does: fc.constant('remove' as const), rest: fc.nat(6) }) },
 );
 
-test('a free place is for who has the fewest and came first, hosts keep their limits, and no place is free while one may begin', () => {
+test('a free place goes to the owner with the fewest, hosts keep their limits, and no place stays free while a probe may begin', () => {
   const limits = fc.record({ limit: fc.integer({ min: 1, max: 22 }), hostLimit: fc.integer({ min: 1, max: 12 }) });
   fc.assert(
     fc.property(limits, fc.array(anyStep, { maxLength: 150 }), (limit, steps) => {
@@ -107,7 +107,7 @@ test('a free place is for who has the fewest and came first, hosts keep their li
   );
 });
 
-test('owners with equally few take places, however much the others want', () => {
+test('owners with equally few places get them first, however much the others want', () => {
   const queue = createFairQueue<number>({ limit: 1, hostLimit: 1 });
   const wishes: Record<number, number> = { 1: 1000, 2: 10, 3: 1, 4: 10 };
   for (const [owner, wish] of Object.entries(wishes))
@@ -120,7 +120,7 @@ test('owners with equally few take places, however much the others want', () => 
   expect(order).toEqual([1, 2, 3, 4, 1, 2, 4, 1]);
 });
 
-test('owners whose probes hang leave a place for one that comes later', () => {
+test('owners with hanging probes leave a place for an owner that comes later', () => {
   const queue = createFairQueue<number>({ limit: 50, hostLimit: 50 });
   for (let i = 0; i < 300; i++) queue.push(`host ${i}`, i % 15, i);
   while (queue.next());
@@ -129,7 +129,7 @@ test('owners whose probes hang leave a place for one that comes later', () => {
   expect(queue.next()?.item).toBe(1000);
 });
 
-test('one owner that fills a host leaves a place there for another', () => {
+test('an owner that fills a host leaves a place there for another', () => {
   const queue = createFairQueue<number>({ limit: 500, hostLimit: 50 });
   for (let i = 0; i < 300; i++) queue.push('host', 1, i);
   while (queue.next());

@@ -1,26 +1,27 @@
 import { createFifo, type Fifo } from './fifo.ts';
 
-/** On whose behalf a probe is, as jobs say it. Null: its job does not say. */
+/** The owner of a probe, from its job; null when the job does not name one. */
 export type OwnerTag = number | null;
 
-/** One that has begun, with what ends it: once. */
+/** A probe that has begun. `end` frees its place; further calls do nothing. */
 export interface Begun<Item> {
   readonly item: Item;
   end(): void;
 }
 
 /**
- * Shares a limited number of places between owners. The next free place is for the owner that has the fewest, of these for the one that has
- * waited longest in vain; an owner's own go in the order in which they came. A host that has as many as it may have is passed over.
+ * Shares a limited number of places between owners. The next free place goes to the owner with the
+ * fewest, then to the one that has waited longest; an owner's probes start in the order in which
+ * they came. A full host is passed over.
  */
 export interface FairQueue<Item> {
   push(host: string, owner: OwnerTag, item: Item): void;
-  /** Null when none may begin now. */
+  /** Null when no probe may begin now. */
   next(): Begun<Item> | null;
-  /** Takes those that `isOut` says out of those that wait. */
+  /** Removes the waiting probes for which `isOut` is true. */
   remove(isOut: (item: Item) => boolean): Item[];
   readonly taken: number;
-  /** Those whose host has room for them. */
+  /** Waiting probes that wait for a place, not for their host. */
   readonly waiting: number;
   readonly waitingForHost: number;
 }
@@ -31,8 +32,9 @@ export interface FairQueueOptions {
 }
 
 /**
- * The last tenth of all places, and of a host's, is for owners that have none there: however long the probes of the others last, one that
- * comes later need not wait for them. Checks that do not say their owner are of many, and have all places.
+ * The last tenth of all places, and of a host's, is reserved for owners without a place there, so
+ * an owner that comes later never waits for others' slow probes. Jobs that name no owner hold many
+ * owners' checks and may use all places.
  */
 export const reservedOf = (limit: number) => Math.floor(limit / 10);
 
@@ -40,7 +42,7 @@ interface Host<Item> {
   readonly name: string;
   taken: number;
   waiting: number;
-  /** How many of its own are counted as waiting for a place, not for the host. */
+  /** How many of the owner's probes wait for a place, not for the host. */
   counted: number;
   readonly lanes: Set<Lane<Item>>;
 }
@@ -49,11 +51,11 @@ interface Owner<Item> {
   readonly tag: OwnerTag;
   taken: number;
   readonly lanes: Map<string, Lane<Item>>;
-  /** Lanes whose first may begin, so far as their host has not filled since; that which came first is last. */
+  /** Lanes whose first probe may begin, unless the host has filled since; the oldest is last. */
   ready: Lane<Item>[];
 }
 
-/** What one owner wants of one host. */
+/** One owner's probes of one host. */
 interface Lane<Item> {
   readonly owner: Owner<Item>;
   readonly host: Host<Item>;
@@ -70,7 +72,10 @@ interface Ticket<Item> {
 export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): FairQueue<Item> {
   const hosts = new Map<string, Host<Item>>();
   const owners = new Map<OwnerTag, Owner<Item>>();
-  /** Those with ready lanes, by how many places they have; of a level that which has been there longest is first. */
+  /**
+   * Owners with ready lanes, by the places they hold; within a level the one that has been there
+   * longest is first.
+   */
   const levels = new Map<number, Set<Owner<Item>>>();
   const unreserved = limit - reservedOf(limit);
   const hostUnreserved = hostLimit - reservedOf(hostLimit);
@@ -121,7 +126,10 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
     if (level?.size === 0) levels.delete(owner.taken);
   }
 
-  /** The owner's lane that is next; those whose host has filled since are ready again when one of its own has ended. */
+  /**
+   * The owner's next lane. Lanes whose host has filled become ready again when one of its probes
+   * ends.
+   */
   function nextLane(owner: Owner<Item>): Lane<Item> | undefined {
     for (let lane = owner.ready.at(-1); lane; lane = owner.ready.at(-1)) {
       if (hasRoomAtHost(lane)) return lane;
@@ -144,7 +152,7 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
     return unknown && nextLane(unknown);
   }
 
-  /** Counts a place that `lane` takes (1) or gives back (-1). */
+  /** Counts a place that `lane` takes (1) or frees (-1). */
   function count(lane: Lane<Item>, places: 1 | -1): void {
     const { owner, host } = lane;
     delist(owner);
@@ -221,7 +229,7 @@ function numberOf<Item>({ fifo }: Lane<Item>): number {
   return fifo.first?.number ?? Infinity;
 }
 
-/** Where the lane belongs among the ready ones. */
+/** The index at which the lane belongs among the ready ones. */
 function placeOf<Item>(lane: Lane<Item>, ready: readonly Lane<Item>[]): number {
   let [from, to] = [0, ready.length];
   while (from < to) {

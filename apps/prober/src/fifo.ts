@@ -1,16 +1,16 @@
-/** First in, first out; the cost of either does not grow with the length. */
+/** First in, first out; the cost of both does not grow with the length. */
 export interface Fifo<Item> {
   push(item: Item): void;
-  /** Takes the first `count`, or as many as there are. */
+  /** Takes up to `count` items from the front. */
   shift(count: number): Item[];
-  /** Takes those that `isOut` says, wherever they stand. */
+  /** Removes the items for which `isOut` is true, wherever they are. */
   remove(isOut: (item: Item) => boolean): Item[];
-  /** The one that is next, which stays. */
+  /** The next item, which stays. */
   readonly first: Item | undefined;
   readonly length: number;
 }
 
-/** So many that have left are kept before the others move up. */
+/** Taken items are kept until there are this many; then the rest move up. */
 const MAX_LEFT = 1000;
 
 export function createFifo<Item>(): Fifo<Item> {

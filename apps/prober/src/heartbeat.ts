@@ -3,24 +3,24 @@ import { HEARTBEAT_SECONDS, PROBERS_KEY } from '@gomon/queue-contracts';
 import type { Redis } from 'ioredis';
 import type { ServerClock } from './server-clock.ts';
 
-/** Tells those who look at the queue that this prober is there. */
+/** Announces on the queue that this prober is alive. */
 export interface Heartbeat {
   start(): void;
-  /** Takes leave, as far as Redis answers. */
+  /** Withdraws the announcement, if Redis answers. */
   stop(): Promise<void>;
 }
 
 interface Deps {
   readonly redis: Redis;
   readonly clock: ServerClock;
-  /** One who can reach the queue and nothing else is as good as not there. */
+  /** A prober that reaches only the queue counts as absent. */
   readonly isCutOff: () => boolean;
   readonly onFault: (what: string, error: Error) => void;
 }
 
 const TELL_EVERY_MS = (HEARTBEAT_SECONDS * 1000) / 3;
 
-/** Whoever looks forgets those who have not been heard of for `HEARTBEAT_SECONDS`. */
+/** Readers ignore probers not heard from for `HEARTBEAT_SECONDS`. */
 export function createHeartbeat({ redis, clock, isCutOff, onFault }: Deps): Heartbeat {
   const name = randomUUID();
   let timer: NodeJS.Timeout | undefined;
@@ -30,7 +30,7 @@ export function createHeartbeat({ redis, clock, isCutOff, onFault }: Deps): Hear
       if (isCutOff()) await redis.zrem(PROBERS_KEY, name);
       else await redis.zadd(PROBERS_KEY, Math.round(clock.now()), name);
     } catch (error) {
-      onFault('the queue could not be told that this prober is there', error as Error);
+      onFault('could not send the prober heartbeat', error as Error);
     }
   }
 

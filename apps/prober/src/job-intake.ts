@@ -2,35 +2,37 @@ import type { Worker } from 'bullmq';
 import type { Limiter } from './limiter.ts';
 
 /**
- * Takes jobs only while their targets will soon have their place: the others wait on the queue, where any prober may take them. Where they
- * wait there, no prober is free; then all are taken, because behind those of one user may be those of another, whose place would be next.
+ * Takes jobs only while their targets will soon get a place; the others stay on the queue for any
+ * prober. When jobs wait on the queue no prober is free, and then all jobs are taken: a job of an
+ * owner who is next in turn may wait behind others.
  */
 export interface JobIntake {
   /**
-   * Counts as a job in hand until `work`, which asks for the places of its targets at once, has ended. `lateSeconds` is how long after its
-   * slot the job was taken; null when it does not say whose its targets are.
+   * The job counts until `work` has ended; `work` asks for its targets' places at once.
+   * `lateSeconds` is how long after its slot the job was taken; null when the job does not name its
+   * targets' owner.
    */
   during<Answer>(lateSeconds: number | null, work: () => Promise<Answer>): Promise<Answer>;
-  /** To be called when a place has ended. */
+  /** Call when a place has been freed. */
   check(): void;
   stop(): void;
 }
 
-/** So that no place is free while the next job comes. */
+/** Extra jobs in progress, so that no place is idle while the next job arrives. */
 const TAKEN_AHEAD = 50;
 
-/** No job is taken while so many targets wait for their place or their host: some 30 MB. */
+/** Take no job while this many targets wait for a place or a host: about 30 MB. */
 const MOST_WAITING = 20_000;
 
-/** Jobs are dispatched within a second of their slots: one that is later has waited. */
+/** Jobs are dispatched within a second of their slot: a later one has waited on the queue. */
 const LATE_SECONDS = 1.5;
-/** A prober that is full takes a job so often, and sees from it how long jobs wait. */
+/** How often a full prober takes a job anyway, to see how long jobs wait. */
 const GLANCE_EVERY_MS = 1000;
 
 interface Deps {
   readonly worker: Pick<Worker, 'concurrency' | 'isPaused' | 'pause' | 'resume'>;
   readonly limiter: Limiter;
-  /** How many places there are. */
+  /** The number of places. */
   readonly limit: number;
 }
 
@@ -43,7 +45,7 @@ export function createJobIntake({ worker, limiter, limit }: Deps): JobIntake {
   let glance: NodeJS.Timeout | undefined;
 
   function check(): void {
-    worker.concurrency = inHand + 1; // One job is taken at a time, and its targets counted before the next.
+    worker.concurrency = inHand + 1; // Take one job at a time, and count its targets before the next.
     const isWanted = limiter.taken + limiter.waiting < enough || jobsWait || mayGlance;
     const hasRoom = isWanted && limiter.waiting + limiter.waitingForHost < MOST_WAITING;
     if (hasRoom && worker.isPaused()) void worker.resume();

@@ -1,12 +1,12 @@
 import { describe, expect, test } from '@jest/globals';
 import { createLimiter, type Release } from './limiter.ts';
 
-/** What is to be done at once is done. */
+/** Lets everything that is ready to run do so. */
 const settled = async () => {
   for (let i = 0; i < 3; i++) await new Promise(setImmediate);
 };
 
-test('lets in as many as the limit, the others in the order in which they came', async () => {
+test('lets in up to the limit, and the others in the order in which they came', async () => {
   const limiter = createLimiter({ limit: 2, hostLimit: 2 });
   const order: number[] = [];
   const takers = [0, 1, 2, 3].map(async (n) => {
@@ -25,7 +25,7 @@ test('lets in as many as the limit, the others in the order in which they came',
   expect(limiter.taken).toBe(0);
 });
 
-test('tells those who wait, for a place or for their host, and those who come, that there are no more places', async () => {
+test('answers null to all who wait or come after it is closed', async () => {
   const limiter = createLimiter({ limit: 1, hostLimit: 1 });
   const end = await limiter.take('a');
   const waiting = [limiter.take('a'), limiter.take('b'), limiter.take('b')];
@@ -35,7 +35,7 @@ test('tells those who wait, for a place or for their host, and those who come, t
   expect([limiter.taken, limiter.waiting, limiter.waitingForHost]).toEqual([0, 0, 0]);
 });
 
-test('lets no more than a few begin before the answers of those in flight are read', async () => {
+test('starts only a few before it reads the answers of those in flight', async () => {
   const limiter = createLimiter({ limit: 100, hostLimit: 100 });
   const takers = Array.from({ length: 40 }, () => limiter.take('a'));
   await takers[0];
@@ -44,15 +44,15 @@ test('lets no more than a few begin before the answers of those in flight are re
   expect(limiter.taken).toBe(40);
 });
 
-test('tells when a place has ended', async () => {
+test('reports when a place is freed', async () => {
   const seen: number[] = [];
   const limiter = createLimiter({ limit: 2, hostLimit: 2, onEnd: () => seen.push(limiter.taken) });
   for (const end of [await limiter.take('a'), await limiter.take('b')]) end?.();
   expect(seen).toEqual([1, 0]);
 });
 
-describe('a host that has as many places as it may have', () => {
-  test('keeps no other host waiting, and its own wait in the order in which they came', async () => {
+describe('a full host', () => {
+  test('delays no other host, and serves its own in the order in which they came', async () => {
     const limiter = createLimiter({ limit: 20, hostLimit: 5 });
     const ofTarpit: Release[] = [];
     const order: number[] = [];
@@ -74,7 +74,7 @@ describe('a host that has as many places as it may have', () => {
     expect(limiter.taken).toBe(5);
   });
 
-  test('gets all of its places in time when they end at once', async () => {
+  test('gets all its places back in time when they end at once', async () => {
     const limiter = createLimiter({ limit: 100, hostLimit: 3 });
     let highest = 0;
     await Promise.all(

@@ -1,28 +1,28 @@
 import { createFairQueue, type Begun, type FairQueueOptions, type OwnerTag } from './fair-queue.ts';
 
-/** Ends the place of the one who called it: once. */
+/** Frees the caller's place; further calls do nothing. */
 export type Release = () => void;
 
-/** Lets a limited number of holders in at once, and fewer for each host; owners share the places (`fair-queue.ts`). */
+/** Limits the holders of places, in total and per host; owners share the places (`fair-queue.ts`). */
 export interface Limiter {
   /**
-   * Resolves with what ends the place when it is the caller's; with null when there are no more places, or when it was over by `isOver`
-   * before its place came.
+   * Resolves with the function that frees the place once the caller has it; with null when the
+   * limiter is closed, or when `isOver` is true before its turn.
    */
   take(host: string, owner?: OwnerTag, isOver?: () => boolean): Promise<Release | null>;
-  /** Lets those go for whom it is over: to be called now and then. */
+  /** Drops the waiting callers for which `isOver` is true; call now and then. */
   expire(): void;
-  /** From now on nobody gets a place, and those who wait hear so. */
+  /** Gives out no more places, and answers null to all who wait. */
   close(): void;
   readonly taken: number;
-  /** Those whose host has room for them. */
+  /** Callers that wait for a place, not for their host. */
   readonly waiting: number;
-  /** Those whose host has as many as it may have: they keep nobody of another host waiting. */
+  /** Callers whose host is full; they do not delay other hosts. */
   readonly waitingForHost: number;
 }
 
 export interface LimiterOptions extends FairQueueOptions {
-  /** Called when a place has ended, and when some were let go without one. */
+  /** Called when a place is freed, and when callers were dropped without one. */
   readonly onEnd?: () => void;
 }
 
@@ -32,8 +32,8 @@ interface Waiter {
 }
 
 /**
- * So many places begin between two looks at the network: a backlog that began all at once would keep the answers of the
- * probes in flight waiting, and their clocks would run.
+ * Places given out between two turns of the event loop. If a backlog started all at once, answers
+ * of probes in flight would wait while their timeouts run.
  */
 const STARTS_AT_A_TIME = 16;
 

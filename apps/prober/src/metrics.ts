@@ -16,13 +16,13 @@ export function createProberMetrics(registry: Registry, limiter: Limiter) {
   });
   const duration = new Histogram({
     name: 'gomon_probe_duration_seconds',
-    help: 'From the start of a probe to its verdict.',
+    help: 'Duration of probes, from start to outcome.',
     buckets: SECONDS,
     registers,
   });
   new Gauge({
     name: 'gomon_probes_in_flight',
-    help: 'Probes that have their place.',
+    help: 'Probes in flight.',
     registers,
     collect() {
       this.set(limiter.taken);
@@ -30,7 +30,7 @@ export function createProberMetrics(registry: Registry, limiter: Limiter) {
   });
   new Gauge({
     name: 'gomon_probes_waiting',
-    help: 'Probes that wait for their place.',
+    help: 'Probes waiting for a free place.',
     registers,
     collect() {
       this.set(limiter.waiting);
@@ -38,7 +38,7 @@ export function createProberMetrics(registry: Registry, limiter: Limiter) {
   });
   new Gauge({
     name: 'gomon_probes_waiting_for_host',
-    help: 'Probes that wait because as many as may are in flight to their host.',
+    help: 'Probes waiting because their host has reached its limit.',
     registers,
     collect() {
       this.set(limiter.waitingForHost);
@@ -51,15 +51,19 @@ export function createProberMetrics(registry: Registry, limiter: Limiter) {
     },
     startLateness: new Histogram({
       name: 'gomon_probe_start_lateness_seconds',
-      help: 'From the slot to the start of its probe.',
+      help: 'Delay from a slot to the start of its probe.',
       buckets: SECONDS,
       registers,
     }),
     resultsReported: new Counter({
       name: 'gomon_results_reported_total',
-      help: 'Results that are on the results queues.',
+      help: 'Results put on the results queues.',
       registers,
     }),
-    malformedJobs: new Counter({ name: 'gomon_malformed_jobs_total', help: 'Jobs that are no probe jobs.', registers }),
+    malformedJobs: new Counter({
+      name: 'gomon_malformed_jobs_total',
+      help: 'Jobs rejected because they are not valid probe jobs.',
+      registers,
+    }),
   };
 }

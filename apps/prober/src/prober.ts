@@ -20,41 +20,45 @@ export interface ProberOptions {
   /** A `commands` connection, for everything else. */
   readonly redis: Redis;
   readonly probe: Probe;
-  /** None: every failure is believed. */
+  /** Absent: every failure is believed. */
   readonly selfCheck?: SelfCheck | undefined;
-  /** Probes in flight at once, and of these to one host. */
+  /** Probes in flight at once, in total and to one host. */
   readonly concurrency: number;
   readonly hostConcurrency: number;
   readonly registry: Registry;
   readonly logger: Logger;
-  /** How long probes in flight may go on after `stop`. */
+  /** How long probes in flight may continue after `stop`. */
   readonly graceMs?: number;
-  /** How long a job stays with a prober that no longer answers, at least. */
+  /** The shortest time a job stays with a prober that no longer answers. */
   readonly lockMs?: number;
 }
 
 export interface Prober extends Stoppable {
-  /** Resolves when jobs are being taken, which needs Redis to be there. */
+  /** Resolves when the prober takes jobs, which needs Redis. */
   start(): Promise<void>;
 }
 
 type FaultLog = ReturnType<typeof createFaultLog>;
 
-const LOCK_MS = 15_000; // A job whose prober died is taken by another one within this and a third of it.
-/** Checks that wait for their place are let go so often when their interval is over. */
+const LOCK_MS = 15_000; // When a prober dies, another takes its job within 4/3 of this.
+/** How often to drop waiting checks whose interval is over. */
 const EXPIRE_EVERY_MS = 1000;
-/** A job whose results cannot be reported is tried again. */
+/** Pause before a job whose results could not be reported is tried again. */
 const RETRY_AFTER_MS = 1000;
 const GRACE_MS = 15_000;
-/** When Redis does not answer, what could not be returned is left to another prober. */
+/** If Redis does not answer by then, unreturned jobs are left to another prober. */
 const STOP_TIMEOUT_MS = 22_000;
 /**
- * After so many deaths of its prober a job fails for good, and schedulers find out which of its targets it is: of those in
- * hand at a death most are innocent, so that they may try again; a one in quarantine is the only one.
+ * After this many deaths of its prober a job fails permanently, and schedulers quarantine its
+ * targets to find the culprit. Most jobs in progress at a death are innocent, so they are retried;
+ * a quarantined job is the only one in progress.
  */
 const DEATHS = { [PROBE_QUEUE]: 1, [QUARANTINE_QUEUE]: 0 };
 
-/** Takes probe jobs from the queue, of every shard, and reports their results. Holds no state that outlives a job. */
+/**
+ * Takes probe jobs of every shard from the queue and reports their results. Keeps no state beyond a
+ * job.
+ */
 export function createProber(options: ProberOptions): Prober {
   const { redis, logger, selfCheck, graceMs = GRACE_MS, concurrency: limit, hostConcurrency: hostLimit } = options;
   const onFault = createFaultLog(logger);
@@ -93,7 +97,7 @@ export function createProber(options: ProberOptions): Prober {
     const grace = setTimeout(() => halt.abort(), graceMs);
     const closed = Promise.all([probes.close(), quarantine.close()]).then(() => true);
     const inTime = await Promise.race([closed, delay(STOP_TIMEOUT_MS, false, { ref: false })]);
-    if (!inTime) logger.warn('the queue does not answer: jobs in hand are left to another prober');
+    if (!inTime) logger.warn('the queue does not answer: leaving unfinished jobs to another prober');
     clearTimeout(grace);
     clock.stop();
     stalls.stop();
@@ -106,13 +110,16 @@ export function createProber(options: ProberOptions): Prober {
     start: async () => {
       await clock.start();
       heartbeat.start();
-      for (const worker of [probes, quarantine]) void worker.run(); // Should its loop ever fail, the process ends: there would be nothing left to do.
+      for (const worker of [probes, quarantine]) void worker.run(); // If its loop fails, the process exits: it could do nothing else.
     },
     stop: () => (ended ??= end()),
   };
 }
 
-/** Takes one job at a time. Waits on a connection of its own, a duplicate of the one that it is given, with the same options. */
+/**
+ * Takes one job at a time. Waits on a separate connection: a duplicate of the given one, with the
+ * same options.
+ */
 function openWorker(
   queue: typeof PROBE_QUEUE | typeof QUARANTINE_QUEUE,
   { blockingRedis, lockMs = LOCK_MS, logger }: ProberOptions,
@@ -129,11 +136,11 @@ function openWorker(
     drainDelay: 5,
   });
   worker.on('error', (error) => onFault(`queue of ${queue}`, error));
-  worker.on('failed', (job, error) => logger.error({ jobId: job?.id, error: error.message }, 'a probe job failed'));
+  worker.on('failed', (job, error) => logger.error({ jobId: job?.id, error: error.message }, 'probe job failed'));
   return worker;
 }
 
-/** Null when the job does not say whose its targets are. */
+/** Null when the job does not name its targets' owner. */
 function lateSecondsOf({ data }: { readonly data: Partial<ProbeJob> | null }, now: number): number | null {
   return data?.slot === undefined || data.targets?.[0]?.owner === undefined ? null : now / 1000 - data.slot;
 }
@@ -147,7 +154,7 @@ function parse(job: Job, onMalformed: () => void): ProbeJob {
   }
 }
 
-/** The job waits again, ahead of all others, with what was left of it. */
+/** Puts the job back ahead of all others, with its remaining targets. */
 async function putBack(job: Job, token: string | undefined, rest: ProbeJob): Promise<never> {
   await job.updateData(rest);
   await job.moveToWait(token);

@@ -6,7 +6,10 @@ import type { Redis } from 'ioredis';
 import type { ServerClock } from './server-clock.ts';
 
 export interface ResultReporter {
-  /** Resolves when the result is on the results queue of its shard; rejects when it could not be put there for a minute. */
+  /**
+   * Resolves when the result is on its shard's results queue; rejects when that failed for a
+   * minute.
+   */
   report(shard: number, result: CheckResult): Promise<void>;
   stop(): Promise<void>;
 }
@@ -29,8 +32,9 @@ const RETRY_DELAY_MS = 1000;
 const PATIENCE_MS = 60_000;
 
 /**
- * Adds the results of each shard to its queue as one job whenever the clock comes to a multiple of 400 ms, or when there are 200. So
- * all probers report all shards at the same moments, and a scheduler finds what they report together.
+ * Adds each shard's results to its queue as one job at every multiple of 400 ms, or when there are
+ * 200. All probers report all shards at the same moments, so a scheduler can ingest their results
+ * together.
  */
 export function createResultReporter({ redis, clock, onReported, onFault }: Deps): ResultReporter {
   const queues = new Map<number, Queue<ResultJob>>();
@@ -56,7 +60,7 @@ export function createResultReporter({ redis, clock, onReported, onFault }: Deps
         return onReported(results.length);
       } catch (error) {
         if (performance.now() - startedAt > PATIENCE_MS) throw error;
-        onFault('results could not be reported yet', error as Error);
+        onFault('could not report results yet', error as Error);
       }
     }
   }

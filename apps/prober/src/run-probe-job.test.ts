@@ -17,7 +17,7 @@ const jobOf = (...urls: string[]) => ({
   targets: urls.map((url) => targetOf(url, { monitorId: `monitor of ${url}`, intervalSeconds: 10 })),
 });
 
-/** All that a job needs, at 1.5 s after the slot unless `overrides` say otherwise. */
+/** What a job needs, at 1.5 s after the slot unless `overrides` say otherwise. */
 function setUp(probe: Probe, overrides: Partial<Deps> = {}) {
   const results: CheckResult[] = [];
   const limiter = createLimiter({ limit: 2, hostLimit: 2 });
@@ -47,7 +47,7 @@ test('reports a result for every target', async () => {
   expect(await registry.metrics()).toContain('gomon_probes_total{outcome="failure",reason="timeout"} 1');
 });
 
-test('reports where the time of each probe went, and nothing of that for a target that it did not probe', async () => {
+test('reports the phases of each probe, and none for a target that it did not probe', async () => {
   const timing = { dnsMs: 0.4, connectMs: 1.3, tlsMs: 2.4, firstByteMs: 0.2, totalMs: 5.1 };
   const { deps, results } = setUp(async ({ url }) => (url === 'b' ? { ...down, timing } : { ...up, timing }));
   await runProbeJob(jobOf('a', 'b'), deps);
@@ -82,7 +82,7 @@ test.each([
   if (outcome === 'unknown') expect(results[0]).toMatchObject({ reason: 'expired', statusCode: null, durationMs: null });
 });
 
-test('what waits for its host longer than its interval was not checked, which says nothing about it', async () => {
+test('a check that waits for its host longer than its interval is unknown', async () => {
   let now = SLOT * 1000;
   const answers: ((found: Finding) => void)[] = [];
   const clock = { start: async () => undefined, stop: () => undefined, now: () => now };
@@ -99,7 +99,7 @@ test('what waits for its host longer than its interval was not checked, which sa
   ]);
 });
 
-test('what waits for its turn beyond its interval is reported while the limiter are still taken', async () => {
+test('a check that waits beyond its interval is reported while all places are still taken', async () => {
   let now = SLOT * 1000;
   const hanging = Promise.withResolvers<Finding>();
   const clock = { start: async () => undefined, stop: () => undefined, now: () => now };
@@ -118,7 +118,7 @@ test('what waits for its turn beyond its interval is reported while the limiter 
   await ended;
 });
 
-test('leaves the targets that have not had their turn when there are no more limiter, and those that were halted', async () => {
+test('leaves targets that were halted, or not started when the limiter closes, for another prober', async () => {
   const { deps, results } = setUp(async ({ url }) => {
     deps.limiter.close();
     return url === 'halted' ? null : up;
@@ -127,7 +127,7 @@ test('leaves the targets that have not had their turn when there are no more lim
   expect(results).toHaveLength(1);
 });
 
-test('blames nobody for a failure while this process stood still, unless the target said so itself', async () => {
+test('counts failures during a stall of this process as unknown, unless the target itself answered', async () => {
   const refusing: Finding = { ...down, statusCode: 500, reason: 'http_status' };
   const found = new Map(Object.entries({ up, down, refusing }));
   const outcomesAfter = async (stallMs: number) => {
@@ -146,7 +146,7 @@ test('blames nobody for a failure while this process stood still, unless the tar
   expect(await outcomesAfter(Math.min(1000, quarter))).toEqual(['success', 'unknown', 'failure']);
 });
 
-test('reports what the self-check makes of a finding, and leaves a target of which it makes nothing', async () => {
+test("reports the self-check's outcome, and leaves a target for which it has none", async () => {
   const review = async (found: Finding) => {
     if (found.reason === 'dns') return null;
     return found.reason === 'timeout' ? ({ ...found, outcome: 'unknown', reason: 'internal' } as const) : found;
@@ -157,7 +157,7 @@ test('reports what the self-check makes of a finding, and leaves a target of whi
   expect(results).toMatchObject([{ outcome: 'success' }, { outcome: 'unknown', reason: 'internal' }]);
 });
 
-test('fails when a result could not be reported, after the others were', async () => {
+test('fails when a result could not be reported, after reporting the others', async () => {
   const { deps, results } = setUp(async () => up);
   deps.reporter.report = async (_shard, result) => {
     if (result.monitorId === 'monitor of a') throw new Error('no queue');

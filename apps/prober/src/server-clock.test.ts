@@ -4,7 +4,7 @@ import { createServerClock } from './server-clock.ts';
 const onFault = () => undefined;
 const YEAR_2040_SECONDS = 2_208_988_800;
 
-/** A Redis whose clock stands at the year 2040, and which answers by `answer`. */
+/** A Redis with its clock in the year 2040 that answers by `answer`. */
 const redisThat = (answer: () => Promise<void>) => ({
   time: async () => {
     await answer();
@@ -16,7 +16,7 @@ afterEach(() => {
   jest.useRealTimers();
 });
 
-test("tells the server's time, whatever this machine's clock says", async () => {
+test("gives the server's time, whatever this machine's clock says", async () => {
   const clock = createServerClock(
     redisThat(async () => undefined),
     onFault,
@@ -28,7 +28,7 @@ test("tells the server's time, whatever this machine's clock says", async () => 
   expect(ahead).toBeLessThan(5000);
 });
 
-test('is not started before the server has told the time', async () => {
+test('has not started until the server has given its time', async () => {
   let asked = 0;
   const clock = createServerClock(
     redisThat(async () => {
@@ -42,7 +42,7 @@ test('is not started before the server has told the time', async () => {
   expect(asked).toBe(3);
 });
 
-test('goes on from the last time it was told when the server does not answer', async () => {
+test('continues from the last known time when the server does not answer', async () => {
   jest.useFakeTimers();
   let asked = 0;
   const clock = createServerClock(

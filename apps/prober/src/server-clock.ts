@@ -1,9 +1,12 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Redis } from 'ioredis';
 
-/** The time of the queue's Redis, in milliseconds since the epoch: a prober may run on a machine whose clock is wrong. */
+/**
+ * The time of the queue's Redis, in milliseconds since the epoch: the clock of a prober's machine
+ * may be wrong.
+ */
 export interface ServerClock {
-  /** Resolves when the time is known, which it is not before. */
+  /** Resolves once the time is known. */
   start(): Promise<void>;
   stop(): void;
   now(): number;
@@ -11,10 +14,13 @@ export interface ServerClock {
 
 const SAMPLE_INTERVAL_MS = 10_000;
 const RETRY_DELAY_MS = 100;
-/** The time is read somewhere within the round trip: a slow one says too little. */
+/** The server reads its clock somewhere within the round trip: a slow round trip says too little. */
 const MAX_ROUND_TRIP_MS = 2000;
 
-/** Adds the offset that was last seen to this process's monotonic clock. A sample that fails leaves the offset as it was. */
+/**
+ * Adds the last measured offset to this process's monotonic clock. A failed sample keeps the last
+ * offset.
+ */
 export function createServerClock(redis: Pick<Redis, 'time'>, onFault: (what: string, error: Error) => void): ServerClock {
   let offsetMs: number | null = null;
   let stopped = false;
@@ -28,8 +34,8 @@ export function createServerClock(redis: Pick<Redis, 'time'>, onFault: (what: st
       if (roundTripMs > MAX_ROUND_TRIP_MS) return;
       offsetMs = Number(seconds) * 1000 + Number(microseconds) / 1000 - (sentAt + roundTripMs / 2);
     } catch (error) {
-      if (offsetMs === null) return; // It is not connected yet, of which the connection tells.
-      onFault("the queue's Redis does not tell the time", error as Error);
+      if (offsetMs === null) return; // Not connected yet; the connection reports that.
+      onFault("could not read the time of the queue's Redis", error as Error);
     }
   }
 

@@ -17,7 +17,7 @@ const SHORT = ODD_ANSWERS.filter(({ bytes }) => bytes.length < 2000);
 
 afterAll(stopServers);
 
-test.each(SHORT.map((odd) => [odd.what, odd] as const))('reads the same in %s, wherever its bytes are cut', (_, odd) => {
+test.each(SHORT.map((odd) => [odd.what, odd] as const))('reads %s the same, however its bytes are cut', (_, odd) => {
   const bytes = Buffer.from(odd.bytes, 'latin1');
   const method = odd.method ?? 'GET';
   const whole = readPieces([bytes], method);
@@ -26,7 +26,7 @@ test.each(SHORT.map((odd) => [odd.what, odd] as const))('reads the same in %s, w
   expect(readPieces(each, method)).toEqual(whole);
 });
 
-test('reads the same in a long head, wherever its bytes are cut', () => {
+test('reads a long head the same, however its bytes are cut', () => {
   const long = ODD_FIELDS.filter(({ bytes }) => bytes.length > 10_000);
   const places = fc.array(fc.nat(300_000), { maxLength: 20 });
   fc.assert(
@@ -39,12 +39,12 @@ test('reads the same in a long head, wherever its bytes are cut', () => {
   );
 });
 
-test('gives a head up at its bound, byte by byte', () => {
+test('gives up on a head at the limit, byte by byte', () => {
   const drips = Array<Buffer>(300_000).fill(Buffer.from('x'));
   expect(readPieces([Buffer.from('HTTP/1.1 200 OK\r\nx: '), ...drips], 'GET')).toEqual({ cause: 'header_limit' });
 });
 
-/** An odd answer of which some bytes are others, left out, doubled, or in another order. */
+/** An odd answer with bytes changed, left out, doubled, or reordered. */
 const mutated = fc
   .tuple(
     fc.constantFrom(...SHORT),
@@ -75,7 +75,7 @@ const mutated = fc
     ),
   );
 
-test('an answer with faults in it is an answer or a fault of the target, wherever it is cut, and no more than it was', () => {
+test('a damaged answer is an answer or a fault of the target, however it is cut, and never longer than it was', () => {
   fc.assert(
     fc.property(mutated, fc.array(fc.nat(2000), { maxLength: 5 }), fc.constantFrom('GET', 'HEAD'), (bytes, cuts, method) => {
       const read = readPieces([bytes], method);
@@ -121,7 +121,7 @@ const wellFormed = fc
     return { method, fields, bytes: head + (hasBody ? content : '') };
   });
 
-test('reads what is well-formed as Node does', async () => {
+test('reads well-formed answers as Node does', async () => {
   let bytes = '';
   const { url } = await serve((socket) => socket.once('data', () => socket.end(bytes, 'latin1')));
   const ask = createHttpRequest(createDial(parseNetworks('127.0.0.1/32')));

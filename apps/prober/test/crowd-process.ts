@@ -1,4 +1,5 @@
-// Probes all the targets that it is sent, at once, in a process of its own whose memory is nobody else's.
+// Probes all the targets that it is sent at once, in a separate process so that its memory can be
+// measured.
 import { setInterval } from 'node:timers';
 import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
@@ -9,7 +10,7 @@ import { createHttpProbe, type Finding } from '../src/probes/http/probe.ts';
 export interface Crowd {
   /** In the order of the targets. */
   readonly findings: (Finding | null)[];
-  /** The places of the targets in the order in which they were done. */
+  /** The indexes of the targets in the order in which they finished. */
   readonly order: number[];
   readonly rssBefore: number;
   readonly rssPeak: number;

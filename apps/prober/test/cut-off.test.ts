@@ -17,10 +17,10 @@ const NETWORKS = 6;
 const HOSTS = 5;
 const OTHER_SHARD = 99;
 const networks = createIsolatedNetworks();
-if (!networks) console.log('not tested, for want of root and network namespaces: a prober that is cut off');
+if (!networks) console.log('skipped, because it needs root and network namespaces: a prober that is cut off');
 const testIsolated = networks ? test : test.skip;
 
-/** Ways out of the namespace and into it that do not depend on its network: the file system is the same in both. */
+/** Ways out of and into the namespace that do not depend on its network: both share the file system. */
 const relayTo = (destination: string) => `
   const { connect, createServer } = require('node:net');
   createServer((inbound) => {
@@ -75,7 +75,10 @@ async function startAll(isolated: IsolatedNetworks, socketPath: string): Promise
 const addressOf = (n: number) => `10.${211 + (n % NETWORKS)}.0.${1 + Math.floor(n / NETWORKS)}`;
 const nameOf = (n: number) => `w${n}.domain${n % NETWORKS}.test`;
 
-/** A check of every target, the last of which is down: nobody listens there. Each call uses a shard of its own. */
+/**
+ * A check of every target; the last is down, because nothing listens there. Each call uses another
+ * shard.
+ */
 async function check(shard: number, hostOf = addressOf): Promise<Record<string, number>> {
   const hosts = Array.from({ length: NETWORKS * HOSTS }, (_, n) => hostOf(n));
   const targets = hosts.map((host, n) =>
@@ -86,7 +89,7 @@ async function check(shard: number, hostOf = addressOf): Promise<Record<string, 
   );
   const slot = Math.floor(Date.now() / 1000);
   await queues.add({ shard, slot, targets });
-  // A failure is believed at once when something is reached after it.
+  // A failure is believed as soon as something is reached after it.
   if (hostOf === addressOf) await queues.results(shard, 1);
   await queues.add({ shard: OTHER_SHARD, slot, targets: [targetOf(`http://${addressOf(0)}:${PORT}/`, { timeoutMs: 1000 })] });
   const results = await queues.results(shard, targets.length);
@@ -101,7 +104,7 @@ const isSeen = async () => (await redis.zcard(PROBERS_KEY)) === 1;
 const working = { success: NETWORKS * HOSTS - 1, 'failure connect': 1 };
 const cutOff = { 'unknown internal': NETWORKS * HOSTS };
 
-testIsolated('blames nobody while its own network is away, and then blames again who is to blame', async () => {
+testIsolated('reports no target as down while its own network is down, and does again afterwards', async () => {
   expect(await check(0)).toEqual(working);
   await until(isSeen);
   networks?.cut('silently');
@@ -118,7 +121,7 @@ testIsolated('blames nobody while its own network is away, and then blames again
   expect(log.filter((line) => line.includes('this prober is cut off'))).not.toHaveLength(0);
 });
 
-testIsolated('blames no name while its resolver fails, although addresses are reached all the time', async () => {
+testIsolated('reports no name as down while its resolver fails, although addresses are reached', async () => {
   expect(await check(6)).toEqual(working);
   expect(await check(7, nameOf)).toEqual({ 'unknown internal': NETWORKS * HOSTS });
   expect(await check(8)).toEqual(working);

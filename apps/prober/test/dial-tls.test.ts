@@ -8,7 +8,7 @@ import { serveTls, stopServers, trustTestAuthority } from './scripted-server.ts'
 const toLoopback = ((_name: string, _options: object, callback: (error: null, found: LookupAddress[]) => void) =>
   callback(null, [{ address: '127.0.0.1', family: 4 }])) as typeof lookup;
 
-test('shows a TLS target its name without the stop at the end, and an address none', async () => {
+test('sends a TLS target its name without the final dot, and no name for an address', async () => {
   trustTestAuthority();
   const { port } = await serveTls('localhost', () => undefined);
   const dial = createDial(parseNetworks('127.0.0.1/32'), { resolve: toLoopback });

@@ -21,7 +21,7 @@ async function untilThereAre(count: number): Promise<void> {
   while ((await redis.zcard(PROBERS_KEY)) !== count) await delay(20);
 }
 
-test('a prober is on the list while it runs, with the time of the queue', async () => {
+test("a running prober is on the list, with the queue's time", async () => {
   const [first, second] = [await queues.startProber(), await queues.startProber()];
   await untilThereAre(2);
   const [, lastThere = 0] = await redis.zrange(PROBERS_KEY, '0', '0', 'WITHSCORES');

@@ -12,7 +12,7 @@ jest.setTimeout(120_000);
 const EACH = 56;
 const HEALTHY = 100;
 const HOSTILE_TIMEOUT_MS = 12_000;
-/** The container of a prober has 512 MB. */
+/** A prober's container has 512 MB. */
 const MAX_RSS_BYTES = 384 * 1024 * 1024;
 
 const ok = 'HTTP/1.1 200 OK\r\n';
@@ -28,7 +28,7 @@ interface Kind {
 const plain = (what: string, reason: Reason, script: Script): Kind => ({ what, reason, start: () => serve(script) });
 const stalledTls = async () => ({ url: (await serve(() => undefined)).url.replace('http', 'https') });
 
-/** With the reason that each is to end with. */
+/** With the reason that each ends with. */
 const HOSTILE: readonly Kind[] = [
   plain('is silent', 'timeout', () => undefined),
   plain('drips a header', 'timeout', onRequest(repeating(`${ok}x-drip: `, 'x', 500))),
@@ -87,14 +87,14 @@ describe(`${EACH * HOSTILE.length} hostile targets at once`, () => {
   afterAll(stopServers);
 
   test.each(HOSTILE.map(({ what, reason }, place) => [what, reason, place] as const))(
-    'each of those whose server %s ends with the reason %s',
+    'each target that %s ends with the reason %s',
     (_what, reason, place) => {
       const reasons = crowd.findings.slice(0, EACH * HOSTILE.length).filter((_, index) => index % HOSTILE.length === place);
       expect(reasons.map((found) => found?.reason)).toEqual(Array<Reason>(EACH).fill(reason));
     },
   );
 
-  test('leave the healthy ones beside them healthy, and done before those that are waited for', () => {
+  test('leave healthy targets healthy, and do not delay them', () => {
     const healthy = crowd.findings.slice(EACH * HOSTILE.length);
     expect(healthy.map((found) => found?.outcome)).toEqual(Array<string>(HEALTHY).fill('success'));
     const lastHealthy = crowd.order.findLastIndex((place) => place >= EACH * HOSTILE.length);
@@ -102,7 +102,7 @@ describe(`${EACH * HOSTILE.length} hostile targets at once`, () => {
     expect(lastHealthy).toBeLessThan(firstTimeout);
   });
 
-  test('take no more memory than a prober has', () => {
+  test('need no more memory than a prober has', () => {
     const megabytes = (bytes: number) => Math.round(bytes / 1024 / 1024);
     console.log(`${megabytes(crowd.rssBefore)} MB before, ${megabytes(crowd.rssPeak)} MB at the most`);
     expect(crowd.rssPeak).toBeLessThan(MAX_RSS_BYTES);

@@ -2,13 +2,13 @@ import { execFileSync, spawn, spawnSync, type ChildProcess } from 'node:child_pr
 import { once } from 'node:events';
 import { createInterface } from 'node:readline';
 
-/** Two network namespaces of our own with a cable between them: whatever runs there reaches nothing else. */
+/** Two network namespaces with a cable between them: processes there reach nothing else. */
 export interface IsolatedNetworks {
-  /** Node in the namespace of probers, with these arguments; its output goes to `onLine`. */
+  /** Starts Node in the probers' namespace with these arguments; its output goes to `onLine`. */
   startNear(args: readonly string[], environment: Record<string, string>, onLine: (line: string) => void): void;
-  /** Node in the namespace of targets, which has every address in `FAR_ADDRESSES`. */
+  /** Starts Node in the targets' namespace, which has every address in `FAR_ADDRESSES`. */
   startFar(args: readonly string[], onLine: (line: string) => void): void;
-  /** From now on packets to the targets vanish; or there is no way to them at all. */
+  /** From now on packets to the targets vanish, or have no route. */
   cut(how: 'silently' | 'at the route'): void;
   mend(): void;
   remove(): Promise<void>;
@@ -17,7 +17,7 @@ export interface IsolatedNetworks {
 const FAR_ADDRESSES = '10.208.0.0/12';
 const [NEAR_END, FAR_END] = ['10.201.0.1', '10.201.0.2'];
 
-/** Needs root on Linux, with ip(8); null where that is not to be had. */
+/** Needs root on Linux, with ip(8); null without them. */
 export function createIsolatedNetworks(): IsolatedNetworks | null {
   const [near, far] = [`gomon-near-${process.pid}`, `gomon-far-${process.pid}`];
   const canIsolate =

@@ -24,7 +24,7 @@ beforeEach(async () => {
 });
 afterEach(() => queues.close());
 
-/** Puts a job on the queue: a probe for each path, which does not give up. */
+/** Puts a job on the queue: a probe for each path, without a timeout. */
 async function add(paths: readonly string[], settings: Partial<ProbeTarget> = {}, owners = 1): Promise<void> {
   const monitorId = () => MONITOR_ID.slice(0, -6) + String(++monitors).padStart(6, '0');
   const patient = { timeoutMs: 60_000, ...settings };
@@ -42,7 +42,7 @@ async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await delay(20);
 }
 
-test('a prober takes no more than it will soon probe, and leaves the rest to others', async () => {
+test('a prober takes only what it will soon probe, and leaves the rest to others', async () => {
   for (let i = 0; i < 40; i++) await add(times(50, '/hang'));
   const limits = { concurrency: 20, graceMs: 0 };
   await queues.startProber(limits);
@@ -53,21 +53,21 @@ test('a prober takes no more than it will soon probe, and leaves the rest to oth
   expect(await queues.probes.getWaitingCount()).toBe(36);
 });
 
-test('a prober that was full goes on as soon as there is room, and to the end', async () => {
+test('a full prober continues as soon as there is room, to the end', async () => {
   for (let i = 0; i < 40; i++) await add(times(50, '/up'));
   await queues.startProber({ concurrency: 20 });
   await until(async () => (await queues.probes.getJobCountByTypes('waiting', 'active')) === 0);
   expect(await queues.reportedOf(0)).toHaveLength(2000);
 });
 
-test('a slow target holds back neither the others of its job nor other jobs', async () => {
+test('a slow target delays neither the rest of its job nor other jobs', async () => {
   for (let i = 0; i < 30; i++) await add(['/hang', ...times(4, '/up')]);
   await queues.startProber({ concurrency: 40, graceMs: 0 });
   expect(await queues.results(0, 120)).toHaveLength(120);
   expect(await queues.probes.getActiveCount()).toBe(30);
 });
 
-test('what a full prober has in hand stays its own', async () => {
+test('a full prober keeps the jobs it has taken', async () => {
   await add(['/slow', ...times(49, '/up')]);
   await add(times(50, '/up'));
   await queues.startProber({ concurrency: 1, lockMs: 600 });
@@ -85,7 +85,7 @@ test('a host gets no more than its share', async () => {
   expect(requests('/hang')).toBe(5);
 });
 
-test('a check is done beside users whose probes hang and fill the prober, though all of theirs came first', async () => {
+test('a check runs beside users whose hanging probes came first and fill the prober', async () => {
   for (let i = 0; i < 6; i++) await add(times(50, '/hang'), { owner: 0 }, 15);
   await add(['/up'], { owner: 99 });
   await queues.startProber({ concurrency: 50, graceMs: 0 });
@@ -93,7 +93,7 @@ test('a check is done beside users whose probes hang and fill the prober, though
   expect([requests('/up'), requests('/hang')]).toEqual([1, 45]);
 });
 
-test('checks that wait behind the probes of their own user are reported as expired when their interval is over', async () => {
+test("checks that wait behind their own user's probes are reported as expired after their interval", async () => {
   await add(times(30, '/hang'), { owner: 1, intervalSeconds: 3 });
   await queues.startProber({ concurrency: 10, graceMs: 0 });
   const results = await queues.results(0, 21);
@@ -101,7 +101,7 @@ test('checks that wait behind the probes of their own user are reported as expir
   expect(requests('/hang')).toBe(9);
 });
 
-test('a full prober leaves the jobs of users to others that are free', async () => {
+test('a full prober leaves the jobs of users to free probers', async () => {
   for (let i = 0; i < 20; i++) await add(times(50, '/hang'), { owner: i });
   await queues.startProber({ concurrency: 20, graceMs: 0 });
   await until(() => requests('/hang') >= 18);

@@ -1,4 +1,5 @@
-// What curl takes for an answer we take. The table has the verdicts of curl 8.23 and 7.88; where a curl is installed, it is asked, too.
+// We accept as an answer what curl accepts. The table records the verdicts of curl 8.23 and 7.88;
+// an installed curl is asked as well.
 import { execFile, spawnSync } from 'node:child_process';
 import { buffer } from 'node:stream/consumers';
 import { promisify } from 'node:util';
@@ -13,7 +14,7 @@ import type { OddAnswer } from './odd-answers/odd-answer.ts';
 import { ODD_STATUS_LINES } from './odd-answers/status-lines.ts';
 import { onRequest, serve, stopServers } from './scripted-server.ts';
 
-/** What became of a request: no status when there was no answer, no body when it was not whole. */
+/** The result of a request: no status without an answer, no body unless it was complete. */
 interface Taken {
   readonly status: number | null;
   readonly body: string | null;
@@ -26,7 +27,7 @@ const asCurl = curlVersion === undefined ? test.skip : test;
 let url: string;
 
 beforeAll(async () => {
-  if (curlVersion === undefined) console.log('curl is not in PATH: the recorded verdicts stand alone');
+  if (curlVersion === undefined) console.log('curl is not in PATH: using the recorded verdicts only');
   ({ url } = await serve(
     onRequest((socket, request) => {
       const [, odd] = ODD_ANSWERS[Number(/\/(\d+)/.exec(request)?.[1])] ?? [];
@@ -39,11 +40,11 @@ afterAll(stopServers);
 const urlOf = (odd: OddAnswer) => `${url}${ODD_ANSWERS.findIndex(([, other]) => other === odd)}`;
 const expectedOf = ({ curl, ours }: OddAnswer) => (ours ? ours[0] : curl);
 
-test.each(ODD_ANSWERS)('a probe takes %s as the table says', async (_, odd) => {
+test.each(ODD_ANSWERS)('a probe reads %s as the table says', async (_, odd) => {
   expect((await fetchOurselves(odd)).status).toBe(expectedOf(odd));
 });
 
-asCurl.each(ODD_ANSWERS)('a probe and the installed curl see the same in %s, or the table says why not', async (_, odd) => {
+asCurl.each(ODD_ANSWERS)('a probe and the installed curl read %s alike, or the table explains why not', async (_, odd) => {
   const [ours, curls] = await Promise.all([fetchOurselves(odd), fetchByCurl(odd)]);
   if (curlVersion === '8.23') expect(curls.status).toBe(odd.curl);
   if (curlVersion === '7.88') expect(curls.status).toBe(odd.curl7 === undefined ? odd.curl : odd.curl7);
@@ -52,7 +53,7 @@ asCurl.each(ODD_ANSWERS)('a probe and the installed curl see the same in %s, or 
   if (curls.body !== null && odd.curl7 === undefined) expect(ours.body).toBe(curls.body);
 });
 
-test('the table is long, and says of each difference why', () => {
+test('the table is long, and explains each difference', () => {
   expect(new Set(ODD_ANSWERS.map(([what]) => what)).size).toBe(ODD_ANSWERS.length);
   expect(ODD_ANSWERS.length).toBeGreaterThan(140);
   const stricter = ODD_ANSWERS.filter(([, odd]) => odd.curl !== null && expectedOf(odd) === null).map(([what]) => what);

@@ -30,7 +30,7 @@ afterAll(async () => {
   await target.stop();
 });
 
-test('are enough for a prober: it is present, does jobs and quarantine, gives up what is none, and leaves', async () => {
+test('are enough for a prober: heartbeat, jobs, quarantine, rejecting an invalid job, and stopping', async () => {
   const slot = Math.floor(Date.now() / 1000);
   const malformed = await queues.add({ shard: 0, targets: 'all' });
   await queues.add({ shard: 0, slot, targets: [targetOf(`${target.url}/up`)] });
@@ -44,7 +44,7 @@ test('are enough for a prober: it is present, does jobs and quarantine, gives up
   expect(await refusedToProbers()).toEqual([]);
 });
 
-/** But for a name that the client gives itself, which older servers do not know. */
+/** Except for the name that the client sets, which older servers do not know. */
 async function refusedToProbers(): Promise<string[]> {
   const { username } = new URL(queues.proberUrl);
   const entries = ((await admin.acl('LOG')) as unknown[]).map((entry) => JSON.stringify(entry));

@@ -35,7 +35,7 @@ export async function probeOnce(url: string, settings: Partial<ProbeTarget> = {}
 }
 
 export const success = (statusCode = 200) => finding('success', null, statusCode);
-/** Whatever its cause is, unless one is given. */
+/** Any cause, unless one is given. */
 export const failure = (reason: FailureReason, statusCode: number | null = null, cause?: string) =>
   finding('failure', reason, statusCode, cause);
 export const unknown = (reason: UnknownReason) => finding('unknown', reason, null);

@@ -33,7 +33,7 @@ beforeEach(async () => {
 });
 afterEach(() => queues.close());
 
-test('reports every target of a job on the queue of its shard, and then is done with it', async () => {
+test("reports every target of a job on its shard's queue, and then removes the job", async () => {
   const first = jobOf(0, ['/up', '/down', '/reset']);
   await queues.add(first);
   await queues.add(jobOf(5, ['/up']));
@@ -52,19 +52,19 @@ test('reports every target of a job on the queue of its shard, and then is done 
   expect(await registry.metrics()).toContain('gomon_results_reported_total 4');
 });
 
-test('holds back no result for a target that hangs', async () => {
+test('delays no result for a target that hangs', async () => {
   await queues.add(jobOf(0, ['/hang', '/a', '/b', '/hang', '/c'], { timeoutMs: 60_000 }));
   await queues.startProber({ graceMs: 0 });
   expect((await queues.results(0, 3)).map((result) => result.monitorId).sort()).toEqual([1, 2, 4].map(monitorId));
 });
 
-test('probes more targets than it may at once, in place', async () => {
+test('probes a job with more targets than it may probe at once', async () => {
   await queues.add(jobOf(0, Array<string>(10).fill('/up')));
   await queues.startProber({ concurrency: 2 });
   expect((await queues.results(0, 10)).every(({ outcome }) => outcome === 'success')).toBe(true);
 });
 
-test('does not probe what is older than its interval', async () => {
+test('does not probe checks older than their interval', async () => {
   await queues.add(jobOf(0, ['/old'], { intervalSeconds: 10 }, nowSeconds() - 11));
   await queues.startProber();
   expect(await queues.results(0, 1)).toMatchObject([
@@ -73,7 +73,7 @@ test('does not probe what is older than its interval', async () => {
   expect(target.log.filter(({ path }) => path === '/old')).toEqual([]);
 });
 
-test('gives up a job that is none, at once, and goes on', async () => {
+test('gives up an invalid job at once, and continues', async () => {
   const malformed = await queues.add({ shard: 0, targets: 'all' });
   await queues.add(jobOf(0, ['/up']));
   const { registry } = await queues.startProber();
@@ -83,7 +83,7 @@ test('gives up a job that is none, at once, and goes on', async () => {
   expect(await registry.metrics()).toContain('gomon_malformed_jobs_total 1');
 });
 
-test('puts back, when it stops, what has not had its place, and finishes what has', async () => {
+test('returns unstarted probes to the queue when it stops, and finishes the others', async () => {
   await queues.add(jobOf(0, ['/slow', '/up', '/down']));
   const { prober } = await queues.startProber({ concurrency: 1 });
   await until(async () => target.log.some(({ path }) => path === '/slow'));
@@ -95,7 +95,7 @@ test('puts back, when it stops, what has not had its place, and finishes what ha
   expect(await queues.results(0, 3)).toHaveLength(3);
 });
 
-test('puts back a probe that does not end in time when it stops', async () => {
+test('returns a probe that does not end in time to the queue when it stops', async () => {
   await queues.add(jobOf(0, ['/up', '/hang'], { timeoutMs: 60_000 }));
   const { prober } = await queues.startProber({ graceMs: 200 });
   await queues.results(0, 1);

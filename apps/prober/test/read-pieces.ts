@@ -7,7 +7,10 @@ import type { ReadHead } from '../src/probes/http/wire/head-reader.ts';
 export type ReadAnswer =
   { readonly status: number; readonly body: string; readonly isWhole: boolean } | { readonly cause: string };
 
-/** What a probe reads in bytes that come in those pieces, until the connection ends. Anything but a fault of the target is thrown. */
+/**
+ * What a probe reads from bytes that arrive in these pieces until the connection ends. Throws
+ * anything but a fault of the target.
+ */
 export function readPieces(pieces: readonly Buffer[], method: string): ReadAnswer {
   const reader = createFinalHeadReader();
   const body: Buffer[] = [];
@@ -36,7 +39,7 @@ export function readPieces(pieces: readonly Buffer[], method: string): ReadAnswe
   return status === 0 ? { cause: 'connection_closed' } : { status, body: Buffer.concat(body).toString('latin1'), isWhole };
 }
 
-/** The bytes cut at those places. */
+/** The bytes, cut at these positions. */
 export function cutAt(bytes: Buffer, places: readonly number[]): Buffer[] {
   const ordered = [0, ...[...places].sort((a, b) => a - b), bytes.length];
   return ordered.slice(1).map((place, index) => bytes.subarray(ordered[index], place));

@@ -23,7 +23,7 @@ beforeEach(async () => {
 });
 afterEach(() => queues.close());
 
-test('has a result on the queue of its shard when it says so', async () => {
+test("has put a result on its shard's queue when it resolves", async () => {
   const { reporter, stop } = await start();
   await Promise.all([reporter.report(1, resultAt(1)), reporter.report(2, resultAt(2)), reporter.report(1, resultAt(3))]);
   expect(await queues.reportedOf(1)).toEqual([resultAt(1), resultAt(3)]);
@@ -53,7 +53,7 @@ test('keeps the results while the queue cannot be reached', async () => {
   await stop();
 });
 
-test('reports at the moments at which every prober does, by the clock of all', async () => {
+test('reports at the same moments as every prober, by the shared clock', async () => {
   const [beginning, ending] = await Promise.all([start({ now: () => 400_001 }), start({ now: () => 400_399 })]);
   const order: string[] = [];
   await Promise.all([

@@ -19,7 +19,10 @@ import { probeAllowing } from './probe-once.ts';
 
 const logger = createLogger('prober', 'silent');
 
-/** A Redis of its own, with the prober's queues as the scheduler sees them, and the address of it as a prober's own user. */
+/**
+ * A separate Redis, with the prober's queues as the scheduler sees them, and its URL for a prober's
+ * own user.
+ */
 export async function openQueues() {
   const testRedis = await createTestRedis();
   const redis = connectRedis(testRedis.url, 'blocking', logger);
@@ -41,7 +44,7 @@ export async function openQueues() {
     probes,
     add: (data: object) => probes.add('probe', data, PROBE_JOB_OPTIONS),
     reportedOf,
-    /** Waits until so many results of the shard are on its queue. */
+    /** Waits until this many results of the shard are on its queue. */
     results: async (shard: number, count: number): Promise<CheckResult[]> => {
       for (;;) {
         const results = await reportedOf(shard);
@@ -71,14 +74,14 @@ export async function openQueues() {
   };
 }
 
-/** Beside what a prober is permitted, it may choose the logical database of the test. */
+/** In addition to a prober's permissions, it may select the test's logical database. */
 async function addProberUser(redis: Redis, url: string): Promise<string> {
   const [username, password] = [`prober-${randomUUID()}`, randomUUID()];
   await redis.acl('SETUSER', username, 'on', `>${password}`, ...PROBER_PERMISSIONS, '+select');
   return Object.assign(new URL(url), { username, password }).href;
 }
 
-/** Takes the next probe job as a prober would, and then does what a killed one does: nothing. */
+/** Takes the next probe job as a prober would, and then does nothing, as a killed one. */
 export async function takeAndDie(url: string): Promise<void> {
   const redis = connectRedis(url, 'blocking', logger);
   const worker = new Worker(PROBE_QUEUE, null, { connection: redis, prefix: QUEUE_PREFIX, lockDuration: 500 });

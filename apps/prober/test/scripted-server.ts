@@ -28,12 +28,12 @@ export function serve(script: Script): Promise<ScriptedServer> {
   return listen(createServer(script), 'http');
 }
 
-/** The same behind TLS; `authority` is a certificate that signed itself, `stranger` one of an authority that nobody knows. */
+/** The same with TLS; `authority` is self-signed, `stranger` is issued by an unknown authority. */
 export function serveTls(certificate: CertificateName, script: Script, options: TlsOptions = {}): Promise<ScriptedServer> {
   return listen(createTlsServer({ cert: readPem(certificate), key: readPem('key'), ...options }, script), 'https');
 }
 
-/** From now on this process trusts what the test authority signed. */
+/** From now on this process trusts certificates of the test authority. */
 export function trustTestAuthority(): void {
   setDefaultCACertificates([...getCACertificates('default'), readPem('authority')]);
 }
@@ -45,7 +45,7 @@ export async function stopServers(): Promise<void> {
   }
 }
 
-/** Waits for the request's first bytes, hands them to `respond`. */
+/** Waits for the request's first bytes, then passes the socket to `respond`. */
 export function onRequest(respond: (socket: Socket, request: string) => void): Script {
   return (socket) => socket.once('data', (bytes) => respond(socket, bytes.toString('latin1')));
 }
@@ -55,7 +55,7 @@ export function sending(text: string): Script {
   return onRequest((socket) => socket.write(text, 'latin1'));
 }
 
-/** Sends `first`, then `text` again and again: every `pauseMs`, or as fast as the other side reads. */
+/** Sends `first`, then `text` repeatedly: every `pauseMs`, or as fast as the other side reads. */
 export function repeating(first: string, text: string, pauseMs = 0): (socket: Socket) => void {
   return (socket) => {
     const step = () => {
@@ -70,13 +70,13 @@ export function repeating(first: string, text: string, pauseMs = 0): (socket: So
   };
 }
 
-/** Has `server` listen on loopback, until `stopServers`. */
+/** Makes `server` listen on loopback until `stopServers`. */
 export async function listen(server: Server, scheme: string): Promise<ScriptedServer> {
   const sockets = new Set<Socket>();
   running.push({ server, sockets });
   server.on('connection', (socket: Socket) => sockets.add(socket));
   for (const event of ['connection', 'secureConnection']) {
-    server.on(event, (socket: Socket) => socket.on('error', () => undefined)); // Probes leave without a word.
+    server.on(event, (socket: Socket) => socket.on('error', () => undefined)); // Probes disconnect abruptly.
   }
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const { port } = server.address() as AddressInfo;

@@ -22,7 +22,7 @@ const ok = 'HTTP/1.1 200 OK\r\n';
 beforeAll(trustTestAuthority);
 afterAll(stopServers);
 
-/** A probe, and every socket that it ever opened. */
+/** A probe, and every socket it opened. */
 async function watchedProbe() {
   const sockets: Socket[] = [];
   const dial = createDial(parseNetworks('127.0.0.1/32'));
@@ -57,7 +57,7 @@ const behaviours: [string, Script][] = [
   ['answers and keeps the connection', sending(`${ok}content-length: 0\r\n\r\n`)],
 ];
 
-test('leaves nothing behind that would keep the process alive', async () => {
+test('leaves nothing that keeps the process alive', async () => {
   const held = () => process.getActiveResourcesInfo().filter((name) => ['TCPSocketWrap', 'Timeout'].includes(name)).length;
   const before = held();
   const { probe } = await watchedProbe();
@@ -71,7 +71,7 @@ test('leaves nothing behind that would keep the process alive', async () => {
   while (held() > before) await new Promise(setImmediate);
 });
 
-test.each(behaviours)('has no connection open at the verdict on a target that %s', async (_, script) => {
+test.each(behaviours)('has closed every connection when it ends on a target that %s', async (_, script) => {
   const { probe, sockets } = await watchedProbe();
   const servers = [await serve(script), await serveTls('localhost', script)];
   for (const { url } of servers) {
@@ -83,7 +83,7 @@ test.each(behaviours)('has no connection open at the verdict on a target that %s
   expect(sockets.length).toBeGreaterThanOrEqual(4);
 });
 
-test('ends every probe that is in flight when it is halted, and none of another halt', async () => {
+test('ends every probe in flight when it is halted, and no probe of another halt', async () => {
   const { probe, sockets } = await watchedProbe();
   const halt = new AbortController();
   const connected: Promise<void>[] = [];
@@ -110,7 +110,7 @@ test('opens no connection after the halt', async () => {
   expect(sockets).toEqual([]);
 });
 
-test('does not pass for a probe that has ended', () => {
+test('does not pass once the probe has ended', () => {
   const halt = new AbortController();
   const deadline = createDeadlines()(60_000, halt.signal);
   deadline.inHand = {
@@ -123,7 +123,7 @@ test('does not pass for a probe that has ended', () => {
   expect(deadline.passed).toBe(false);
 });
 
-test('has passed from the start when the halt came before', () => {
+test('has passed from the start after a halt', () => {
   const deadline = createDeadlines()(60_000, AbortSignal.abort());
   expect(deadline.passed).toBe(true);
   deadline.clear();

@@ -1,16 +1,16 @@
-/** The end of a probe's time, for all of its hops. */
+/** One deadline for all hops of a probe. */
 export interface Deadline {
   readonly passed: boolean;
-  /** What ends when the deadline passes: a probe has one thing in hand at a time. */
+  /** What to abort when the deadline passes; a probe does one thing at a time. */
   inHand: { destroy(): unknown } | null;
-  /** The probe has ended by itself. */
+  /** The probe has finished. */
   clear(): void;
 }
 
 /** A deadline passes after `timeoutMs`, or at once when `halt` comes. */
 export type StartDeadline = (timeoutMs: number, halt: AbortSignal) => Deadline;
 
-/** All probes under a `halt` share one listener: to add or remove one of many, a signal goes through them all. */
+/** All probes of a `halt` share one listener: a signal walks all its listeners to add or remove one. */
 export function createDeadlines(): StartDeadline {
   const runningUnder = new WeakMap<AbortSignal, Set<() => void>>();
 
@@ -37,7 +37,7 @@ export function createDeadlines(): StartDeadline {
       deadline.passed = true;
       deadline.inHand?.destroy();
     };
-    // An answer that has arrived by then, and only waits for us to read it, is read first.
+    // Read an answer that has arrived and only waits for us.
     const timer = setTimeout(setImmediate, timeoutMs, pass);
     passes.add(pass);
     return deadline;

@@ -33,7 +33,7 @@ test.each<[Reason, Cause | null, unknown, Phase?]>([
   ['protocol', 'too_many_interim_answers', new TargetFault('protocol', 'too_many_interim_answers')],
   ['blocked_target', 'blocked_address', new BlockedTargetError()],
   ['blocked_target', 'blocked_port', new BlockedTargetError('port')],
-])('says %s, because of %s, of %o', (reason, cause, error, phase = 'other') => {
+])('reports %s with cause %s for %o', (reason, cause, error, phase = 'other') => {
   expect(whyOf(error, phase)).toMatchObject({ reason, cause });
   if (cause) expect(isCauseOf(cause, reason)).toBe(true);
 });
@@ -44,7 +44,7 @@ test.each<[Phase, Cause]>([
   ['tls', 'timeout_tls'],
   ['firstByte', 'timeout_first_byte'],
   ['other', 'timeout_body'],
-])('says of a probe whose time is over in the phase %s: %s', (phase, cause) => {
+])('reports a timeout in the phase %s as %s', (phase, cause) => {
   expect(timedOut(phase)).toEqual({ reason: 'timeout', cause, causeDetail: null });
 });
 
@@ -58,7 +58,7 @@ test.each<[string, Cause | null]>([
   ['EACCES', 'not_permitted'],
   ['ERR_INVALID_CHAR', null],
   ['ERR_OUT_OF_RANGE', null],
-])('takes %s for our own fault, at any stage', (code, cause) => {
+])('counts %s as our own fault, in any phase', (code, cause) => {
   expect(whyOf(withCode(code), 'connect')).toMatchObject({ reason: 'internal', cause });
   expect(whyOf(withCode(code), 'other')).toMatchObject({ reason: 'internal', cause });
 });
@@ -69,16 +69,16 @@ test.each<[string, Cause]>([
   ['EAI_SYSTEM', 'resolver_failed'],
   ['EINVAL', 'resolver_failed'],
   ['EBUSY', 'resolver_failed'],
-])('takes a resolver that ends with %s for our own fault', (code, cause) => {
+])('counts a resolver that fails with %s as our own fault', (code, cause) => {
   expect(whyOf(lookup(code), 'dns')).toMatchObject({ reason: 'internal', cause });
 });
 
-test('takes what it does not know for our own fault', () => {
+test('counts an unknown error as our own fault', () => {
   for (const error of [new Error('x'), withCode('ERR_X'), 'x', null, undefined, {}])
     expect(whyOf(error, 'other')).toEqual({ reason: 'internal', cause: null, causeDetail: null });
 });
 
-test('looks into the attempts at several addresses', () => {
+test('looks at each attempt when a name has several addresses', () => {
   const noRoute = withCode('ENETUNREACH');
   const mixed = new AggregateError([noRoute, withCode('ECONNREFUSED')]);
   expect(whyOf(mixed, 'connect')).toMatchObject({ reason: 'connect', cause: 'connection_refused' });

@@ -4,7 +4,7 @@ import { lacksDescriptors } from '../descriptors.ts';
 import type { Phase } from './stopwatch.ts';
 import { causeOfTls } from './tls-cause.ts';
 
-/** What the target did wrong, where no library has an error for it. */
+/** A fault of the target for which no library has an error. */
 export class TargetFault extends Error {
   override readonly name = 'TargetFault';
   readonly reason: FailureReason;
@@ -24,15 +24,15 @@ export interface Why {
 }
 
 /**
- * Why a request got no answer, by the error and the phase that it came in. Whatever is not known to be the target's doing is
- * `internal`: our own.
+ * Why a request got no answer, from the error and the phase in which it occurred. Anything not
+ * known to be the target's fault is `internal`: ours.
  */
 export function whyOf(error: unknown, phase: Phase): Why {
   const whys = rootErrors(error).map((root) => whyOfRoot(root, phase));
   return whys.find(({ reason }) => reason !== 'internal') ?? whys[0] ?? why('internal');
 }
 
-/** A probe whose time is over, in this phase. */
+/** The cause of a timeout in this phase. */
 export function timedOut(phase: Phase): Why {
   return why('timeout', TIMEOUTS[phase]);
 }
@@ -55,12 +55,12 @@ interface ErrorLike {
   readonly code?: unknown;
   readonly syscall?: unknown;
   readonly errors?: unknown;
-  /** Of a lookup of this name: how long it took. */
+  /** How long the lookup of this name took. */
   readonly tookMs?: unknown;
   readonly hostname?: unknown;
 }
 
-/** An attempt at several addresses fails with an error for each of them. */
+/** An attempt at several addresses fails with one error per address. */
 function rootErrors(error: unknown): unknown[] {
   const { errors } = asErrorLike(error);
   return Array.isArray(errors) ? errors.flatMap(rootErrors) : [error];
@@ -70,7 +70,7 @@ function asErrorLike(error: unknown): ErrorLike {
   return typeof error === 'object' && error !== null ? error : {};
 }
 
-/** Out of descriptors, ports, memory or routes, or kept from connecting by our own machine. */
+/** Out of descriptors, ports, memory or routes, or refused by our own machine. */
 const OURS: ReadonlyMap<string, Cause> = new Map([
   ['EMFILE', 'no_descriptors'],
   ['ENFILE', 'no_descriptors'],
@@ -105,7 +105,8 @@ function whyOfRoot(error: unknown, phase: Phase): Why {
   const ours = OURS.get(code);
   if (ours) return why('internal', ours);
   if (code === 'ETIMEDOUT') return timedOut(phase);
-  // Node has this code, without a call of the system, for a connection that the other side closed in good order, too.
+  // Node also uses this code, without a system call, when the other side closes the connection in
+  // good order.
   const broken = code === 'ECONNRESET' && syscall === undefined ? 'connection_closed' : CONNECT.get(code);
   if (phase === 'tls' || TLS.test(code)) return { reason: 'tls', ...(broken ? why('tls', broken) : causeOfTls(error, code)) };
   return broken ? why('connect', broken) : why('internal');
@@ -119,12 +120,18 @@ const LOOKUPS: ReadonlyMap<string, Cause> = new Map([
   ['EAI_AGAIN', 'dns_servfail'],
   ['EAI_FAIL', 'dns_servfail'],
 ]);
-/** The resolver has one code for a server that fails and for servers that do not answer: it waits for these for 5 s at least. */
+/**
+ * The resolver has one code for failing and for silent servers; it waits for silent ones for at
+ * least 5 s.
+ */
 const RESOLVER_PATIENCE_MS = 4500;
 const LONGEST_NAME = 253;
 const LONGEST_LABEL = 63;
 
-/** Without free descriptors the resolver reads neither its files nor an answer, and may say anything, such as that there is no such name. */
+/**
+ * Without free descriptors the resolver can read neither its files nor an answer, and may report
+ * anything, even that a name does not exist.
+ */
 function whyOfLookup(error: unknown, code: string): Why {
   const { tookMs, hostname } = asErrorLike(error);
   const ours = lacksDescriptors() ? 'no_descriptors' : OURS.get(code);

@@ -6,7 +6,7 @@ import { toPhases } from './stopwatch.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
 const PAUSE_MS = 100;
-/** A timer may fire this much before its time is over. */
+/** A timer may fire this much early. */
 const AT_LEAST = PAUSE_MS - 1;
 
 beforeAll(trustTestAuthority);
@@ -21,7 +21,7 @@ async function phasesOf(url: string, timeoutMs = 3000) {
   return { ...found.timing, durationMs: found.durationMs };
 }
 
-test('says how long a target took for each phase, and how long all took', async () => {
+test('reports how long each phase and the whole probe took', async () => {
   const { url } = await serve(pausing(ok));
   const { dnsMs, connectMs, tlsMs, firstByteMs, totalMs, durationMs } = await phasesOf(url);
   expect([dnsMs, tlsMs]).toEqual([0, 0]);
@@ -31,7 +31,7 @@ test('says how long a target took for each phase, and how long all took', async 
   expect(durationMs).toBe(Math.round(totalMs));
 });
 
-test('tells the lookup, the connection, the handshake and the answer apart', async () => {
+test('measures the lookup, the connection, the handshake and the answer separately', async () => {
   const { port } = await serveTls('localhost', pausing(ok));
   const { dnsMs, connectMs, tlsMs, firstByteMs, totalMs } = await phasesOf(`https://localhost:${port}/`);
   expect(Math.min(dnsMs, connectMs, tlsMs)).toBeGreaterThan(0);
@@ -39,7 +39,7 @@ test('tells the lookup, the connection, the handshake and the answer apart', asy
   expect(totalMs).toBeGreaterThanOrEqual(dnsMs + connectMs + tlsMs + firstByteMs);
 });
 
-test('adds the hops up', async () => {
+test('adds up the hops', async () => {
   const { url } = await serve(
     onRequest((socket, request) => {
       const answer = request.startsWith('GET /end') ? ok : 'HTTP/1.1 302 Found\r\nlocation: /end\r\n\r\n';
@@ -49,27 +49,27 @@ test('adds the hops up', async () => {
   expect((await phasesOf(url)).firstByteMs).toBeGreaterThanOrEqual(2 * AT_LEAST);
 });
 
-test('ends the wait for an answer with its first byte', async () => {
+test('ends the wait for an answer at its first byte', async () => {
   const { url } = await serve(onRequest(repeating('HTTP/1.1 200 OK\r\nx-drip: ', 'x', 20)));
   const { firstByteMs, totalMs } = await phasesOf(url, 500);
   expect(totalMs).toBeGreaterThanOrEqual(499);
   expect(firstByteMs).toBeLessThan(totalMs / 2);
 });
 
-test('counts the phase in which the time was up', async () => {
+test('counts the phase in which the timeout came', async () => {
   const { port } = await serve(() => undefined);
   const { tlsMs, firstByteMs } = await phasesOf(`https://127.0.0.1:${port}/`, 500);
   expect(tlsMs).toBeGreaterThan(250);
   expect(firstByteMs).toBe(0);
 });
 
-test('has phases of what failed, too', async () => {
+test('has the phases of failed probes, too', async () => {
   const { url } = await serve(sending('SSH-2.0-OpenSSH_9.2\r\n'));
   const found = await probeOnce(url);
   expect(found?.timing?.totalMs).toBeGreaterThan(0);
 });
 
-test('whole milliseconds of the phases are off by less than one, and together never more than the whole duration', () => {
+test('rounded phases are off by less than a millisecond, and never exceed the total together', () => {
   const span = fc.double({ min: 0, max: 60_000, noNaN: true });
   fc.assert(
     fc.property(span, span, span, span, fc.double({ min: 0.001, max: 100, noNaN: true }), (...spans) => {

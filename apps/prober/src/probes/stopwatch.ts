@@ -1,16 +1,16 @@
 import type { Phases } from '@gomon/domain';
 
-/** Where the time of a probe went, in milliseconds: its hops together, and 0 for a phase that it never entered. */
+/** Where a probe spent its time, in milliseconds, over all hops; 0 for a phase it never entered. */
 export interface Timing {
   /** Looking up names. */
   readonly dnsMs: number;
-  /** Until a connection stood; several addresses may have been tried. */
+  /** Until a connection was established; several addresses may have been tried. */
   readonly connectMs: number;
-  /** The TLS handshake, with the check of the certificate. */
+  /** The TLS handshake, including verification of the certificate. */
   readonly tlsMs: number;
   /** From then until the first byte of the answer. */
   readonly firstByteMs: number;
-  /** From the start of the probe to its verdict: the phases, reading the answers, and our own work. */
+  /** From the start of the probe to its outcome: the phases, reading the answers, and our own work. */
   readonly totalMs: number;
 }
 
@@ -18,7 +18,7 @@ export type Phase = 'dns' | 'connect' | 'tls' | 'firstByte' | 'other';
 
 export interface Stopwatch {
   readonly phase: Phase;
-  /** Ends the phase that runs. */
+  /** Ends the current phase. */
   enter(phase: Phase): void;
   stop(): Timing;
 }
@@ -48,7 +48,10 @@ export function startStopwatch(): Stopwatch {
   };
 }
 
-/** In whole milliseconds. Not each phase is rounded but where it would end, so that together they never exceed the rounded total. */
+/**
+ * In whole milliseconds. Rounds the end of each phase instead of its length, so that phases never
+ * exceed the rounded total.
+ */
 export function toPhases({ dnsMs, connectMs, tlsMs, firstByteMs }: Timing): Phases {
   const resolved = Math.round(dnsMs);
   const connected = Math.round(dnsMs + connectMs);

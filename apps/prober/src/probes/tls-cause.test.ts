@@ -29,18 +29,18 @@ test.each<[Cause, string | null, Parameters<typeof serveTls>[0], TlsOptions?]>([
   ['tls_version', null, 'localhost', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }],
   ['client_certificate_wanted', null, 'localhost', { requestCert: true, ca: readPem('authority') }],
   ['http2_only', null, 'localhost', { ALPNProtocols: ['h2'] }],
-])('a real server shows: %s (%s)', async (cause, causeDetail, certificate, options = {}) => {
+])('recognises from a real server: %s (%s)', async (cause, causeDetail, certificate, options = {}) => {
   const { url } = await serveTls(certificate, sending(ok), options);
   expect(await probeOnce(url)).toMatchObject({ outcome: 'failure', reason: 'tls', cause, causeDetail });
 });
 
-test('a server that sends its intermediate certificate is well', async () => {
+test('accepts a server that sends its intermediate certificate', async () => {
   const chain = { cert: readPem('behind-intermediate') + readPem('intermediate') };
   const { url } = await serveTls('localhost', sending(ok), chain);
   expect(await probeOnce(url)).toMatchObject({ outcome: 'success' });
 });
 
-test('a server that speaks HTTP/2 alone is told from one that speaks nothing, with TLS and without', async () => {
+test('distinguishes a server that speaks only HTTP/2 from a silent one, with and without TLS', async () => {
   const secure = createSecureServer({ cert: readPem('localhost'), key: readPem('key') });
   const servers = [await listen(secure, 'https'), await listen(createHttp2Server(), 'http')];
   const found = await Promise.all(servers.map(({ url }) => probeOnce(url)));
@@ -49,7 +49,7 @@ test('a server that speaks HTTP/2 alone is told from one that speaks nothing, wi
   expect(await probeOnce(url)).toMatchObject({ reason: 'protocol', cause: 'malformed_answer' });
 });
 
-test('a server without TLS, one that resets and one that hangs up amid the handshake are told apart', async () => {
+test('distinguishes a server without TLS, one that resets and one that hangs up during the handshake', async () => {
   const servers = await Promise.all([
     serve(sending(ok)),
     serve(onRequest((socket) => socket.resetAndDestroy())),
@@ -63,7 +63,7 @@ test('a server without TLS, one that resets and one that hangs up amid the hands
   ]);
 });
 
-test('without TLS: a server that is not there, one that resets and one that hangs up are told apart', async () => {
+test('distinguishes, without TLS, an absent server, one that resets and one that hangs up', async () => {
   const gone = await serve(() => undefined);
   await stopServers();
   const [resets, hangsUp] = await Promise.all([
@@ -74,7 +74,7 @@ test('without TLS: a server that is not there, one that resets and one that hang
   expect(found.map((finding) => finding?.cause)).toEqual(['connection_refused', 'reset', 'connection_closed']);
 });
 
-test('a status that was not expected is told with what was', async () => {
+test('reports an unexpected status together with the expected ones', async () => {
   const { url } = await serve(sending('HTTP/1.1 503 No\r\ncontent-length: 0\r\n\r\n'));
   expect(await probeOnce(url, { expectedStatus: ['200', '300-399'] })).toMatchObject({
     reason: 'http_status',

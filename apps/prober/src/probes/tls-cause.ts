@@ -22,11 +22,11 @@ const BY_CODE: ReadonlyMap<string, Cause> = new Map([
   ['ERR_SSL_HTTP_REQUEST', 'not_tls'],
   ['ERR_SSL_PACKET_LENGTH_TOO_LONG', 'not_tls'],
   ['ERR_SSL_TLSV13_ALERT_CERTIFICATE_REQUIRED', 'client_certificate_wanted'],
-  // We offer HTTP/1.1 and nothing else.
+  // We offer HTTP/1.1 only.
   [HTTP1_REFUSED, 'http2_only'],
 ]);
 
-/** What was wrong with TLS, by the error of a connection that the egress guard dialled. */
+/** The TLS cause of an error from a connection that the egress guard dialled. */
 export function causeOfTls(error: unknown, outerCode: string): TlsCause {
   const code = outerCode === 'EPROTO' ? codeOfWrite(error) : outerCode;
   const certificate = refusedCertificateOf(error);
@@ -50,7 +50,10 @@ export function causeOfTls(error: unknown, outerCode: string): TlsCause {
   }
 }
 
-/** Where the handshake fails while a request waits to be written, OpenSSL's reason stands in the message only. */
+/**
+ * When the handshake fails while a request waits to be written, OpenSSL's reason is in the message
+ * only.
+ */
 function codeOfWrite(error: unknown): string {
   const { message } = error as { readonly message?: unknown };
   const reason = typeof message === 'string' && /:SSL routines:[^:]*:([\w /]+):/.exec(message)?.[1];
@@ -58,8 +61,9 @@ function codeOfWrite(error: unknown): string {
 }
 
 /**
- * Whether the last certificate that the server sent was issued by one that it should have sent as well. A certificate of a public
- * authority names a place where that is to be had (which browsers ask, and nobody else); one of a private authority rarely does.
+ * Whether the last certificate that the server sent was issued by one that it should also have
+ * sent. Certificates of public authorities name where to get it (only browsers fetch it from
+ * there); those of private authorities rarely do.
  */
 function lacksIssuer(leaf: DetailedPeerCertificate | null): boolean {
   const last = leaf && chainOf(leaf).at(-1);
@@ -68,7 +72,7 @@ function lacksIssuer(leaf: DetailedPeerCertificate | null): boolean {
 
 const LONGEST_CHAIN = 20;
 
-/** The certificates from the target's own upwards. One that signed itself is its own issuer. */
+/** The certificates from the target's upwards. A self-signed one is its own issuer. */
 function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
   const chain = [leaf];
   for (let next = leaf.issuerCertificate; next?.raw && chain.length < LONGEST_CHAIN; next = next.issuerCertificate) {
@@ -78,7 +82,7 @@ function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
   return chain;
 }
 
-/** Of that certificate in the chain which has expired first. */
+/** The details of the certificate in the chain that expired first. */
 function expiryOf(leaf: DetailedPeerCertificate | null): string | null {
   if (!leaf) return null;
   const first = chainOf(leaf).toSorted((a, b) => Date.parse(a.valid_to) - Date.parse(b.valid_to))[0];

@@ -1,7 +1,7 @@
 import { lookup } from 'node:dns';
 import { connect, isIP } from 'node:net';
 
-/** What is asked whether our network works. */
+/** Answers whether our network works. */
 export interface Canary {
   readonly host: string;
   readonly port: number;
@@ -9,7 +9,7 @@ export interface Canary {
 
 const DEADLINE_MS = 3000;
 
-/** Whether a connection to any of them can be made. */
+/** Whether any of them accepts a connection. */
 export async function anyCanaryAnswers(canaries: readonly Canary[]): Promise<boolean> {
   try {
     await Promise.any(canaries.map(reach));
@@ -19,7 +19,7 @@ export async function anyCanaryAnswers(canaries: readonly Canary[]): Promise<boo
   }
 }
 
-/** Those whose names have to be looked up. */
+/** The canaries with a name to look up. */
 export function namedCanaries(canaries: readonly Canary[]): Canary[] {
   return canaries.filter(({ host }) => isIP(host) === 0);
 }

@@ -1,12 +1,12 @@
-/** True when it was our fault, false when it was the target's, null when that will not be known. */
+/** True when it was our fault, false when it was the target's, null when that will stay unknown. */
 export type Verdict = boolean | null;
 
-/** Those who wait to hear whose fault it was. */
+/** Callers that wait for the outcome. */
 export interface HeldVerdicts {
   hold(now: number): Promise<Verdict>;
-  /** Tells all of them, or those only who have waited since `heldBefore`. */
+  /** Answers all callers, or only those that have waited since `heldBefore`. */
   settle(verdict: Verdict, heldBefore?: number): void;
-  /** From now on nothing will be known. */
+  /** Answers null from now on. */
   close(): void;
 }
 

@@ -15,7 +15,7 @@ const tryOf = (networks: number) =>
     gapMs: fc.integer({ min: 0, max: 400 }),
   });
 
-/** Plays the tries and returns the time at the end. */
+/** Plays the tries and returns the time at their end. */
 function play(doubt: NetworkDoubt, tries: readonly Try[], startedAt = 0): number {
   let now = startedAt;
   for (const { isMade, network, gapMs } of tries) {
@@ -30,7 +30,7 @@ function play(doubt: NetworkDoubt, tries: readonly Try[], startedAt = 0): number
 const failures = (count: number, networks: number, gapMs: number): Try[] =>
   Array.from({ length: count }, (_, i) => ({ isMade: false, network: i % networks, gapMs }));
 
-test('a mass of failures over several networks, and nothing else for a while, is grave whatever came before', () => {
+test('a mass of failures over several networks is grave, whatever came before', () => {
   fc.assert(
     fc.property(fc.array(tryOf(50)), fc.constantFrom(4, Infinity), (before, outweighs) => {
       const doubt = createNetworkDoubt(outweighs);
@@ -50,7 +50,7 @@ test('failures on few networks are never grave, however many', () => {
   );
 });
 
-test('without canaries one connection dispels all doubts', () => {
+test('without canaries one connection clears all suspicion', () => {
   fc.assert(
     fc.property(fc.array(tryOf(50)), (tries) => {
       const doubt = createNetworkDoubt(Infinity);
@@ -61,7 +61,7 @@ test('without canaries one connection dispels all doubts', () => {
   );
 });
 
-test('with canaries it is grave only when more than four in five failed of as many as it takes', () => {
+test('with canaries it is grave only when more than four in five of enough tries failed', () => {
   fc.assert(
     fc.property(fc.array(tryOf(50), { minLength: 30, maxLength: 200 }), (tries) => {
       const doubt = createNetworkDoubt(4);
@@ -78,7 +78,7 @@ test('with canaries it is grave only when more than four in five failed of as ma
   );
 });
 
-test('a burst is not grave before it has lasted', () => {
+test('a burst is not grave until it has lasted', () => {
   const doubt = createNetworkDoubt(Infinity);
   const now = play(doubt, failures(100, 50, 0));
   expect(doubt.level(now + MASS.lastsMs - 1)).toBe('some');
@@ -88,8 +88,8 @@ test('a burst is not grave before it has lasted', () => {
 test.each([
   ['few targets', failures(200, MASS.networks - 1, 100)],
   ['few tries', failures(MASS.failures - 1, MASS.networks, 1)],
-  ['tries that are far between', failures(100, 50, 10_000)],
-])('one who has %s has no doubts', (_, tries) => {
+  ['tries far apart', failures(100, 50, 10_000)],
+])('a prober with %s never suspects its network', (_, tries) => {
   const doubt = createNetworkDoubt(Infinity);
   expect(doubt.level(play(doubt, tries, 1000))).toBe('none');
 });

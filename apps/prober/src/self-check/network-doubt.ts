@@ -1,10 +1,10 @@
 /**
- * How much speaks for it that our own network is away: `none` means that failures are the targets' own, `grave` that there
- * are so many of them that we should look at ourselves.
+ * The suspicion that our own network is down: `none` means that failures are the targets' own,
+ * `grave` that they are frequent enough for us to check our network.
  */
 export type Doubt = 'none' | 'some' | 'grave';
 
-/** Weighs connections that could not be made against those that were. Times are `performance.now()`'s. */
+/** Weighs failed connections against established ones. Times are `performance.now()`'s. */
 export interface NetworkDoubt {
   tried(network: string, now: number): void;
   made(): void;
@@ -14,21 +14,28 @@ export interface NetworkDoubt {
   dispel(): void;
 }
 
-/** A mass of failures: so many more than connections outweigh, over so many networks, in no less time than this. */
+/**
+ * A mass of failures: this many more than connections outweigh, over this many networks, in at
+ * least this time.
+ */
 export const MASS = { failures: 20, networks: 5, lastsMs: 3000 } as const;
 const RECENTLY_MS = 60_000;
-/** When so long nothing fails, what failed before was no part of a mass. */
+/** After this long without a failure, earlier failures are no part of a mass. */
 const PAUSE_MS = 10_000;
 
 export interface DoubtOptions {
   readonly pauseMs?: number;
-  /** It is grave as well when all that was tried lately fails, and it was of so many networks. Infinity: then it is not. */
+  /**
+   * Also grave when everything tried lately fails, over this many networks. Infinity turns this
+   * off.
+   */
   readonly enoughIfAllFail?: number;
 }
 
 /**
- * A connection that is made outweighs `outweighs` failures; with 4 there is a mass of them only while more than 80 % fail.
- * One who tries too little, or too few networks, to ever see a mass of failures has no doubts.
+ * An established connection outweighs `outweighs` failures; with 4, a mass needs more than 80 %
+ * failures. A prober that tries too little, or too few networks, to ever see a mass never suspects
+ * its network.
  */
 export function createNetworkDoubt(
   outweighs: number,
@@ -68,7 +75,7 @@ export function createNetworkDoubt(
     },
     level(now) {
       if (excess === 0 || now - failedAt >= pauseMs) return 'none';
-      // Who has only begun to try does not know yet how much will be tried.
+      // After a start it is not known yet how much will be tried.
       const isYoung = enoughIfAllFail !== Infinity && now - triedSince < pauseMs;
       if (!isYoung && !recent.couldBeMass(now) && recent.networks(now).size < enoughIfAllFail) return 'none';
       return (isMass() || haveAllFailed) && now - since >= MASS.lastsMs ? 'grave' : 'some';
@@ -79,7 +86,7 @@ export function createNetworkDoubt(
   };
 }
 
-/** What was tried in the present minute and in the one before it. */
+/** What was tried in the current minute and the one before. */
 function createRecentTries() {
   const begin = (now: number) => ({ since: now, tries: 0, networks: new Set<string>() });
   let present = begin(0);

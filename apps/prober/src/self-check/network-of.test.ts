@@ -6,7 +6,7 @@ test.each([
   ['::ffff:10.1.2.3', '10.1.0.1'],
   ['fd00:1:2::3', 'fd00:1:9::8'],
   ['a.example.test', 'b.example.test.'],
-])('%s and %s are of one network', (one, other) => {
+])('%s and %s are in one network', (one, other) => {
   expect(networkOf(one)).toBe(networkOf(other));
 });
 
@@ -15,7 +15,7 @@ test.each([
   ['fd00:1::1', 'fd00:2::1'],
   ['a.example.test', 'a.other.test'],
   ['64:ff9b::a01:203', '64:ff9b::a02:203'],
-])('%s and %s are of two', (one, other) => {
+])('%s and %s are in different networks', (one, other) => {
   expect(networkOf(one)).not.toBe(networkOf(other));
 });
 

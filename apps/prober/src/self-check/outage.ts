@@ -1,11 +1,11 @@
 import type { Logger } from '@gomon/runtime';
 
-/** An outage of our own network, or resolver. Times are `performance.now()`'s. */
+/** An outage of our own network or resolver. Times are `performance.now()`'s. */
 export interface Outage {
   readonly isOn: boolean;
   begin(): void;
   end(): void;
-  /** Whether a probe that began at `startedAt`, and has ended, was under way in it. */
+  /** Whether a probe that began at `startedAt`, and has ended, ran during it. */
   covers(startedAt: number): boolean;
 }
 

@@ -15,7 +15,10 @@ type Lookup = 'resolves' | 'EAI_AGAIN' | 'ENOTFOUND' | 'hangs';
 
 const CAUSES = { EAI_AGAIN: 'dns_servfail', ENOTFOUND: 'nxdomain', hangs: 'timeout_dns' } as const;
 
-/** Probes the host, whose lookup ends like that, and says what becomes of the finding. A literal address is reached. */
+/**
+ * Probes the host, whose lookup ends with that code, and returns what becomes of the finding.
+ * Literal addresses are reached.
+ */
 async function probe(selfCheck: SelfCheck, host: string, lookup: Lookup): Promise<string> {
   const socket = new Socket().on('error', () => undefined);
   selfCheck.watch(() => socket)(new URL(`http://${host}/`));
@@ -46,7 +49,10 @@ interface World {
   readonly lookupOf: (domain: number, round: number) => Lookup;
 }
 
-/** Checks every domain in each round, with an address that is always up beside it, and then lets all come to its end. */
+/**
+ * Checks every domain in each round, beside an address that is always up, and then lets everything
+ * finish.
+ */
 async function run({ domains, rounds, secondsBetween, lookupOf }: World, canaries: { host: string; port: number }[] = []) {
   const selfCheck = createSelfCheck({ canaries, registry: new Registry(), logger });
   const verdicts: Promise<string>[] = [];
@@ -63,7 +69,7 @@ async function run({ domains, rounds, secondsBetween, lookupOf }: World, canarie
   return settled;
 }
 
-test('no name is blamed while the resolver fails for all of them, although addresses are reached all the time', async () => {
+test('no name counts as down while the resolver fails for all names, although addresses are reached', async () => {
   await fc.assert(
     fc.asyncProperty(
       fc.integer({ min: 3, max: 40 }),
@@ -78,7 +84,7 @@ test('no name is blamed while the resolver fails for all of them, although addre
   );
 });
 
-test('a name whose servers fail is blamed while another resolves in each round', async () => {
+test('a name with failing servers counts as down while another resolves', async () => {
   await fc.assert(
     fc.asyncProperty(fc.integer({ min: 2, max: 20 }), fc.integer({ min: 3, max: 60 }), async (domains, secondsBetween) => {
       const lookupOf = (domain: number) => (domain === 0 ? 'resolves' : 'EAI_AGAIN');
@@ -89,7 +95,7 @@ test('a name whose servers fail is blamed while another resolves in each round',
   );
 });
 
-test('names that do not exist are blamed while they are few, and the resolver when it knows not one of many that it knew', async () => {
+test('a few missing names count as down; when every known name is missing, the resolver has failed', async () => {
   const few = await run({ domains: 4, rounds: 3, secondsBetween: 10, lookupOf: () => 'ENOTFOUND' });
   expect(new Set(few)).toEqual(new Set(['failure nxdomain']));
   const lookupOf = (_: number, round: number) => (round < 6 ? 'resolves' : 'ENOTFOUND');
@@ -97,12 +103,12 @@ test('names that do not exist are blamed while they are few, and the resolver wh
   expect(new Set(many)).toEqual(new Set(['success', 'unknown resolver_failed']));
 });
 
-test('one or two domains alone are believed: nobody else can tell', async () => {
+test('failures of only one or two domains are believed', async () => {
   const verdicts = await run({ domains: 2, rounds: 3, secondsBetween: 10, lookupOf: () => 'EAI_AGAIN' });
   expect(new Set(verdicts)).toEqual(new Set(['failure dns_servfail']));
 });
 
-test('a canary that is an address acquits no resolver', async () => {
+test('a canary that is an address says nothing about the resolver', async () => {
   const canaries = [{ host: '127.0.0.1', port: 9 }];
   const verdicts = await run({ domains: 30, rounds: 2, secondsBetween: 20, lookupOf: () => 'EAI_AGAIN' }, canaries);
   expect(new Set(verdicts)).toEqual(new Set(['unknown resolver_failed']));

@@ -1,7 +1,8 @@
-// Tells failures of targets from a failure of the prober's own network or resolver. While nothing else can be reached either,
-// a probe that could not connect is not believed at once: it is held back until something is reached, and then reported as it
-// is, or until there is a mass of such failures that no canary contradicts, and then it is `unknown`. Names and addresses are
-// judged apart: that an address can be reached says nothing of the resolver.
+// Distinguishes failures of targets from failures of the prober's own network or resolver. While
+// nothing else can be reached, the result of a probe that could not connect is held: until
+// something is reached, and then it is reported as it is, or until there is a mass of such failures
+// that no canary contradicts, and then it is `unknown`. Names and addresses are judged separately:
+// reaching an address says nothing about the resolver.
 import type { Dial } from '@gomon/egress';
 import type { Logger } from '@gomon/runtime';
 import { Gauge, type Registry } from 'prom-client';
@@ -11,30 +12,34 @@ import type { Finding } from '../probes/http/probe.ts';
 import { watchDial } from './watch-dial.ts';
 
 export interface SelfCheck {
-  /** The same dial, from whose lookups and connections the self-check learns. */
+  /** The same dial; the self-check learns from its lookups and connections. */
   watch(dial: Dial): Dial;
-  /** The finding, or what is to be made of it; null when `stop` came before that was known. */
+  /** The finding, or what to report in its place; null when `stop` came first. */
   review(found: Finding): Promise<Finding | null>;
-  /** Whether our own network or resolver is away. */
+  /** Whether our own network or resolver is down. */
   readonly cutOff: boolean;
-  /** What is held back is left. */
+  /** Drops held results. */
   stop(): void;
 }
 
 export interface SelfCheckOptions {
   /**
-   * Unless our network is away, one of them can be reached, and unless our resolver is, the name of one resolves. Without any,
-   * it is away when nothing at all can be reached, and the resolver when no name resolves.
+   * While our network works, one of them can be reached, and while our resolver works, the name of
+   * one resolves. Without canaries, the network is down when nothing can be reached, and the
+   * resolver when no name resolves.
    */
   readonly canaries: readonly Canary[];
   readonly registry: Registry;
   readonly logger: Logger;
 }
 
-/** Few names fail at once when the resolver does not: three domains, and no other, are enough. They may be checked once a minute each. */
+/**
+ * Few names fail at once unless the resolver does: three domains, and no success, are enough. Each
+ * may be checked only once a minute.
+ */
 const RESOLVER = { doubts: { pauseMs: 120_000, enoughIfAllFail: 3 }, holdMs: 120_000 };
 const RESOLVER_WORDS = {
-  began: 'no name resolves: the resolver of this prober fails, and what it cannot look up is unknown',
+  began: 'no name resolves: the resolver of this prober fails, and failed lookups are reported as unknown',
   ended: 'the resolver of this prober works again',
 };
 
@@ -44,7 +49,8 @@ export function createSelfCheck({ canaries, registry, logger }: SelfCheckOptions
   const askCanaries = canaries.length > 0 ? () => anyCanaryAnswers(canaries) : null;
   const addresses = createSuspicion({ askCanaries, logger });
   const resolver = createSuspicion({ askCanaries: askNames, logger, words: RESOLVER_WORDS, ...RESOLVER });
-  // A resolver that says of every name that there is none fails, too. Of one name it is believed sooner than a failure.
+  // A resolver that reports every name as missing has failed, too. For one name that answer is
+  // believed sooner than a failure.
   const absence = createSuspicion({ askCanaries: askNames, logger, words: RESOLVER_WORDS });
   const blames = [addresses, resolver, absence];
   const isCutOff = () => blames.some((suspicion) => suspicion.cutOff);
@@ -77,7 +83,7 @@ function nameListener(resolver: Suspicion, absence: Suspicion) {
   };
 }
 
-/** A timeout may come after the connection as well; that has been told of, and weighs against our own fault. */
+/** A timeout may also come after the connection, which was reported and counts for our network. */
 function whatFailed({ outcome, reason, cause, statusCode }: Finding): 'address' | 'resolver' | 'absence' | 'none' {
   if (outcome !== 'failure' || statusCode !== null) return 'none';
   if (reason === 'dns') return cause === 'nxdomain' || cause === 'dns_no_address' ? 'absence' : 'resolver';
@@ -88,7 +94,7 @@ function whatFailed({ outcome, reason, cause, statusCode }: Finding): 'address' 
 function showGauge(registry: Registry, isCutOff: () => boolean): void {
   new Gauge({
     name: 'gomon_prober_cut_off',
-    help: "1 while the prober's own network or resolver is away: what it cannot connect to or look up is reported as unknown.",
+    help: "1 while the prober's own network or resolver is down: failed connections and lookups are reported as unknown.",
     registers: [registry],
     collect() {
       this.set(Number(isCutOff()));

@@ -25,7 +25,7 @@ interface World {
   readonly outage: { readonly from: number; readonly through: number };
 }
 
-/** Probes each target once a second for `seconds`, and then lets everything come to its end. */
+/** Probes each target once a second for `seconds`, and then lets everything finish. */
 async function run(suspicion: Suspicion, world: World, seconds: number): Promise<Probe[]> {
   const probes: Probe[] = [];
   const begin = performance.now();
@@ -67,10 +67,10 @@ const worldOf = (upAtLeast: number) =>
   });
 
 test.each([
-  ['nobody to ask', false],
+  ['no canaries', false],
   ['canaries', true],
 ])(
-  'with %s, no target that is up is blamed for an outage of ours, and every other one for its own',
+  'with %s, no target counts as down because of our outage, and every other failure does',
   async (_, hasCanaries) => {
     await fc.assert(
       fc.asyncProperty(worldOf(COUNT / 2), async (world) => {
@@ -94,7 +94,7 @@ const ALL_DOWN = { ...ALL_UP, targets: Array<boolean>(COUNT).fill(false) };
 const NO_OUTAGE = { from: Infinity, through: Infinity };
 const verdictsOf = (probes: readonly Probe[]) => new Set(probes.map(({ verdict }) => verdict));
 
-test('targets of few networks are to blame when they all fail, and nothing else is probed', async () => {
+test('targets in few networks count as down when they all fail and nothing else is probed', async () => {
   const suspicion = createSuspicion({ askCanaries: null, logger });
   for (let network = 0; network < NETWORKS; network++) suspicion.tried(`${network}`);
   const failures = Array.from({ length: 200 }, async (_, n) => {
@@ -107,18 +107,18 @@ test('targets of few networks are to blame when they all fail, and nothing else 
   suspicion.stop();
 });
 
-test('all targets are to blame when a canary answers', async () => {
+test('all targets count as down when a canary answers', async () => {
   const suspicion = createSuspicion({ askCanaries: async () => true, logger });
   expect(verdictsOf(await run(suspicion, { ...ALL_DOWN, outage: NO_OUTAGE }, 20))).toEqual(new Set([false]));
 });
 
-test('a canary that is dead does not excuse single targets', async () => {
+test('a dead canary does not excuse single targets', async () => {
   const suspicion = createSuspicion({ askCanaries: async () => false, logger });
   const targets = ALL_UP.targets.map((_, n) => n % 3 > 0);
   expect(verdictsOf(await run(suspicion, { ...ALL_UP, targets, outage: NO_OUTAGE }, 20))).toEqual(new Set(['reached', false]));
 });
 
-test('an outage of ours ends when a canary answers, though no target does', async () => {
+test('an outage of ours ends when a canary answers, even if no target does', async () => {
   let isAway = true;
   const suspicion = createSuspicion({ askCanaries: async () => !isAway, logger });
   const running = run(suspicion, { ...ALL_DOWN, outage: NO_OUTAGE }, 40);
@@ -131,7 +131,7 @@ test('an outage of ours ends when a canary answers, though no target does', asyn
   expect(verdictsOf(probes.filter(({ startedAt }) => startedAt > 20_000))).toEqual(new Set([false]));
 });
 
-test('those who wait hear nothing when it stops, nor does anybody later', async () => {
+test('nothing is decided after it stops', async () => {
   const suspicion = createSuspicion({ askCanaries: null, logger });
   for (let n = 0; n < 40; n++) suspicion.tried(String(n % NETWORKS));
   suspicion.failed('0');
@@ -141,7 +141,7 @@ test('those who wait hear nothing when it stops, nor does anybody later', async 
   expect(await suspicion.isOurs(performance.now())).toBeNull();
 });
 
-test('a target is to blame after a while in which nothing else fails', async () => {
+test('a target counts as down after a while in which nothing else fails', async () => {
   const suspicion = createSuspicion({ askCanaries: null, logger });
   for (let n = 0; n < 40; n++) suspicion.tried(String(n % NETWORKS));
   suspicion.failed('0');

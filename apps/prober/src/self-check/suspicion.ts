@@ -4,23 +4,29 @@ import { createNetworkDoubt, type DoubtOptions } from './network-doubt.ts';
 import { createOutage, type OutageWords } from './outage.ts';
 import type { ConnectionListener } from './watch-dial.ts';
 
-/** Finds out whose fault it is that connections cannot be made: the targets', or that of our own network. */
+/** Decides whether failed connections are the targets' fault or our own network's. */
 export interface Suspicion extends ConnectionListener {
-  /** Whose fault it was that a probe that has just ended, and began at `startedAt` (of `performance.now()`), could not connect. */
+  /**
+   * Whose fault it was that a probe which began at `startedAt` (`performance.now()`) and just ended
+   * could not connect.
+   */
   isOurs(startedAt: number): Promise<Verdict>;
-  /** Whether our own network is away. */
+  /** Whether our own network is down. */
   readonly cutOff: boolean;
-  /** Those who wait for an answer get null. */
+  /** Answers null to all who wait. */
   stop(): void;
 }
 
 export interface SuspicionOptions {
-  /** Whether our network works; null when there is nobody to ask, and it is away when nothing at all can be reached. */
+  /**
+   * Whether our network works; null when there are no canaries, and then it is down when nothing
+   * can be reached.
+   */
   readonly askCanaries: (() => Promise<boolean>) | null;
   readonly logger: Logger;
   readonly words?: OutageWords;
   readonly doubts?: DoubtOptions;
-  /** How long an answer waits at most. */
+  /** The longest wait for an answer. */
   readonly holdMs?: number;
 }
 
@@ -28,14 +34,15 @@ const CONNECTION_OUTWEIGHS = 4;
 const LOOK_EVERY_MS = 250;
 const HOLD_MS = 60_000;
 const CUT_OFF: OutageWords = {
-  began: 'nothing can be reached: this prober is cut off, and what it cannot connect to is unknown',
+  began: 'nothing can be reached: this prober is cut off, and failed connections are reported as unknown',
   ended: 'this prober is no longer cut off',
 };
 const ASK_AGAIN_MS = 5000;
 
 /**
- * While nothing is reached, an answer waits: for something to be reached, or for so many failures that we are to blame. When
- * they do not come, within 10 seconds of each other and within a minute, the target is to blame.
+ * While nothing is reached, an answer waits for a connection, or for enough failures to suspect us.
+ * When neither comes, within 10 seconds of each other and within a minute, it is the target's
+ * fault.
  */
 export function createSuspicion(options: SuspicionOptions): Suspicion {
   const { askCanaries, logger, words = CUT_OFF, holdMs = HOLD_MS } = options;

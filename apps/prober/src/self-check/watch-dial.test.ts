@@ -4,7 +4,7 @@ import { expect, test } from '@jest/globals';
 import { BlockedTargetError, createDial } from '@gomon/egress';
 import { watchDial } from './watch-dial.ts';
 
-/** Writes down all that is told. */
+/** Records all that is reported. */
 function listenersTo(lines: string[]) {
   const say =
     (line: string) =>
@@ -20,7 +20,7 @@ function listenersTo(lines: string[]) {
   };
 }
 
-/** What is told of a connection to the host, which the script makes go as it likes. */
+/** What is reported of a connection to the host, which the script drives. */
 function told(host: string, script: (socket: Socket) => void): string[] {
   const lines: string[] = [];
   const socket = new Socket().on('error', () => undefined);
@@ -31,7 +31,7 @@ function told(host: string, script: (socket: Socket) => void): string[] {
 
 const lookupFault = (code: string) => Object.assign(new Error(code), { code, syscall: 'getaddrinfo' });
 
-test('tells of a connection that is made once, whatever becomes of it', () => {
+test('reports an established connection once, whatever becomes of it', () => {
   const lines = told('10.1.2.3', (socket) => {
     socket.emit('connect');
     socket.emit('error', new Error('reset'));
@@ -44,7 +44,7 @@ test.each([
   ['ENOTFOUND', ['no such name example.test']],
   ['EAI_AGAIN', ['no answer for example.test']],
   ['EMFILE', []],
-])('tells of a lookup that ends with %s once, as soon as it is known, and of no address', (code, expected) => {
+])('reports a lookup that ends with %s once, at once, and no address', (code, expected) => {
   const lines = told('a.example.test', (socket) => {
     socket.emit('lookup', lookupFault(code), undefined, undefined, 'a.example.test');
     socket.emit('error', lookupFault(code));
@@ -53,12 +53,12 @@ test.each([
   expect(lines).toEqual(['tried name example.test', ...expected]);
 });
 
-test('tells of a lookup that was given up', () => {
+test('reports an abandoned lookup', () => {
   const lines = told('a.example.test', (socket) => void socket.emit('close', false));
   expect(lines).toEqual(['tried name example.test', 'no answer for example.test']);
 });
 
-test('tells of a name that resolved, and apart from that of the network that it led to', () => {
+test('reports a resolved name, and separately the network of its address', () => {
   const lines = told('a.example.test', (socket) => {
     socket.emit('lookup', null, '10.1.2.3', 4, 'a.example.test');
     socket.emit('connectionAttempt', '10.1.2.3', 80, 4);
@@ -77,7 +77,7 @@ test.each([
       socket.emit('connectionAttempt', '127.0.0.1', 80, 4);
     },
   ],
-])('does not tell of connections to this machine: %s', (host, lookUp) => {
+])('does not report connections to this machine: %s', (host, lookUp) => {
   for (const event of ['connect', 'close']) {
     const lines = told(host, (socket) => {
       lookUp(socket);
@@ -87,7 +87,7 @@ test.each([
   }
 });
 
-test('tells of a name that leads where we refuse to go as one that resolved, and of no connection', () => {
+test('reports a name with a forbidden address as resolved, and no connection', () => {
   const refused = new BlockedTargetError();
   const lines = told('a.example.test', (socket) => {
     socket.emit('lookup', refused, undefined, undefined, 'a.example.test');
@@ -96,7 +96,7 @@ test('tells of a name that leads where we refuse to go as one that resolved, and
   expect(lines).toEqual(['tried name example.test', 'resolved']);
 });
 
-test('hears of a name that leads nowhere before the one who dialled does', async () => {
+test('learns of a missing name before the caller does', async () => {
   const order: string[] = [];
   const resolve = ((_: string, __: object, done: (error: Error) => void) =>
     setImmediate(done, lookupFault('ENOTFOUND'))) as never;
@@ -106,7 +106,7 @@ test('hears of a name that leads nowhere before the one who dialled does', async
   expect(order).toEqual(['tried name example.test', 'no such name example.test', 'dialled']);
 });
 
-test('leaves a connection as it is', async () => {
+test('does not alter a connection', async () => {
   const server = createServer((socket) => socket.end('hello')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;

@@ -11,7 +11,10 @@ export interface ConnectionListener {
 export interface NameListener {
   tried(domain: string): void;
   resolved(): void;
-  /** `absent`: the resolver says that there is no such name; else it fails, or has not answered. */
+  /**
+   * `absent`: the resolver reports that the name does not exist; otherwise it failed or has not
+   * answered.
+   */
   failed(domain: string, isAbsent: boolean): void;
 }
 
@@ -21,8 +24,8 @@ export interface DialListeners {
 }
 
 /**
- * The same dial, whose lookups of names are told of, and then the connections to their addresses; not those to this machine, nor
- * those that we refuse ourselves.
+ * The same dial, with its name lookups reported, and then the connections to their addresses; not
+ * connections to this machine, nor those that we refuse.
  */
 export function watchDial(dial: Dial, { addresses, names }: DialListeners): Dial {
   return (url) => {
@@ -39,7 +42,7 @@ export function watchDial(dial: Dial, { addresses, names }: DialListeners): Dial
       if (!isLookingUp || domain === null) return;
       isLookingUp = false;
       if (error && !(error instanceof BlockedTargetError)) tellFailure(domain, error);
-      // What a file of this machine says tells nothing of the resolver.
+      // What comes from a local file says nothing about the resolver.
       else if (address === undefined || networkOf(address) !== null) names.resolved();
     }
     function tellFailure(name: string, error: unknown): void {
@@ -61,14 +64,14 @@ export function watchDial(dial: Dial, { addresses, names }: DialListeners): Dial
       network = attempted;
     });
     socket.once('connect', () => end(true));
-    // Whoever waits for the connection hears of an error before the socket is closed.
+    // The caller's error handlers run before the socket closes.
     socket.once('error', (error) => end(false, error));
     socket.once('close', () => end(false, socket.errored));
     return socket;
   };
 }
 
-/** A lookup that was given up. */
+/** An abandoned lookup. */
 class LookupUnfinished extends Error {
   readonly code = 'EAI_AGAIN';
   readonly syscall = 'getaddrinfo';

@@ -57,7 +57,7 @@ export const ODD_BODIES: readonly OddAnswer[] = [
     what: 'a coding of transfer that nobody knows',
     bytes: `${ok}Transfer-Encoding: foo\r\n${two}`,
     curl: null,
-    ours: [200, 'the status stands; who searches the body is told that it cannot be read'],
+    ours: [200, 'the status counts; a search of the body finds it unreadable'],
   },
   { what: 'extensions of chunks', bytes: `${chunked}2;a=b;c\r\nok\r\n0\r\n\r\n`, curl: 200 },
   { what: 'trailers', bytes: `${chunked}2\r\nok\r\n0\r\nX: y\r\n\r\n`, curl: 200 },

@@ -70,7 +70,7 @@ export const ODD_FIELDS: readonly OddAnswer[] = [
     what: 'an end amid a field',
     bytes: `${ok}X: y`,
     curl: 200,
-    ours: [null, 'whoever cuts a line short broke down while answering'],
+    ours: [null, 'a server that cuts a line short failed while answering'],
   },
   { what: 'a place to go that is none', bytes: 'HTTP/1.1 301 Moved\r\nLocation: ::::\r\nContent-Length: 0\r\n\r\n', curl: 301 },
   {

@@ -1,16 +1,16 @@
-/** An answer that is not pretty, what curl makes of it, and what we do. */
+/** An odd answer, what curl makes of it, and what we do. */
 export interface OddAnswer {
   readonly what: string;
-  /** In Latin-1. The server closes the connection behind it. */
+  /** In Latin-1. The server closes the connection after it. */
   readonly bytes: string;
-  /** The status that curl 8.23 takes it for; null when it takes it for none. */
+  /** The status that curl 8.23 reads; null when it rejects the answer. */
   readonly curl: number | null;
-  /** Of curl 7.88, where that is another, or it reads another body. */
+  /** That of curl 7.88, where it differs, or where it reads another body. */
   readonly curl7?: number | null;
-  /** Ours, where it is another than that of curl 8.23, and why. */
+  /** Ours, where it differs from curl 8.23, and why. */
   readonly ours?: readonly [number | null, why: string];
   readonly method?: 'HEAD';
-  /** The head is an answer, its body ends in an error: for whoever does not read it, all is well. */
+  /** The head is an answer, the body ends in an error: fine unless the body is read. */
   readonly breaksOff?: true;
 }
 

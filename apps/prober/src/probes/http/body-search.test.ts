@@ -10,7 +10,7 @@ const bodyOf = (...chunks: (string | Buffer)[]) => Readable.from(chunks.map((chu
 const search = (body: AsyncIterable<Buffer>, codings: string[], text: string) =>
   searchBody(body, codings, { text, maxBytes: MAX_BYTES });
 
-test('finds a text wherever the chunks are cut', async () => {
+test('finds a text however the body is cut into chunks', async () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b', 'ü', '雪', '😀'), maxLength: 30 });
   await fc.assert(
     fc.asyncProperty(text, text, fc.infiniteStream(fc.integer({ min: 1, max: 5 })), async (body, wanted, cuts) => {
@@ -36,7 +36,7 @@ test('stops reading when it has found the text', async () => {
   expect(read).toBeLessThan(100);
 });
 
-test('looks at as many bytes as it may and no further, and says when there were more', async () => {
+test('reads up to the limit and no further, and reports when there was more', async () => {
   const filler = 'x'.repeat(MAX_BYTES - 6);
   expect(await search(bodyOf(filler, 'needle'), [], 'needle')).toBe('found');
   expect(await search(bodyOf(filler, 'needle', 'more'), [], 'needle')).toBe('found');
@@ -60,7 +60,7 @@ test.each([
   expect(await search(bodyOf(body), [coding], 'thread')).toBe('missing');
 });
 
-test('reads what a gzip stream has in its header, and leaves alone what comes behind its end', async () => {
+test('skips the header of a gzip stream, and ignores bytes after its end', async () => {
   const plain = gzipSync('before needle after');
   const content = plain.subarray(10);
   const header = (flags: number, ...fields: (string | number[])[]) =>
@@ -84,7 +84,7 @@ test('reads what a gzip stream has in its header, and leaves alone what comes be
   expect(await search(bodyOf(header(0x08, 'x'.repeat(200_000))), ['gzip'], 'needle')).toBe('unreadable');
 });
 
-test('decodes what was coded several times, the last first', async () => {
+test('decodes several codings, the last one first', async () => {
   const body = brotliCompressSync(deflateRawSync(gzipSync('before needle after')));
   expect(await search(bodyOf(body), ['gzip', 'deflate', 'br'], 'needle')).toBe('found');
   expect(await search(bodyOf(body), ['br', 'deflate', 'gzip'], 'needle')).toBe('unreadable');
@@ -95,18 +95,18 @@ test.each([
   [['br'], brotliCompressSync],
   [['zstd'], zstdCompressSync],
   [['gzip', 'gzip'], (bytes: Buffer) => gzipSync(gzipSync(bytes))],
-] as const)('decodes a bomb of %j no further than it may', async (codings, compress) => {
+] as const)('decodes a bomb of %j up to the limit only', async (codings, compress) => {
   const bomb = compress(
     Buffer.concat([Buffer.alloc(300 * KIBIBYTE), Buffer.from('needle'), Buffer.alloc(64 * KIBIBYTE * KIBIBYTE)]),
   );
   expect(await search(bodyOf(bomb), [...codings], 'needle')).toBe('limit');
 });
 
-test('does not build a tower of decoders', async () => {
+test('refuses a long chain of decoders', async () => {
   expect(await search(bodyOf(gzipSync('needle')), Array<string>(10_000).fill('gzip'), 'needle')).toBe('unreadable');
 });
 
-test('searches what came before a body broke off', async () => {
+test('searches what arrived before a body broke off', async () => {
   async function* breaking() {
     yield Buffer.from('needle');
     throw new Error('reset');
@@ -118,13 +118,13 @@ test('searches what came before a body broke off', async () => {
 });
 
 test.each([['gzip'], ['deflate'], ['br'], ['zstd'], ['compress'], ['utf-8'], ['gzip', 'compress']])(
-  'says that it could not read what is no %s',
+  'reports a body as unreadable when it is not %s',
   async (...codings) => {
     expect(await search(bodyOf('\x01\x02 not compressed: thread'), codings, 'needle')).toBe('unreadable');
   },
 );
 
-test('finds a plain text behind the name of a coding that nobody knows', async () => {
+test('finds a plain text under an unknown coding', async () => {
   expect(await search(bodyOf('needle'), ['utf-8'], 'needle')).toBe('found');
   expect(await search(bodyOf(gzipSync('needle')), ['none', 'gzip'], 'needle')).toBe('found');
 });

@@ -2,24 +2,25 @@ import { DecodersBusyError, decoderOf, type Chunks } from './wire/content-coding
 import { createTextSearch } from './text-search.ts';
 
 /**
- * `limit`: it is not in what was read, and there was more. `unreadable`: what was read could not be decoded. `busy`: this prober has no
- * memory for a decoder now.
+ * `limit`: not found in what was read, and there was more. `unreadable`: the body could not be
+ * decoded. `busy`: this prober has no memory for a decoder now.
  */
 export type BodySearch = 'found' | 'missing' | 'limit' | 'unreadable' | 'busy';
 
 export interface BodyQuery {
-  /** Looked for in UTF-8. */
+  /** Compared as UTF-8. */
   readonly text: string;
-  /** How much of the body is read, and how much of what it decodes to. */
+  /** The limit of bytes to read, and again of bytes after decoding. */
   readonly maxBytes: number;
 }
 
-/** As many as curl decodes. */
+/** The same limit as curl's. */
 const MAX_CODINGS = 5;
 
 /**
- * Looks for a text in `body`, to which `codings` were applied in their order; stops reading as soon as it is known whether it is
- * there. Behind a coding that is not known the body is searched as it is: servers name "utf-8" or "none", and browsers show it.
+ * Searches `body`, to which `codings` were applied in that order, and stops as soon as the answer
+ * is known. A body with an unknown coding is searched as it is: servers name "utf-8" or "none", and
+ * browsers show it.
  */
 export async function searchBody(body: AsyncIterable<Buffer>, codings: readonly string[], query: BodyQuery): Promise<BodySearch> {
   const limit = { bytes: query.maxBytes, isReached: false };
@@ -49,11 +50,11 @@ async function* untilBroken(body: AsyncIterable<Buffer>): Chunks {
   try {
     yield* body;
   } catch {
-    // What came before counts.
+    // What arrived before the break counts.
   }
 }
 
-/** Looks one chunk further than the limit, to see whether there is more. */
+/** Reads one chunk beyond the limit, to see whether there is more. */
 async function* firstBytes(chunks: AsyncIterable<Buffer>, limit: { readonly bytes: number; isReached: boolean }): Chunks {
   let left = limit.bytes;
   for await (const chunk of chunks) {

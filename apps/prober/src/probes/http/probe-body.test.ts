@@ -12,14 +12,14 @@ async function probe(script: Script, timeoutMs = 3000, maxBodyBytes = 1_048_576)
   return probeOnce((await serve(script)).url, { ...looksFor, timeoutMs, maxBodyBytes });
 }
 
-test('succeeds when the text is there, whatever follows', async () => {
+test('succeeds when the body contains the text, whatever follows', async () => {
   expect(await probe(sending(`${ok}content-length: 6\r\n\r\nneedle`))).toEqual(success());
   expect(await probe(sending(`${ok}content-length: 600\r\n\r\na needle and no end`))).toEqual(success());
   expect(await probe(onRequest((socket) => socket.end(`${ok}\r\na needle until the connection closes`)))).toEqual(success());
   expect(await probe(onRequest(repeating(`${ok}\r\nneedle`, 'x'.repeat(65_536))))).toEqual(success());
 });
 
-test('finds a text that comes in pieces', async () => {
+test('finds a text that arrives in pieces', async () => {
   const script = onRequest((socket) => {
     socket.write(`${ok}transfer-encoding: chunked\r\n\r\n3\r\nnee\r\n`);
     setTimeout(() => socket.write('3\r\ndle\r\n'), 50);
@@ -27,7 +27,7 @@ test('finds a text that comes in pieces', async () => {
   expect(await probe(script)).toEqual(success());
 });
 
-test('fails when the text is not there, or not before the body breaks off', async () => {
+test('fails when the text is missing, or the body breaks off before it', async () => {
   expect(await probe(sending(`${ok}content-length: 5\r\n\r\nhello`))).toEqual(failure('body', 200));
   expect(await probe(onRequest((socket) => socket.end(`${ok}content-length: 50\r\n\r\nhello`)))).toEqual(failure('body', 200));
   expect(await probe(onRequest((socket) => socket.end(`${ok}transfer-encoding: chunked\r\n\r\nhello`)))).toEqual(
@@ -49,7 +49,7 @@ test('stops reading an endless body, plain or compressed', async () => {
   expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
 });
 
-test('says of a text that it did not find whether it looked everywhere', async () => {
+test('reports whether it read the whole body when the text is missing', async () => {
   const page = (body: string | Buffer, fields = '') =>
     onRequest((socket) => {
       socket.write(`${ok}content-length: ${body.length}\r\n${fields}\r\n`);
@@ -64,7 +64,7 @@ test('says of a text that it did not find whether it looked everywhere', async (
   expect(await probe(page('thread', 'content-encoding: gzip\r\n'))).toEqual(failure('body', 200, 'unreadable_encoding'));
 });
 
-test('reads a body that was coded more than once, as one field says or several', async () => {
+test('reads a body with several codings, listed in one field or several', async () => {
   const body = brotliCompressSync(gzipSync('needle'));
   for (const fields of ['content-encoding: gzip, br', 'content-encoding: gzip\r\nContent-Encoding: identity, br']) {
     const head = `${ok}${fields}\r\ncontent-length: ${body.length}\r\n\r\n`;
@@ -73,7 +73,7 @@ test('reads a body that was coded more than once, as one field says or several',
   }
 });
 
-test('waits for nothing behind the end of a compressed body', async () => {
+test('does not wait for anything after the end of a compressed body', async () => {
   const endless = onRequest((socket) => {
     socket.write(`${ok}content-encoding: gzip\r\n\r\n`);
     socket.write(gzipSync('thread'));
@@ -86,7 +86,7 @@ test('waits for nothing behind the end of a compressed body', async () => {
   for (const script of [endless, silent]) expect(await probe(script, 20_000)).toEqual(failure('body', 200, 'body_missing_text'));
 });
 
-test('reads no more of a body than is looked at', async () => {
+test('reads no more of a body than it searches', async () => {
   let drained = 0;
   const { url } = await serve(
     onRequest((socket) => {

@@ -26,7 +26,7 @@ const ok = 'HTTP/1.1 200 OK\r\n';
 beforeAll(trustTestAuthority);
 afterAll(stopServers);
 
-test('judges by the status alone when no text is asked for, however the body ends', async () => {
+test('looks at the status alone when no text is expected, however the body ends', async () => {
   const bodies = [
     sending(`${ok}content-length: 100\r\n\r\nhalf of it`),
     onRequest((socket) => socket.end(`${ok}content-length: 100\r\n\r\nhalf of it`)),
@@ -37,7 +37,7 @@ test('judges by the status alone when no text is asked for, however the body end
   for (const script of bodies) expect(await probeOnce((await serve(script)).url)).toEqual(success());
 });
 
-test('does not read the body of a status that was not expected', async () => {
+test('does not read the body after an unexpected status', async () => {
   const { url } = await serve(sending('HTTP/1.1 500 No\r\ncontent-length: 100\r\n\r\nneedle'));
   expect(await probeOnce(url, { bodyContains: 'needle' })).toEqual(failure('http_status', 500));
 });
@@ -51,12 +51,12 @@ test.each<[string, 'expired' | 'authority' | 'elsewhere']>([
   ['has expired', 'expired'],
   ['signed itself', 'authority'],
   ['is for another name', 'elsewhere'],
-])('blames TLS for a certificate that %s', async (_, certificate) => {
+])('reports a TLS failure for a certificate that %s', async (_, certificate) => {
   const { url } = await serveTls(certificate, sending(`${ok}\r\n`));
   expect(await probeOnce(url)).toEqual(failure('tls'));
 });
 
-test('blames TLS when the target speaks another protocol, or hangs up, amid the handshake', async () => {
+test('reports a TLS failure when the target speaks another protocol, or hangs up, during the handshake', async () => {
   for (const script of [
     sending(`${ok}\r\n`),
     onRequest((socket) => socket.end()),
@@ -67,7 +67,7 @@ test('blames TLS when the target speaks another protocol, or hangs up, amid the 
   }
 });
 
-test('blames TLS when the target knows none that is young enough', async () => {
+test('reports a TLS failure when the target offers only outdated versions', async () => {
   const old: TlsOptions = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
   const { url } = await serveTls('localhost', sending(`${ok}\r\n`), old);
   expect(await probeOnce(url)).toEqual(failure('tls'));
@@ -85,7 +85,7 @@ test('probes by HTTPS, and follows a redirect from it to HTTP', async () => {
   expect(await probeOnce(`https://localhost:${port}/`, { followRedirects: false })).toEqual(failure('http_status', 301));
 });
 
-test('makes a full handshake each time', async () => {
+test('makes a full handshake every time', async () => {
   const resumed: boolean[] = [];
   const { url } = await serveTls('localhost', (socket) => {
     resumed.push((socket as TLSSocket).isSessionReused());
@@ -96,7 +96,7 @@ test('makes a full handshake each time', async () => {
   expect(resumed).toEqual([false, false, false]);
 });
 
-test('blames the name when it does not exist', async () => {
+test('reports a DNS failure when the name does not exist', async () => {
   expect(await probeOnce('http://gomon-test.invalid/', { timeoutMs: 25_000 })).toEqual(failure('dns'));
 }, 30_000);
 
@@ -108,7 +108,7 @@ test.each(['http://127.0.0.1:1/', 'https://127.0.0.1:1/', 'http://localhost:1/',
   },
 );
 
-test('takes a header that it cannot decrypt for its own fault, and asks nobody', async () => {
+test('counts a header that it cannot decrypt as its own fault, and sends nothing', async () => {
   const { url } = await serve(() => {
     throw new Error('connected');
   });
@@ -116,7 +116,7 @@ test('takes a header that it cannot decrypt for its own fault, and asks nobody',
   expect(await probeOnce(url, { headers: { 'x-key': stranger } })).toEqual(unknown('internal'));
 });
 
-test('takes a header that cannot be sent for its own fault, and asks nobody', async () => {
+test('counts a header that cannot be sent as its own fault, and sends nothing', async () => {
   const { url } = await serve(() => {
     throw new Error('connected');
   });
@@ -125,7 +125,7 @@ test('takes a header that cannot be sent for its own fault, and asks nobody', as
   expect(await probeOnce(url, { headers })).toEqual(unknown('internal'));
 });
 
-test('finds nothing when it is halted', async () => {
+test('reports nothing when it is halted', async () => {
   const probe = await probeAllowing('127.0.0.0/8');
   const halt = new AbortController();
   const { url } = await serve(() => halt.abort());
@@ -133,7 +133,7 @@ test('finds nothing when it is halted', async () => {
   expect(await probe(targetOf(url), halt.signal)).toBeNull();
 });
 
-test('says how long it took to the verdict', async () => {
+test('reports how long it took', async () => {
   const { url } = await serve(onRequest((socket) => setTimeout(() => socket.write(`${ok}content-length: 9\r\n\r\n`), 100)));
   const found = await probeOnce(url);
   expect(found?.durationMs).toBeGreaterThanOrEqual(99);

@@ -8,7 +8,7 @@ import { createRedirectCookies } from './redirect-cookies.ts';
 
 afterAll(stopServers);
 
-/** The Cookie field of a request to `to` after an answer from `from` has set those. */
+/** The Cookie field of a request to `to` after an answer from `from` has set these cookies. */
 function sent(from: string, to: string, setCookies: string[], own?: string): string | undefined {
   const cookies = createRedirectCookies();
   const lines = setCookies.map((value) => `Set-Cookie: ${value}\r\n`).join('');
@@ -43,26 +43,26 @@ describe('a cookie that a redirect sets', () => {
     ['all of a hoster', 'https://a.github.io/', 'https://b.github.io/', 'seen=1; Domain=github.io'],
     ['another path', shop, shop, 'seen=1; Path=/a'],
     ['HTTP when it is secure', shop, 'http://shop.example/', 'seen=1; Secure'],
-    ['anybody once it is over', shop, shop, 'seen=1; Max-Age=0'],
-    ['anybody when it cannot be sent', shop, shop, 'seen=\x01'],
-    ['anybody when it is too long', shop, shop, `seen=${'1'.repeat(5000)}`],
-    ['anybody when it is none', shop, shop, ';;;=='],
+    ['anyone once it has expired', shop, shop, 'seen=1; Max-Age=0'],
+    ['anyone when it cannot be sent', shop, shop, 'seen=\x01'],
+    ['anyone when it is too long', shop, shop, `seen=${'1'.repeat(5000)}`],
+    ['anyone when it is malformed', shop, shop, ';;;=='],
   ])('is not sent to %s', (_, from, to, cookie) => {
     expect(sent(from, to, [cookie])).toBeUndefined();
   });
 
-  test('joins those that the monitor sends, and takes the place of one of its name', () => {
+  test("is sent beside the monitor's cookies, and replaces one of the same name", () => {
     expect(sent(shop, shop, ['seen=2', 'b=c'], 'lang=de; seen=1')).toBe('lang=de; seen=2; b=c');
     expect(sent(shop, 'https://other.example/', ['seen=2'], 'lang=de')).toBe('lang=de');
   });
 
-  test('is one of fifty at most', () => {
+  test('is one of at most fifty', () => {
     const many = Array.from({ length: 5000 }, (_, index) => `c${index}=1`);
     expect(sent(shop, shop, many)?.split('; ')).toHaveLength(50);
   });
 });
 
-test('takes whatever a server calls a cookie', () => {
+test('accepts anything that a server sends as a cookie', () => {
   const part = fc.oneof(
     fc.string({ maxLength: 20 }),
     fc.constantFrom(
@@ -87,14 +87,14 @@ test('takes whatever a server calls a cookie', () => {
   );
 });
 
-/** Answers whoever brings the cookie, and gives it to others. */
+/** Answers requests that bring the cookie, and redirects the others to get it. */
 const asksForCookie = onRequest((socket, request) => {
   const isSeen = /^cookie: .*\bseen=1\b/im.test(request);
   const head = isSeen ? 'HTTP/1.1 200 OK\r\n' : 'HTTP/1.1 302 Found\r\nlocation: /\r\nset-cookie: seen=1; Path=/; HttpOnly\r\n';
   socket.write(`${head}content-length: 0\r\n\r\n`);
 });
 
-test('finds a page that is there for whoever brings the cookie of its redirect', async () => {
+test('reaches a page that needs the cookie of its redirect', async () => {
   const { url } = await serve(asksForCookie);
   expect(await probeOnce(url)).toEqual(success());
   const lang = await (await createEncryption(SECRETS_KEY)).encrypt('lang=de', MONITOR_ID);

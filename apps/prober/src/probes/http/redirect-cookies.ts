@@ -1,20 +1,23 @@
 import { Cookie, CookieJar, getPublicSuffix } from 'tough-cookie';
 import type { AnswerFields } from './wire/answer-head.ts';
 
-/** The cookies that the redirects of one probe have set, for whom they are. */
+/** The cookies that the redirects of one probe have set, by the hosts they are for. */
 export interface RedirectCookies {
   keep(fields: AnswerFields, from: URL): void;
-  /** The value of a Cookie field: what the monitor sends anyway, and the cookies for that URL, which win over those of the same name. */
+  /**
+   * The value of the Cookie field for a URL: the monitor's cookies and those of redirects, which
+   * win over the monitor's of the same name.
+   */
   join(own: string | undefined, to: URL): string | undefined;
 }
 
-/** Of one answer, as browsers take them. */
+/** Takes the cookies of one answer, as browsers do. */
 const MAX_COOKIES = 50;
 const MAX_COOKIE_LENGTH = 4096;
 const LENIENT = { ignoreError: true, allowSpecialUseDomain: true };
 const SENDABLE = /^[\x20-\x7e\x80-\xff]*$/;
 
-/** A jar is made for the first cookie: few probes meet one. */
+/** Created with the first cookie: few probes meet one. */
 export function createRedirectCookies(): RedirectCookies {
   let jar: CookieJar | null = null;
   return {

@@ -7,7 +7,7 @@ const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
 const redirect = (location: string, status = 302) =>
   `HTTP/1.1 ${status} Found\r\nlocation: ${location}\r\ncontent-length: 0\r\n\r\n`;
 
-/** `/n` redirects to `/n-1`, and `/0` is the end; the log has every request. */
+/** `/n` redirects to `/n-1`, and `/0` is the end; the log records every request. */
 async function serveChain(log: string[] = [], pauseMs = 0) {
   return serve(
     onRequest((socket, request) => {
@@ -20,7 +20,7 @@ async function serveChain(log: string[] = [], pauseMs = 0) {
 
 afterAll(stopServers);
 
-test('follows ten redirects, and not eleven', async () => {
+test('follows ten redirects but not eleven', async () => {
   const log: string[] = [];
   const { url } = await serveChain(log);
   expect(await probeOnce(`${url}10`)).toEqual(success());
@@ -39,7 +39,7 @@ test('has one deadline for all hops', async () => {
   expect(await probeOnce(`${url}9`, { timeoutMs: 500 })).toEqual(failure('timeout'));
 });
 
-test('takes the first answer when redirects are not to be followed', async () => {
+test('takes the first answer when the monitor does not follow redirects', async () => {
   const { url } = await serveChain();
   expect(await probeOnce(`${url}1`, { followRedirects: false })).toEqual(failure('http_status', 302));
   expect(await probeOnce(`${url}1`, { followRedirects: false, expectedStatus: ['301-302'] })).toEqual(success(302));
@@ -88,7 +88,7 @@ test('does not wait for the body of a redirect', async () => {
   expect(await probeOnce(url)).toEqual(success());
 });
 
-test('reads a location that is written in UTF-8', async () => {
+test('reads a location written in UTF-8', async () => {
   const log: string[] = [];
   const { url } = await serve(
     onRequest((socket, request) => {
@@ -100,14 +100,14 @@ test('reads a location that is written in UTF-8', async () => {
   expect(log[1]).toMatch(/^GET \/%C3%BC /);
 });
 
-/** The headers as a monitor has them on the queue. */
+/** The headers as they are on the queue. */
 async function encrypted(headers: Record<string, string>): Promise<Record<string, string>> {
   const encryption = await createEncryption(SECRETS_KEY);
   const fields = Object.entries(headers).map(async ([name, value]) => [name, await encryption.encrypt(value, MONITOR_ID)]);
   return Object.fromEntries(await Promise.all(fields)) as Record<string, string>;
 }
 
-/** Probes a site that redirects within its origin, from there to another, and from there back. */
+/** Probes a site that redirects within its origin, from there to another origin, and back. */
 async function requestsOfRoundTrip(headers: Record<string, string>): Promise<string[]> {
   const requests: string[] = [];
   const other = await serve(
@@ -139,7 +139,7 @@ test.each([
   'CF-Access-Client-Secret',
   'Ocp-Apim-Subscription-Key',
   'X-Authorization',
-])('sends %s along on the same origin, and never again once a redirect has left it', async (name) => {
+])('sends %s on the same origin, and never again after a redirect has left it', async (name) => {
   const requests = await requestsOfRoundTrip({ [name]: 'let-me-in' });
   expect(requests.map((request) => request.includes('let-me-in'))).toEqual([true, true, false, false]);
 });
@@ -153,7 +153,7 @@ test.each(['User-Agent', 'Accept-Language', 'Accept', 'Cache-Control', 'X-Reques
   },
 );
 
-test('takes the way over plain HTTP for another origin', async () => {
+test('treats plain HTTP of the same host as another origin', async () => {
   const requests: string[] = [];
   trustTestAuthority();
   const plain = await serve(

@@ -8,8 +8,8 @@ const REDIRECT_STATUSES = new Set([301, 302, 303, 307, 308]);
 type Headers = RequestOptions['headers'];
 
 /**
- * Requests `url` and follows at most ten redirects. Cookies that they set are sent along from then on. Once a redirect has left the
- * origin, the credentials among the headers stay behind for good.
+ * Requests `url` and follows at most ten redirects, with the cookies they set. Once a redirect
+ * leaves the origin, credentials among the headers are dropped for the rest of the probe.
  */
 export async function requestFollowing(request: HttpRequest, url: URL, options: RequestOptions): Promise<Answer> {
   const cookies = createRedirectCookies();
@@ -32,7 +32,7 @@ export async function requestFollowing(request: HttpRequest, url: URL, options: 
   }
 }
 
-/** A field whose name has one of these lets somebody in; what else a monitor sends, such as its User-Agent, is for whoever answers. */
+/** Names of fields that carry credentials; other fields, such as User-Agent, go to every origin. */
 const CREDENTIALS = /auth|bearer|cert|cookie|credential|hmac|jwt|key|otp|pass|pwd|secret|session|sid\b|sign|token|\bp(?:in|w)\b/;
 
 function withoutCredentials(headers: Headers): Headers {
@@ -40,7 +40,7 @@ function withoutCredentials(headers: Headers): Headers {
 }
 
 function resolveLocation(location: string, from: URL): URL {
-  const text = Buffer.from(location, 'latin1').toString(); // Header bytes are read as Latin-1, servers write UTF-8.
+  const text = Buffer.from(location, 'latin1').toString(); // Header bytes are read as Latin-1; servers write UTF-8.
   const url = URL.parse(text, from.href);
   if (!url) throw new TargetFault('bad_redirect', 'redirect_malformed');
   if (url.protocol !== 'http:' && url.protocol !== 'https:') throw new TargetFault('bad_redirect', 'redirect_not_http');

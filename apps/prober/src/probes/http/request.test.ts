@@ -28,12 +28,12 @@ test.each<[string, Script]>([
   ['resets the connection after the request', onRequest((socket) => socket.resetAndDestroy())],
   ['closes the connection at once', (socket) => socket.end()],
   ['closes the connection after the request', onRequest((socket) => socket.end())],
-  ['closes the connection amid the headers', onRequest((socket) => socket.end(ok + 'x: y'))],
-])('blames the connection when the target %s', async (_, script) => {
+  ['closes the connection within the headers', onRequest((socket) => socket.end(ok + 'x: y'))],
+])('reports a connection failure when the target %s', async (_, script) => {
   expect(await probeOnce((await serve(script)).url)).toEqual(failure('connect'));
 });
 
-test('blames the connection when the target refuses it', async () => {
+test('reports a connection failure when the target refuses it', async () => {
   const { url } = await serve(() => undefined);
   await stopServers();
   expect(await probeOnce(url)).toEqual(failure('connect'));
@@ -54,7 +54,7 @@ test.each<[string, Script]>([
     sending('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
   ],
   ['a flood of interim answers', onRequest(repeating('', 'HTTP/1.1 102 Processing\r\n\r\n'))],
-])('blames the protocol when the target sends %s', async (_, script) => {
+])('reports a protocol failure when the target sends %s', async (_, script) => {
   expect(await probeOnce((await serve(script)).url)).toEqual(failure('protocol'));
 });
 
@@ -63,18 +63,18 @@ test.each<[string, string, Script]>([
   ['it is none', 'malformed_answer', sending('SSH-2.0-OpenSSH_9.2\r\n')],
   ['its lengths contradict each other', 'malformed_answer', sending(`${ok}content-length: 1\r\ncontent-length: 2\r\n\r\n`)],
   ['nothing but announcements come', 'too_many_interim_answers', onRequest(repeating('', 'HTTP/1.1 102 Processing\r\n\r\n'))],
-])('says of an answer that %s: %s', async (_, cause, script) => {
+])('reports an answer of which %s as %s', async (_, cause, script) => {
   expect(await probeOnce((await serve(script)).url)).toEqual(failure('protocol', null, cause));
 });
 
-test('says when the connection was closed before an answer', async () => {
+test('reports when the connection was closed before an answer', async () => {
   const { url } = await serve(onRequest((socket) => socket.end()));
   expect(await probeOnce(url)).toEqual(failure('connect', null, 'connection_closed'));
   const cut = await serve(onRequest((socket) => socket.end(`${ok}x: y`)));
   expect(await probeOnce(cut.url)).toEqual(failure('connect', null, 'connection_closed'));
 });
 
-test('sends nothing to a target whose certificate it does not trust', async () => {
+test('sends nothing to a target with an untrusted certificate', async () => {
   const seen: Buffer[] = [];
   const { url } = await serveTls('authority', (socket) => socket.on('data', (bytes) => seen.push(bytes)));
   expect(await probeOnce(url)).toEqual(failure('tls'));
@@ -115,12 +115,12 @@ test.each([200, 204, 301, 404, 500, 503, 999])('takes the status %i as it is', a
   expect(await probeOnce(url)).toEqual(status === 200 ? success() : failure('http_status', status));
 });
 
-test('takes the answer that follows an interim one', async () => {
+test('takes the answer after an interim one', async () => {
   const { url } = await serve(sending(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${ok}content-length: 0\r\n\r\n`));
   expect(await probeOnce(url)).toEqual(success());
 });
 
-test('asks once, on a connection of its own, for the plain content', async () => {
+test('sends one request, on a fresh connection, for the plain content', async () => {
   const requests: string[] = [];
   const { url } = await serve(
     onRequest((socket, request) => {
@@ -138,7 +138,7 @@ test('asks once, on a connection of its own, for the plain content', async () =>
   expect(requests[1]).toMatch(/^user-agent: GoMon/m);
 });
 
-test("sends a monitor's header in the place of its own", async () => {
+test("sends a monitor's header in place of the default", async () => {
   const encryption = await createEncryption(SECRETS_KEY);
   const headers = {
     Host: await encryption.encrypt('other.test', MONITOR_ID),
@@ -153,7 +153,7 @@ test("sends a monitor's header in the place of its own", async () => {
   await found;
 });
 
-test('takes no notice of a proxy in the environment', async () => {
+test('ignores a proxy in the environment', async () => {
   const { url } = await serve(sending(`${ok}content-length: 0\r\n\r\n`));
   const proxy = await serve(sending('HTTP/1.1 502 Proxy\r\ncontent-length: 0\r\n\r\n'));
   const names = ['HTTP_PROXY', 'http_proxy', 'ALL_PROXY'];

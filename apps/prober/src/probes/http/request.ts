@@ -13,22 +13,22 @@ import type { Deadline } from '../deadline.ts';
 
 export interface RequestOptions {
   readonly method: string;
-  /** Names are lower case. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: Buffer;
   readonly deadline: Deadline;
   readonly stopwatch: Stopwatch;
 }
 
-/** An answer whose body is unread, on a connection that is open until it is discarded. */
+/** An answer with its body unread, on a connection that stays open until it is discarded. */
 export interface Answer extends AnswerHead {
-  /** Once at most. It ends where the body does, or where it breaks off. */
+  /** Call at most once. It ends where the body ends or breaks off. */
   readBody(): AsyncIterable<Buffer>;
-  /** Ends the connection. */
+  /** Closes the connection. */
   discard(): void;
 }
 
-/** One request on a fresh connection, without redirects and retries; rejects when there is no answer. */
+/** One request on a fresh connection, without redirects or retries; rejects when there is no answer. */
 export type HttpRequest = (url: URL, options: RequestOptions) => Promise<Answer>;
 
 export function createHttpRequest(dial: Dial): HttpRequest {
@@ -57,13 +57,16 @@ interface Receiver {
   readonly reject: (error: unknown) => void;
 }
 
-/** Lenient, as browsers and curl are: what strictness guards against needs a connection that is used twice. */
+/**
+ * Lenient, like browsers and curl: strictness protects connections that are used twice, and ours
+ * are not.
+ */
 function receive(socket: Socket, method: string, { stopwatch, resolve, reject }: Receiver): void {
   const reader = createFinalHeadReader();
   let body: SocketChunks | null = null;
   let hasFailed = false;
 
-  /** A body that breaks off is for those to judge who read it. */
+  /** Readers of the body judge one that breaks off. */
   function fail(error: unknown): void {
     hasFailed = true;
     if (body) body.end();
@@ -91,7 +94,7 @@ function receive(socket: Socket, method: string, { stopwatch, resolve, reject }:
     else take(() => reader.push(chunk));
   });
   socket.on('end', () => {
-    if (socket.destroyed) return; // The error of a handshake that was cut short comes next.
+    if (socket.destroyed) return; // The error of the interrupted handshake follows.
     if (body) body.end();
     else if (!take(() => reader.end())) fail(new TargetFault('connect', 'connection_closed'));
   });

@@ -4,7 +4,7 @@ import { createTextSearch } from './text-search.ts';
 
 const few = fc.uint8Array({ minLength: 1, maxLength: 8, max: 1 });
 
-test('a text is found where it is, wherever the stream is cut, and nowhere else', () => {
+test('a text is found exactly where it is, however the stream is cut', () => {
   fc.assert(
     fc.property(few, fc.array(fc.uint8Array({ maxLength: 12, max: 2 }), { maxLength: 8 }), (wanted, chunks) => {
       const search = createTextSearch(wanted);
@@ -15,7 +15,7 @@ test('a text is found where it is, wherever the stream is cut, and nowhere else'
   );
 });
 
-test('each byte of the stream is compared twice at most, whatever text repeats itself', () => {
+test('each byte of the stream is compared at most twice, however repetitive the text', () => {
   const wanted = Buffer.from(`${'a'.repeat(500)}b${'a'.repeat(499)}`);
   let compared = 0;
   const counting = new Proxy(wanted, {

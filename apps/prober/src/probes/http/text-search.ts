@@ -1,9 +1,9 @@
-/** Whether the text has been found by the end of a chunk. To be asked chunk by chunk. */
+/** Feed it chunk by chunk; true once the text has been found. */
 export type TextSearch = (chunk: Uint8Array) => boolean;
 
 /**
- * Searches a stream for `wanted`, in time that grows with the stream alone (Knuth, Morris and Pratt 1977): a target
- * may send what makes `Buffer.includes` compare each byte with all of the text.
+ * Searches a stream for `wanted` in time linear in the stream (Knuth, Morris and Pratt 1977): a
+ * target may send bytes for which `Buffer.includes` compares each byte with the whole text.
  */
 export function createTextSearch(wanted: Uint8Array): TextSearch {
   if (wanted.length === 0) return (chunk) => chunk.length > 0;
@@ -25,7 +25,7 @@ export function createTextSearch(wanted: Uint8Array): TextSearch {
   };
 }
 
-/** For each beginning of the text, how long the longest shorter one is that it ends with. */
+/** For each prefix of the text, the length of the longest shorter prefix that it ends with. */
 function bordersOf(text: Uint8Array): Uint32Array {
   const borders = new Uint32Array(text.length);
   for (let at = 1, border = 0; at < text.length; at++) {

@@ -1,8 +1,8 @@
 import { TargetFault } from '../../failure-reason.ts';
 
-/** The fields of an answer as they came: Latin-1 text, unfolded, names in lower case. */
+/** The fields of an answer as they arrived: Latin-1 text, unfolded, names in lower case. */
 export interface AnswerFields {
-  /** The first value of that name. */
+  /** The first value of this name. */
   first(name: string): string | undefined;
   all(name: string): string[];
 }
@@ -12,12 +12,15 @@ export interface AnswerHead {
   readonly fields: AnswerFields;
 }
 
-/** HTTP/2 and 3 have no such line; servers that write one anyway mean HTTP/1.1, and curl reads it. */
+/** HTTP/2 and 3 have no status line; servers that write one mean HTTP/1.1, and curl reads it. */
 const STATUS_LINE = /^HTTP\/(?:1\.[01]|[23](?:\.0)?)[ \t]+([1-9]\d\d)(?!\d)/i;
 
 export const malformed = () => new TargetFault('protocol', 'malformed_answer');
 
-/** Throws when `text`, the head of an answer without the blank line at its end, is none that curl or browsers would take. */
+/**
+ * Parses `text`, an answer's head without the blank line at its end; throws when neither curl nor
+ * browsers would accept it.
+ */
 export function parseAnswerHead(text: string): AnswerHead {
   const statusCode = parseStatusLine(text);
   if (text.includes('\0')) throw malformed();
@@ -45,7 +48,7 @@ export function parseStatusLine(text: string): number {
   return Number(match[1]);
 }
 
-/** Nothing is trimmed again, which would copy a value for each of its lines. */
+/** Does not trim again: that would copy the value once per folded line. */
 function unfolded(value: string, line: string): string {
   return value === '' ? line : `${value} ${line}`;
 }
@@ -62,7 +65,7 @@ function endOfLine(text: string, from: number): number {
   return end === -1 ? text.length : end;
 }
 
-/** Without blanks around it, and without the CR at the end of a line: some servers write several. */
+/** Strips blanks, and every CR at the end of a line: some servers write several. */
 function trimmed(text: string, from: number, to: number): string {
   while (from < to && isBlank(text.charCodeAt(from))) from++;
   while (from < to && (isBlank(text.charCodeAt(to - 1)) || text[to - 1] === '\r')) to--;

@@ -1,10 +1,10 @@
 import type { BodyFraming } from './body-framing.ts';
 
-/** Takes the body of an answer out of the bytes of its connection, however they come in pieces. */
+/** Extracts the body of an answer from the bytes of its connection, in pieces of any size. */
 export interface BodyDecoder {
-  /** What of `bytes` is body. */
+  /** The part of `bytes` that is body. */
   push(bytes: Buffer): Buffer;
-  /** The body is whole, or what comes is no body: nothing more is to be read. */
+  /** The body is complete, or invalid: read nothing more. */
   readonly done: boolean;
 }
 
@@ -23,14 +23,14 @@ export function createBodyDecoder(framing: BodyFraming): BodyDecoder {
   };
 }
 
-/** A size and its extensions may have so many bytes. */
+/** The most bytes for a chunk's size and its extensions. */
 const MAX_SIZE_LINE = 16 * 1024;
 const LF = 0x0a;
 const CR = 0x0d;
 
 type Place = 'size' | 'extension' | 'data' | 'end_of_data' | 'done';
 
-/** Trailers are left where they are: the connection is used once. */
+/** Trailers stay unread: the connection is used once. */
 function createChunkedDecoder(): BodyDecoder {
   let place: Place = 'size';
   let size = 0;

@@ -1,6 +1,6 @@
 import { malformed, type AnswerHead } from './answer-head.ts';
 
-/** Where the body of an answer ends. */
+/** How the end of an answer's body is found. */
 export type BodyFraming =
   { readonly kind: 'length'; readonly bytes: number } | { readonly kind: 'chunked' } | { readonly kind: 'until_close' };
 
@@ -8,8 +8,8 @@ const UNTIL_CLOSE: BodyFraming = { kind: 'until_close' };
 const CHUNKED: BodyFraming = { kind: 'chunked' };
 
 /**
- * RFC 9112, 6.3: chunked wins over a length, and equal lengths are one. Throws for lengths that contradict each other or are none,
- * as curl 8 refuses them, to HEAD as well.
+ * RFC 9112, 6.3: chunked wins over a length, and equal lengths count as one. Throws for
+ * contradictory or invalid lengths, as curl 8 does, for HEAD as well.
  */
 export function framingOf({ statusCode, fields }: AnswerHead, method: string): BodyFraming {
   const codings = listOf(fields.all('transfer-encoding'));
@@ -19,13 +19,16 @@ export function framingOf({ statusCode, fields }: AnswerHead, method: string): B
   return length === null ? UNTIL_CLOSE : { kind: 'length', bytes: length };
 }
 
-/** What was done to the body, in the order in which it was: RFC 9110, 8.4. The codings of a transfer come last. */
+/**
+ * The codings of the body, in the order in which they were applied: RFC 9110, 8.4. Transfer codings
+ * come last.
+ */
 export function codingsOf({ fields }: AnswerHead): string[] {
   const transferred = listOf(fields.all('transfer-encoding')).filter((coding) => coding !== 'chunked');
   return [...listOf(fields.all('content-encoding')), ...transferred].filter((coding) => coding !== 'identity');
 }
 
-/** The items of fields that are lists, in lower case and without what parameters they have. */
+/** The items of list fields, in lower case and without parameters. */
 function listOf(values: readonly string[]): string[] {
   if (values.length === 0) return [];
   return values
@@ -35,7 +38,7 @@ function listOf(values: readonly string[]): string[] {
     .filter(Boolean);
 }
 
-/** Null when there is none, or one beyond all bounds. */
+/** Null when there is none, or when it is out of range. */
 function lengthOf(values: readonly string[]): number | null {
   if (values.length === 0) return null;
   const lengths = values.flatMap((value) => value.split(',')).map((item) => item.trim());

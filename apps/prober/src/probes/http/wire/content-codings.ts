@@ -3,12 +3,12 @@ import { constants, createBrotliDecompress, createInflate, createInflateRaw, cre
 import { readGzipHeader } from './gzip-header.ts';
 
 export type Chunks = AsyncGenerator<Buffer, void, undefined>;
-/** Throws where what comes is not coded so; what broke off decodes to what came before. */
+/** Throws where the bytes are not in this coding; a body that broke off decodes to what came before. */
 export type Decode = (chunks: Chunks) => AsyncIterable<Buffer>;
 
 const DEFLATE_OPTIONS = { finishFlush: constants.Z_SYNC_FLUSH };
 const BROTLI_OPTIONS = { finishFlush: constants.BROTLI_OPERATION_FLUSH };
-/** RFC 9659: a window of 8 MB at most. */
+/** RFC 9659: a window of at most 8 MB. */
 const ZSTD_OPTIONS = { finishFlush: constants.ZSTD_e_flush, params: { [constants.ZSTD_d_windowLogMax]: 23 } };
 
 const DECODERS = new Map<string, Decode>([
@@ -23,11 +23,14 @@ export function decoderOf(coding: string): Decode | undefined {
   return DECODERS.get(coding);
 }
 
-/** A decoder of brotli may hold 16 MB, of zstd 8, for as long as its target likes to send: so many there are at a time, of all probes. */
+/**
+ * A brotli decoder may hold 16 MB and a zstd decoder 8 MB, for as long as the target keeps sending:
+ * the most at a time, for all probes.
+ */
 const WIDE_DECODERS = 12;
 let wideDecoders = 0;
 
-/** Not the target's fault: other probes hold all the memory that there is for such decoders. */
+/** Not the target's fault: other probes hold all memory for such decoders. */
 export class DecodersBusyError extends Error {
   override readonly name = 'DecodersBusyError';
 }
@@ -42,19 +45,25 @@ async function* wide(createDecoder: () => Transform, chunks: Chunks): Chunks {
   }
 }
 
-/** Its reader sees every error, and ends the source by ending early. */
+/** Its reader sees every error, and ends the source by stopping early. */
 function through(decoder: Transform, chunks: Chunks): AsyncIterable<Buffer> {
   return pipeline(Readable.from(chunks), decoder, () => undefined);
 }
 
-/** Browsers leave alone what comes behind the end of the stream; Node's own gunzip would lose what came before it. */
+/**
+ * Like browsers, ignores bytes after the end of the stream; Node's gunzip would lose what came
+ * before them.
+ */
 async function* gunzip(chunks: Chunks): Chunks {
   const { start, result } = await readStart(chunks, readGzipHeader);
   if (result === null) return;
   yield* through(createInflateRaw(DEFLATE_OPTIONS), joined(start.subarray(result), chunks));
 }
 
-/** "deflate" means zlib's format (RFC 9110, 8.4.1.2); servers that leave its two bytes out are as old as the name. */
+/**
+ * "deflate" means zlib's format (RFC 9110, 8.4.1.2), but servers have always omitted its two bytes
+ * as well.
+ */
 async function* inflate(chunks: Chunks): Chunks {
   const { start, result } = await readStart(chunks, hasZlibHeader);
   yield* through(result === false ? createInflateRaw(DEFLATE_OPTIONS) : createInflate(DEFLATE_OPTIONS), joined(start, chunks));
@@ -65,7 +74,7 @@ function hasZlibHeader(bytes: Buffer): boolean | null {
   return (bytes.readUInt8(0) & 0x0f) === 8 && bytes.readUInt16BE(0) % 31 === 0;
 }
 
-/** Takes as many chunks as `read` needs for a result; it has none when they end before. */
+/** Passes chunks to `read` until it has a result; undefined when they end first. */
 async function readStart<Result>(chunks: Chunks, read: (start: Buffer) => Result | null) {
   let start = Buffer.alloc(0);
   let result: Result | null = null;

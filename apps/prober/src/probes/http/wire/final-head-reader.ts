@@ -1,10 +1,10 @@
 import { TargetFault } from '../../failure-reason.ts';
 import { createHeadReader, type HeadReader, type ReadHead } from './head-reader.ts';
 
-/** A server may announce its answer with any number of 1xx; beyond these it only keeps us busy. */
+/** Servers may send any number of 1xx answers first; beyond this limit they only keep us busy. */
 const MAX_INTERIM_ANSWERS = 20;
 
-/** Reads the head of the answer that counts: interim ones before it are passed over. */
+/** Reads the head of the final answer and skips interim ones. */
 export function createFinalHeadReader(): HeadReader {
   let reader = createHeadReader();
   let interimAnswers = 0;

@@ -1,9 +1,12 @@
-/** An extra field and a name are seldom there, and short. */
+/** Extra fields and names are rare and short. */
 const MAX_BYTES = 128 * 1024;
 const MAGIC = [0x1f, 0x8b, 0x08];
 const [HAS_CHECKSUM, HAS_EXTRA, HAS_NAME, HAS_COMMENT] = [2, 4, 8, 16];
 
-/** How many of `bytes` are the header of a gzip stream (RFC 1952, 2.3); null while more are needed. Throws when they are none. */
+/**
+ * The length of the gzip header (RFC 1952, 2.3) in `bytes`; null while more bytes are needed.
+ * Throws when it is not one.
+ */
 export function readGzipHeader(bytes: Buffer): number | null {
   if (MAGIC.some((byte, place) => place < bytes.length && bytes[place] !== byte)) throw new Error('no gzip');
   if (bytes.length < 10) return null;

@@ -4,19 +4,22 @@ import { malformed, parseAnswerHead, parseStatusLine, type AnswerHead } from './
 
 export interface ReadHead {
   readonly head: AnswerHead;
-  /** What came behind the head. */
+  /** The bytes after the head. */
   readonly rest: Buffer;
 }
 
-/** Reads the head of one answer, however its bytes come in pieces. */
+/** Reads the head of one answer, in pieces of any size. */
 export interface HeadReader {
-  /** Null while more is needed. Throws `TargetFault` as soon as it is known that no answer begins like this. */
+  /**
+   * Null while more bytes are needed. Throws `TargetFault` as soon as no answer can begin like
+   * this.
+   */
   push(chunk: Buffer): ReadHead | null;
-  /** At the end of the connection: a head of which only the blank line is missing counts, as it does for curl. */
+  /** At the end of the connection: like curl, accepts a head that lacks only the blank line. */
   end(): ReadHead | null;
 }
 
-/** As much as browsers take. */
+/** The same limit as browsers'. */
 export const MAX_HEAD_BYTES = 256 * 1024;
 
 const LF = 0x0a;
@@ -38,7 +41,7 @@ export function createHeadReader(): HeadReader {
     length += chunk.length;
   }
 
-  /** Servers may put empty lines before an answer. */
+  /** Servers may send empty lines before an answer. */
   function skipEmptyLines(): void {
     while (start < length && (bytes[start] === LF || bytes[start] === CR)) start++;
     lineStart = start;
@@ -47,7 +50,8 @@ export function createHeadReader(): HeadReader {
       const lowerCase = (bytes[at] ?? 0) | 0x20;
       if (lowerCase === PROTOCOL[at - start]) continue;
       isNoAnswer = true;
-      // The first frame of HTTP/2 is shorter than 64 KiB: more of its header tells it from anything else.
+      // The first HTTP/2 frame is shorter than 64 KiB: the rest of its header distinguishes it from
+      // other bytes.
       if (bytes[start] === 0 && length - start < FRAME_HEADER_BYTES) return;
       throw noAnswer(bytes.subarray(start, length));
     }
@@ -89,7 +93,10 @@ function isEmptyLine(bytes: Buffer, from: number, to: number): boolean {
   return from === to;
 }
 
-/** `bytes` have `length` that count. Room grows twofold, so that a head in drips is not copied once for each of them. */
+/**
+ * Of `bytes`, `length` count. The buffer doubles when full, so a head in drips is not copied once
+ * per drip.
+ */
 function appended(bytes: Buffer, length: number, chunk: Buffer): Buffer {
   let room = bytes;
   if (bytes.length < length + chunk.length) {

@@ -2,7 +2,10 @@ export const FRAME_HEADER_BYTES = 9;
 const SETTING_BYTES = 6;
 const [SETTINGS, GOAWAY] = [4, 7];
 
-/** Whether `bytes` begin as the first words of a server do that speaks HTTP/2 (RFC 9113 4.1): settings, or a farewell, of no stream. */
+/**
+ * Whether `bytes` begin like an HTTP/2 server's first frame (RFC 9113, 4.1): SETTINGS or GOAWAY, on
+ * no stream.
+ */
 export function isHttp2Frame(bytes: Uint8Array): boolean {
   if (bytes.length < FRAME_HEADER_BYTES) return false;
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);

@@ -1,9 +1,9 @@
 export interface RequestHead {
   readonly method: string;
   readonly url: URL;
-  /** Names are lower case. */
+  /** Names in lower case. */
   readonly headers: Readonly<Record<string, string>>;
-  /** Of the body, when one follows. */
+  /** Length of the body, if there is one. */
   readonly contentLength?: number | undefined;
 }
 

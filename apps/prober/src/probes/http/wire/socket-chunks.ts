@@ -1,11 +1,11 @@
 import type { Socket } from 'node:net';
 
-/** What comes on a socket, when it is asked for: the socket is held back meanwhile. */
+/** Reads a socket on demand; the socket is paused in between. */
 export interface SocketChunks {
   push(chunk: Buffer): void;
-  /** Nothing more comes. */
+  /** Reads nothing more. */
   end(): void;
-  /** The next, or null at the end. */
+  /** The next chunk, or null at the end. */
   next(): Promise<Buffer | null>;
 }
 
