@@ -18,7 +18,7 @@ test.each(['10.0.0.1', 'localhost', '10.0.0.0/33', '10.0.0.0/8 127.0.0.0/8', '10
   'refuses the networks "%s"',
   (list) => {
     const load = () => loadConfig(ProberConfigSchema, { ...required, PROBER_ALLOWED_NETWORKS: list });
-    expect(load).toThrow(/PROBER_ALLOWED_NETWORKS must be networks such as/);
+    expect(load).toThrow(/PROBER_ALLOWED_NETWORKS must be comma-separated networks such as/);
   },
 );
 

@@ -1,5 +1,6 @@
-// The sliding window over a monitor's failures and the decision to open or resolve an alert. `replayAlerts` is the rule:
-// a pure function of the rows. The window cache only tells cheaply which monitors may have changed; it never decides.
+// The sliding window over a monitor's failures, and the decision to open or resolve an alert.
+// `replayAlerts` is the rule: a pure function of the rows. The window cache only finds cheaply
+// which monitors may have changed; it never decides.
 export { planAlertChanges, type AlertChanges, type StoredSpan } from './plan-alert-changes.ts';
 export {
   planNotifications,

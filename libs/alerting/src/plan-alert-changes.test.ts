@@ -15,7 +15,7 @@ describe('planAlertChanges', () => {
   const spans = history.chain((checks) => anyRule.map((r) => replayAlerts(checks, r, 0, null)));
   const named = (list: readonly AlertSpan[]): StoredSpan[] => list.map((span, i) => ({ ...span, id: `a${i}` }));
 
-  test('makes what is stored equal to what is wanted', () => {
+  test('makes the stored alerts equal to the wanted ones', () => {
     fc.assert(
       fc.property(spans, spans, (before, wanted) => {
         const stored = named(before);
@@ -39,13 +39,13 @@ describe('planAlertChanges', () => {
     );
   });
 
-  test('keeps the id of an alert whose opening moved', () => {
+  test('keeps the id of an alert when its opening moves', () => {
     const stored = named([{ openedAt: 4, resolvedAt: null, failures: 3 }]);
     const wanted = [{ openedAt: 3, resolvedAt: null, failures: 3 }];
     expect(planAlertChanges(stored, wanted).changed).toEqual([{ id: 'a0', openedAt: 3, resolvedAt: null, failures: 3 }]);
   });
 
-  test('an outage after the end of one that was undone has an id of its own', () => {
+  test('gives an outage after an alert that was undone a new id', () => {
     const stored = named([{ openedAt: 4, resolvedAt: 9, failures: 3 }]);
     const wanted = [{ openedAt: 20, resolvedAt: null, failures: 3 }];
     expect(planAlertChanges(stored, wanted)).toEqual({ removed: stored, changed: [], added: wanted });

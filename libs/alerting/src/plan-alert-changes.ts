@@ -11,9 +11,9 @@ export interface AlertChanges {
 }
 
 /**
- * What makes the `stored` alerts of one monitor equal to the `wanted` ones, both in the order of their slots. An alert
- * whose opening moved, because a late result told more, keeps its id: it is still the same outage to those who heard of it. One
- * that had resolved before the new opening is another outage.
+ * The changes that make the `stored` alerts of one monitor equal to the `wanted` ones, both in slot
+ * order. An alert whose opening moves because of a late result keeps its id: for recipients it is
+ * the same outage. One that resolved before the new opening is another outage.
  */
 export function planAlertChanges(stored: readonly StoredSpan[], wanted: readonly AlertSpan[]): AlertChanges {
   const byOpening = new Map(stored.map((span) => [span.openedAt, span]));

@@ -1,44 +1,54 @@
-/** How an alert stands: `gone` when late results have undone it, or it ended although nobody saw the target recover. */
+/**
+ * An alert's state: `gone` when late results have undone it, or when it ended although no check saw
+ * the target recover.
+ */
 export type AlertStatus = 'open' | 'resolved' | 'gone';
 
-/** The last opening or resolution that a recipient is told of, or is about to be. */
+/** The last opening or resolution that a recipient got or is about to get. */
 export interface LastTold {
   readonly id: string;
   readonly transition: 'opened' | 'resolved';
-  /** Whether its receiver may have heard of it. */
+  /** Whether the receiver may have got it. */
   readonly wasAttempted: boolean;
   /** Whether it waits for the end of a maintenance window. */
   readonly isHeld: boolean;
 }
 
-/** `disabled` by its owner, who still gets ends; `silent` ones get nothing: their receiver wants nothing, or they are no recipients any more. */
+/**
+ * `disabled` by its owner: still gets ends. `silent`: gets nothing, because its receiver ended it
+ * or it is no recipient any more.
+ */
 export type RecipientState = 'enabled' | 'disabled' | 'silent';
 
 export interface AlertOfRecipient {
   readonly status: AlertStatus;
-  /** Whether the recipient is one of the monitor's now. */
+  /** Whether the recipient belongs to the monitor now. */
   readonly isAttached: boolean;
   readonly state: RecipientState;
-  /** Whether the recipient was one of the monitor's when the alert opened: it opens now, or an earlier plan says so. */
+  /**
+   * Whether the recipient belonged to the monitor when the alert opened: it opens now, or an
+   * earlier plan says so.
+   */
   readonly heardOpening: boolean;
   readonly isMaintained: boolean;
   readonly last: LastTold | null;
 }
 
 export interface NotificationPlan {
-  /** To be told, in this order. */
+  /** To notify, in this order. */
   readonly add: readonly ('opened' | 'resolved')[];
-  /** The last one need not be told any more. */
+  /** The last notification is no longer needed. */
   readonly dropLast: boolean;
-  /** What is added is not sent, and only keeps that the recipient was there when the alert opened. */
+  /** What is added is not sent; it only records that the recipient was there when the alert opened. */
   readonly isTakenBack: boolean;
 }
 
 const NOTHING: NotificationPlan = { add: [], dropLast: false, isTakenBack: false };
 
 /**
- * What makes a recipient know how an alert stands. Only a recipient that was attached when the alert opened hears of it; it then
- * hears the end, attached or not. What was never sent is taken back rather than contradicted.
+ * The changes that bring a recipient up to date. Only a recipient attached when the alert opened
+ * gets it, and then also its end, attached or not. Unsent notifications are withdrawn rather than
+ * contradicted.
  */
 export function planNotifications(alert: AlertOfRecipient): NotificationPlan {
   const { status, state, last } = alert;

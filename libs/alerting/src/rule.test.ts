@@ -9,7 +9,7 @@ const checksFrom = (failedSlots: readonly number[], successSlots: readonly numbe
     (a, b) => a.slot - b.slot,
   );
 
-/** By definition: at each slot count again. */
+/** By definition: counts again at each slot. */
 function naive(checks: readonly KnownCheck[], { threshold, windowSeconds }: typeof rule): AlertSpan[] {
   const spans: AlertSpan[] = [];
   let open: AlertSpan | null = null;
@@ -43,13 +43,13 @@ describe('replayAlerts', () => {
     expect(spans).toEqual([{ openedAt: 3, resolvedAt: 11, failures: 3 }]);
   });
 
-  test('resolves at a success only, whatever left the window meanwhile', () => {
+  test('resolves only at a success, whatever has left the window', () => {
     const back = replayAlerts(checksFrom([1, 2, 3, 50, 51, 90], []), rule, 0, null);
     expect(back).toEqual([{ openedAt: 3, resolvedAt: null, failures: 3 }]);
     expect(replayAlerts(checksFrom([1, 2, 3, 50], [51]), rule, 0, null)).toEqual([{ openedAt: 3, resolvedAt: 51, failures: 3 }]);
   });
 
-  test('never resolves the alert of a target that is always down, over gaps of any length', () => {
+  test('never resolves the alert of a target that is always down, across gaps of any length', () => {
     const gaps = fc.array(fc.integer({ min: 1, max: 500 }), { minLength: 1, maxLength: 60 });
     fc.assert(
       fc.property(gaps, anyRule, (lengths, r) => {
@@ -77,7 +77,7 @@ describe('replayAlerts', () => {
     );
   });
 
-  test('counts failures that are not consecutive', () => {
+  test('also counts failures that are not consecutive', () => {
     expect(replayAlerts(checksFrom([1, 5, 9], [2, 3, 4, 6, 7, 8]), rule, 0, null)).toEqual([
       { openedAt: 9, resolvedAt: null, failures: 3 },
     ]);
@@ -87,7 +87,7 @@ describe('replayAlerts', () => {
     fc.assert(fc.property(history, anyRule, (checks, r) => expect(replayAlerts(checks, r, 0, null)).toEqual(naive(checks, r))));
   });
 
-  test('continues from any slot as if it had run from the beginning', () => {
+  test('continues from any slot as if it had started at the beginning', () => {
     fc.assert(
       fc.property(history, anyRule, fc.integer({ min: 0, max: 121 }), (checks, r, from) => {
         const all = naive(checks, r);

@@ -1,25 +1,25 @@
 import type { AlertRule } from '@gomon/domain';
 
-/** A check that says something about its target: unknown ones take no part in alerting. */
+/** A check that says something about its target: unknown checks take no part in alerting. */
 export interface KnownCheck {
   /** Seconds since the epoch. */
   readonly slot: number;
   readonly failed: boolean;
 }
 
-/** An alert as the rows tell it: the slots whose checks opened and resolved it. */
+/** An alert derived from the rows, with the slots of the checks that opened and resolved it. */
 export interface AlertSpan {
   readonly openedAt: number;
   readonly resolvedAt: number | null;
-  /** The failures in the window when it opened. */
+  /** Failures in the window when it opened. */
   readonly failures: number;
 }
 
 /**
- * Replays `checks`, in the order of their slots and beginning a window before `from`, under `rule`: at each slot from
- * `from` on, an alert opens when the failures in (slot − window, slot] exceed the threshold. It resolves at a check that
- * succeeded, when they are back at or under it: a failed check never resolves, whatever left the window meanwhile. `open` is
- * the alert that was open just before `from`; when given, it is the first of the answer.
+ * Replays `checks`, in slot order and from one window before `from`, under `rule`. From `from` on,
+ * an alert opens at a slot when the failures in (slot − window, slot] exceed the threshold. It
+ * resolves at a successful check when they are at or under it; a failed check never resolves.
+ * `open` is the alert that was open just before `from`; if given, it is the first of the result.
  */
 export function replayAlerts(checks: readonly KnownCheck[], rule: AlertRule, from: number, open: AlertSpan | null): AlertSpan[] {
   const spans: AlertSpan[] = [];

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const windowSeconds = 10;
 
-/** What storing does before recording: the rows are there first. */
+/** What storing does before recording: the rows come first. */
 function stored(monitorId: string, checks: readonly { slot: number; failed: boolean }[]): WindowUpdate {
   const slots = checks.map((check) => check.slot);
   const failures = checks.filter((check) => check.failed).map((check) => check.slot);
@@ -57,7 +57,7 @@ test('counts the failures in (newest − window, newest]', async () => {
   expect((await cache.record(0, [stored('a', [succeeded(15)])])).get('a')?.failures).toBe(0);
 });
 
-test('keeps nothing for a monitor without failures, and forgets one whose failures have left the window', async () => {
+test('keeps nothing for a monitor without failures in the window', async () => {
   const cache = cacheOfRows();
   expect(await cache.record(0, [stored('a', [succeeded(1)])])).toEqual(new Map());
   await cache.record(0, [stored('a', [failed(2)])]);
@@ -66,7 +66,7 @@ test('keeps nothing for a monitor without failures, and forgets one whose failur
   expect(await redis.dbsize()).toBe(0);
 });
 
-test('says that an update is late when a newer slot was recorded before', async () => {
+test('reports an update as late when a newer slot was recorded before', async () => {
   const cache = cacheOfRows();
   expect((await cache.record(0, [stored('a', [failed(5)])])).get('a')?.late).toBe(false);
   expect((await cache.record(0, [stored('a', [succeeded(7)])])).get('a')?.late).toBe(false);
@@ -83,7 +83,7 @@ test('rebuilds a lost window from the rows before it counts', async () => {
   expect(states.has('b')).toBe(false);
 });
 
-test('begins a window anew when its length changes', async () => {
+test('starts a new window when its length changes', async () => {
   const cache = cacheOfRows();
   await cache.record(0, [stored('a', [failed(1)])]);
   const longer = { ...stored('a', [failed(2)]), windowSeconds: 20 };
@@ -91,7 +91,7 @@ test('begins a window anew when its length changes', async () => {
   expect(await redis.keys('*:20')).toHaveLength(1);
 });
 
-test('believes no window of an earlier run of the server', async () => {
+test('ignores windows of an earlier run of the server', async () => {
   const cache = cacheOfRows();
   await cache.record(0, [stored('a', [failed(1)])]);
   const [key = ''] = await redis.keys('gomon:window:*');
@@ -107,7 +107,7 @@ test('lets everything expire', async () => {
   for (const key of keys) expect(await redis.ttl(key)).toBeGreaterThan(windowSeconds);
 });
 
-test('answers for each of thousands of monitors, whatever it has in common with others', async () => {
+test('answers for each of thousands of monitors, whatever they have in common', async () => {
   const cache = cacheOfRows();
   const ids = Array.from({ length: 2500 }, (_, i) => `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`);
   await cache.record(
@@ -121,7 +121,7 @@ test('answers for each of thousands of monitors, whatever it has in common with 
   expect(ids.map((id) => states.get(id)?.failures)).toEqual(ids.map((_, i) => (i % 2 ? 2 : 1)));
 });
 
-test('does not keep deleted monitors in mind for ever', async () => {
+test('forgets deleted monitors', async () => {
   const cache = cacheOfRows();
   await cache.record(0, [stored('gone', [failed(1)])]);
   await cache.record(0, [stored('a', [failed(8000)])]);
@@ -129,7 +129,7 @@ test('does not keep deleted monitors in mind for ever', async () => {
   expect(await redis.zrange(index, '0', '-1')).toEqual(['a']);
 });
 
-test('comes to the same count in any order, with any repetition and any loss', async () => {
+test('reaches the same count in any order, with any repetition and any loss', async () => {
   const checks = fc.uniqueArray(fc.record({ slot: fc.integer({ min: 1, max: 40 }), failed: fc.boolean() }), {
     selector: (check) => check.slot,
     minLength: 1,
@@ -162,7 +162,7 @@ test('comes to the same count in any order, with any repetition and any loss', a
   );
 });
 
-test('a window that was begun, and could not be filled, is filled when its update comes again', async () => {
+test('a window that could not be filled is filled when its update comes again', async () => {
   const earlier = [stored('a', [failed(3)]), stored('a', [failed(4)])];
   expect(earlier).toHaveLength(2); // Their windows are lost.
   const update = stored('a', [failed(5)]);

@@ -1,13 +1,13 @@
 import type { Cause } from './cause.ts';
 import type { FailureReason } from './check.ts';
 
-/** When the failures in the window exceed the threshold, an alert is open. */
+/** An alert is open while the failures in the window exceed the threshold. */
 export interface AlertRule {
   readonly threshold: number;
   readonly windowSeconds: number;
 }
 
-/** What an alert keeps of a check that failed. */
+/** What an alert keeps of a failed check. */
 export interface FailedCheck {
   readonly slot: Date;
   readonly statusCode: number | null;
@@ -16,7 +16,7 @@ export interface FailedCheck {
   readonly causeDetail: string | null;
 }
 
-/** What ends an alert although no check has seen the target recover. */
+/** Why an alert ended without a check that saw the target recover. */
 export const ALERT_ENDS = ['pause', 'delete'] as const;
 export type AlertEnd = (typeof ALERT_ENDS)[number];
 
@@ -24,17 +24,17 @@ export type AlertEnd = (typeof ALERT_ENDS)[number];
 export interface Alert extends AlertRule {
   readonly id: string;
   readonly monitorId: string;
-  /** The slot whose check opened the alert. */
+  /** The slot of the check that opened the alert. */
   readonly openedAt: Date;
-  /** The slot whose check resolved it; null while it is open. */
+  /** The slot of the check that resolved it; null while it is open. */
   readonly resolvedAt: Date | null;
   readonly acknowledgedAt: Date | null;
-  /** The failures in the window when it opened. */
+  /** Failures in the window when it opened. */
   readonly failures: number;
-  /** Null when a check resolved it, or it is open. */
+  /** Null when a check resolved it, or while it is open. */
   readonly endedBy: AlertEnd | null;
-  /** The failed check that opened it; null where it is not known any more. */
+  /** The failed check that opened it; null when no longer known. */
   readonly openedBy: FailedCheck | null;
-  /** The last check that failed before it ended; of an open one, the last so far. */
+  /** The last failed check before its end, or so far. */
   readonly lastFailure: FailedCheck | null;
 }

@@ -5,19 +5,19 @@ import { FAILURE_REASONS, UNKNOWN_REASONS, type Reason } from './check.ts';
 
 const REASONS: readonly Reason[] = [...FAILURE_REASONS, ...UNKNOWN_REASONS];
 
-test('each cause is of some reason, and each reason has words', () => {
+test('each cause belongs to a reason, and each reason has words', () => {
   for (const cause of CAUSES) expect(REASONS.filter((reason) => isCauseOf(cause, reason))).not.toEqual([]);
   for (const reason of REASONS) expect(describeCause(reason, null, null, null)).toMatch(/^\w.*\w$/);
 });
 
-test('a cause of the target stands below no reason of our own', () => {
+test('a cause at the target never belongs to a reason on our side', () => {
   for (const cause of CAUSES) {
     const ours = UNKNOWN_REASONS.some((reason) => isCauseOf(cause, reason));
     expect(ours && FAILURE_REASONS.some((reason) => isCauseOf(cause, reason))).toBe(false);
   }
 });
 
-test.each([['toString'], ['constructor'], [''], [7], [null], [undefined], [{}]])('%j is no cause', (cause) => {
+test.each([['toString'], ['constructor'], [''], [7], [null], [undefined], [{}]])('%j is not a cause', (cause) => {
   for (const reason of REASONS) expect(isCauseOf(cause, reason)).toBe(false);
 });
 
@@ -40,7 +40,7 @@ test.each<[string, Reason, Cause | null, string | null, number | null]>([
   expect(describeCause(reason, cause, detail, statusCode)).toBe(words);
 });
 
-test('whatever text a target sends makes a detail that is short and can be printed, or none', () => {
+test('any text from a target becomes a short printable detail, or none', () => {
   fc.assert(
     fc.property(fc.string({ unit: 'binary', maxLength: 500 }), (text) => {
       const detail = toCauseDetail(text);

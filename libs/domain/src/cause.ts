@@ -6,7 +6,7 @@ interface CauseEntry {
   readonly words: string;
 }
 
-/** What was found in detail, with the reasons that it may stand below. Names that once were told stay. */
+/** Causes, with the reasons they may refine. Published names never change. */
 const ENTRIES = {
   certificate_expired: { reasons: ['tls'], words: 'certificate expired' },
   certificate_not_yet_valid: { reasons: ['tls'], words: 'certificate not yet valid' },
@@ -60,12 +60,12 @@ const ENTRIES = {
 
 export type Cause = keyof typeof ENTRIES;
 
-/** Why in detail, below the reason of a check. */
+/** The details below the reason of a check. */
 export const CAUSES = Object.keys(ENTRIES) as readonly Cause[];
 
 const BY_NAME: ReadonlyMap<string, CauseEntry> = new Map(Object.entries(ENTRIES));
 
-/** Whether `cause` is one that may stand below `reason`. */
+/** Whether `cause` may refine `reason`. */
 export function isCauseOf(cause: unknown, reason: Reason): cause is Cause {
   return typeof cause === 'string' && (BY_NAME.get(cause)?.reasons.includes(reason) ?? false);
 }
@@ -73,12 +73,15 @@ export function isCauseOf(cause: unknown, reason: Reason): cause is Cause {
 const LONGEST_DETAIL = 200;
 const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
-/** Whether `text` may be the detail of a cause: short, and nothing but what can be printed in a line. */
+/** Whether `text` may be the detail of a cause: short, and printable in one line. */
 export function isCauseDetail(text: unknown): text is string {
   return typeof text === 'string' && text !== '' && text.length <= LONGEST_DETAIL && !UNPRINTABLE.test(text);
 }
 
-/** Text from anywhere as the detail of a cause: cut, and what cannot be printed left out. Null when nothing is left. */
+/**
+ * Any text as the detail of a cause: cut, without unprintable characters. Null when nothing is
+ * left.
+ */
 export function toCauseDetail(text: string): string | null {
   const printable = text.slice(0, 2 * LONGEST_DETAIL).replaceAll(new RegExp(UNPRINTABLE, 'gu'), '');
   if (printable.length <= LONGEST_DETAIL) return printable || null;
@@ -117,7 +120,7 @@ export function describeCause(reason: Reason, cause: Cause | null, detail: strin
 
 const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
 
-/** The day of the moment that `detail` ends with. */
+/** The day of the moment at the end of `detail`. */
 function toDay(detail: string): string | null {
   const moment = / (\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ)$/.exec(detail)?.[1];
   return moment ? DAY.format(new Date(moment)) : null;

@@ -1,28 +1,37 @@
-/** How the cycle of dispatch, probe and ingest goes, over all shards. Null where nothing is known. */
+/**
+ * The state of the cycle of dispatch, probe and ingest, over all shards. Null for what is not
+ * known.
+ */
 export interface CycleReading {
   /** Since the newest dispatched slot of the shard that is furthest behind. */
   readonly lastDispatchedAgeSeconds: number | null;
   /** Since the slot of the check that has waited longest for a prober; 0 when none waits. */
   readonly queueAgeSeconds: number | null;
-  /** Since the verdict of the result that has waited longest for its row; 0 when none waits. */
+  /** Since the outcome of the result that has waited longest to be stored; 0 when none waits. */
   readonly ingestDelaySeconds: number | null;
-  /** Probers that reach the queue and, so far as they know, the network of their targets. */
+  /** Probers that reach the queue and, as far as they know, the targets' network. */
   readonly probersSeen: number | null;
-  /** Checks of the last two minutes that no prober came to before their next was due. */
+  /** Checks of the last two minutes that no prober took before their next one was due. */
   readonly checksExpired: number | null;
 }
 
-/** Beyond these a cycle is late: dispatch comes every second, and a prober that died is replaced within 20. */
+/**
+ * Beyond these limits a cycle is late: dispatch runs every second, and a dead prober is replaced
+ * within 20.
+ */
 export const CYCLE_LIMITS = { lastDispatchedAgeSeconds: 15, queueAgeSeconds: 30, ingestDelaySeconds: 60 } as const;
 
-/** Whether checks are dispatched, probed and stored in time. What is not known is not in time. */
+/** Whether checks are dispatched, probed and stored in time. Anything unknown is not in time. */
 export function cyclesEndInTime(reading: CycleReading): boolean {
   const within = (name: keyof typeof CYCLE_LIMITS) => (reading[name] ?? Infinity) <= CYCLE_LIMITS[name];
   const inTime = within('lastDispatchedAgeSeconds') && within('queueAgeSeconds') && within('ingestDelaySeconds');
   return inTime && (reading.probersSeen ?? 0) > 0;
 }
 
-/** Whether checks are left out because probers do not keep up: the cycle may be in time for all others. */
+/**
+ * Whether checks are skipped because probers do not keep up: the cycle may be in time for all
+ * others.
+ */
 export function checksExpire({ checksExpired }: CycleReading): boolean {
   return (checksExpired ?? 0) > 0;
 }

@@ -18,11 +18,11 @@ export type DomainErrorCode =
   | 'invalid_credentials'
   | 'wrong_password';
 
-/** A promise to the caller that cannot be kept, for a reason that the caller can act on. */
+/** A request that cannot be fulfilled, for a reason that the caller can act on. */
 export class DomainError extends Error {
   override readonly name = 'DomainError';
   readonly code: DomainErrorCode;
-  /** When it may be another answer; null where that is not a question of time. */
+  /** When a retry may succeed; null where waiting does not help. */
   readonly retryAfterSeconds: number | null;
 
   constructor(code: DomainErrorCode, message: string, retryAfterSeconds: number | null = null) {

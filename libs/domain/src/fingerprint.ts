@@ -1,4 +1,4 @@
-/** 32 bits that spread `text` evenly: FNV-1a with MurmurHash3's finalizer. Not for secrets. */
+/** Hashes `text` to 32 evenly spread bits: FNV-1a with MurmurHash3's finalizer. Not for secrets. */
 export function fingerprint(text: string, seed = 0): number {
   let h = 0x811c9dc5 ^ seed;
   for (let i = 0; i < text.length; i++) h = Math.imul(h ^ text.charCodeAt(i), 0x01000193);

@@ -18,7 +18,7 @@ test.each([
   },
 );
 
-test('a target that is always down alerts at the largest threshold, and never at a larger one', () => {
+test('a target that is always down alerts at the largest threshold, but not above it', () => {
   const grid = fc.record({
     intervalSeconds: fc.constantFrom(...INTERVALS_SECONDS),
     windowSeconds: fc.integer({ min: 1, max: 3600 }),

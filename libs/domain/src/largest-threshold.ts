@@ -1,11 +1,14 @@
 import type { AlertRule } from './alert.ts';
 
-/** A threshold for monitors whose checks are only counted: where the window cannot hold so many, it is taken as it is. */
+/**
+ * The threshold of monitors that only count checks; valid even where the window cannot hold that
+ * many.
+ */
 export const NEVER_ALERTS = 1000;
 
 /**
- * The largest threshold that failures can exceed: one less than the slots of the grid in (slot − window, slot]. An immediate slot may make
- * it one more for a moment, which is nothing to build a rule on.
+ * The largest threshold that failures can exceed: one less than the grid slots in (slot − window,
+ * slot]. An immediate slot may add one for a moment; no rule should rely on that.
  */
 export function largestThreshold({
   intervalSeconds,

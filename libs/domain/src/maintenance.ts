@@ -1,14 +1,14 @@
-/** When a maintenance window is there: once, or again and again. */
+/** When a maintenance window takes place: once or repeatedly. */
 export interface MaintenanceRule {
   readonly startsAt: Date;
   readonly durationSeconds: number;
   /** RFC 5545; null for once. */
   readonly rrule: string | null;
-  /** In which the rule counts days and hours: a name such as Europe/Vienna. */
+  /** The time zone of the rule's days and hours: a name such as Europe/Vienna. */
   readonly timeZone: string;
 }
 
-/** Notifications are held back in it. */
+/** Holds notifications back while it is on. */
 export interface MaintenanceWindow extends MaintenanceRule {
   readonly id: string;
   /** Null for all monitors of its owner. */

@@ -5,7 +5,10 @@ const NOW = new Date('2026-12-01T12:00:00Z');
 const ago = (seconds: number) => new Date(NOW.getTime() - seconds * 1000);
 const DAY = 86_400;
 
-/** A minute's monitor with a timeout of ten seconds, which is stale after 145 s; created yesterday. */
+/**
+ * A monitor with an interval of a minute and a timeout of ten seconds: stale after 145 s; created
+ * yesterday.
+ */
 const monitor = (facts: Partial<StatusFacts>) =>
   statusOf(
     {
@@ -22,7 +25,7 @@ const monitor = (facts: Partial<StatusFacts>) =>
   );
 
 describe('a monitor', () => {
-  test('is stale when nothing was known of it for two intervals, its timeout and fifteen seconds', () => {
+  test('is stale without a result for two intervals, its timeout and fifteen seconds', () => {
     expect(staleAfterSeconds({ intervalSeconds: 60, timeoutMs: 10_000 })).toBe(145);
     expect(monitor({ lastKnownSlot: ago(144) })).toEqual({ status: 'up', stale: false });
     for (const lastOutcome of ['success', 'failure', 'unknown'] as const) {
@@ -31,17 +34,17 @@ describe('a monitor', () => {
     expect(monitor({ lastOutcome: null, lastKnownSlot: null })).toEqual({ status: 'stale', stale: true });
   });
 
-  test('is pending until its first check is overdue, also the first after it is resumed', () => {
+  test('is pending until its first check is overdue, also after it is resumed', () => {
     expect(monitor({ lastOutcome: null, lastKnownSlot: null, activeSince: ago(144) }).status).toBe('pending');
     expect(monitor({ lastKnownSlot: ago(DAY), activeSince: ago(144) })).toEqual({ status: 'pending', stale: false });
     expect(monitor({ lastKnownSlot: ago(DAY), activeSince: ago(145) })).toEqual({ status: 'stale', stale: true });
   });
 
-  test('is not up while its newest check says nothing', () => {
+  test('is not up while its newest check is unknown', () => {
     expect(monitor({ lastOutcome: 'unknown', lastKnownSlot: ago(60) })).toEqual({ status: 'pending', stale: false });
   });
 
-  test('stays down while its alert is open, and stale beside it when nothing is known', () => {
+  test('stays down while its alert is open, and is stale as well without results', () => {
     expect(monitor({ alerting: true })).toEqual({ status: 'down', stale: false });
     expect(monitor({ alerting: true, lastKnownSlot: ago(DAY) })).toEqual({ status: 'down', stale: true });
   });
@@ -50,7 +53,7 @@ describe('a monitor', () => {
     expect(monitor({ paused: true, lastKnownSlot: ago(DAY) })).toEqual({ status: 'paused', stale: false });
   });
 
-  test('is up or down by its newest check otherwise', () => {
+  test('otherwise is up or down by its newest check', () => {
     expect(monitor({}).status).toBe('up');
     expect(monitor({ lastOutcome: 'failure' }).status).toBe('down');
   });

@@ -2,13 +2,14 @@ import type { Outcome } from './check.ts';
 import type { MonitorSettings } from './monitor.ts';
 
 /**
- * How a monitor stands in one word: `down` while an alert is open or when its newest check failed; `stale` when nothing became known
- * of it in time; `pending` while it waits for its first check, or when its newest check says nothing.
+ * A monitor's status: `down` while an alert is open or when its newest check failed; `stale` when
+ * no result came in time; `pending` while it waits for its first check, or when its newest check is
+ * unknown.
  */
 export const MONITOR_STATUSES = ['up', 'down', 'paused', 'pending', 'stale'] as const;
 export type MonitorStatus = (typeof MONITOR_STATUSES)[number];
 
-/** Covers the time from a slot to the row of its check: dispatch, queue and ingest. */
+/** Covers the time from a slot to its row: dispatch, queue and ingest. */
 export const STALE_MARGIN_SECONDS = 15;
 
 export interface StatusFacts extends Pick<MonitorSettings, 'paused' | 'intervalSeconds' | 'timeoutMs'> {
@@ -21,7 +22,7 @@ export interface StatusFacts extends Pick<MonitorSettings, 'paused' | 'intervalS
   readonly lastKnownSlot: Date | null;
 }
 
-/** The rule for how a monitor stands. PostgreSQL applies it by its own clock: a test compares the two. */
+/** The rule for a monitor's status. PostgreSQL applies it by its own clock: a test compares the two. */
 export function statusOf(facts: StatusFacts, now: Date): { readonly status: MonitorStatus; readonly stale: boolean } {
   const since = now.getTime() - staleAfterSeconds(facts) * 1000;
   const isKnown = (facts.lastKnownSlot?.getTime() ?? -Infinity) > since;
@@ -29,7 +30,7 @@ export function statusOf(facts: StatusFacts, now: Date): { readonly status: Moni
   return { status: toStatus(facts, isKnown, stale), stale };
 }
 
-/** A monitor of which nothing became known for this long is stale. */
+/** A monitor without a result for this long is stale. */
 export function staleAfterSeconds({ intervalSeconds, timeoutMs }: Pick<StatusFacts, 'intervalSeconds' | 'timeoutMs'>): number {
   return 2 * intervalSeconds + timeoutMs / 1000 + STALE_MARGIN_SECONDS;
 }

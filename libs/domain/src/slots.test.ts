@@ -20,7 +20,7 @@ function dueOf(intervalSeconds: number, phase: number, after: number, through: n
 }
 
 describe('dueSlots', () => {
-  test('names each slot exactly once while no span is longer than the interval, or than three seconds', () => {
+  test('names each slot exactly once while no span exceeds the interval, or three seconds', () => {
     fc.assert(
       fc.property(
         interval,
@@ -43,7 +43,7 @@ describe('dueSlots', () => {
     );
   });
 
-  test('names the newest slot only, unless its turn would come after the next slot or after a minute', () => {
+  test('names only the newest slot, unless its turn comes after the next slot or after a minute', () => {
     fc.assert(
       fc.property(interval, fc.nat(), now, fc.integer({ min: 1, max: 8000 }), (every, seed, after, length) => {
         const phase = seed % every;
@@ -57,7 +57,7 @@ describe('dueSlots', () => {
     );
   });
 
-  test('leaves out no slot after lastSkippedSlot', () => {
+  test('skips no slot after lastSkippedSlot', () => {
     fc.assert(
       fc.property(interval, fc.nat(), now, fc.integer({ min: 1, max: 8000 }), (every, seed, after, length) => {
         const phase = seed % every;
@@ -74,11 +74,11 @@ describe('dueSlots', () => {
   });
 });
 
-describe('the checks dispatched in any 10 seconds are at most 1.2 times the usual number', () => {
+describe('at most 1.2 times the usual number of checks is dispatched in any 10 seconds', () => {
   const start = 1_764_000_000;
   const usual = { 10: 2000, 60: 12_000, 300: 30_000, 3600: 60_000 };
 
-  test.each([1, 2, 7, 30, 100, 5000])('when %i seconds lie between two ticks, and before and after', (pause) => {
+  test.each([1, 2, 7, 30, 100, 5000])('with %i seconds between two ticks, and before and after', (pause) => {
     const monitors = Object.entries(usual).flatMap(([every, count]) =>
       Array.from({ length: count }, (_, i) => `${every} ${phaseOf(`monitor ${i} of ${every}`, Number(every))}`),
     );
@@ -125,7 +125,7 @@ describe('phaseOf and shardOf', () => {
     expectEven([...counts.values()], ids.length / every);
   });
 
-  test('spread the monitors evenly over the shards, and a shard has every phase', () => {
+  test('spread the monitors evenly over the shards, with every phase in each shard', () => {
     expectEven([...histogram(ids.map((id) => shardOf(id, 16))).values()], ids.length / 16);
     const ofShard = ids.filter((id) => shardOf(id, 16) === 3);
     expect(new Set(ofShard.map((id) => phaseOf(id, 60))).size).toBe(60);

@@ -12,16 +12,20 @@ export interface DueSlot {
   readonly slot: number;
 }
 
-/** So many seconds' worth of checks may be dispatched at once: in 10 seconds that is at most 1.2 times the usual number. */
+/**
+ * Seconds' worth of checks that may be dispatched at once: in 10 seconds at most 1.2 times the
+ * usual number.
+ */
 const AT_ONCE_SECONDS = 3;
-/** After a longer outage, one of the seconds that were missed is made up for in so many. */
+/** After a longer outage, one missed second is made up for per this many seconds. */
 const CATCH_UP_SECONDS = 10;
 const LATEST_CATCH_UP_SECONDS = 60;
 
 /**
- * The slots in (`after`, `through`] that are to be dispatched, of every possible (interval, phase), in whole seconds since
- * the epoch: the newest of each, unless its turn after an outage (`dispatchDelay`) would come with that of the next slot or
- * later, or later than a minute. Consecutive spans name each slot of a monitor at most once.
+ * The slots in (`after`, `through`] to dispatch, of every possible (interval, phase), in whole
+ * seconds since the epoch: the newest of each, unless its turn after an outage (`dispatchDelay`)
+ * comes with the next slot or later, or later than a minute. Consecutive spans name each slot of a
+ * monitor at most once.
  */
 export function dueSlots(after: number, through: number): DueSlot[] {
   return INTERVALS_SECONDS.flatMap((intervalSeconds) => {
@@ -33,14 +37,17 @@ export function dueSlots(after: number, through: number): DueSlot[] {
   });
 }
 
-/** Seconds by which to put off the dispatch of a slot that `dueSlots` named, so that an outage does not end in a burst. */
+/**
+ * Seconds by which to delay the dispatch of a slot that `dueSlots` named, so that an outage does
+ * not end in a burst.
+ */
 export function dispatchDelay(after: number, through: number, slot: number): number {
   return through - after <= AT_ONCE_SECONDS ? 0 : (through - slot) * CATCH_UP_SECONDS;
 }
 
 /**
- * The newest slot in (`after`, `through`] that `dueSlots` may leave out for monitors of this interval, or null when it
- * leaves out none.
+ * The newest slot in (`after`, `through`] that `dueSlots` may skip for monitors of this interval,
+ * or null when it skips none.
  */
 export function lastSkippedSlot(after: number, through: number, intervalSeconds: number): number | null {
   const newest = oldestDueSlot(after, through, intervalSeconds) - 1;
@@ -58,14 +65,15 @@ export function shardOf(monitorId: string, shardCount: number): number {
   return fingerprint(monitorId, SHARD_SEED) % shardCount;
 }
 
-/** The phase of a monitor: its slots are the seconds that are ≡ phase (mod interval). */
+/** The phase of a monitor: its slots are the seconds ≡ phase (mod interval). */
 export function phaseOf(monitorId: string, intervalSeconds: number): number {
   return fingerprint(monitorId, PHASE_SEED) % intervalSeconds;
 }
 
 /**
- * The first slot after `now` that neither the monitor's grid nor its `previous` immediate slot has used or will use, so
- * that it has a row of its own. All in whole seconds since the epoch. With an interval of one second the grid has them all.
+ * The first slot after `now` that neither the monitor's grid nor its `previous` immediate slot has
+ * used or will use, so that it has its own row. All in whole seconds since the epoch. With an
+ * interval of one second the grid has them all.
  */
 export function nextImmediateSlot(
   now: number,

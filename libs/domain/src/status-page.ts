@@ -1,16 +1,16 @@
-/** Monitors that are shown together under a name. */
+/** Monitors shown together under a name. */
 export interface StatusPageGroup {
   readonly name: string;
   readonly monitorIds: readonly string[];
 }
 
 export interface StatusPageSettings {
-  /** Where it is found, unique among all users'. */
+  /** The page's path, unique across users. */
   readonly slug: string;
   readonly title: string;
   readonly description: string;
   readonly groups: readonly StatusPageGroup[];
-  /** Whether anybody may see it. */
+  /** Whether the page is public. */
   readonly published: boolean;
 }
 
@@ -31,11 +31,11 @@ export interface StatusMessageSettings {
   readonly body: string;
   readonly kind: StatusMessageKind;
   readonly startsAt: Date;
-  /** Null while it is not known. */
+  /** Null while unknown. */
   readonly endsAt: Date | null;
 }
 
-/** What a user says on a status page. */
+/** A message that a user posts on a status page. */
 export interface StatusMessage extends StatusMessageSettings {
   readonly id: string;
 }

@@ -14,17 +14,18 @@ import { WELL_KNOWN_PREFIX, embeddedIpv4 } from './nat64.ts';
 import { keepRefusedCertificate } from './refused-certificate.ts';
 
 /**
- * Opens a fresh connection to the host of an http(s) URL; with TLS, one that has verified the target in a full handshake when it
- * is `secureConnect`. No address is dialled but one that was checked: a literal one before, those of a name between the lookup
- * and the dialling. One forbidden address among them refuses the name. Throws, or the socket fails with, `BlockedTargetError`.
+ * Opens a fresh connection to the host of an http(s) URL; `secureConnect` with TLS means that a
+ * full handshake has verified the target. Only checked addresses are dialled: literal ones are
+ * checked before, those of a name between lookup and dialling. One forbidden address refuses the
+ * name. Throws, or the socket fails with, `BlockedTargetError`.
  */
 export type Dial = (url: URL) => Socket;
 
 interface DialOptions {
   readonly resolve?: typeof lookup;
-  /** What is trusted; made once, because loading the authorities costs more than a handshake. */
+  /** The trusted authorities; made once, because loading them costs more than a handshake. */
   readonly secureContext?: SecureContext;
-  /** Those of the network's NAT64 at present: what their addresses reach is judged by the IPv4 address in them. */
+  /** Current prefixes of the network's NAT64: their addresses are judged by the IPv4 address inside. */
   readonly nat64?: { readonly prefixes: readonly Network[] } | undefined;
 }
 
@@ -40,11 +41,11 @@ export class BlockedTargetError extends Error {
 }
 
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
-/** Azure's host service answers here, inside every virtual machine, although the address counts as public. */
+/** Azure's host service is here, in every virtual machine, although the address counts as public. */
 const AZURE_HOST = '168.63.129.16';
-/** A lost SYN is sent again after one second: Node's 250 ms would give up an address that only answers slowly. */
+/** A lost SYN is sent again after one second; Node's 250 ms would give up on a slow address. */
 const ATTEMPT_TIMEOUT_MS = 2000;
-/** A name may have thousands of addresses, to keep us busy. */
+/** A name may have thousands of addresses to keep us busy. */
 const MAX_ADDRESSES = 20;
 
 export function createDial(allowedNetworks: readonly Network[], options: DialOptions = {}): Dial {
@@ -54,7 +55,7 @@ export function createDial(allowedNetworks: readonly Network[], options: DialOpt
     const port = Number(url.port || (isSecure ? 443 : 80));
     const isAllowed = (address: string) => isAllowedAddress(address, allowedNetworks, port, nat64?.prefixes);
     const literal = literalAddressOf(url);
-    // Some clients write the path of a socket file behind this host. It is no name to look up.
+    // Some clients write a socket file's path after this host; it is not a name.
     const isSocketFile = url.hostname === 'unix';
     const blocked = (address: string) =>
       new BlockedTargetError(isAllowedAddress(address, allowedNetworks, 80, nat64?.prefixes) ? 'port' : 'address');
@@ -78,8 +79,8 @@ export function createDial(allowedNetworks: readonly Network[], options: DialOpt
 }
 
 /**
- * Whether a probe may connect to `port` of `address`: it is in one of the networks, or else public unicast and the port HTTP's. An
- * address of a NAT64 is what the IPv4 address in it is.
+ * Whether a probe may connect to `port` of `address`: it is in an allowed network, or it is public
+ * unicast and the port is for HTTP. A NAT64 address is judged by the IPv4 address inside.
  */
 export function isAllowedAddress(
   address: string,
@@ -92,7 +93,7 @@ export function isAllowedAddress(
   if (isIn(ip, allowedNetworks)) return true;
   const embedded = nat64Prefixes.flatMap((prefix) => embeddedIpv4(ip, prefix) ?? []);
   if (embedded.length === 0) return isPublic(ip) && isHttpPort(port);
-  // Loopback is the translator's own there, and none that an operator has allowed.
+  // Loopback there is the translator's own, not one that an operator allowed.
   const isMeant = (ipv4: ipaddr.IPv4) => ipv4.range() === 'private' || ipv4.range() === 'carrierGradeNat' || isPublic(ipv4);
   return embedded.every((ipv4) => (isMeant(ipv4) && isIn(ipv4, allowedNetworks)) || (isPublic(ipv4) && isHttpPort(port)));
 }
@@ -106,19 +107,22 @@ function isPublic(ip: ipaddr.IPv4 | ipaddr.IPv6): boolean {
   return ip.kind() === 'ipv4' || ip.match(GLOBAL_IPV6);
 }
 
-/** The address that a URL has in place of a name. */
+/** The address in a URL that has no name. */
 export function literalAddressOf({ hostname }: URL): string | null {
   const address = hostname.startsWith('[') ? hostname.slice(1, -1) : hostname;
   return isIP(address) ? address : null;
 }
 
-/** For the check of the name Node unpacks the whole chain, although it looks at the target's own certificate only. */
+/**
+ * Node unpacks the whole chain to check the name, although it looks only at the target's own
+ * certificate.
+ */
 function checkingLeafOnly(socket: TLSSocket): TLSSocket {
   socket.getPeerCertificate = () => TLSSocket.prototype.getPeerCertificate.call(socket) as DetailedPeerCertificate;
   return socket;
 }
 
-/** Node asks for all addresses of a name when it may choose among the families. */
+/** Node asks for all addresses of a name when it may choose between families. */
 function guardedLookup(
   resolve: typeof lookup,
   isAllowed: (address: string) => boolean,

@@ -1,6 +1,7 @@
 /**
- * Ports where a line of HTTP would reach something else: those that the Fetch standard bars ("port blocking"), which its clients
- * could not open either, and the stores that read commands line by line. A monitor is not to be a port scanner.
+ * Ports where a line of HTTP would reach another protocol: those that the Fetch standard blocks
+ * ("port blocking") and stores that read commands line by line. A monitor must not be a port
+ * scanner.
  */
 const BARRED = new Set(
   [
@@ -15,7 +16,7 @@ const BARRED = new Set(
   ].flat(),
 );
 
-/** Whether a public server may be asked by HTTP on this port. */
+/** Whether HTTP requests to this port of a public server are allowed. */
 export function isHttpPort(port: number): boolean {
   return !BARRED.has(port);
 }

@@ -1,5 +1,5 @@
-// The way out: connections to what users name. No address is dialled but one that was checked, and by default only public
-// ones pass. What is said over a connection, and for how long, is for whoever dials.
+// Outgoing connections to what users name. Only checked addresses are dialled, and by default only
+// public ones pass. Protocols and timeouts are the caller's.
 export { isNetworkList, parseNetworks, type Network } from './allowed-networks.ts';
 export { BlockedTargetError, createDial, isAllowedAddress, literalAddressOf, type Dial } from './egress-guard.ts';
 export { isHttpPort } from './http-ports.ts';

@@ -3,27 +3,27 @@ import { networkInterfaces } from 'node:os';
 import type { Network } from './allowed-networks.ts';
 import { WELL_KNOWN_PREFIX, prefixesIn } from './nat64.ts';
 
-/** Finds out which prefixes the network's NAT64 has, and keeps up with it (RFC 7050). */
+/** Discovers the prefixes of the network's NAT64 and follows changes (RFC 7050). */
 export interface Nat64Discovery {
-  /** The well-known prefix, and those that were found. */
+  /** The well-known prefix and the discovered ones. */
   readonly prefixes: readonly Network[];
-  /** Resolves when the network was asked once, whatever came of it. */
+  /** Resolves after the first discovery, whatever its outcome. */
   start(): Promise<void>;
   stop(): void;
 }
 
 export interface Nat64DiscoveryOptions {
-  /** The IPv6 addresses of a name, as the system resolves it. */
+  /** The IPv6 addresses of a name, from the system's resolver. */
   readonly resolve?: (name: string) => Promise<readonly string[]>;
-  /** Whether this machine has an address by which a NAT64 could be reached. */
+  /** Whether this machine has an address that could reach a NAT64. */
   readonly hasIpv6?: () => boolean;
 }
 
 const NAME = 'ipv4only.arpa';
 const ASK_EVERY_MS = 10 * 60_000;
-/** After a resolver that failed. */
+/** Pause after a resolver failure. */
 const ASK_AGAIN_MS = 5000;
-/** The resolver says for sure that there is no such address. */
+/** The resolver says definitely that there is no such address. */
 const NONE = new Set(['ENOTFOUND', 'ENODATA']);
 
 export function createNat64Discovery(options: Nat64DiscoveryOptions = {}): Nat64Discovery {
@@ -38,7 +38,7 @@ export function createNat64Discovery(options: Nat64DiscoveryOptions = {}): Nat64
     try {
       prefixes = [WELL_KNOWN_PREFIX, ...prefixesIn(await resolve(NAME))];
     } catch (error) {
-      // A resolver that fails says nothing: what was found stays.
+      // A failing resolver says nothing: keep what was found.
       if (NONE.has(String((error as { code?: unknown }).code))) prefixes = [WELL_KNOWN_PREFIX];
       else if (!isStopped) again = setTimeout(() => void ask(), ASK_AGAIN_MS).unref();
     }

@@ -6,7 +6,7 @@ import { isAllowedAddress } from './egress-guard.ts';
 import { createNat64Discovery } from './nat64-discovery.ts';
 import { embeddedIpv4, prefixesIn } from './nat64.ts';
 
-/** RFC 6052 2.4: 192.0.2.33 under each prefix. */
+/** RFC 6052, 2.4: 192.0.2.33 under each prefix. */
 const VECTORS: [string, string][] = [
   ['2001:db8::/32', '2001:db8:c000:221::'],
   ['2001:db8:100::/40', '2001:db8:1c0:2:21::'],
@@ -36,7 +36,7 @@ test.each(VECTORS)('under %s the address %s reaches 192.0.2.33', (cidr, address)
   expect(translate(cidr, [192, 0, 2, 33])).toBe(ipaddr.parse(address).toString());
 });
 
-test.each(VECTORS)('the prefix %s is found by the addresses of ipv4only.arpa', (cidr) => {
+test.each(VECTORS)('the addresses of ipv4only.arpa reveal the prefix %s', (cidr) => {
   const found = prefixesIn([translate(cidr, LOW), translate(cidr, HIGH)]);
   expect(found.map(([prefix, bits]) => `${prefix.toString()}/${bits}`)).toEqual([cidr]);
 });
@@ -53,7 +53,7 @@ test.each([
   expect(prefixesIn(addresses)).toEqual([]);
 });
 
-test('what an address of a NAT64 reaches is judged as the IPv4 address in it is', () => {
+test('a NAT64 address is judged by the IPv4 address inside', () => {
   const prefixes = fc.constantFrom(...VECTORS.map(([cidr]) => cidr), '64:ff9b:1::/48', '64:ff9b:1:fffe::/96');
   const networks = fc.constantFrom([], parseNetworks('10.0.0.0/8, 100.64.0.0/10'));
   const ipv4s = fc.tuple(fc.constantFrom(8, 10, 100, 127, 169, 172, 192, 224), fc.nat(255), fc.nat(255), fc.nat(255));
@@ -66,7 +66,7 @@ test('what an address of a NAT64 reaches is judged as the IPv4 address in it is'
   );
 });
 
-test("loopback and link-local addresses in a NAT64's are the translator's own: nobody allows them", () => {
+test("loopback and link-local addresses inside a NAT64 address are the translator's own: no network allows them", () => {
   const allowed = parseNetworks('0.0.0.0/0');
   for (const host of ['127.0.0.1', '169.254.169.254', '0.0.0.0']) {
     expect(isAllowedAddress(`64:ff9b::${host}`, allowed)).toBe(false);
@@ -74,7 +74,7 @@ test("loopback and link-local addresses in a NAT64's are the translator's own: n
   }
 });
 
-test('the local prefix opens once the network has said so, and closes when it says otherwise, but not when its resolver fails', async () => {
+test('the local prefix opens and closes with what the network says, and stays when its resolver fails', async () => {
   const cidr = '64:ff9b:1::/96';
   const answers: (string[] | string)[] = [[], [translate(cidr, LOW), translate(cidr, HIGH)], 'EAI_AGAIN', 'ENOTFOUND'];
   const asked: string[] = [];
@@ -99,7 +99,7 @@ test('the local prefix opens once the network has said so, and closes when it sa
   expect(isAllowedAddress('64:ff9b::808:808', [], 80, discovery.prefixes)).toBe(true);
 });
 
-test('a machine without IPv6 asks nobody', async () => {
+test('a machine without IPv6 runs no discovery', async () => {
   const discovery = createNat64Discovery({ hasIpv6: () => false, resolve: () => Promise.reject(new Error('asked')) });
   await discovery.start();
   discovery.stop();

@@ -2,12 +2,18 @@ import { TLSSocket, type DetailedPeerCertificate } from 'node:tls';
 
 const refused = new WeakMap<object, DetailedPeerCertificate>();
 
-/** The certificate that an error of a dialled connection refuses, with those that the server sent above it. */
+/**
+ * The certificate that an error of a dialled connection refuses, with those the server sent above
+ * it.
+ */
 export function refusedCertificateOf(error: unknown): DetailedPeerCertificate | null {
   return (typeof error === 'object' && error && refused.get(error)) || null;
 }
 
-/** Node ends a connection whose certificate it refuses, and with it goes the certificate: it is read just before. */
+/**
+ * Node destroys a connection with a refused certificate, and the certificate with it: read it just
+ * before.
+ */
 export function keepRefusedCertificate(socket: TLSSocket): void {
   socket.destroy = (error?: Error) => {
     if (error && socket.authorizationError) {

@@ -3,7 +3,7 @@ import { createEncryption } from './encryption.ts';
 
 const key = 'k'.repeat(43);
 
-test('decrypts what was encrypted, and never encrypts the same text alike', async () => {
+test('decrypts what it encrypted, and encrypts the same text differently each time', async () => {
   const encryption = await createEncryption(key);
   const [one, two] = [await encryption.encrypt('Bearer ü', 'm1'), await encryption.encrypt('Bearer ü', 'm1')];
   expect(one).not.toBe(two);
@@ -11,7 +11,7 @@ test('decrypts what was encrypted, and never encrypts the same text alike', asyn
   expect(await encryption.decrypt(one, 'm1')).toBe('Bearer ü');
 });
 
-test('refuses a text of another owner, of another key, or changed', async () => {
+test('refuses a text of another owner or key, or a changed one', async () => {
   const encryption = await createEncryption(key);
   const encrypted = await encryption.encrypt('secret', 'm1');
   await expect(encryption.decrypt(encrypted, 'm2')).rejects.toThrow();
@@ -20,7 +20,7 @@ test('refuses a text of another owner, of another key, or changed', async () => 
   await expect(encryption.decrypt('secret', 'm1')).rejects.toThrow('not an encrypted text');
 });
 
-test('opens what was encrypted under the previous key, until that is gone', async () => {
+test('decrypts texts of the previous key, until that key is removed', async () => {
   const old = await (await createEncryption(key)).encrypt('secret', 'm1');
   const rotated = await createEncryption('n'.repeat(43), key);
   expect(await rotated.decrypt(old, 'm1')).toBe('secret');
@@ -28,7 +28,7 @@ test('opens what was encrypted under the previous key, until that is gone', asyn
   await expect((await createEncryption('n'.repeat(43))).decrypt(old, 'm1')).rejects.toThrow();
 });
 
-test('encrypts again what was encrypted under the previous key, and nothing else', async () => {
+test('re-encrypts texts of the previous key, and no others', async () => {
   const next = await createEncryption('n'.repeat(43));
   const rotated = await createEncryption('n'.repeat(43), key);
   const old = await (await createEncryption(key)).encrypt('secret', 'm1');

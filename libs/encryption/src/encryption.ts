@@ -1,9 +1,12 @@
-/** Encrypts short secrets for one owner, so that an encrypted text cannot be moved to another owner. */
+/** Encrypts short secrets for one owner, so an encrypted text cannot be moved to another owner. */
 export interface Encryption {
   encrypt(plain: string, owner: string): Promise<string>;
-  /** Throws when the text was encrypted under no key that this one has, or not for this owner. */
+  /** Throws when no known key decrypts the text, or when it belongs to another owner. */
   decrypt(encrypted: string, owner: string): Promise<string>;
-  /** The text as it is when it was encrypted under the present key, else encrypted again under that. Throws like `decrypt`. */
+  /**
+   * The text itself when it uses the current key, otherwise re-encrypted with it. Throws like
+   * `decrypt`.
+   */
   rotate(encrypted: string, owner: string): Promise<string>;
 }
 
@@ -12,9 +15,10 @@ const ENCRYPTED = /^s1\.[\w-]+$/;
 const IV_BYTES = 12;
 
 /**
- * AES-256-GCM under a key that HKDF-SHA-256 derives from `secretsKey` (at least 32 bytes of randomness, as text); a
- * fresh random 96-bit IV for each text (NIST SP 800-38D, 8.2.2), the owner as additional data. Opens what was encrypted under
- * `previousKey` as well, unless that is empty: which of the keys it was, the text proves by itself.
+ * AES-256-GCM with a key that HKDF-SHA-256 derives from `secretsKey` (text of at least 32 random
+ * bytes), a fresh random 96-bit IV per text (NIST SP 800-38D, 8.2.2), and the owner as additional
+ * data. Also decrypts texts of `previousKey`, unless that is empty: authentication shows which key
+ * fits.
  */
 export async function createEncryption(secretsKey: string, previousKey = ''): Promise<Encryption> {
   const present = await deriveKey(secretsKey);
@@ -36,7 +40,7 @@ export async function createEncryption(secretsKey: string, previousKey = ''): Pr
   return { encrypt, decrypt, rotate };
 }
 
-/** Whether a text looks like one that encryption made. */
+/** Whether a text looks like the output of encryption. */
 export function isEncrypted(text: string): boolean {
   return ENCRYPTED.test(text);
 }

@@ -1,2 +1,2 @@
-// Encrypts short secrets before they go to the database, and knows which key opens them.
+// Encrypts short secrets for the database, and decrypts them with the current or the previous key.
 export { createEncryption, isEncrypted, type Encryption } from './encryption.ts';

@@ -1,2 +1,2 @@
-// When maintenance windows are there. Pure: what is done in one is for others.
+// When maintenance windows take place. Pure: callers decide what happens during one.
 export { isMaintenanceRule, isTimeZone, maintenanceSpans, oldestStart } from './maintenance-spans.ts';

@@ -10,7 +10,7 @@ const rule = {
 const startsIn = (given: Partial<typeof rule> | { rrule: null }, from: string, to: string) =>
   maintenanceSpans({ ...rule, ...given }, new Date(from), new Date(to)).map((span) => span.from.toISOString());
 
-test('a window that is there once has one span', () => {
+test('a one-time window has one span', () => {
   const once = { ...rule, rrule: null };
   expect(maintenanceSpans(once, new Date('2026-03-01'), new Date('2026-03-02'))).toEqual([
     { from: rule.startsAt, until: new Date('2026-03-01T02:30:00Z') },
@@ -18,7 +18,7 @@ test('a window that is there once has one span', () => {
   expect(maintenanceSpans(once, new Date('2026-03-02'), new Date('2026-04-02'))).toEqual([]);
 });
 
-test('a window that recurs keeps its hour on the clocks of its time zone', () => {
+test('a recurring window keeps its local hour in its time zone', () => {
   expect(startsIn({ startsAt: new Date('2026-03-15T08:00:00Z') }, '2026-03-20', '2026-04-06')).toEqual([
     '2026-03-22T08:00:00.000Z',
     '2026-03-29T07:00:00.000Z',
@@ -26,12 +26,12 @@ test('a window that recurs keeps its hour on the clocks of its time zone', () =>
   ]);
 });
 
-test('spans of neighbouring ranges are those of the whole', () => {
+test('the spans of neighbouring ranges add up to those of the whole range', () => {
   const [a, b, c] = ['2026-03-01T01:30:00Z', '2026-03-22T01:30:00Z', '2026-05-01T00:00:00Z'] as const;
   expect([...startsIn({}, a, b), ...startsIn({}, b, c)]).toEqual(startsIn({}, a, c));
 });
 
-test('a rule years old is found fast enough to be asked every minute', () => {
+test('the spans of a rule years old are found fast enough for every minute', () => {
   const old = { startsAt: new Date('2016-01-01T03:00:00Z'), rrule: 'FREQ=DAILY' };
   expect(startsIn(old, '2026-01-01', '2026-01-08')).toHaveLength(7);
 });
@@ -61,7 +61,7 @@ test.each([
   'FREQ=DAILY;UNTIL=20200101T000000Z',
   'FREQ=DAILY;UNTIL=20990101T000000', // By which clock?
   'FREQ=DAILY;UNTIL=20990231',
-])('%j is no rule', (rrule) => {
+])('%j is not a rule', (rrule) => {
   expect(isMaintenanceRule({ ...rule, rrule })).toBe(false);
 });
 
@@ -84,7 +84,7 @@ test.each([
   'FREQ=YEARLY;BYYEARDAY=366,365',
   'FREQ=DAILY;BYDAY=5FR',
   'FREQ=MONTHLY;BYMONTHDAY=31;INTERVAL=12',
-])('%s can be worked with in any week of the next fifty years', (rrule) => {
+])('%s can be expanded in any week of the next fifty years', (rrule) => {
   const hostile = { ...rule, rrule };
   expect(isMaintenanceRule(hostile)).toBe(true);
   for (const years of [0, 1, 3, 10, 50]) {
@@ -93,6 +93,6 @@ test.each([
   }
 });
 
-test('a time zone is one by name', () => {
+test('a time zone is known by its name', () => {
   expect(['UTC', 'Europe/Vienna', 'Nowhere/Town', '+01:00', ''].map(isTimeZone)).toEqual([true, true, false, false, false]);
 });

@@ -2,12 +2,15 @@ import type { MaintenanceRule, MaintenanceSpan } from '@gomon/domain';
 import { recurrenceStarts } from './recurrence-starts.ts';
 
 const LONGEST_RULE = 200;
-/** Seconds and minutes are no rhythm of maintenance: one of each at most, so that a rule comes true 24 times a day at most. */
+/**
+ * Maintenance does not recur by the second or minute: at most one of each, so a rule matches at
+ * most 24 times a day.
+ */
 const PARTS: ReadonlyMap<string, RegExp> = new Map(
   Object.entries({
     FREQ: /^(HOURLY|DAILY|WEEKLY|MONTHLY|YEARLY)$/,
     INTERVAL: /^[1-9]\d{0,2}$/,
-    /** It has to be counted from the start on, each time. */
+    /** COUNT forces counting from the start every time. */
     COUNT: /^[1-9]\d{0,2}$/,
     UNTIL: /^\d{8}(T\d{6}Z?)?$/,
     WKST: /^(MO|TU|WE|TH|FR|SA|SU)$/,
@@ -22,12 +25,15 @@ const PARTS: ReadonlyMap<string, RegExp> = new Map(
     BYSECOND: /^[0-5]?\d$/,
   }),
 );
-/** Of which a rule has to come true once, in spans that are looked at one after the other. */
+/** A rule must match within these spans, examined in order. */
 const LONGEST_WAIT_DAYS = 400;
 const LOOK_BACK_DAYS = 32;
 const DAY_MS = 86_400_000;
 
-/** The spans that begin in [from, to), oldest first, one an hour at most. Throws when `isMaintenanceRule` is false of the rule. */
+/**
+ * The spans that begin in [from, to), oldest first, at most one an hour. Throws for rules that
+ * `isMaintenanceRule` rejects.
+ */
 export function maintenanceSpans(rule: MaintenanceRule, from: Date, to: Date): MaintenanceSpan[] {
   return startsOf(rule, from.getTime(), to.getTime()).map((start) => ({
     from: new Date(start),
@@ -35,12 +41,12 @@ export function maintenanceSpans(rule: MaintenanceRule, from: Date, to: Date): M
   }));
 }
 
-/** Nothing looks for spans that began before this and are over: statistics go back 30 days. */
+/** No query needs spans that began before this and are over: statistics go back 30 days. */
 export function oldestStart({ durationSeconds }: MaintenanceRule, now: number): Date {
   return new Date(now - LOOK_BACK_DAYS * DAY_MS - durationSeconds * 1000);
 }
 
-/** Whether the rule is one, can be worked with, and comes true within a year. */
+/** Whether the rule is valid, can be expanded, and matches within a year. */
 export function isMaintenanceRule(rule: MaintenanceRule): boolean {
   if (rule.rrule === null) return true;
   if (!hasKnownParts(rule.rrule)) return false;
@@ -59,7 +65,7 @@ export function isTimeZone(text: string): boolean {
   }
 }
 
-/** Each once, the frequency first. */
+/** Each part once, the frequency first. */
 function hasKnownParts(rrule: string): boolean {
   if (rrule.length > LONGEST_RULE || !rrule.startsWith('FREQ=')) return false;
   const parts = rrule.split(';').map((part) => part.split('='));
@@ -72,7 +78,7 @@ function startsOf(rule: MaintenanceRule, from: number, to: number): number[] {
   return [rule.startsAt.getTime()].filter((start) => start >= from && start < to);
 }
 
-/** Mostly it does on the first day. */
+/** Most rules match on the first day. */
 function comesTrue(rule: MaintenanceRule): boolean {
   const startsAt = rule.startsAt.getTime();
   for (let day = 0, days = 1; day < LONGEST_WAIT_DAYS; day += days, days *= 2) {

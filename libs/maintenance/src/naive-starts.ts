@@ -1,9 +1,10 @@
-// What recurrence-starts.ts is compared with: no library, every step of time looked at on the clock of the zone.
+// A naive model to compare recurrence-starts.ts with: no library, it checks every step of time
+// against the zone's clock.
 
 const STEP_MS = 15 * 60_000;
 const DAY_MS = 86_400_000;
 
-/** What a clock on the wall of the zone shows, in milliseconds as if that were UTC. */
+/** The wall-clock time in the zone, in milliseconds as if it were UTC. */
 export function clockOf(timeZone: string): (at: number) => number {
   const format = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });
   return (at) => {
@@ -12,7 +13,10 @@ export function clockOf(timeZone: string): (at: number) => number {
   };
 }
 
-/** Every quarter of an hour of [from, to) with what the clock shows, and what it would without a change at that moment. */
+/**
+ * Every quarter of an hour of [from, to) with the clock's time, and what it would be without a
+ * change at that moment.
+ */
 export function walk(timeZone: string, from: number, to: number): { at: number; shown: number; skipped: number | null }[] {
   const clock = clockOf(timeZone);
   const steps: { at: number; shown: number; skipped: number | null }[] = [];
@@ -27,7 +31,7 @@ export function walk(timeZone: string, from: number, to: number): { at: number; 
   return steps;
 }
 
-/** The moments that are meant by the local times of which this is true, each the first that shows it. */
+/** The moments of the local times for which this is true, each the first that shows it. */
 export function naiveMoments(timeZone: string, from: number, to: number, isMeant: (local: number) => boolean): number[] {
   const seen = new Set<number>();
   const starts = new Set<number>();
@@ -39,7 +43,7 @@ export function naiveMoments(timeZone: string, from: number, to: number, isMeant
   return [...starts];
 }
 
-/** Every so many hours from the start, where the local time is one of those meant: by what is shown or skipped. */
+/** Every given number of hours from the start, where the local time, shown or skipped, matches. */
 export function naiveHours(
   { timeZone, start, hours }: { timeZone: string; start: number; hours: number },
   to: number,

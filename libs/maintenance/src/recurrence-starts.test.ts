@@ -7,7 +7,7 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
 const MINUTES = 60_000;
 
-/** Its starts in [from, to), of a rule that begins at the first of the two unless it is said otherwise. */
+/** Its starts in [from, to), for a rule that begins at `from` unless given otherwise. */
 function starts(rrule: string, timeZone: string, from: string, to: string, startsAt = from): string[] {
   const rule = { startsAt: new Date(startsAt), durationSeconds: 3600, rrule, timeZone };
   return recurrenceStarts(rule, Date.parse(from), Date.parse(to)).map((at) =>
@@ -15,8 +15,8 @@ function starts(rrule: string, timeZone: string, from: string, to: string, start
   );
 }
 
-describe('in the night in which clocks are put forward', () => {
-  test('a window at a time that is skipped begins as long after midnight as ever', () => {
+describe('in the night when clocks go forward', () => {
+  test('a window at a skipped time begins as long after midnight as usual', () => {
     expect(starts('FREQ=DAILY', 'Europe/Vienna', '2027-03-27T01:30Z', '2027-03-30T00:00Z')).toEqual([
       '2027-03-27T01:30Z',
       '2027-03-28T01:30Z',
@@ -24,7 +24,7 @@ describe('in the night in which clocks are put forward', () => {
     ]);
   });
 
-  test('the last Sunday of March has its window from two to six', () => {
+  test('a window on the last Sunday of March runs from two to six', () => {
     expect(starts('FREQ=MONTHLY;BYDAY=-1SU', 'Europe/Vienna', '2026-01-25T01:00Z', '2026-05-01T00:00Z')).toEqual([
       '2026-01-25T01:00Z',
       '2026-02-22T01:00Z',
@@ -40,26 +40,26 @@ describe('in the night in which clocks are put forward', () => {
     ]);
   });
 
-  test('two times that are the same moment are one', () => {
+  test('two local times at the same moment count once', () => {
     expect(starts('FREQ=DAILY;BYHOUR=2,3', 'Europe/Vienna', '2027-03-28T00:30Z', '2027-03-29T00:00Z')).toEqual([
       '2027-03-28T01:30Z',
     ]);
   });
 
   test.each([
-    ['Australia/Lord_Howe', '2026-10-02T15:45Z', '2026-10-03T15:45Z'], // 02:15, of which there is 02:30 to come.
-    ['America/Sao_Paulo', '2018-11-03T03:30Z', '2018-11-04T03:30Z'], // 00:30, on a day that begins at one.
+    ['Australia/Lord_Howe', '2026-10-02T15:45Z', '2026-10-03T15:45Z'], // 02:15 is skipped: clocks go from 02:00 to 02:30.
+    ['America/Sao_Paulo', '2018-11-03T03:30Z', '2018-11-04T03:30Z'], // 00:30, on a day that begins at 01:00.
     ['Asia/Gaza', '2027-03-26T00:15Z', '2027-03-27T00:15Z'],
     ['Antarctica/Troll', '2027-03-27T01:30Z', '2027-03-28T01:30Z'],
     ['Pacific/Apia', '2011-12-29T20:00Z', '2011-12-30T20:00Z'], // 10:00 on the 30th of December, a day that was skipped.
-  ])('in %s the window comes 24 hours after that of the day before', (timeZone, before, then) => {
+  ])('in %s the window begins 24 hours after that of the day before', (timeZone, before, then) => {
     const to = new Date(Date.parse(then) + HOUR_MS).toISOString();
     expect(starts('FREQ=DAILY', timeZone, before, to)).toEqual([before, then]);
   });
 });
 
-describe('in the night in which clocks are put back', () => {
-  test('a window of every hour is there in both hours that look alike', () => {
+describe('in the night when clocks go back', () => {
+  test('an hourly window takes place in both equal hours', () => {
     expect(starts('FREQ=HOURLY', 'Europe/Vienna', '2027-10-30T23:30Z', '2027-10-31T03:00Z')).toEqual([
       '2027-10-30T23:30Z',
       '2027-10-31T00:30Z',
@@ -68,7 +68,7 @@ describe('in the night in which clocks are put back', () => {
     ]);
   });
 
-  test('so is one of some hours', () => {
+  test('so does a window at certain hours', () => {
     expect(starts('FREQ=HOURLY;BYHOUR=2', 'Europe/Vienna', '2027-10-30T00:30Z', '2027-11-01T03:00Z')).toEqual([
       '2027-10-30T00:30Z',
       '2027-10-31T00:30Z',
@@ -77,7 +77,7 @@ describe('in the night in which clocks are put back', () => {
     ]);
   });
 
-  test('a daily window is there once, at the first of two equal times', () => {
+  test('a daily window takes place once, at the first of two equal times', () => {
     expect(starts('FREQ=DAILY', 'Europe/Vienna', '2027-10-30T00:30Z', '2027-11-01T03:00Z')).toEqual([
       '2027-10-30T00:30Z',
       '2027-10-31T00:30Z',
@@ -85,7 +85,7 @@ describe('in the night in which clocks are put back', () => {
     ]);
   });
 
-  test('a window that begins in the second of two equal hours is not there before', () => {
+  test('a window that begins in the second of two equal hours does not take place in the first', () => {
     expect(starts('FREQ=DAILY;COUNT=2', 'Europe/Vienna', '2027-10-31T01:30Z', '2027-12-01T00:00Z')).toEqual([
       '2027-10-31T01:30Z',
       '2027-11-01T01:30Z',
@@ -93,7 +93,7 @@ describe('in the night in which clocks are put back', () => {
   });
 });
 
-test('UNTIL is a moment, or the whole of a local day', () => {
+test('UNTIL is a moment or a whole local day', () => {
   const until = (end: string) => starts(`FREQ=DAILY;UNTIL=${end}`, 'America/New_York', '2027-03-12T07:30Z', '2027-04-01T00:00Z');
   expect(until('20270314T073000Z')).toEqual(['2027-03-12T07:30Z', '2027-03-13T07:30Z', '2027-03-14T07:30Z']);
   expect(until('20270314T072959Z')).toHaveLength(2);
@@ -102,13 +102,13 @@ test('UNTIL is a moment, or the whole of a local day', () => {
 });
 
 test.each(['FREQ=HOURLY;COUNT=999', 'FREQ=HOURLY;BYHOUR=3;COUNT=999', 'FREQ=DAILY;BYDAY=MO;COUNT=999'])(
-  '%s comes true 999 times, however long that takes',
+  '%s matches 999 times, however long that takes',
   (rrule) => {
     expect(starts(rrule, 'Europe/Vienna', '2026-01-05T02:00Z', '2066-01-05T02:00Z')).toHaveLength(999);
   },
 );
 
-/** Each with whether a local time is meant: by the time of its day, and what else the rule says of its date. */
+/** Each with whether a local time matches: by its time of day, and the rule's other parts. */
 const isLastOfMonth = (local: Date, days: number) =>
   new Date(local.getTime() + days * DAY_MS).getUTCMonth() !== local.getUTCMonth();
 const RULES: Readonly<Record<string, (local: Date, start: Date) => boolean>> = {
@@ -147,7 +147,7 @@ const ZONES = {
   'Pacific/Chatham': [2026],
 };
 
-/** The hours of the years before which the clock was changed, and New Year's Day. */
+/** The hours of the years before a clock change, and New Year's Day. */
 const CHANGES = Object.entries(ZONES).flatMap(([timeZone, years]) => {
   const clock = clockOf(timeZone);
   return years.flatMap((year) => {
@@ -185,7 +185,7 @@ function endOf(end: End, start: number): { text: string; last: number } {
   return { text: `;UNTIL=${new Date(last).toISOString().replace(/[-:]|\.000/g, '')}`, last };
 }
 
-test('a rule of days or longer comes true when a clock, looked at every quarter of an hour, says so', () => {
+test('a rule of days or longer matches what a clock shows every quarter of an hour', () => {
   fc.assert(
     fc.property(anyStart, fc.constantFrom(...Object.keys(RULES)), anyEnd, ({ timeZone, start, to }, name, end) => {
       const { text, last } = endOf(end, start);
@@ -206,7 +206,7 @@ function nthLocal(start: number, isInRule: (local: number) => boolean, count: nu
   return Infinity;
 }
 
-test('a rule of hours comes true every so many hours of elapsed time, where a clock says so', () => {
+test('an hourly rule matches by elapsed hours, where the clock shows a matching time', () => {
   fc.assert(
     fc.property(
       anyStart,
@@ -225,7 +225,7 @@ test('a rule of hours comes true every so many hours of elapsed time, where a cl
   );
 });
 
-test('what comes true in two neighbouring times comes true in both together', () => {
+test('the starts of two neighbouring ranges add up to those of the whole range', () => {
   const anyRule = fc.constantFrom(...Object.keys(RULES), ...Object.keys(HOURLY));
   fc.assert(
     fc.property(

@@ -1,4 +1,5 @@
-// Rules are expanded in local time, as if the clocks of the zone were never changed; what clock changes mean is decided here.
+// Rules are expanded in local time, as if the zone's clocks never changed; this file decides what
+// clock changes mean.
 import type { MaintenanceRule } from '@gomon/domain';
 import { RRuleTemporal } from 'rrule-temporal';
 import { Temporal } from 'temporal-polyfill';
@@ -9,17 +10,21 @@ export interface RecurringRule extends MaintenanceRule {
 
 const HOUR_MS = 3_600_000;
 const DAY_MS = 86_400_000;
-/** No clock was ever moved by more: some islands have skipped a day. */
+/** No clock change was ever larger: some islands skipped a day. */
 const LARGEST_CHANGE_MS = 25 * HOUR_MS;
-/** Hours are counted by as many days at a time. */
+/** Hourly rules are expanded this many days at a time. */
 const COUNTED_MS = 60 * DAY_MS;
-/** A rule that asks for more work than these is not one that people mean. Every day of fifty years is not too much. */
+/**
+ * A rule that needs more work than this is not meant by people. Every day of fifty years needs
+ * less.
+ */
 const LIMITS = { maxIterations: 20_000, maxCandidateEvaluations: 20_000 };
 
 /**
- * The moments in [from, to) at which the rule comes true, in milliseconds, ascending, each once. A local time that is skipped
- * is read with the offset before the change (RFC 5545, 3.3.5), one that comes twice is the first; hours follow each other
- * in elapsed time, so that all that the clock shows twice are there twice.
+ * The moments in [from, to) at which the rule matches, in milliseconds, ascending, without
+ * duplicates. A skipped local time is read with the offset before the change (RFC 5545, 3.3.5), one
+ * that occurs twice is the first; hourly rules follow elapsed time, so they match in both equal
+ * hours.
  */
 export function recurrenceStarts(rule: RecurringRule, from: number, to: number): number[] {
   const { freq, bare, count, isOver } = readRule(rule.rrule);
@@ -43,13 +48,13 @@ export function recurrenceStarts(rule: RecurringRule, from: number, to: number):
   return count === null ? hours(start, to) : firstOf(count, hours, rule.startsAt.getTime(), to).filter((at) => at >= start);
 }
 
-/** A local time, in milliseconds as if it were UTC, and the moment that is meant. */
+/** A local time, in milliseconds as if it were UTC, and its moment. */
 interface Moment {
   readonly local: number;
   readonly at: number;
 }
 
-/** What the library expands is the rule without its end, which may be a moment and not a local time. */
+/** The library expands the rule without its end, which may be a moment rather than a local time. */
 function readRule(rrule: string) {
   const parts = new Map(rrule.split(';').map((part) => part.split('=') as [string, string]));
   const { FREQ: freq, COUNT: count, UNTIL: until, ...rest } = Object.fromEntries(parts);
@@ -74,7 +79,7 @@ function endOf(until: string): (moment: Moment) => boolean {
   return ({ at }) => at > midnight + ((hours * 60 + minutes) * 60 + seconds) * 1000;
 }
 
-/** Of a rule of days or longer, around [from, to). */
+/** For rules of days or longer, around [from, to). */
 function daysAndTimes(rule: RecurringRule, from: number, to: number): Moment[] {
   const { timeZone } = rule;
   const startsAt = rule.startsAt.getTime();
@@ -82,12 +87,12 @@ function daysAndTimes(rule: RecurringRule, from: number, to: number): Moment[] {
   const wanted = localTimes(rule.rrule, local(startsAt), local(from) - LARGEST_CHANGE_MS, local(to) + LARGEST_CHANGE_MS);
   return wanted.map((time) => {
     const first = momentOf(time, timeZone, 'compatible');
-    // A window that begins in the second of two equal hours is not there before.
+    // A window that begins in the second of two equal hours does not begin in the first.
     return { local: time, at: first >= startsAt ? first : momentOf(time, timeZone, 'later') };
   });
 }
 
-/** Of a rule of hours, around [from, to): between two changes of the clock all hours are alike. */
+/** For hourly rules, around [from, to): between two clock changes all hours are alike. */
 function everyHour({ rrule, startsAt, timeZone }: RecurringRule, from: number, to: number): Moment[] {
   const found: Moment[] = [];
   for (let since = from - LARGEST_CHANGE_MS; since < to;) {

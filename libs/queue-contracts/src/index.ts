@@ -1,5 +1,6 @@
-// What crosses the queues between scheduler and prober: names, shapes, ids, job options, and the functions that parse
-// what arrives. Knows no connection. What a prober sends is untrusted: only `parseResultJob` lets it in.
+// What crosses the queues between scheduler and prober: names, shapes, ids, job options, and the
+// functions that parse what arrives. Knows no connection. Data from probers is untrusted: only
+// `parseResultJob` lets it in.
 export {
   PROBE_BATCH_SIZE,
   PROBE_QUEUE,

@@ -34,7 +34,7 @@ const anyTarget: fc.Arbitrary<ProbeTarget> = fc.record(
   { requiredKeys: Object.keys(USUAL_TARGET) as (keyof typeof USUAL_TARGET)[] },
 );
 
-test('a prober reads what a scheduler wrote, whatever was left out', () => {
+test('a prober reads what a scheduler wrote, with defaults omitted', () => {
   const anyJob = fc.record({
     shard: fc.nat(99),
     slot: fc.nat(2e9),
@@ -44,12 +44,12 @@ test('a prober reads what a scheduler wrote, whatever was left out', () => {
   fc.assert(fc.property(anyJob, (job) => expect(parseProbeJob(overTheQueue(job))).toEqual(job)));
 });
 
-test('a usual target lies on the queue as what is its own', () => {
+test('a target with default settings is queued without them', () => {
   const { targets } = writeProbeJob({ shard: 1, slot: 2, targets: [USUAL_TARGET] });
   expect(Object.keys(targets[0] ?? {})).toEqual(['monitorId', 'url', 'intervalSeconds', 'timeoutMs']);
 });
 
-test('the version of the settings lies on the queue from the second on', () => {
+test('the version of the settings is queued from the second on', () => {
   const written = (probeVersion: number) => writeProbeJob({ shard: 1, slot: 2, targets: [{ ...USUAL_TARGET, probeVersion }] });
   expect(written(1).targets[0]).not.toHaveProperty('probeVersion');
   expect(parseProbeJob(written(2)).targets[0]).toHaveProperty('probeVersion', 2);
@@ -60,4 +60,4 @@ test.each([
   ['junk'],
   [{ shard: 1, slot: 2, targets: [] }],
   [{ shard: 1, slot: 2, targets: [{ ...USUAL_TARGET, url: 7 }] }],
-])('refuses what is no probe job: %j', (data) => expect(() => parseProbeJob(data)).toThrow());
+])('refuses an invalid probe job: %j', (data) => expect(() => parseProbeJob(data)).toThrow());

@@ -1,7 +1,7 @@
 import { PROBERS_KEY } from './prober-heartbeat.ts';
 import { PROBE_QUEUE, QUEUE_PREFIX, QUARANTINE_QUEUE } from './queues.ts';
 
-/** The user of Redis that a prober may be given. */
+/** The Redis user for probers. */
 export const PROBER_USER = 'prober';
 
 const KEYS = [
@@ -11,7 +11,7 @@ const KEYS = [
   PROBERS_KEY,
 ];
 
-/** What a connection, BullMQ's worker and its `add` use, the commands of their scripts included. */
+/** What a connection, BullMQ's worker and its `add` use, including the commands in their scripts. */
 const COMMANDS = [
   ...['client|setname', 'eval', 'evalsha', 'exec', 'info', 'multi', 'ping', 'time'],
   ...['del', 'exists', 'get', 'incr', 'persist', 'pexpire', 'pttl', 'set'],
@@ -23,8 +23,9 @@ const COMMANDS = [
 ];
 
 /**
- * What a prober needs of Redis, as rules of its ACL: its two queues, the queues of results, and the list of probers. It can spoil
- * these; it can neither read nor write anything else, nor disturb the server.
+ * A prober's Redis permissions as ACL rules: its two queues, the results queues, and the list of
+ * probers. It can damage these, but can neither read nor write anything else, nor disturb the
+ * server.
  */
 export const PROBER_PERMISSIONS: readonly string[] = [
   ...['resetkeys', 'resetchannels', 'nocommands'],

@@ -12,6 +12,6 @@ test('a probe job id is the same for the same monitors and slot, and differs oth
   expect(new Set([id, ...others]).size).toBe(4);
 });
 
-test('a probe job id is one that BullMQ accepts', () => {
+test('BullMQ accepts every probe job id', () => {
   expect(probeJobId(0, 1_764_000_000, ['a'])).toMatch(/^s[0-9a-z-]+$/);
 });

@@ -6,10 +6,13 @@ export const QUEUE_PREFIX = 'gomon';
 /** Probe jobs of all shards; any prober takes any of them. */
 export const PROBE_QUEUE = 'probes';
 
-/** Probe jobs made of those that failed for good, perhaps because they end their prober: a prober takes one of them at a time. */
+/**
+ * The quarantine: jobs made of permanently failed ones, which may kill their prober. A prober takes
+ * one at a time.
+ */
 export const QUARANTINE_QUEUE = 'quarantine';
 
-/** The most targets that one probe job carries, and the most results that one result job carries. */
+/** The most targets in a probe job, and the most results in a result job. */
 export const PROBE_BATCH_SIZE = 250;
 export const RESULT_BATCH_SIZE = 500;
 
@@ -19,14 +22,15 @@ export function resultQueueName(shard: number): string {
 }
 
 /**
- * Stands in a probe job for the shard of what is no monitor yet, so that probers treat it as any other and its result comes on a queue of
- * its own. No database has so many shards.
+ * The shard in a probe job of a dry run, so probers treat it like any other and its result gets a
+ * separate queue. No database has this many shards.
  */
 export const DRY_RUN_SHARD = 32_767;
 
 /**
- * The same monitors at the same slot give the same id, so that a dispatch that is repeated after a crash adds nothing;
- * other monitors give another id, so that none is mistaken for a repetition. BullMQ forbids ':' and ids of digits only.
+ * The same monitors at the same slot give the same id, so a dispatch repeated after a crash adds
+ * nothing; other monitors give another id, so none is mistaken for a repetition. BullMQ forbids ':'
+ * and ids of digits only.
  */
 export function probeJobId(shard: number, slot: number, monitorIds: readonly string[]): string {
   return `s${shard}-${slot}-${monitorIds.length}-${fingerprint(monitorIds.join()).toString(36)}`;

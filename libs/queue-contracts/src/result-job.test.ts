@@ -12,20 +12,20 @@ const success: CheckResult = {
   checkedAt: 1_764_000_000_012,
 };
 
-test('lets well-formed results in', () => {
+test('accepts well-formed results', () => {
   const failure = { ...success, outcome: 'failure', reason: 'timeout', statusCode: null };
   const unknown = { ...success, outcome: 'unknown', reason: 'expired', statusCode: null, durationMs: null };
   expect(parseResultJob({ results: [success, failure, unknown] })).toEqual({ results: [success, failure, unknown], rejected: 0 });
 });
 
-test('lets results in that tell where their time went, and those of a prober that does not', () => {
+test('accepts results with or without phases', () => {
   const results = [[0, 0, 0, 0], [1, 2, 3, 6], undefined].map((phases) => ({ ...success, ...(phases && { phases }) }));
   expect(parseResultJob({ results })).toEqual({ results, rejected: 0 });
 });
 
 const refused = { ...success, outcome: 'failure', statusCode: null, reason: 'connect' } as const;
 
-test('lets results in that tell their cause, with a detail or without', () => {
+test('accepts results with a cause, with or without a detail', () => {
   const results = [
     { ...refused, cause: 'connection_refused' },
     { ...refused, reason: 'tls', cause: 'certificate_expired', causeDetail: 'expired 2026-11-03T12:00:00Z' },
@@ -34,7 +34,7 @@ test('lets results in that tell their cause, with a detail or without', () => {
 });
 
 test.each<[string, object]>([
-  ['that a newer prober knows', { cause: 'struck_by_lightning', causeDetail: 'at noon' }],
+  ['that only a newer prober knows', { cause: 'struck_by_lightning', causeDetail: 'at noon' }],
   ['of another reason', { cause: 'nxdomain' }],
   ['that is no word', { cause: 7, causeDetail: {} }],
   ['that is null', { cause: null, causeDetail: null }],
@@ -45,7 +45,7 @@ test.each<[string, object]>([
 });
 
 test.each([['x'.repeat(201)], ['a\u0000b'], ['two\nlines'], ['\u202e'], [''], [7]])(
-  'keeps a cause and drops the detail %j, which cannot be shown',
+  'keeps a cause and drops the unprintable detail %j',
   (causeDetail) => {
     const result = { ...refused, cause: 'connection_refused' };
     expect(parseResultJob({ results: [{ ...result, causeDetail }] })).toEqual({ results: [result], rejected: 0 });
@@ -56,7 +56,7 @@ test.each<[string, object]>([
   ['an id that is no uuid', { monitorId: "1'; DROP TABLE checks" }],
   ['a slot that is no whole second', { slot: 1.5 }],
   ['a slot in another age', { slot: 1e15 }],
-  ['an outcome of its own', { outcome: 'fine' }],
+  ['an unknown outcome', { outcome: 'fine' }],
   ['a success with a reason', { reason: 'timeout' }],
   ['a failure without a reason', { outcome: 'failure' }],
   ['a failure for a reason that is our own', { outcome: 'failure', reason: 'internal' }],
@@ -71,12 +71,12 @@ test.each<[string, object]>([
   ['phases by name', { phases: { dnsMs: 1 } }],
   ['no phases in a word', { phases: null }],
   ['more than was asked for', { banner: 'SSH-2.0' }],
-])('keeps out %s, and the rest of its batch goes in', (_, fault) => {
+])('rejects %s, and accepts the rest of its batch', (_, fault) => {
   expect(parseResultJob({ results: [success, { ...success, ...fault }] })).toEqual({ results: [success], rejected: 1 });
 });
 
 test.each([[null], ['junk'], [{}], [{ results: {} }], [{ results: Array(501).fill(success) }]])(
-  'counts %j as one rejected',
+  'counts %j as one rejected result',
   (data) => {
     expect(parseResultJob(data)).toEqual({ results: [], rejected: 1 });
   },

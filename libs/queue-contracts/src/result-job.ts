@@ -13,7 +13,8 @@ const CheckResultSchema = Type.Object(
     outcome: Type.Enum(OUTCOMES),
     statusCode: Type.Union([Type.Integer({ minimum: 100, maximum: 999 }), Type.Null()]),
     reason: Type.Union([Type.Enum([...FAILURE_REASONS, ...UNKNOWN_REASONS]), Type.Null()]),
-    // Anything, so that a result of a newer prober is not lost for a cause that we do not know: see `withKnownCause`.
+    // Any string, so that a result of a newer prober is not lost for an unknown cause: see
+    // `withKnownCause`.
     cause: Type.Optional(Type.Unknown()),
     causeDetail: Type.Optional(Type.Unknown()),
     durationMs: Type.Union([Milliseconds, Type.Null()]),
@@ -24,7 +25,7 @@ const CheckResultSchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** Some results of one shard, in any order. */
+/** Results of one shard, in any order. */
 export interface ResultJob {
   readonly results: readonly CheckResult[];
 }
@@ -33,7 +34,7 @@ type ClaimedResult = Omit<CheckResult, 'cause' | 'causeDetail'> & { readonly cau
 
 const validator = Compile(CheckResultSchema);
 
-/** The results in `data` that are well formed and say one thing, and the number of those that are not. */
+/** The well-formed and consistent results in `data`, and the number of the others. */
 export function parseResultJob(data: unknown): { results: CheckResult[]; rejected: number } {
   const results = claimedResults(data);
   if (!results || results.length > RESULT_BATCH_SIZE) return { results: [], rejected: 1 };
@@ -41,7 +42,7 @@ export function parseResultJob(data: unknown): { results: CheckResult[]; rejecte
   return { results: accepted.map(withKnownCause), rejected: results.length - accepted.length };
 }
 
-/** How many results `data` says that it has; one at least, so that what is none of ours counts, too. */
+/** How many results `data` claims to have; at least one, so that invalid data counts, too. */
 export function countResults(data: unknown): number {
   return Math.max(1, claimedResults(data)?.length ?? 0);
 }
@@ -58,7 +59,7 @@ function isConsistent({ outcome, reason, durationMs, phases }: ClaimedResult): b
   return reasons.includes(reason);
 }
 
-/** Keeps a cause only when it stands below the reason, and a detail only when it can be shown. */
+/** Keeps a cause only when it refines the reason, and a detail only when it is printable. */
 function withKnownCause(result: ClaimedResult): CheckResult {
   const { cause, causeDetail, ...rest } = result;
   if (cause === undefined || rest.reason === null || !isCauseOf(cause, rest.reason)) return rest;

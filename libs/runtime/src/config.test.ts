@@ -9,13 +9,13 @@ const schema = Type.Object({
 });
 const jwtSecret = 's'.repeat(32);
 
-test('reads numbers, fills defaults and takes an empty variable as unset', () => {
+test('reads numbers, fills in defaults and treats an empty variable as unset', () => {
   const config = loadConfig(schema, { DATABASE_URL: 'postgresql://db', API_PORT: '', JWT_SECRET: jwtSecret, OTHER: '1' });
   expect(config).toEqual({ DATABASE_URL: 'postgresql://db', API_PORT: 8010, JWT_SECRET: jwtSecret });
   expect(loadConfig(schema, { DATABASE_URL: 'x', API_PORT: '9000', JWT_SECRET: jwtSecret }).API_PORT).toBe(9000);
 });
 
-test('names every fault at once, and shows no value', () => {
+test('reports every fault at once, without values', () => {
   const load = () => loadConfig(schema, { API_PORT: '70000', JWT_SECRET: 'short-secret' });
   expect(load).toThrow(/DATABASE_URL is not set/);
   expect(load).toThrow(/API_PORT must be <= 65535/);
@@ -27,7 +27,7 @@ test.each(['abc', '1.5', '-1'])('refuses the port "%s"', (port) => {
   expect(() => loadConfig(schema, { DATABASE_URL: 'x', API_PORT: port, JWT_SECRET: jwtSecret })).toThrow(/API_PORT/);
 });
 
-test('a secret that was replaced may be missing, but not be short', () => {
+test('a previous secret may be missing, but not short', () => {
   const previous = Type.Object({ JWT_SECRET_PREVIOUS: previousSecret('Replaced.') });
   expect(loadConfig(previous, {})).toEqual({ JWT_SECRET_PREVIOUS: '' });
   expect(loadConfig(previous, { JWT_SECRET_PREVIOUS: jwtSecret })).toEqual({ JWT_SECRET_PREVIOUS: jwtSecret });

@@ -1,12 +1,12 @@
 import Type, { type Static, type TObject, type TSchema, type TString } from 'typebox';
 import { Value } from 'typebox/value';
 
-/** The variables that every app reads; each has its own port for metrics. */
+/** Variables of every app; each app has a different metrics port. */
 export function operationVariables(metricsPort: number) {
   return {
     LOG_LEVEL: Type.Enum(['fatal', 'error', 'warn', 'info', 'debug', 'silent'], {
       default: 'info',
-      description: 'The least that is logged.',
+      description: 'Minimum level of log lines.',
     }),
     METRICS_HOST: Type.String({ minLength: 1, default: '0.0.0.0', description: 'Address of /metrics, /healthz and /readyz.' }),
     METRICS_PORT: Type.Integer({
@@ -23,14 +23,15 @@ export function secret(description: string): TString {
   return Type.String({ minLength: 32, description, writeOnly: true });
 }
 
-/** Like `secret`, or empty: one that was replaced, for as long as what was made with it is about. */
+/** Like `secret`, or empty: a replaced secret, kept while anything made with it remains. */
 export function previousSecret(description: string): TString {
   return Type.String({ pattern: '^([^]{32,})?$', default: '', description, writeOnly: true });
 }
 
 /**
- * Reads the variables that `schema` names from `environment`: text becomes numbers and booleans, defaults fill what is
- * unset or empty. Throws one error that lists every fault by the variable's name, and no value.
+ * Reads the variables that `schema` names from `environment`: converts text to numbers and
+ * booleans, and fills unset or empty ones with defaults. Throws one error that lists every fault by
+ * the variable's name, without values.
  */
 export function loadConfig<Schema extends TObject>(schema: Schema, environment: NodeJS.ProcessEnv): Static<Schema> {
   const given = Object.entries(schema.properties).flatMap(([name, property]) => {
@@ -43,7 +44,7 @@ export function loadConfig<Schema extends TObject>(schema: Schema, environment: 
   throw new Error(`Configuration: ${[...new Set(faults)].join('; ')}`);
 }
 
-/** What cannot be converted stays text, which the schema then refuses. */
+/** What cannot be converted stays text, and the schema then refuses it. */
 function convert(property: TSchema, text: string): unknown {
   if (Type.IsInteger(property) || Type.IsNumber(property))
     return text.trim() === '' || Number.isNaN(Number(text)) ? text : Number(text);

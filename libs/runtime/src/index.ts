@@ -1,5 +1,6 @@
-// What every process needs before it can do its own work: configuration, a logger, Redis connections, a port for
-// metrics and health, a watch on its own standstills, and an orderly end. Six files, a closed list: what only one app needs lives in that app.
+// What every process needs first: configuration, a logger, Redis connections, a port for metrics
+// and health, a watch for stalls, and an orderly shutdown. A closed list of six files: what only
+// one app needs lives in that app.
 export { loadConfig, operationVariables, previousSecret, secret } from './config.ts';
 export { createFaultLog, createLogger, type Logger } from './logger.ts';
 export { createMetricsServer, failing, type MetricsServer, type ReadinessProbe } from './metrics-server.ts';

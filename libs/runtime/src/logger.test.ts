@@ -1,7 +1,7 @@
 import { execFileSync } from 'node:child_process';
 import { expect, test } from '@jest/globals';
 
-/** What the statement logs, by a process of its own: the logger writes to standard output. */
+/** What the statement logs, in a separate process: the logger writes to standard output. */
 function logged(statement: string): string {
   const url = new URL('./logger.ts', import.meta.url).href;
   const code = `import { createLogger } from '${url}'; const logger = createLogger('test', 'info'); ${statement}`;
@@ -9,7 +9,7 @@ function logged(statement: string): string {
 }
 
 test.each(['authorization', 'cookie', 'password', 'currentPassword', 'token', 'secret', 'key', 'headers'])(
-  'cuts out what is called "%s", down to the third level',
+  'removes fields named "%s", down to the third level',
   (name) => {
     const record = { [name]: 'planted', a: { [name]: 'planted', b: { [name]: 'planted' } }, kept: 'kept' };
     const line = logged(`logger.info(${JSON.stringify(record)}, 'said')`);
@@ -18,7 +18,7 @@ test.each(['authorization', 'cookie', 'password', 'currentPassword', 'token', 's
   },
 );
 
-test('shows no URL that could not be read', () => {
+test('never logs a malformed URL', () => {
   const line = logged(`try { new URL('redis://:planted@[bad') } catch (err) { logger.error({ err }, 'failed') }`);
   expect(JSON.parse(line)).toMatchObject({ err: { message: 'Invalid URL', code: 'ERR_INVALID_URL' } });
   expect(line).not.toContain('planted');

@@ -2,10 +2,13 @@ import { pino, stdTimeFunctions, type Logger } from 'pino';
 
 export type { Logger };
 
-/** `input` is what an error about a URL was given, with its credentials. */
+/** `input` is the argument of a URL error, with its credentials. */
 const SECRETS = ['authorization', 'cookie', 'password', 'currentPassword', 'token', 'secret', 'key', 'headers', 'input'];
 
-/** JSON lines on standard output. What may hold a secret is cut out by name, wherever it stands in a record's first levels. */
+/**
+ * JSON lines on standard output. Fields that may hold secrets are removed by name, on the first
+ * levels of a record.
+ */
 export function createLogger(app: string, level: string): Logger {
   return pino({
     level,
@@ -17,7 +20,10 @@ export function createLogger(app: string, level: string): Logger {
 
 const REPEAT_AFTER_MS = 60_000;
 
-/** Warns of a fault that recurs many times a second, such as a lost connection, once a minute for each different text. */
+/**
+ * Logs a fault that recurs many times a second, such as a lost connection, once a minute per
+ * message.
+ */
 export function createFaultLog(logger: Logger): (what: string, error: Error) => void {
   const reportedAt = new Map<string, number>();
   return (what, error) => {

@@ -2,7 +2,7 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { collectDefaultMetrics, type Registry } from 'prom-client';
 
-/** Resolves when the dependency answers, rejects or hangs when it does not. */
+/** Resolves when the dependency answers; rejects or hangs when it does not. */
 export type ReadinessProbe = () => Promise<unknown>;
 
 export interface MetricsServer {
@@ -19,7 +19,10 @@ export interface MetricsServerOptions {
   readonly dependencies: Record<string, ReadinessProbe>;
 }
 
-/** Serves `/metrics` (Prometheus), `/healthz` (the process answers) and `/readyz` (503 with the dependencies that fail). */
+/**
+ * Serves `/metrics` (Prometheus), `/healthz` (the process answers) and `/readyz` (503 with the
+ * failing dependencies).
+ */
 export function createMetricsServer({ host, port, registry, dependencies }: MetricsServerOptions): MetricsServer {
   collectDefaultMetrics({ register: registry });
   const pages: Record<string, () => Promise<Page>> = {

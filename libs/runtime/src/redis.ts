@@ -3,13 +3,13 @@ import type { Logger } from './logger.ts';
 
 const CONNECT_TIMEOUT_MS = 5000;
 const COMMAND_TIMEOUT_MS = 4000;
-/** Above the 10 seconds for which BullMQ's blocking command may wait at most. */
+/** More than the 10 seconds for which BullMQ's blocking command may wait. */
 const SILENCE_TIMEOUT_MS = 20_000;
 
 /**
- * Connects without waiting for the server: an absent server is tried again for ever, at most 2 seconds apart.
- * `commands`: fails at once while there is no connection, and within 4 seconds when the server hangs.
- * `blocking`: for BullMQ workers; waits, and drops a connection that was silent for 20 seconds.
+ * Connects without waiting for the server, and retries without end, at most 2 seconds apart.
+ * `commands`: fail at once without a connection, and within 4 seconds when the server hangs.
+ * `blocking`, for BullMQ workers: waits, and drops a connection that is silent for 20 seconds.
  */
 export function connectRedis(url: string, use: 'commands' | 'blocking', logger: Logger): Redis {
   const redis = new Redis(url, {

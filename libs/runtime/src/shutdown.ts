@@ -1,15 +1,16 @@
 import { createLogger, type Logger } from './logger.ts';
 
 export interface Stoppable {
-  /** May be called twice; resolves when nothing of it runs any more. */
+  /** May be called twice; resolves when nothing runs any more. */
   stop(): Promise<unknown>;
 }
 
 const DEADLINE_MS = 28_000;
 
 /**
- * On SIGTERM or SIGINT stops `parts` in the order given and exits with 0; with 1 when a part fails to stop, or when all
- * of it takes longer than 28 seconds (an orchestrator kills at 30). A second signal exits at once.
+ * On SIGTERM or SIGINT stops `parts` in order and exits with 0; with 1 when a part fails to stop,
+ * or when stopping takes longer than 28 seconds (an orchestrator kills at 30). A second signal
+ * exits at once.
  */
 export function stopOnSignal(logger: Logger, parts: readonly Stoppable[]): void {
   let stopping = false;
@@ -35,7 +36,7 @@ export function stopOnSignal(logger: Logger, parts: readonly Stoppable[]): void 
   }
 }
 
-/** From here on, an error that nobody caught ends the process with one line in the log and exit code 1. */
+/** From now on an uncaught error ends the process with one log line and exit code 1. */
 export function exitOnUncaughtError(app: string): void {
   process.on('uncaughtException', (error) => {
     createLogger(app, 'fatal').fatal({ err: error }, error.message);

@@ -2,7 +2,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { expect, test } from '@jest/globals';
 import { createStallWatch } from './stall-watch.ts';
 
-test('measures for how long the process stood still, at once and afterwards', async () => {
+test('measures how long the process stalled, at once and afterwards', async () => {
   const stalls = createStallWatch();
   const before = stalls.stalledMs();
   const [ownBefore, allBefore] = [stalls.ownMs(), performance.now()];

@@ -1,14 +1,14 @@
-/** Measures for how long this process stood still: it was frozen, or starved of processor time. */
+/** Measures how long this process stalled: frozen, or starved of processor time. */
 export interface StallWatch {
-  /** So many milliseconds in all, until now. */
+  /** Total stalled time in milliseconds. */
   stalledMs(): number;
-  /** A monotonic clock in milliseconds that stands still while this process does. */
+  /** A monotonic clock in milliseconds that pauses while this process is stalled. */
   ownMs(): number;
   stop(): void;
 }
 
 const TICK_MS = 50;
-/** A tick that is late by less is the usual unpunctuality of timers. */
+/** Timers are usually this late; only more counts as a stall. */
 const NEGLIGIBLE_MS = 50;
 
 export function createStallWatch(): StallWatch {

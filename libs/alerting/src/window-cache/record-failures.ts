@@ -1,16 +1,19 @@
 /**
- * One call per batch. ARGV: the shard, 1 when what is recorded is all that the rows have of the windows, then for each group of
- * monitors that have the same to record: their window, oldest and newest slot, the number of failing slots and those slots, and the
- * monitors' ids, of 36 characters each, in one. A sorted set per monitor with failures: members are slots, `newest` is the newest slot
- * seen, whatever its outcome, and `unfilled` is there until what the rows have was recorded, however often that is tried. Answers four
- * integers for each monitor that has a window: position in the batch, failures in the window, whether the update was late, whether the
- * window is unfilled.
+ * One call per batch. ARGV: the shard; 1 when the input is everything that the rows have for these
+ * windows; then for each group of monitors with equal input: window, oldest and newest slot, the
+ * number of failing slots and those slots, and the monitors' ids, 36 characters each, concatenated.
  *
- * The keys carry the window, so that another one begins anew, and the server's run id: after a restart or a failover the last writes may be
- * lost, so no window of an earlier run is believed. They expire by themselves.
+ * A monitor with failures has a sorted set: members are slots, `newest` is the newest slot seen
+ * with any outcome, `unfilled` stays until the rows' content was recorded, across retries. Returns
+ * four integers per monitor with a window: position in the batch, failures in the window, whether
+ * the update was late, whether the window is unfilled.
  *
- * Who has a window is looked up in one sorted set of the shard, once for a group. Should it have lost one, nothing is wrong but that successes
- * do not move that window: an alert without a window is suspected anyway.
+ * Keys contain the window, so a changed window starts empty, and the server's run id: a restart or
+ * failover may lose the last writes, so windows of an earlier run are not used. Keys expire.
+ *
+ * One sorted set per shard lists the monitors with a window; it is read once per group. If it loses
+ * one, only successes fail to move that window, and an alert without a window counts as changed
+ * anyway.
  */
 export const RECORD_FAILURES = `
 local run = string.match(redis.call('INFO', 'server'), 'run_id:(%w+)')

@@ -1,7 +1,7 @@
 import type { Redis, Result } from 'ioredis';
 import { RECORD_FAILURES } from './record-failures.ts';
 
-/** The known checks of one monitor in a batch, as the table has them. */
+/** The known checks of one monitor in a batch, as stored in the table. */
 export interface WindowUpdate {
   readonly monitorId: string;
   readonly windowSeconds: number;
@@ -12,32 +12,32 @@ export interface WindowUpdate {
 }
 
 export interface WindowState {
-  /** The failures in the window that ends at the newest known slot. */
+  /** Failures in the window that ends at the newest known slot. */
   readonly failures: number;
   /** Whether a slot of the update is older than one recorded before. */
   readonly late: boolean;
 }
 
-/** What the rows know of a monitor after a slot. */
+/** What the rows hold for a monitor after a slot. */
 export interface KnownSlots {
   readonly failures: readonly number[];
   readonly newestSlot: number;
 }
 
-/** Reads from the rows what is known of each monitor after newestSlot − windowSeconds, however new. */
+/** Reads each monitor's rows after newestSlot − windowSeconds, including newer ones. */
 export type LoadKnownSlots = (shard: number, updates: readonly WindowUpdate[]) => Promise<ReadonlyMap<string, KnownSlots>>;
 
 export interface WindowCache {
   /**
-   * Records a batch of one shard; idempotent, in any order. Answers for the monitors that have failures in their window;
-   * the others have none. Throws when Redis does not answer.
+   * Records a batch of one shard; idempotent, in any order. Returns the monitors with failures in
+   * their window; the others have none. Throws when Redis does not answer.
    */
   record(shard: number, updates: readonly WindowUpdate[]): Promise<Map<string, WindowState>>;
 }
 
 /**
- * Shard s is kept in connection number s mod n. A monitor's window that is not there, because it had no failures or
- * because Redis lost it, is filled from the rows before it is believed.
+ * Shard s uses connection number s mod n. A monitor's missing window, because it had no failures or
+ * Redis lost it, is filled from the rows before it is used.
  */
 export function createWindowCache(connections: readonly Redis[], loadKnownSlots: LoadKnownSlots): WindowCache {
   for (const redis of connections) redis.defineCommand('recordFailures', { lua: RECORD_FAILURES, numberOfKeys: 0 });
@@ -62,11 +62,14 @@ export function createWindowCache(connections: readonly Redis[], loadKnownSlots:
 
 interface Recorded {
   readonly states: Map<string, WindowState>;
-  /** Those whose window was not there before their failures were recorded, or not filled since. */
+  /** Monitors whose window was missing before their failures were recorded, or not filled since. */
   readonly unfilled: WindowUpdate[];
 }
 
-/** As many as Lua surely takes for the arguments of one command. An argument of ours for each would cost more than what is recorded. */
+/**
+ * Arguments per command that Lua certainly accepts. One argument per id would cost more than the
+ * recorded data.
+ */
 const MONITORS_PER_GROUP = 1000;
 
 async function recordFailures(
@@ -90,7 +93,7 @@ async function recordFailures(
   return { states, unfilled };
 }
 
-/** Mostly the same slot for all, and an outcome. */
+/** Usually the same slot for all, and an outcome. */
 const whatItRecords = ({ windowSeconds, oldestSlot, newestSlot, failures }: WindowUpdate) =>
   `${windowSeconds} ${oldestSlot} ${newestSlot} ${failures.join()}`;
 
