@@ -3,7 +3,7 @@ import { selectShards } from './config.ts';
 
 const existing = [0, 1, 2, 3];
 
-test('names shards by number and by range, each once', () => {
+test('reads shards by number and by range, without duplicates', () => {
   expect(selectShards('all', existing)).toEqual([0, 1, 2, 3]);
   expect(selectShards('0-2', existing)).toEqual([0, 1, 2]);
   expect(selectShards('3,0-1,1', existing)).toEqual([3, 0, 1]);

@@ -3,14 +3,14 @@ import { Counter, type Registry } from 'prom-client';
 export interface LabelledCounter<Label extends string> {
   readonly name: string;
   readonly help: string;
-  /** All values that each label ever has. */
+  /** All values of each label. */
   readonly values: Readonly<Record<Label, readonly string[]>>;
   readonly registers: Registry[];
 }
 
 /**
- * A counter that is 0 for all its labels from the start on. One that came to be with its first event would be 1 as soon as it is
- * seen, and nothing that asks how much it has grown would see that event.
+ * A counter that starts at 0 for all its labels. If a series appeared with its first event, it
+ * would start at 1, and rate() would never see that event.
  */
 export function counterOf<Label extends string>({ name, help, values, registers }: LabelledCounter<Label>): Counter<Label> {
   const labelNames = Object.keys(values) as Label[];

@@ -1,7 +1,7 @@
 import type { Stoppable } from '@gomon/runtime';
 
 export interface LoopOptions {
-  /** One bounded piece of work. When it throws, the loop reports it and goes on. */
+  /** One bounded piece of work. If it throws, the loop reports it and continues. */
   readonly runOnce: () => Promise<unknown>;
   /** The pause before the next run, in milliseconds. */
   readonly delayMs: () => number;
@@ -12,7 +12,7 @@ export interface Loop extends Stoppable {
   start(): void;
 }
 
-/** Runs `runOnce` again and again, never twice at a time. `stop` resolves when the present run has ended. */
+/** Runs `runOnce` repeatedly, one run at a time. `stop` resolves when the current run has ended. */
 export function createLoop({ runOnce, delayMs, onFailure }: LoopOptions): Loop {
   let running: Promise<void> | null = null;
   let wake = () => {};

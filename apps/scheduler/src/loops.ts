@@ -19,13 +19,13 @@ import { remindAndRelease } from './notifications/remind-and-release.ts';
 
 const SPLIT_EVERY_MS = 5000;
 const STATUS_EVERY_MS = 5000;
-/** Whoever had results in hand when they were lost has reconciled their alerts by then, or cannot. */
+/** By then, processes that held lost results have reconciled their alerts, or never will. */
 const RECONCILE_EVERY_MS = 15_000;
 const OUTBOX_EVERY_MS = 5000;
-/** Somebody waits; and looking for what is not there costs a glance at an empty index. */
+/** A user waits; looking costs one query of an empty index. */
 const DRY_RUNS_EVERY_MS = 500;
 const FORGET_DRY_RUNS_EVERY_MS = 60_000;
-/** Nobody sees what is left, and looking for it costs a glance. */
+/** Nobody sees leftovers; looking costs one query. */
 const LEFTOVERS_EVERY_MS = 2000;
 const HEARTBEAT_EVERY_MS = 30_000;
 const MAINTENANCE_EVERY_MS = 600_000;
@@ -39,7 +39,7 @@ interface LoopParts {
   readonly onFault: ReturnType<typeof createFaultLog>;
 }
 
-/** All that is done again and again, each in its own time. */
+/** All periodic work, each loop with its pause. */
 export function createLoops(options: SchedulerOptions, parts: LoopParts) {
   const { db, dispatchDb, shards, retentionDays, queueRedis, heartbeatUrl, notifications, metrics, logger } = options;
   const { dispatcher, sender, probes, quarantine, ingest, onFault } = parts;
@@ -83,7 +83,7 @@ export function createLoops(options: SchedulerOptions, parts: LoopParts) {
   ];
 }
 
-/** What must have been done once before anything else. */
+/** Runs once before anything else. */
 export async function maintain(
   { db, databaseUrl, retentionDays, metrics }: SchedulerOptions,
   onFault: LoopParts['onFault'],

@@ -29,9 +29,9 @@ const openPool = (work: string, poolSize: number) =>
     poolSize,
     applicationName: `gomon-scheduler-${work}`,
     statementTimeoutMs: 30_000,
-    onConnectionError: (error) => logger.warn({ error: error.message }, 'a database connection failed'),
+    onConnectionError: (error) => logger.warn({ error: error.message }, 'database connection failed'),
   });
-// Ingestion that catches up takes every connection that it can get: the others have their own.
+// Catching up, ingestion takes every connection it can get: the other users have separate pools.
 const db = openPool('ingest', 16);
 const dispatchDb = openPool('dispatch', 6);
 const notificationDb = openPool('notifications', 4);
@@ -80,7 +80,7 @@ const metricsServer = createMetricsServer({
   },
 });
 
-/** A connection whose server does not answer is left. */
+/** Abandons a connection when its server does not answer. */
 const DISCONNECT_MS = 3000;
 
 stopOnSignal(logger, [

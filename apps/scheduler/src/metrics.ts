@@ -5,7 +5,7 @@ import { SKIP_CAUSES } from './dispatch/skipped-checks-log.ts';
 
 export type SchedulerMetrics = ReturnType<typeof createSchedulerMetrics>;
 
-/** What is done again and again; `ingest` whenever results come. */
+/** Periodic work; `ingest` runs whenever results arrive. */
 export const LOOPS = [
   'dispatch',
   'give-up',
@@ -40,29 +40,29 @@ function dispatchMetrics(registers: Registry[]) {
     checksDispatched: new Counter({ name: 'gomon_checks_dispatched_total', help: 'Checks put on the queue.', registers }),
     dispatchLateness: new Histogram({
       name: 'gomon_dispatch_lateness_seconds',
-      help: 'From a slot to its dispatch.',
+      help: 'Delay from a slot to its dispatch.',
       buckets: DELAY_BUCKETS,
       registers,
     }),
     dispatchAge: new Gauge({
       name: 'gomon_dispatch_age_seconds',
-      help: 'Since the newest dispatched slot of the shard, among all, that is furthest behind.',
+      help: 'Time since the newest dispatched slot of the shard that is furthest behind.',
       registers,
     }),
     gapSeconds: new Counter({
       name: 'gomon_gap_seconds_total',
-      help: 'Seconds of a shard whose slots were never dispatched.',
+      help: "Seconds of a shard's slots that were never dispatched.",
       registers,
     }),
     checksSkipped: counterOf({
       name: 'gomon_checks_skipped_total',
-      help: 'Checks that were not dispatched because probers or ingestion do not keep up; they lie in a gap.',
+      help: 'Checks not dispatched because probers or ingestion do not keep up; a gap records them.',
       values: { cause: SKIP_CAUSES },
       registers,
     }),
     oldestWaiting: new Gauge({
       name: 'gomon_queue_oldest_waiting_seconds',
-      help: 'For how long the oldest probe job has waited for a prober; 0 while probers keep up.',
+      help: 'How long the oldest probe job has waited for a prober; 0 while probers keep up.',
       registers,
     }),
   };
@@ -70,27 +70,27 @@ function dispatchMetrics(registers: Registry[]) {
 
 function ingestMetrics(registers: Registry[]) {
   return {
-    resultsIngested: new Counter({ name: 'gomon_results_ingested_total', help: 'Results that became rows.', registers }),
+    resultsIngested: new Counter({ name: 'gomon_results_ingested_total', help: 'Results stored as rows.', registers }),
     resultsRepeated: new Counter({
       name: 'gomon_results_repeated_total',
-      help: 'Results whose check had its row already.',
+      help: 'Results of checks that already had a row.',
       registers,
     }),
     resultsRejected: counterOf({
       name: 'gomon_results_rejected_total',
-      help: 'Results that were not let in: malformed, of an unknown monitor or another shard, or with an absurd slot.',
+      help: 'Results rejected as malformed, of an unknown monitor or another shard, or with an absurd slot.',
       values: { cause: ['malformed', 'implausible'] },
       registers,
     }),
     ingestDelay: new Histogram({
       name: 'gomon_ingest_delay_seconds',
-      help: "From a probe's end to its row.",
+      help: "Delay from a probe's end to its row.",
       buckets: DELAY_BUCKETS,
       registers,
     }),
     oldestResult: new Gauge({
       name: 'gomon_ingest_oldest_waiting_seconds',
-      help: 'For how long the oldest result has waited for its row; 0 when none waits.',
+      help: 'How long the oldest result has waited to be stored; 0 when none waits.',
       registers,
     }),
     alertTransitions: counterOf({
@@ -101,17 +101,17 @@ function ingestMetrics(registers: Registry[]) {
     }),
     checksExpired: new Counter({
       name: 'gomon_checks_expired_total',
-      help: 'Checks that were not done because probers do not keep up: stored as unknown.',
+      help: 'Checks not run because probers do not keep up: stored as unknown.',
       registers,
     }),
     checksGivenUp: new Counter({
       name: 'gomon_checks_given_up_total',
-      help: 'Checks at which a prober died again and again, or whose job failed for good otherwise: stored as unknown.',
+      help: 'Checks at which probers died repeatedly, or whose job failed permanently: stored as unknown.',
       registers,
     }),
     probeJobsTakenApart: new Counter({
       name: 'gomon_probe_jobs_taken_apart_total',
-      help: 'Probe jobs that failed for good and are tried again in parts.',
+      help: 'Probe jobs that failed permanently and are retried in parts.',
       registers,
     }),
   };
@@ -121,13 +121,13 @@ function notificationMetrics(registers: Registry[]) {
   return {
     notificationAttempts: counterOf({
       name: 'gomon_notification_attempts_total',
-      help: 'Attempts to send a notification: delivered, failed (to be tried again), dead (given up) or gone (the channel is disabled).',
+      help: 'Attempts to send a notification: delivered, failed (will be retried), dead (given up) or gone (the channel was disabled).',
       values: { kind: CHANNEL_KINDS, result: ['delivered', 'failed', 'dead', 'gone'] },
       registers,
     }),
     oldestNotification: new Gauge({
       name: 'gomon_notification_oldest_pending_seconds',
-      help: 'For how long the notification that is most overdue has waited to be sent; 0 when none is due.',
+      help: 'How long the most overdue notification has waited; 0 when none is due.',
       registers,
     }),
   };
@@ -137,23 +137,23 @@ function operationMetrics(registers: Registry[]) {
   return {
     probersSeen: new Gauge({
       name: 'gomon_probers_seen',
-      help: 'Probers that reach the queue and are not cut off from their targets.',
+      help: "Probers that reach the queue and their targets' network.",
       registers,
     }),
     partitionsEnd: new Gauge({
       name: 'gomon_partitions_end_timestamp_seconds',
-      help: 'The moment up to which there are partitions for rows.',
+      help: 'Time up to which row partitions exist.',
       registers,
     }),
     heartbeats: counterOf({
       name: 'gomon_heartbeats_total',
-      help: 'Calls of HEARTBEAT_URL: sent, failed, or withheld because cycles do not end in time.',
+      help: 'Calls of HEARTBEAT_URL: sent, failed, or withheld because cycles are late.',
       values: { result: ['sent', 'failed', 'withheld'] },
       registers,
     }),
     loopFailures: counterOf({
       name: 'gomon_loop_failures_total',
-      help: 'Runs of a loop that failed.',
+      help: 'Failed runs of a loop.',
       values: { loop: LOOPS },
       registers,
     }),

@@ -17,7 +17,7 @@ import { withTimeout } from './with-timeout.ts';
 
 export interface SchedulerOptions {
   readonly db: Db;
-  /** A pool of its own, so that dispatch never waits for ingestion. */
+  /** A separate pool, so that dispatch never waits for ingestion. */
   readonly dispatchDb: Db;
   readonly databaseUrl: string;
   readonly shards: readonly number[];
@@ -27,7 +27,7 @@ export interface SchedulerOptions {
   /** For BullMQ's workers: waits. */
   readonly workerRedis: Redis;
   readonly windowRedis: readonly Redis[];
-  /** Called while cycles end in time; empty for none. */
+  /** Called while cycles are in time; empty for none. */
   readonly heartbeatUrl: string;
   readonly notifications: Pick<SenderDeps, 'db' | 'encryption' | 'outside' | 'publicUrl' | 'stalls'>;
   readonly metrics: SchedulerMetrics;
@@ -38,10 +38,13 @@ export interface Scheduler extends Stoppable {
   start(): Promise<void>;
 }
 
-/** With servers away at every step, a scheduler still ends before it is killed. */
+/** A scheduler still stops before it is killed, even if every server hangs. */
 const STOP_MS = { work: 16_000, sending: 4000, queues: 2000 } as const;
 
-/** Serves its shards: dispatches their checks, ingests their results, keeps their partitions. Any number may run at once. */
+/**
+ * Serves its shards: dispatches their checks, ingests their results, maintains their partitions.
+ * Any number may run at once.
+ */
 export function createScheduler(options: SchedulerOptions): Scheduler {
   const { db, dispatchDb, shards, retentionDays, queueRedis, workerRedis, windowRedis } = options;
   const { notifications, metrics, logger } = options;
@@ -54,7 +57,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     probes,
     progress: createQueueProgress(queueRedis),
     backlog: createBackpressure(probes, queueRedis),
-    leftOutLog: createSkippedChecksLog(logger),
+    skippedLog: createSkippedChecksLog(logger),
     metrics,
     logger,
   });
@@ -70,7 +73,7 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
       for (const part of [...workers, ...loops]) part.start();
     },
     async stop() {
-      // What does not end in time is left: the rows say what others are to do again.
+      // Abandon what does not end in time: the rows tell other schedulers what to repeat.
       await withTimeout<unknown>(STOP_MS.work, Promise.all([...loops, ...workers].map((part) => part.stop())), null);
       await withTimeout<unknown>(STOP_MS.sending, sender.idle(), null);
       await withTimeout<unknown>(STOP_MS.queues, Promise.all([probes.close(), quarantine.close()]), null);
@@ -78,10 +81,10 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   };
 }
 
-/** Redis may come later than we do: a version check that fails would make the queue useless for ever. */
+/** Redis may start after us; a version check that fails would make the queue unusable. */
 function openProbeQueue(name: string, connection: Redis, onFault: ReturnType<typeof createFaultLog>): Queue<ProbeJobData> {
   const options = { connection, prefix: QUEUE_PREFIX, skipWaitingForReady: true, skipVersionCheck: true };
   const queue = new Queue<ProbeJobData>(name, options);
-  queue.on('error', (error) => onFault('the probe queue is out of reach', error));
+  queue.on('error', (error) => onFault('cannot reach the probe queue', error));
   return queue;
 }

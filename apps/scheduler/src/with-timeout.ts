@@ -1,4 +1,4 @@
-/** What `work` comes to, or `otherwise` when that takes longer. */
+/** The result of `work`, or `otherwise` when it takes longer. */
 export async function withTimeout<Value>(ms: number, work: Promise<Value>, otherwise: Value): Promise<Value> {
   const late = Promise.withResolvers<Value>();
   const timer = setTimeout(() => late.resolve(otherwise), ms);

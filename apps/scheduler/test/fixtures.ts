@@ -10,7 +10,10 @@ import { createSchedulerMetrics } from '../src/metrics.ts';
 export const SHARD_COUNT = 4;
 export const logger = pino({ level: 'silent' });
 
-/** A database and a Redis of its own for one spec file; with a `still` clock, the database's clock moves by `advance` only. */
+/**
+ * A database and a Redis for one spec file; with a `still` clock, only `advance` moves the
+ * database's clock.
+ */
 export async function openStores({ clock = 'running' }: { clock?: 'running' | 'still' } = {}) {
   const database = await createTestDatabase();
   const server = await createTestRedis();
@@ -25,7 +28,7 @@ export async function openStores({ clock = 'running' }: { clock?: 'running' | 's
   };
   return {
     db,
-    /** The same database, with the privileges of a scheduler only. */
+    /** The same database, with a scheduler's privileges only. */
     asScheduler,
     databaseUrl: database.url,
     redis,
@@ -67,7 +70,7 @@ export interface MonitorFixture {
   readonly windowSeconds?: number;
   readonly paused?: boolean;
   readonly shard?: number;
-  /** In place of the one that follows from its id. */
+  /** Instead of the shard that follows from its id. */
   readonly phase?: number;
   /** How long ago it was created, in seconds. */
   readonly ageSeconds?: number;

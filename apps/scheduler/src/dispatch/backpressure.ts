@@ -2,20 +2,21 @@ import { QUEUE_PREFIX, resultQueueName, type ProbeJobData } from '@gomon/queue-c
 import type { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 
-/** What waits on the queues: dispatch adds nothing to what others do not get done. */
+/** What waits on the queues: dispatch adds nothing to what others have not done. */
 export interface Backpressure {
   /**
-   * A slot, in seconds since the epoch, of which and after which no check was taken by a prober yet; null when probers keep up.
-   * To be read once a tick: what waits at one tick and is gone at the next is no backlog.
+   * A slot, in seconds since the epoch, from which on no prober has taken a check; null while
+   * probers keep up. Read once per tick: what waits at one tick and is gone at the next is no
+   * backlog.
    */
   waitingSince(): Promise<number | null>;
-  /** Those of the shards whose results come faster than they are stored. */
+  /** The shards among these whose results arrive faster than they are stored. */
   awaitingIngest(shards: readonly number[]): Promise<ReadonlySet<number>>;
 }
 
-/** A job that was given back waits ahead of all others, for a moment, with the slots of its time. */
+/** A job that was returned waits briefly ahead of all others, with old slots. */
 const TICKS = 3;
-/** A job has at most 200 results; where they come that fast, this many are 100 MB. */
+/** A job has at most 200 results; at that rate this many are 100 MB. */
 const MAX_RESULT_JOBS = 2000;
 
 export function createBackpressure(probes: Queue<ProbeJobData>, redis: Redis): Backpressure {

@@ -1,6 +1,7 @@
-// Puts the due checks of shards on the queue, second by second. A shard's row in PostgreSQL says how far that has come:
-// it moves only after the queue has answered, so a crash repeats a dispatch and never skips one. It does not wait for
-// probes: a check whose monitor's previous one still waits is left out. Whatever is left out lies in a gap.
+// Puts the due checks of shards on the queue, second by second. The shard's row in PostgreSQL holds
+// the progress and moves only after the queue has answered, so a crash repeats a dispatch and never
+// skips one. It does not wait for probes: while a monitor's previous check still waits, the next is
+// skipped. A gap records what was skipped.
 import { dispatchDelay, dueSlots } from '@gomon/domain';
 import {
   dueChecks,
@@ -31,14 +32,15 @@ export interface DispatchDeps extends GapsDeps {
   readonly metrics: SchedulerMetrics;
 }
 
-/** What waits no longer than this keeps no immediate check from coming on the queue. */
+/** A backlog no older than this does not delay immediate checks. */
 const NEGLIGIBLE_WAIT_SECONDS = 2;
 const IMMEDIATE_CHECKS_AT_A_TIME = 200;
 
 /**
- * Dispatches what became due since the last dispatch of each shard, in one transaction; `waitingSince` is the backlog's. Returns the
- * database's time in seconds since the epoch, or null when other schedulers are at all of these shards. Throws, having changed
- * nothing, when the database or the queue fails.
+ * Dispatches what became due since each shard's last dispatch, in one transaction; `waitingSince`
+ * comes from the backlog. Returns the database's time in seconds since the epoch, or null when
+ * other schedulers hold all these shards. When the database or the queue fails, it throws without
+ * having changed anything.
  */
 export async function dispatchDueChecks(
   shards: readonly number[],
@@ -64,14 +66,14 @@ export async function dispatchDueChecks(
   });
 }
 
-/** What is to be done about one shard. */
+/** What to do for one shard. */
 interface DispatchPlan extends Dispatch {
   readonly free: readonly ShardSlot[];
 }
 
 interface QueueState {
   readonly progress: Progress;
-  /** The shards whose results wait for ingestion. */
+  /** Shards with results that wait for ingestion. */
   readonly awaitingIngest: ReadonlySet<number>;
   readonly waitingSince: number | null;
 }
@@ -88,21 +90,24 @@ async function planDispatches(
     const after = lostSince ?? dispatchedThrough;
     const awaitsIngest = awaitingIngest.has(shard);
     const slots = dueSlots(after, through).map((slot) => ({ shard, ...slot }));
-    const isHeld = (slot: ShardSlot) => awaitsIngest || previousWaits(slot, waitingSince);
-    const held = slots.filter(isHeld);
-    const free = slots.filter((slot) => !isHeld(slot));
+    const isSkipped = (slot: ShardSlot) => awaitsIngest || previousWaits(slot, waitingSince);
+    const skipped = slots.filter(isSkipped);
+    const free = slots.filter((slot) => !isSkipped(slot));
     const lostThrough = lostSince === null ? null : dispatchedThrough;
-    plans.push({ shard, after, through, lostThrough, held, free, cause: awaitsIngest ? 'ingest' : 'probers' });
+    plans.push({ shard, after, through, lostThrough, skipped, free, cause: awaitsIngest ? 'ingest' : 'probers' });
   }
   return plans;
 }
 
-/** A check is put on the queue at its slot or later, so those from `waitingSince` on are at that place in the line or behind it. */
+/**
+ * Checks are queued at their slot or later, so those from `waitingSince` on are at or behind that
+ * place in the queue.
+ */
 function previousWaits({ slot, intervalSeconds }: ShardSlot, waitingSince: number | null): boolean {
   return waitingSince !== null && slot - intervalSeconds >= waitingSince;
 }
 
-/** A check that is on the queue for the first time, and whether it is one beside the grid. */
+/** A check queued for the first time, and whether it is off the grid. */
 interface DispatchedCheck extends DueCheck {
   readonly isImmediate: boolean;
 }
@@ -120,7 +125,7 @@ async function readChecks(
   const prompt = isPrompt ? dispatches.filter((plan) => plan.cause !== 'ingest').map((plan) => plan.shard) : [];
   const immediate = prompt.length > 0 ? await takeImmediateChecks(tx, prompt, through, IMMEDIATE_CHECKS_AT_A_TIME) : [];
   const keyOf = (check: DueCheck) => `${check.monitorId} ${check.slot}`;
-  const isImmediate = new Set(immediate.map(keyOf)); // A check that is due both by its grid and at once is one check.
+  const isImmediate = new Set(immediate.map(keyOf)); // A check due both on its grid and at once is one check.
   const ofGrid = [...due, ...missing].filter((check) => !isImmediate.has(keyOf(check)));
   return Map.groupBy(
     [
@@ -133,7 +138,7 @@ async function readChecks(
 
 function toJobs({ shard, after, through }: Dispatch, checks: readonly DispatchedCheck[]) {
   const delayOf = (slot: number) => dispatchDelay(after, through, slot);
-  const place = delayOf(after + 1) === 0 ? after + 1 : through; // The oldest slot of those that are not put off.
+  const place = delayOf(after + 1) === 0 ? after + 1 : through; // The oldest slot that is not delayed.
   return [true, false].flatMap((isImmediate) => {
     const bySlot = Map.groupBy(
       checks.filter((check) => check.isImmediate === isImmediate),

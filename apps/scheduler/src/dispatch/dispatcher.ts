@@ -1,16 +1,22 @@
 import { dispatchDueChecks, type DispatchDeps } from './dispatch-due-checks.ts';
 
-/** So many shards are dispatched in one transaction while all goes well; each apart after a failure, so that it holds up no other. */
+/**
+ * Shards per transaction. After a failure, each shard gets its own, so one bad shard cannot block
+ * the rest.
+ */
 const SHARDS_TOGETHER = 16;
-/** So many dispatches at a time; each holds a database connection. */
+/** Concurrent dispatches; each holds a database connection. */
 const DISPATCHES_AT_A_TIME = 4;
-/** How far into a second its tick comes, so that what was registered just before it is seen. */
+/** Offset of the tick into its second, so that a monitor registered just before is seen. */
 const TICK_OFFSET_MS = 30;
 
 export interface Dispatcher {
-  /** Dispatches every shard that no other scheduler is at. Throws the first failure after trying them all. */
+  /**
+   * Dispatches every shard that no other scheduler holds. Throws the first failure after trying
+   * them all.
+   */
   runOnce(): Promise<void>;
-  /** Milliseconds until the database's clock begins its next second. */
+  /** Milliseconds until the database's clock starts its next second. */
   delayMs(): number;
 }
 
@@ -33,7 +39,7 @@ export function createDispatcher(shards: readonly number[], deps: DispatchDeps):
 
   return {
     async runOnce() {
-      // Another place to begin each time, so that schedulers do not queue up behind each other.
+      // A different start each time, so that schedulers do not queue behind each other.
       first = (first + 1 + Math.floor(Math.random() * shards.length)) % shards.length;
       const groups = inGroups([...shards.slice(first), ...shards.slice(0, first)], together);
       const failures: unknown[] = [];

@@ -1,5 +1,6 @@
-// Has probers try what is no monitor yet, and writes down what they say. The rows are authoritative: each is put on the queue once at
-// most, and its result goes to its row and never to checks. Who waits for one that is lost is told so by the api.
+// Lets probers test settings that belong to no monitor yet, and stores their results. The rows are
+// authoritative: each is queued at most once, and its result goes to its row, never to checks. If
+// one is lost, the api answers so.
 import { setTimeout as delay } from 'node:timers/promises';
 import { deleteOldDryRuns, endDryRun, takeDryRuns, type Db, type TakenDryRun } from '@gomon/persistence';
 import {
@@ -20,16 +21,19 @@ export interface DryRunDeps {
   readonly probes: Queue<ProbeJobData>;
 }
 
-/** So long may a dry run wait for a scheduler, and then for its turn at a prober: whoever asked waits no longer for either. */
+/**
+ * How long a dry run may wait for a scheduler, and then for a prober: the caller waits no longer
+ * for either.
+ */
 const PATIENCE_SECONDS = 10;
 
-/** Puts the dry runs that wait on the queue, behind what is there. All schedulers may do so at once. */
+/** Queues waiting dry runs behind what is already there. All schedulers may do so at once. */
 export async function dispatchDryRuns({ db, probes }: DryRunDeps): Promise<void> {
   const dryRuns = await takeDryRuns(db, PATIENCE_SECONDS);
   if (dryRuns.length > 0) await probes.addBulk(dryRuns.map(toJob));
 }
 
-/** What is older than anybody waits for. */
+/** Removes rows older than any caller waits. */
 export async function forgetDryRuns({ db }: Pick<DryRunDeps, 'db'>): Promise<void> {
   await deleteOldDryRuns(db);
 }
@@ -52,23 +56,23 @@ interface DryRunWorkerDeps {
   readonly onFault: (what: string, error: Error) => void;
 }
 
-/** Takes the results of dry runs, which are as untrusted as any. */
+/** Stores the results of dry runs, which are as untrusted as any. */
 export function createDryRunWorker({ db, connection, onFault }: DryRunWorkerDeps): IngestWorker {
   const take = async ({ data }: Job) => {
     for (const result of parseResultJob(data).results) {
-      // Trying again would come too late for who waits.
-      await endDryRun(db, result).catch((error: Error) => onFault('the result of a dry run could not be written down', error));
+      // A retry would come too late for the caller.
+      await endDryRun(db, result).catch((error: Error) => onFault('could not store the result of a dry run', error));
     }
   };
   const options = { connection, prefix: QUEUE_PREFIX, autorun: false };
   const worker = new Worker(resultQueueName(DRY_RUN_SHARD), take, options);
-  worker.on('error', (error) => onFault('the results of dry runs are out of reach', error));
+  worker.on('error', (error) => onFault('cannot reach the results of dry runs', error));
   return {
     start() {
-      // It ends only when it is stopped; should it fail, nobody catches that and the process ends.
+      // It ends only when stopped; if it fails, nobody catches that and the process exits.
       void worker.run();
     },
-    // Without Redis a worker would wait for it for ever.
+    // Without Redis a worker would wait for it without end.
     stop: () => Promise.race([worker.close(), delay(STOP_GRACE_MS, undefined, { ref: false })]),
   };
 }

@@ -1,12 +1,13 @@
 import { INTERVALS_SECONDS } from '@gomon/domain';
 import { activeSince, type SqlExecutor } from '@gomon/persistence';
 
-/** Nothing older than this was still on the queue to be probed: a check is probed within its interval or not at all. */
+/** Nothing older than this was still queued: a check is probed within its interval or not at all. */
 const LONGEST_INTERVAL_SECONDS = Math.max(...INTERVALS_SECONDS);
 
 /**
- * Where the queue's Redis knows (`known`) less than `dispatchedThrough`, it has lost what was dispatched since: returns the slot
- * after which that may be so, in seconds since the epoch. Null when it has lost nothing, which is the rule.
+ * When the queue's Redis knows (`known`) less than `dispatchedThrough`, it has lost what was
+ * dispatched since. Returns the slot after which that is possible, in seconds since the epoch; null
+ * when nothing was lost, as usual.
  */
 export async function findLostSince(
   tx: SqlExecutor,

@@ -1,17 +1,23 @@
 import type { DueCheck } from '@gomon/persistence';
 import { PROBE_BATCH_SIZE, PROBE_JOB_OPTIONS, probeJobId, writeProbeJob, type ProbeJob } from '@gomon/queue-contracts';
 
-/** When a job comes into the line of those that wait. */
+/** When a job joins the queue. */
 export interface Place {
-  /** Slots of this second and later, in seconds since the epoch, are at this place in the line or behind it. */
+  /**
+   * Slots from this second on, in seconds since the epoch, are at or behind this place in the
+   * queue.
+   */
   readonly slot: number;
   readonly delaySeconds: number;
 }
 
-/** What a job costs does not depend on its targets. Below this a further job costs less than probers that have nothing to do. */
+/**
+ * The cost of a job does not depend on its targets. With fewer targets per job, idle probers cost
+ * more than another job.
+ */
 const SMALL_BATCH_SIZE = 50;
 
-/** Jobs for the checks of one slot of a shard. The same checks make the same jobs. */
+/** Jobs for the checks of one slot of a shard. The same checks always give the same jobs. */
 export function toProbeJobs(shard: number, slot: number, checks: readonly DueCheck[], place: Place) {
   const targets = checks.toSorted((a, b) => (a.monitorId < b.monitorId ? -1 : 1));
   const size = Math.min(PROBE_BATCH_SIZE, Math.max(SMALL_BATCH_SIZE, Math.ceil(targets.length / 2)));
@@ -19,7 +25,7 @@ export function toProbeJobs(shard: number, slot: number, checks: readonly DueChe
   return inBatches({ shard, slot, targets }, size).map((job) => ({ ...job, opts: { ...job.opts, ...when } }));
 }
 
-/** The job's targets in jobs of at most `size`. */
+/** Splits the job into jobs of at most `size` targets. */
 export function inBatches({ shard, slot, targets }: ProbeJob, size: number) {
   return Array.from({ length: Math.ceil(targets.length / size) }, (_, i) => {
     const batch = targets.slice(i * size, (i + 1) * size);

@@ -3,19 +3,23 @@ import { QUEUE_PREFIX } from '@gomon/queue-contracts';
 import type { Redis, Result } from 'ioredis';
 
 /**
- * How far each shard was dispatched, as the queue's Redis remembers it. PostgreSQL knows better; where Redis knows less, it has
- * lost what was dispatched since: it was flushed, replaced, or restored from an older state.
+ * Each shard's dispatch progress as the queue's Redis remembers it. PostgreSQL is authoritative; if
+ * Redis knows less, it has lost what was dispatched since: it was flushed, replaced, or restored
+ * from an older state.
  */
 export interface QueueProgress {
   read(shards: readonly number[]): Promise<Progress>;
-  /** Throws when the queue has lost its data since `read`, and with it perhaps what was dispatched meanwhile. */
+  /**
+   * Throws when the queue has lost its data since `read`, and perhaps what was dispatched in
+   * between.
+   */
   write(shards: readonly number[], slot: number, progress: Progress): Promise<void>;
 }
 
 export interface Progress {
-  /** The newest slot of each shard that was dispatched, in seconds since the epoch; none where nothing is known. */
+  /** The newest dispatched slot of each shard, in seconds since the epoch; absent when unknown. */
   readonly slots: ReadonlyMap<number, number>;
-  /** A key that is there for as long as the queue has lost nothing. */
+  /** A key that exists as long as the queue has lost nothing. */
   readonly mark: string;
 }
 
@@ -40,7 +44,7 @@ export function createQueueProgress(redis: Redis): QueueProgress {
     async write(shards, slot, { mark }) {
       const keys = [mark, ...shards.map(keyOf)];
       const isWritten = await redis.writeProgress(keys.length, ...keys, slot);
-      if (!isWritten) throw new Error('the queue has lost its data while checks were put on it');
+      if (!isWritten) throw new Error('the queue lost its data while checks were added');
     },
   };
 }

@@ -15,7 +15,7 @@ import { LOOK_BACK_SECONDS } from '../ingest/reconcile-after-loss.ts';
 export interface GapsDeps {
   readonly metrics: SchedulerMetrics;
   readonly logger: Logger;
-  readonly leftOutLog: SkippedChecksLog;
+  readonly skippedLog: SkippedChecksLog;
 }
 
 /** A dispatch of a shard's slots in (`after`, `through`], in seconds since the epoch. */
@@ -23,41 +23,44 @@ export interface Dispatch {
   readonly shard: number;
   readonly after: number;
   readonly through: number;
-  /** What was dispatched up to here, and has no row, the queue has lost; null when it has lost nothing. */
+  /** The queue has lost what was dispatched up to here and has no row; null when it lost nothing. */
   readonly lostThrough: number | null;
-  /** Slots that were due and left out. */
-  readonly held: readonly ShardSlot[];
+  /** Due slots that were skipped. */
+  readonly skipped: readonly ShardSlot[];
   readonly cause: SkipCause;
 }
 
-/** Records as a gap what a dispatch leaves out of its span: one row for as long as it goes on. Mostly there is nothing. */
+/**
+ * Records what a dispatch skips of its span as a gap: one row while it continues. Usually there is
+ * nothing to record.
+ */
 export async function recordGaps(tx: SqlExecutor, dispatch: Dispatch, deps: GapsDeps): Promise<void> {
-  const { shard, after, through, lostThrough, held } = dispatch;
+  const { shard, after, through, lostThrough, skipped } = dispatch;
   const { metrics, logger } = deps;
-  const isComplete = through - after === 1 && held.length === 0;
+  const isComplete = through - after === 1 && skipped.length === 0;
   const interval = isComplete ? null : await smallestInterval(tx, shard);
   const skippedThrough = interval === null ? null : lastSkippedSlot(after, through, interval);
-  const heldThrough = held.some(({ intervalSeconds }) => intervalSeconds === interval) ? through : null;
-  const end = Math.max(skippedThrough ?? after, heldThrough ?? after, lostThrough ?? after);
+  const backlogThrough = skipped.some(({ intervalSeconds }) => intervalSeconds === interval) ? through : null;
+  const end = Math.max(skippedThrough ?? after, backlogThrough ?? after, lostThrough ?? after);
   if (end > after) {
     await recordGap(tx, shard, after, end);
     metrics.gapSeconds.inc(end - after);
   }
   if (lostThrough !== null) {
     await markUnreconciled(tx, shard, after - LOOK_BACK_SECONDS);
-    logger.warn({ shard, seconds: lostThrough - after }, 'the queue has lost what was dispatched');
+    logger.warn({ shard, seconds: lostThrough - after }, 'the queue lost dispatched checks');
   } else if (skippedThrough !== null) logger.warn({ shard, seconds: skippedThrough - after }, 'slots were never dispatched');
-  await reportHeld(tx, dispatch, heldThrough !== null, deps);
+  await reportSkipped(tx, dispatch, backlogThrough !== null, deps);
 }
 
-async function reportHeld(
+async function reportSkipped(
   tx: SqlExecutor,
-  { shard, after, through, held, cause }: Dispatch,
-  isLeavingOut: boolean,
-  { metrics, leftOutLog }: GapsDeps,
+  { shard, after, through, skipped, cause }: Dispatch,
+  isSkipping: boolean,
+  { metrics, skippedLog }: GapsDeps,
 ): Promise<void> {
-  if (!isLeavingOut) return leftOutLog.end(shard);
-  const checks = await countDueChecks(tx, held);
+  if (!isSkipping) return skippedLog.end(shard);
+  const checks = await countDueChecks(tx, skipped);
   metrics.checksSkipped.inc({ cause }, checks);
-  leftOutLog.add({ shard, after, through, checks, cause });
+  skippedLog.add({ shard, after, through, checks, cause });
 }

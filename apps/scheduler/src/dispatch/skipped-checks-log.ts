@@ -1,6 +1,6 @@
 import type { Logger } from '@gomon/runtime';
 
-/** Who does not keep up: the probers, or the schedulers with the database. */
+/** Which side does not keep up: the probers, or the schedulers with the database. */
 export const SKIP_CAUSES = ['probers', 'ingest'] as const;
 
 export type SkipCause = (typeof SKIP_CAUSES)[number];
@@ -14,35 +14,35 @@ export interface SkippedCheck {
   readonly cause: SkipCause;
 }
 
-/** Tells that checks are left out: at once, once a minute for as long as it goes on, and when it is over. */
+/** Logs skipped checks: at once, once a minute while it continues, and when it ends. */
 export interface SkippedChecksLog {
-  add(leftOut: SkippedCheck): void;
-  /** Nothing more is left out of this shard. */
+  add(skipped: SkippedCheck): void;
+  /** No check of this shard is skipped any more. */
   end(shard: number): void;
 }
 
-const TELL_AGAIN_AFTER_MS = 60_000;
+const LOG_AGAIN_AFTER_MS = 60_000;
 
 export function createSkippedChecksLog(logger: Logger): SkippedChecksLog {
-  const going = new Map<number, { untold: SkippedCheck | null; toldAt: number }>();
+  const ongoing = new Map<number, { unlogged: SkippedCheck | null; loggedAt: number }>();
 
-  function tell(leftOut: SkippedCheck): void {
-    const { cause, ...span } = leftOut;
-    logger.warn(span, `checks were left out: ${cause === 'probers' ? 'probers do' : 'ingestion does'} not keep up`);
+  function log(skipped: SkippedCheck): void {
+    const { cause, ...span } = skipped;
+    logger.warn(span, `checks were skipped: ${cause === 'probers' ? 'probers do' : 'ingestion does'} not keep up`);
   }
 
   return {
-    add(leftOut) {
-      const { untold, toldAt } = going.get(leftOut.shard) ?? { untold: null, toldAt: -Infinity };
-      const sum = untold === null ? leftOut : { ...leftOut, after: untold.after, checks: untold.checks + leftOut.checks };
-      const isTime = performance.now() - toldAt >= TELL_AGAIN_AFTER_MS;
-      if (isTime) tell(sum);
-      going.set(leftOut.shard, isTime ? { untold: null, toldAt: performance.now() } : { untold: sum, toldAt });
+    add(skipped) {
+      const { unlogged, loggedAt } = ongoing.get(skipped.shard) ?? { unlogged: null, loggedAt: -Infinity };
+      const sum = unlogged === null ? skipped : { ...skipped, after: unlogged.after, checks: unlogged.checks + skipped.checks };
+      const isTime = performance.now() - loggedAt >= LOG_AGAIN_AFTER_MS;
+      if (isTime) log(sum);
+      ongoing.set(skipped.shard, isTime ? { unlogged: null, loggedAt: performance.now() } : { unlogged: sum, loggedAt });
     },
     end(shard) {
-      const untold = going.get(shard)?.untold;
-      if (untold) tell(untold);
-      going.delete(shard);
+      const unlogged = ongoing.get(shard)?.unlogged;
+      if (unlogged) log(unlogged);
+      ongoing.delete(shard);
     },
   };
 }

@@ -1,6 +1,6 @@
-// Probe jobs that failed for good, because their prober died again and again or could not read them, are taken apart until
-// the target that is to blame is alone: its check ends as an `unknown` row, which says nothing about the target, and the
-// others are probed. A slot that was dispatched is never silently absent.
+// Probe jobs fail permanently when their prober died repeatedly or could not read them. They are
+// split until the culprit is alone: its check becomes an `unknown` row, which says nothing about
+// the target, and the others are probed. So no dispatched slot is ever silently missing.
 import type { CheckResult } from '@gomon/domain';
 import { parseProbeJob, type ProbeJob, type ProbeJobData } from '@gomon/queue-contracts';
 import type { Logger } from '@gomon/runtime';
@@ -9,7 +9,7 @@ import { ingestCheckResults, type IngestDeps } from '../ingest/ingest-check-resu
 import { inBatches } from './probe-jobs.ts';
 
 const JOBS_PER_RUN = 100;
-/** Of 250 targets one is found in two steps, each of which costs a prober; in halves it were eight. */
+/** Finds one of 250 targets in two steps, each of which costs a prober; halving would take eight. */
 const PARTS = 16;
 
 export interface SplitDeps extends IngestDeps {
@@ -18,14 +18,20 @@ export interface SplitDeps extends IngestDeps {
   readonly logger: Logger;
 }
 
-/** Schedulers may do this at the same time: rows are keyed by slot, parts by their targets, and removing a job twice is nothing. */
+/**
+ * Safe to run on several schedulers: rows are keyed by slot, parts by their targets, and removing a
+ * job twice does nothing.
+ */
 export async function splitPoisonJobs(deps: SplitDeps): Promise<void> {
   for (const queue of [deps.probes, deps.quarantine]) {
     for (const job of await queue.getFailed(0, JOBS_PER_RUN - 1)) {
       const probeJob = parse(job);
       if (probeJob) await takeApart(probeJob, deps);
       const { id, failedReason } = job;
-      deps.logger.error({ job: id, cause: failedReason, checks: probeJob?.targets.length ?? 0 }, 'a probe job failed for good');
+      deps.logger.error(
+        { job: id, cause: failedReason, checks: probeJob?.targets.length ?? 0 },
+        'a probe job failed permanently',
+      );
       await queue.remove(id ?? '');
     }
   }
@@ -41,7 +47,7 @@ async function takeApart(job: ProbeJob, deps: SplitDeps): Promise<void> {
   }
 }
 
-/** Null for what was never a probe job. */
+/** Null when it was never a probe job. */
 function parse({ data }: Job): ProbeJob | null {
   try {
     return parseProbeJob(data);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { batched } from './batcher.ts';
 
-/** Work that ends when it is told to. */
+/** Work that ends on demand. */
 function workByHand() {
   const batches: { items: readonly number[]; end: () => void }[] = [];
   const work = (items: readonly number[]) => new Promise<void>((end) => batches.push({ items, end }));
@@ -12,7 +12,7 @@ const untilTrue = async (isSo: () => boolean) => {
   while (!isSo()) await new Promise(setImmediate);
 };
 
-test('takes what came meanwhile at once, in so many concurrency', async () => {
+test('works on waiting items in one batch, within its concurrency', async () => {
   const { batches, work, seen } = workByHand();
   const add = batched(work, { concurrency: 2, concurrencyWhenFull: 2, maxWaitMs: 0, enough: 3, sizeOf: () => 1 });
   const added = [1, 2, 3, 4, 5, 6, 7].map(add);
@@ -35,7 +35,7 @@ test('takes what came meanwhile at once, in so many concurrency', async () => {
   await last;
 });
 
-test('takes another lane for what is enough for a batch, and for no less', async () => {
+test('starts another batch at once only when it is full', async () => {
   const { batches, work, seen } = workByHand();
   const add = batched(work, { concurrency: 1, concurrencyWhenFull: 2, maxWaitMs: 0, enough: 3, sizeOf: () => 1 });
   const added = [1, 2, 3, 4, 5].map(add);
@@ -65,20 +65,20 @@ function failingFor(isBad: (item: string) => boolean) {
   return { tried, add: batched(work, { concurrency: 1, concurrencyWhenFull: 1, maxWaitMs: 0, enough: 100, sizeOf: () => 1 }) };
 }
 
-test('fails for the guilty item only', async () => {
+test('fails only for the item that causes the failure', async () => {
   const { add } = failingFor((item) => item === 'bad');
   const outcomes = await Promise.allSettled(['first', 'good', 'bad', 'also good'].map(add));
   expect(outcomes.map(({ status }) => status)).toEqual(['fulfilled', 'fulfilled', 'rejected', 'fulfilled']);
 });
 
-test('does not try all items in turn when it is none of them that is to blame', async () => {
+test('does not try every item when no item is the cause', async () => {
   const { add, tried } = failingFor(() => true);
   const outcomes = await Promise.allSettled(['1', '2', '3', '4'].map(add));
   expect(outcomes.map(({ status }) => status)).toEqual(['rejected', 'rejected', 'rejected', 'rejected']);
   expect(tried).toEqual([['1', '2', '3', '4'], ['1'], ['2']]);
 });
 
-test('a batch ends with the item that makes it large enough', async () => {
+test('closes a batch with the item that fills it', async () => {
   const { batches, work, seen } = workByHand();
   const add = batched(work, { concurrency: 1, concurrencyWhenFull: 1, maxWaitMs: 0, enough: 10, sizeOf: (item) => item });
   const added = [4, 5, 6, 20, 1].map(add);

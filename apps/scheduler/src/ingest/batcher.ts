@@ -2,19 +2,19 @@ import { setTimeout as delay } from 'node:timers/promises';
 
 export interface BatchOptions<Item> {
   readonly sizeOf: (item: Item) => number;
-  /** So many batches are worked on at the same moment, and so many when another one has all that is enough. */
+  /** Concurrent batches, normally and when a full batch waits. */
   readonly concurrency: number;
   readonly concurrencyWhenFull: number;
-  /** How long a batch that was begun waits for further items. */
+  /** How long an open batch waits for more items. */
   readonly maxWaitMs: number;
-  /** A batch takes further items until they have this size. */
+  /** A batch accepts items until it has this size. */
   readonly enough: number;
 }
 
 /**
- * Makes of `work` a function of one item that works on all items at once that came while it was busy or lingered. When a batch
- * fails its items are tried one by one, so that it fails for nobody but the guilty; after two of them have failed, too, all of
- * its others fail with them, as no one of them is to blame then.
+ * Turns `work` into a function of one item that works on a batch of all items that arrived while it
+ * was busy or waited. When a batch fails, its items are retried one by one, so only the bad item
+ * fails; after two have failed, the rest fail too, because no single item is the cause.
  */
 export function batched<Item>(
   work: (items: readonly Item[]) => Promise<void>,

@@ -2,8 +2,9 @@ import type { WindowCache, WindowState, WindowUpdate } from '@gomon/alerting';
 import { alertStates, findOvertaken, type AlertState, type Db, type MonitorSince, type StoredCheck } from '@gomon/persistence';
 
 /**
- * The monitors of each shard whose alerts these checks may have changed, each with the slot from which on. Cheap for the many that
- * did not change; a monitor that is taken for changed in vain costs time only, because the rows decide.
+ * The monitors of each shard whose alerts these checks may have changed, each with the slot from
+ * which to look. Cheap for the many that did not change; a false positive costs only time, because
+ * the rows decide.
  */
 export async function findChangedMonitors(
   stored: readonly StoredCheck[],
@@ -25,7 +26,8 @@ export async function findChangedMonitors(
     const late = checks.filter((check) => check.late);
     for (const monitorId of await findOvertaken(db, shard, late)) overtaken.add(monitorId);
   }
-  // A success may open an alert when its rule is new, and says nothing of the failures before it when their window is not there.
+  // A success may open an alert under a new rule, and says nothing about earlier failures when
+  // their window is missing.
   const ruledAnew = new Set(stored.filter((check) => check.ruledAnew).map((check) => check.monitorId));
   const changed = updates.filter(
     ({ monitorId, ...slots }) =>
@@ -58,7 +60,7 @@ function toWindowUpdates(known: readonly StoredCheck[]): WindowUpdate[] {
   });
 }
 
-/** The count at the newest slot tells, unless a slot before it may tell otherwise. */
+/** The count at the newest slot decides, unless an earlier slot may decide differently. */
 function mayChange(
   { oldestSlot, newestSlot, failures }: Pick<WindowUpdate, 'oldestSlot' | 'newestSlot' | 'failures'>,
   count: WindowState | undefined,

@@ -1,6 +1,6 @@
-// Stores results, moves the windows, opens and resolves alerts. PostgreSQL's rows are authoritative: every step may be
-// repeated, in any order and by several schedulers at once, and comes to the same end. A result job is acknowledged only
-// after all of them.
+// Stores results, moves the windows, opens and resolves alerts. PostgreSQL's rows are
+// authoritative: every step may be repeated, in any order and by several schedulers at once, with
+// the same result. A result job is acknowledged only after all steps.
 import type { WindowCache } from '@gomon/alerting';
 import { haveMonitorEach, storeCheckResults, type Db, type ShardResult } from '@gomon/persistence';
 import { parseResultJob } from '@gomon/queue-contracts';
@@ -11,18 +11,21 @@ import { reconcileAlerts } from './reconcile-alerts.ts';
 export interface IngestDeps {
   readonly db: Db;
   readonly windows: WindowCache;
-  /** Rows older than this many days have no partition to go to. */
+  /** Rows older than this many days have no partition. */
   readonly retentionDays: number;
   readonly metrics: SchedulerMetrics;
 }
 
-/** What a job of a shard's results queue carries, as it came. */
+/** A job from a shard's results queue, unparsed. */
 export interface ResultDelivery {
   readonly shard: number;
   readonly job: unknown;
 }
 
-/** Takes what result jobs carry. Throws when PostgreSQL or the window cache fails; the same may then be ingested again. */
+/**
+ * Ingests result jobs. Throws when PostgreSQL or the window cache fails; ingesting the same jobs
+ * again is safe.
+ */
 export async function ingestCheckResults(deliveries: readonly ResultDelivery[], deps: IngestDeps): Promise<void> {
   const { db, windows, metrics } = deps;
   const parsed = deliveries.map(({ shard, job }) => ({ shard, ...parseResultJob(job) }));
@@ -46,7 +49,7 @@ export async function ingestCheckResults(deliveries: readonly ResultDelivery[], 
 }
 
 function firstOfEachCheck(results: readonly ShardResult[]): readonly ShardResult[] {
-  if (haveMonitorEach(results)) return results; // As usual, and cheaper to tell.
+  if (haveMonitorEach(results)) return results; // The usual case, and cheap to check.
   const first = new Map<string, ShardResult>();
   for (const result of results) {
     const key = `${result.monitorId} ${result.slot}`;

@@ -6,11 +6,11 @@ import type { Redis } from 'ioredis';
 import { batched } from './batcher.ts';
 import { ingestCheckResults, type IngestDeps, type ResultDelivery } from './ingest-check-results.ts';
 
-/** So many jobs of a shard, of up to 500 results each, are in hand: what waits among them becomes one batch. */
+/** Jobs of a shard in progress, of up to 500 results each: those that wait become one batch. */
 export const JOBS_IN_HAND = 16;
 /**
- * While one batch is stored, another is read or its alerts are looked after; of what has piled up a third is stored while one waits for the
- * disk. A prober reports all shards at once, which makes one batch.
+ * While one batch is stored, another is read or its alerts are reconciled; a third of a backlog is
+ * stored while one waits for the disk. A prober reports all shards at once, which makes one batch.
  */
 export const BATCHES = {
   concurrency: 2,
@@ -21,7 +21,7 @@ export const BATCHES = {
 };
 const LOCK_MS = 15_000;
 const STALLED_CHECK_MS = 5000;
-/** A job that is not done by then is left to be taken again: ingesting twice is harmless. */
+/** A job not done by then is taken again: ingesting twice is harmless. */
 const STOP_GRACE_MS = 20_000;
 
 export interface IngestWorkerDeps extends IngestDeps {
@@ -32,7 +32,10 @@ export interface IngestWorker extends Stoppable {
   start(): void;
 }
 
-/** Ingests results of these shards, in larger batches the more of them wait. A job that fails is tried again until it succeeds. */
+/**
+ * Ingests the results of these shards, in larger batches the more of them wait. A failed job is
+ * retried until it succeeds.
+ */
 export function createIngestWorkers(shards: readonly number[], connection: Redis, deps: IngestWorkerDeps): IngestWorker[] {
   const ingest = batched((deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps), BATCHES);
   return shards.map((shard) => createIngestWorker(shard, connection, ingest, deps));
@@ -55,13 +58,13 @@ function createIngestWorker(
     stalledInterval: STALLED_CHECK_MS,
     maxStalledCount: 1_000_000_000,
   });
-  worker.on('error', (error) => onFault('the results queues are out of reach', error));
+  worker.on('error', (error) => onFault('cannot reach the results queues', error));
   worker.on('failed', (_, error) => {
     metrics.loopFailures.inc({ loop: 'ingest' });
-    onFault('results could not be ingested and will be tried again', error);
+    onFault('could not ingest results; they will be retried', error);
   });
 
-  /** Here, and not by the queue, whose delays go by the clocks of whoever puts off and whoever takes up again. */
+  /** Waits here, not on the queue, whose delays depend on the clocks of two machines. */
   async function waitOut(job: Job, error: unknown): Promise<never> {
     await delay(resultRetryDelayMs(job.attemptsMade + 1), undefined, { signal: stopping.signal }).catch(() => undefined);
     throw error;
@@ -69,7 +72,7 @@ function createIngestWorker(
 
   return {
     start() {
-      // It ends only when it is stopped; should it fail, nobody catches that and the process ends.
+      // It ends only when stopped; if it fails, nobody catches that and the process exits.
       void worker.run();
     },
     stop: () => {

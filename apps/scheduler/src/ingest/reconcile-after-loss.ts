@@ -1,10 +1,13 @@
-// A queue that loses its data may lose results that were stored, but whose alerts were not reconciled yet: nobody would come back to them.
-// The dispatch that finds out marks the shard, in the transaction that records the gap; here the rows of that time are gone through
-// again. Any number of schedulers may do so at once: reconciling twice comes to the same.
+// A queue that loses its data may lose results that were stored before their alerts were
+// reconciled. The dispatch that notices marks the shard, in the transaction that records the gap;
+// here the rows of that time are reconciled again. Safe on several schedulers at once.
 import { listUnreconciled, markReconciled, unreconciledMonitors, type Db } from '@gomon/persistence';
 import { reconcileAlerts } from './reconcile-alerts.ts';
 
-/** Results that were stored longer ago than this before the loss had their alerts reconciled, unless nothing was ingested for as long. */
+/**
+ * Results stored longer than this before the loss had their alerts reconciled, unless ingestion
+ * stood still that long.
+ */
 export const LOOK_BACK_SECONDS = 3600;
 /** A monitor may have thousands of rows in that time. */
 const MONITORS_AT_A_TIME = 20;

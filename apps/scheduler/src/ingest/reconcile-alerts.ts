@@ -24,12 +24,16 @@ export interface Transitions {
 }
 
 const MONITORS_PER_TRANSACTION = 200;
-/** A repetition is due when, between reading the rows and committing the alerts, somebody stored a newer check: rare, and rarer each time. */
+/**
+ * Repeats when a newer check was stored between reading the rows and committing the alerts: rare,
+ * and rarer each time.
+ */
 const MOST_REPETITIONS = 20;
 
 /**
- * Makes the alerts of the changed monitors, from their slots on, what replaying their rows gives. Each monitor is decided by one
- * process at a time, on rows that were committed before; so whoever decides last has seen them all.
+ * Makes the alerts of the changed monitors, from their slots on, equal to a replay of their rows.
+ * One process at a time decides a monitor, on committed rows, so the last one to decide has seen
+ * them all.
  */
 export async function reconcileAlerts(db: Db, shard: number, changed: readonly MonitorSince[]): Promise<Transitions> {
   let total: Transitions = { opened: 0, resolved: 0 };
@@ -46,7 +50,7 @@ export async function reconcileAlerts(db: Db, shard: number, changed: readonly M
   return total;
 }
 
-/** What is to change about a monitor's alerts; `slot` is the newest of the checks that were seen. */
+/** The changes of a monitor's alerts; `slot` is the newest check that was seen. */
 interface Decision {
   readonly monitorId: string;
   readonly slot: number;
@@ -58,15 +62,15 @@ interface Decision {
 type ChangedAlert = Omit<AlertRow, 'monitorId'>;
 
 /**
- * Those of the monitors that have a newer check by now. Whoever stored it before the alerts were committed has judged it by the
- * alerts as they were, and may have had no suspicion.
+ * Monitors that have a newer check by now. The process that stored it before these alerts were
+ * committed compared it with the old alerts, and may have found no change.
  */
 async function findUnseen(db: Db, shard: number, decisions: readonly Decision[]): Promise<MonitorSince[]> {
   const newer = await findOvertaken(db, shard, decisions);
   return decisions.filter(({ monitorId }) => newer.has(monitorId)).map(({ monitorId, slot }) => ({ monitorId, from: slot + 1 }));
 }
 
-/** Returns what it has changed. */
+/** Returns the changes made. */
 async function reconcile(tx: Queryable, shard: number, changed: readonly MonitorSince[]): Promise<Decision[]> {
   const rules = await lockForReconciling(
     tx,
@@ -104,7 +108,7 @@ function decide(rule: ReconcilingRule, from: number, checks: readonly KnownCheck
   };
 }
 
-/** In this order: at no moment may a monitor have two open alerts. */
+/** Order matters: a monitor must never have two open alerts. */
 async function write(tx: Queryable, shard: number, decisions: readonly Decision[]): Promise<void> {
   const removed = decisions.flatMap((decision) => decision.removed.map((alert) => alert.id));
   const changed = decisions.flatMap((decision) => decision.changed);

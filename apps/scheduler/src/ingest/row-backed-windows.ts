@@ -2,7 +2,7 @@ import { createWindowCache, type WindowCache } from '@gomon/alerting';
 import { knownSlots, type Db } from '@gomon/persistence';
 import type { Redis } from 'ioredis';
 
-/** The window cache, filled from the rows of `db` wherever it has lost something. */
+/** The window cache, filled from the rows of `db` wherever it has lost data. */
 export function createRowBackedWindows(connections: readonly Redis[], db: Db): WindowCache {
   return createWindowCache(connections, (shard, updates) => {
     const after = updates.map(({ monitorId, newestSlot, windowSeconds }) => ({ monitorId, after: newestSlot - windowSeconds }));

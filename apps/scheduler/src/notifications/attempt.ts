@@ -8,7 +8,7 @@ import { mailConfirmation } from './confirmation.ts';
 import { composeMessage } from './message.ts';
 import type { SenderDeps } from './sender.ts';
 
-/** Shorter than the lease of a notification. */
+/** Shorter than a notification's lease. */
 const ATTEMPT_DEADLINE_MS = 30_000;
 
 export type AttemptDeps = Pick<SenderDeps, 'encryption' | 'outside' | 'publicUrl' | 'stalls'>;
@@ -19,8 +19,9 @@ export interface Ended {
 }
 
 /**
- * Never rejects for what a receiver does: that is in the receipt. What this process stood still is not counted as the receiver's time.
- * `leasedUntil`, by the monotonic clock, is when another sender may take the notification: from then on nothing is sent here.
+ * Never rejects because of a receiver: the receipt says what happened. Time in which this process
+ * stalled does not count as the receiver's. After `leasedUntil`, by the monotonic clock, another
+ * sender may take the notification, so nothing is sent here.
  */
 export async function makeAttempt(notification: ClaimedNotification, deps: AttemptDeps, leasedUntil: number): Promise<Ended> {
   const startedAt = performance.now();
@@ -63,8 +64,8 @@ async function decryptSettings(encryption: Encryption, channelId: string, settin
   return { ...settings, ...Object.fromEntries(await Promise.all(opened)) } as ChannelSettings;
 }
 
-const UNCONFIRMED: Receipt = { statusCode: null, error: 'the address is not confirmed, or not in the channel any more' };
+const UNCONFIRMED: Receipt = { statusCode: null, error: 'the address is not confirmed, or was removed from the channel' };
 
 const TOO_LATE: Receipt = { statusCode: null, error: 'it did not answer in time' };
 
-const STOOD_STILL: Receipt = { statusCode: null, error: 'this GoMon stood still and sent nothing' };
+const STOOD_STILL: Receipt = { statusCode: null, error: 'GoMon stalled and sent nothing' };

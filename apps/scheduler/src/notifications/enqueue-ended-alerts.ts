@@ -4,8 +4,9 @@ import { enqueueNotifications } from './enqueue.ts';
 const ENDS_AT_A_TIME = 200;
 
 /**
- * Tells the channels of alerts that ended although no check resolved them: their monitor was paused. The API ends them in the
- * transaction of the pause. What was not sent yet is taken back. All schedulers may do so at once.
+ * Notifies the channels of alerts that ended without a check because their monitor was paused; the
+ * api ends them in the transaction of the pause. Unsent notifications are withdrawn. All schedulers
+ * may do so at once.
  */
 export async function enqueueEndedAlerts(db: Db): Promise<void> {
   for (;;) {

@@ -10,16 +10,22 @@ import {
   type StoredNotification,
 } from '@gomon/persistence';
 
-/** An alert that has just been written, or removed. */
+/** An alert that was just written or removed. */
 export interface ReconciledAlert {
   readonly id: string;
   readonly monitorId: string;
   readonly status: AlertStatus;
-  /** Whether the alert was first written in this transaction. Channels that are attached later hear nothing of it. */
+  /**
+   * Whether this transaction wrote the alert first. Channels attached later get no notification of
+   * it.
+   */
   readonly isNew: boolean;
 }
 
-/** Has the monitors' channels told how these alerts stand now. To be called in the transaction that made them stand so. */
+/**
+ * Enqueues notifications of the alerts' new state for the monitors' channels. Call it in the
+ * transaction that changed the alerts.
+ */
 export async function enqueueNotifications(tx: Queryable, alerts: readonly ReconciledAlert[]): Promise<void> {
   if (alerts.length === 0) return;
   const monitorIds = [...new Set(alerts.map((alert) => alert.monitorId))];
@@ -51,7 +57,7 @@ interface Recipient {
   readonly recipient: string;
 }
 
-/** Each recipient of each channel is told apart from all others. */
+/** Each recipient of a channel is notified independently. */
 function planForAlert(
   alert: ReconciledAlert,
   attached: readonly Recipient[],
@@ -101,7 +107,7 @@ function stateOf(rows: readonly StoredNotification[]): RecipientState {
   return rows.some(({ channelEnabled }) => !channelEnabled) ? 'disabled' : 'enabled';
 }
 
-/** One that was dropped after an attempt counts: its receiver may have heard it. */
+/** A notification dropped after an attempt counts: its receiver may have got it. */
 function lastTold(rows: readonly StoredNotification[]): LastTold | null {
   const last = rows.findLast((row) => (row.status !== 'dropped' || row.wasAttempted) && isTransition(row.transition));
   if (!last || !isTransition(last.transition)) return null;
@@ -111,6 +117,9 @@ function lastTold(rows: readonly StoredNotification[]): LastTold | null {
 
 const isTransition = (text: string): text is LastTold['transition'] => text === 'opened' || text === 'resolved';
 
-/** Also one that failed: nothing may wait behind a reminder of what is over. One that is being sent now is left to its sender. */
+/**
+ * Includes failed ones: nothing may wait behind an obsolete reminder. One in flight is left to its
+ * sender.
+ */
 const isWaitingReminder = ({ transition, isLeased, status }: StoredNotification) =>
   transition === 'reminder' && !isLeased && (status === 'pending' || status === 'held');

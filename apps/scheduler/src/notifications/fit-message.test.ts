@@ -22,7 +22,7 @@ interface Sent {
   readonly mail: Mail | null;
 }
 
-/** What a channel of this kind sends about an alert that has opened. */
+/** What a channel of this kind sends for an opened alert. */
 async function send(kind: ChannelKind, name: string, url: string): Promise<Sent> {
   let sent: Sent = { body: '', mail: null };
   const taken = { statusCode: 200, error: null };
@@ -50,14 +50,14 @@ const URLS = [
 const CASES = NAMES.flatMap((name) => URLS.map((url) => [name, url] as const));
 
 const LONE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
-/** Reason, moment and rule, in whatever form; and no character that was cut in two. */
+/** Reason, time and rule, in any form, and no character cut in two. */
 function expectFacts(text: string): void {
   for (const fact of ['status 502', '2026-11-22 10:00:00 UTC', 'more than the threshold of 2', '10:00:00 status 502 in 12 ms'])
     expect(text).toContain(fact);
   expect(text).not.toMatch(LONE);
 }
 
-describe('whatever a monitor and its URL are called, all facts arrive', () => {
+describe('all facts arrive, however long the names of a monitor and its URL', () => {
   test('in a section of Slack, of 3000 characters with what is escaped', async () => {
     for (const [name, url] of CASES) {
       const { blocks } = JSON.parse((await send('slack', name, url)).body) as { blocks: { text: { text: string } }[] };
@@ -112,7 +112,7 @@ describe('whatever a monitor and its URL are called, all facts arrive', () => {
     }
   });
 
-  test('in an incident of PagerDuty, whose summary has 1024 characters', async () => {
+  test('in a PagerDuty incident, with a summary of 1024 characters', async () => {
     for (const [name, url] of CASES) {
       const { body } = await send('pagerduty', name, url);
       const { payload } = JSON.parse(body) as { payload: { summary: string; custom_details: Record<string, string> } };
@@ -122,7 +122,7 @@ describe('whatever a monitor and its URL are called, all facts arrive', () => {
     }
   });
 
-  test('in a mail, whose subject is one line', async () => {
+  test('in an email, with a subject of one line', async () => {
     for (const [name, url] of CASES) {
       const { mail } = await send('email', name, url);
       expect(mail?.subject).toBe(`DOWN: ${name}`);
@@ -141,7 +141,7 @@ describe('whatever a monitor and its URL are called, all facts arrive', () => {
   });
 });
 
-test('a text is cut between characters', () => {
+test('cuts a text between characters', () => {
   expect(cutText(FACE.repeat(4), 3)).toBe(`${FACE.repeat(2)}…`);
   expect(cutUnits(FACE.repeat(4), 4)).toBe(`${FACE}…`);
   expect(cutUnits(FACE.repeat(4), 8)).toBe(FACE.repeat(4));

@@ -1,8 +1,9 @@
 import type { Message } from './channels/channel.ts';
 
 /**
- * The message as it is when it fits, else with a shorter URL: what is cut first is the URL, then the last checks, the other facts and
- * the title, each no further than it must. Facts keep their names. `fits` measures what the service counts.
+ * The message unchanged when it fits, otherwise shortened as little as necessary: the URL first,
+ * then the last checks, the other facts and the title. Facts keep their names. `fits` measures what
+ * the service counts.
  */
 export function fitMessage(message: Message, fits: (message: Message) => boolean): Message {
   const names = [...message.facts.map(({ name }) => name)].sort((one, other) => rankOf(one) - rankOf(other));
@@ -37,13 +38,13 @@ function shorten(message: Message, name: string | null, fits: (message: Message)
   return withText(cutText(text, fitting));
 }
 
-/** At most so many characters, with an ellipsis when some are left out. No character is cut in two. */
+/** At most this many characters, with an ellipsis when cut. Never cuts a character in two. */
 export function cutText(text: string, length: number): string {
   const characters = [...text];
   return characters.length <= length ? text : `${characters.slice(0, Math.max(0, length - 1)).join('')}…`;
 }
 
-/** By UTF-16 units, as services count that count no bytes: a character beyond the basic plane is two. */
+/** In UTF-16 units, as services count characters: one beyond the basic plane counts as two. */
 export function cutUnits(text: string, units: number): string {
   if (text.length <= units) return text;
   const cut = text.slice(0, units - 1);

@@ -14,12 +14,12 @@ const textWith = (check: ToldCheck) => {
   return toText(composeMessage({ id: 'z', transition: 'opened', createdAt: new Date(AT), startedAt: new Date(AT), content }, ''));
 };
 
-test('a message says the cause in words, with what goes with it', () => {
+test('a message describes the cause in words, with its details', () => {
   const text = textWith({ ...down, cause: 'certificate_expired', causeDetail: 'expired 2026-11-03T12:00:00Z' });
   expect(text).toContain('Reason: certificate expired on 3 November 2026\n');
   expect(text).toContain('Last checks: 10:00:00 certificate expired on 3 November 2026 in 12 ms');
 });
 
-test('a message whose facts were kept before there were causes says the reason', () => {
+test('a message from facts without a cause gives the reason', () => {
   expect(textWith(down)).toContain('Reason: TLS failed\n');
 });

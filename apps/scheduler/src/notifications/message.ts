@@ -22,7 +22,7 @@ const ENDS: Readonly<Record<AlertEnd, { readonly heading: string; readonly fact:
   delete: { heading: 'DELETED', fact: 'The monitor was deleted. Nothing says that the target has recovered.' },
 };
 
-/** `publicUrl` is where people find GoMon; empty when nobody said. */
+/** `publicUrl` is the dashboard's public address; empty when unknown. */
 export function composeMessage({ id, transition, createdAt, startedAt, content }: Told, publicUrl: string): Message {
   const { monitor } = content;
   const end = endOf(transition, content);
@@ -48,7 +48,7 @@ export function toText({ title, facts, link }: Message): string {
 function factsOf(transition: MessageTransition, content: NotificationContent): Fact[] {
   const { monitor, alert, lastChecks } = content;
   if (transition === 'test') {
-    return [{ name: 'Test', value: 'Somebody asked GoMon to try this channel. Nothing is down.' }];
+    return [{ name: 'Test', value: 'Someone sent a test to this channel. Nothing is down.' }];
   }
   const { openedAt, resolvedAt, failures, threshold, windowSeconds } = alert;
   const end = endOf(transition, content);
@@ -89,7 +89,7 @@ function describeResult({
 
 const toMoment = (text: string) => text.replace('T', ' ').replace(/(\.\d+)?Z$/, ' UTC');
 
-/** The two largest units that say something, such as "1 h 5 min". */
+/** The two largest non-zero units, such as "1 h 5 min". */
 export function describeDuration(seconds: number): string {
   const parts: [number, string][] = [
     [Math.floor(seconds / 86_400), 'd'],

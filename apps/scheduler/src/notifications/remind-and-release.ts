@@ -7,7 +7,10 @@ export interface RemindAndReleaseDeps {
   readonly metrics: SchedulerMetrics;
 }
 
-/** Adds what was left to be told: ends by a pause, reminders, and what maintenance windows held back. All schedulers may do so at once. */
+/**
+ * Adds notifications of ends by a pause, of reminders, and of what maintenance windows held back.
+ * All schedulers may do so at once.
+ */
 export async function remindAndRelease({ db, metrics }: RemindAndReleaseDeps): Promise<void> {
   await enqueueEndedAlerts(db);
   await releaseHeldNotifications(db);

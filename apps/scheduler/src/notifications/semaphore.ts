@@ -1,6 +1,6 @@
 export type Semaphore = <Answer>(work: () => Promise<Answer>) => Promise<Answer>;
 
-/** Lets `count` works run at a time; the others wait, in the order in which they came. */
+/** Runs at most `count` tasks at a time; the others wait in order of arrival. */
 export function createSemaphore(count: number): Semaphore {
   const waiting: (() => void)[] = [];
   let free = count;

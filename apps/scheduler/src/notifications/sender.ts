@@ -1,5 +1,6 @@
-// Sends what the outbox holds, each notification at least once and always with the same id and content. The rows are
-// authoritative: whoever claims one has it for the time of a lease, and what a sender does not write down is sent again.
+// Sends what the outbox holds: each notification at least once, always with the same id and
+// content. The rows are authoritative: a claim holds a row for one lease, and what a sender does
+// not record is sent again.
 import type { Encryption } from '@gomon/encryption';
 import { LONGEST_ASKED_SECONDS, retryPause } from './retry-schedule.ts';
 import {
@@ -23,7 +24,7 @@ export interface SenderDeps {
   readonly db: Db;
   readonly encryption: Encryption;
   readonly outside: Outside;
-  /** Where people find GoMon; empty when nobody said. */
+  /** The dashboard's public address; empty when unknown. */
   readonly publicUrl: string;
   readonly stalls: Pick<StallWatch, 'ownMs'>;
   readonly metrics: SchedulerMetrics;
@@ -32,31 +33,35 @@ export interface SenderDeps {
 }
 
 export interface Sender {
-  /** Takes what is due and for which there is room, and begins to send it. */
+  /** Claims due notifications while there is room, and starts to send them. */
   runOnce(): Promise<void>;
-  /** The pause before the next run. */
+  /** The pause before the next run, in milliseconds. */
   delayMs(): number;
-  /** Resolves when nothing is being sent any more. */
+  /** Resolves when nothing is in flight any more. */
   idle(): Promise<void>;
 }
 
 /**
- * Whose receiver has not answered after a second goes on without a place: so slow receivers, of however many users, keep nobody waiting
- * for longer. As every attempt has a deadline, the number of those that go on is bounded by it and this.
+ * After one second a slow attempt stops counting against the limit, so slow receivers of any number
+ * of users delay nobody longer. Every attempt has a deadline, so these two bound the slow attempts
+ * as well.
  */
 const PLACES = 200;
 const PLACE_MS = 1000;
-/** Fewer than the connections of the pool: attempts that end together wait for one here, for as long as it takes. */
+/**
+ * Fewer than the pool's connections: attempts that end together wait for one here, without a
+ * timeout.
+ */
 const WRITES_AT_A_TIME = 3;
-/** A channel or user with slow receivers has so many under way, or at worst one less than twice that. */
+/** Slow attempts allowed per channel and per user; at worst it is one less than twice this. */
 const CHANNEL_LIMIT = 8;
 const USER_LIMIT = 40;
-/** Longer than any attempt may take. */
+/** Longer than any attempt. */
 const LEASE_SECONDS = 60;
-/** An attempt ends before the lease does by so much of it, so that its end is written down in time. */
+/** An attempt ends this long before its lease, so that its result is recorded in time. */
 const MARGIN_OF_LEASE = 0.1;
 const IDLE_DELAY_MS = 1000;
-/** For so long at most, what ends is waited for before more is looked for. */
+/** The longest wait for attempts to end before the next search. */
 const BUSY_DELAY_MS = 50;
 
 export function createSender(deps: SenderDeps): Sender {
@@ -71,7 +76,7 @@ export function createSender(deps: SenderDeps): Sender {
         entry.hasEnded = true;
         return write(() => writeDown(notification, ended, deps));
       })
-      .catch((error: Error) => deps.onFault('an attempt to notify could not be written down', error))
+      .catch((error: Error) => deps.onFault('could not record an attempt to notify', error))
       .finally(() => sending.delete(sent));
     sending.set(sent, entry);
   };
@@ -82,7 +87,8 @@ export function createSender(deps: SenderDeps): Sender {
     async runOnce() {
       const entries = [...sending.values()];
       const taken = entries.map(({ notification }) => notification);
-      // Before the database gives the lease: by our clock it ends no later than by the database's.
+      // Taken before the database grants the lease: by our clock the lease ends no later than by
+      // the database's.
       const leasedUntil = performance.now() + LEASE_SECONDS * 1000 * (1 - MARGIN_OF_LEASE);
       const claimed = await claimNotifications(deps.db, {
         limit: Math.max(0, PLACES - entries.filter(hasPlace).length),
@@ -93,7 +99,8 @@ export function createSender(deps: SenderDeps): Sender {
         leaseSeconds: LEASE_SECONDS,
       });
       for (const notification of claimed) begin(notification, leasedUntil);
-      // What is due may wait for room, or for the one before it, which may have ended while this one looked.
+      // A due notification may wait for room, or for its predecessor, which may have ended during
+      // this search.
       isIdle = taken.length + claimed.length === 0;
       if (claimed.length === 0 && sending.size > 0) await withTimeout(BUSY_DELAY_MS, allEnd(), []);
     },
@@ -106,13 +113,13 @@ export function createSender(deps: SenderDeps): Sender {
 
 interface Sending {
   readonly notification: ClaimedNotification;
-  /** By the clock that stands still while this process does: a slow process is no slow receiver. */
+  /** By the clock that pauses while this process is stalled: our stall is not a slow receiver. */
   readonly since: number;
-  /** The attempt has, and waits to be written down. */
+  /** The attempt has ended and waits to be recorded. */
   hasEnded: boolean;
 }
 
-/** The channels or users that occur so often among these. */
+/** The channels or users that occur this often among the slow attempts. */
 function frequent(taken: readonly ClaimedNotification[], by: 'channelId' | 'userId', limit: number): string[] {
   return [...Map.groupBy(taken, (notification) => notification[by])].filter(([, all]) => all.length >= limit).map(([id]) => id);
 }
@@ -125,7 +132,8 @@ async function writeDown(notification: ClaimedNotification, { receipt, durationM
   const ended = { id, channelId, attempts, durationMs, statusCode, error, retryInSeconds };
   if (isGone) await db.$transaction((tx) => endForGood(tx, ended));
   else {
-    // Apart from the other, which locks the notification: reconciling locks channels first.
+    // In a separate transaction: the other one locks the notification, and reconciling locks
+    // channels first.
     const { retryAfterSeconds } = receipt;
     if (retryInSeconds !== null && retryAfterSeconds)
       await pauseChannel(db, channelId, Math.min(retryAfterSeconds, LONGEST_ASKED_SECONDS));
@@ -137,7 +145,10 @@ async function writeDown(notification: ClaimedNotification, { receipt, durationM
     logger.warn({ notificationId: id, channelId, kind, error }, `a notification is ${result}`);
 }
 
-/** At once: a sender that dies in between would have the next message sent to a receiver that wants none. */
+/**
+ * Immediately: if a sender died in between, the next message would go to a receiver that wants
+ * none.
+ */
 async function endForGood(tx: Queryable, ended: EndedAttempt): Promise<void> {
   await disableChannel(tx, ended.channelId, 'The receiver answered 410: it does not want to hear from us any more.');
   await endAttempt(tx, ended);

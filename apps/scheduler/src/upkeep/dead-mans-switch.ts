@@ -12,13 +12,16 @@ export interface DeadMansSwitchDeps {
 }
 
 export interface DeadMansSwitch {
-  /** One call of the URL, or none when cycles do not end in time. Throws only when the database fails. */
+  /** Calls the URL once, unless cycles are late. Throws only when the database fails. */
   runOnce(): Promise<void>;
 }
 
 const DEADLINE_MS = 10_000;
 
-/** A dead man's switch: who is called by it raises an alarm when the calls stay away. The URL is nobody else's business. */
+/**
+ * A dead man's switch: the receiver raises an alarm when the calls stop. The URL is secret, so it
+ * is never logged.
+ */
 export function createDeadMansSwitch({ url, db, metrics, logger }: DeadMansSwitchDeps): DeadMansSwitch {
   let failing = false;
 
@@ -28,7 +31,7 @@ export function createDeadMansSwitch({ url, db, metrics, logger }: DeadMansSwitc
       if (failing) logger.info('the heartbeat URL answers again');
       return true;
     } catch (error) {
-      if (!failing) logger.warn({ code: (error as { code?: string }).code }, 'the heartbeat URL did not answer well');
+      if (!failing) logger.warn({ code: (error as { code?: string }).code }, 'the heartbeat URL failed');
       return false;
     }
   }

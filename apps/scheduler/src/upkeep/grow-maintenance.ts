@@ -9,13 +9,17 @@ const FIRST_ID = '00000000-0000-0000-0000-000000000000';
 
 export interface GrowthDeps {
   readonly db: Db;
-  /** Told of a window whose rule cannot be worked with. It keeps the spans that it has; the others get theirs. */
+  /**
+   * Called for a window with a rule that cannot be expanded. It keeps its existing spans; other
+   * windows are extended.
+   */
   readonly onFault: (what: string, error: Error) => void;
 }
 
 /**
- * Sees to it that the spans of recurring maintenance windows are there a week ahead, each window in a step that is kept when
- * the next one fails. After a pause, spans that nothing looks for any more are passed over. All schedulers may do so at once.
+ * Keeps the spans of recurring maintenance windows a week ahead; each window's step is kept when
+ * the next one fails. After a pause, spans too old for any query are skipped. All schedulers may do
+ * so at once.
  */
 export async function growMaintenance({ db, onFault }: GrowthDeps, now = Date.now()): Promise<void> {
   const through = new Date(now + GROW_TO_DAYS * DAY_MS);
@@ -36,7 +40,7 @@ function spansOf(window: GrowingWindow, from: Date, to: Date, onFault: GrowthDep
   try {
     return maintenanceSpans(window, from, to);
   } catch (error) {
-    onFault(`the maintenance window ${window.id} has a rule that cannot be worked with`, error as Error);
+    onFault(`the maintenance window ${window.id} has a rule that cannot be expanded`, error as Error);
     return null;
   }
 }

@@ -8,12 +8,13 @@ import {
   type Queryable,
 } from '@gomon/persistence';
 
-/** More than come in the time between two runs; what is left over is for the next one. */
+/** More than arrive between two runs; the rest waits for the next run. */
 const MOST_BATCHES = 100;
 
 /**
- * Removes, batch by batch, what came by itself and is older than anybody looks back: notifications with their attempts, alerts, gaps, spans of maintenance.
- * Checks and rollups go with their partitions. All schedulers may do so at once.
+ * Removes in batches what the system created and is older than any view: notifications with their
+ * attempts, alerts, gaps, maintenance spans. Checks and rollups go with their partitions. All
+ * schedulers may do so at once.
  */
 export async function purgeExpired(db: Queryable, retentionDays: number): Promise<void> {
   for (const purge of [purgeNotifications, purgeAlerts, purgeGaps, purgeConfirmationMails, purgeMaintenanceSpans])

@@ -2,7 +2,10 @@ import type { QueueReading } from '@gomon/persistence';
 import { HEARTBEAT_SECONDS, PROBERS_KEY, PROBE_QUEUE, QUEUE_PREFIX, resultQueueName } from '@gomon/queue-contracts';
 import type { Redis } from 'ioredis';
 
-/** What waits on the queues of these shards, and how many probers say that they are there. Throws when Redis does not answer. */
+/**
+ * What waits on the queues of these shards, and the number of live probers. Throws when Redis does
+ * not answer.
+ */
 export async function readQueue(redis: Redis, shards: readonly number[]): Promise<QueueReading> {
   const keys = [
     PROBERS_KEY,
@@ -23,8 +26,9 @@ export async function readQueue(redis: Redis, shards: readonly number[]): Promis
 }
 
 /**
- * A probe job tells when it was dispatched by its timestamp, which is the database's; a result job by its first result, because
- * its timestamp is of the prober's own clock. Of the results that are to be tried again, those that are so next are looked at.
+ * A probe job's timestamp is its dispatch, by the database's clock; a result job is dated by its
+ * first result, because its timestamp comes from the prober's clock. Of results to retry, the next
+ * ones due count.
  */
 const READ_QUEUE = `
 local now = redis.call('TIME')

@@ -9,7 +9,10 @@ export interface StatusDeps {
   readonly metrics: SchedulerMetrics;
 }
 
-/** Writes down, for those who do not see the queue, what goes on there. All schedulers do, for all shards: the last one is right. */
+/**
+ * Records the state of the queue for those who cannot see it. Every scheduler does so for all
+ * shards: the last one is right.
+ */
 export function createStatusReport({ db, redis, metrics }: StatusDeps): () => Promise<void> {
   let reported = 0;
 

@@ -34,7 +34,7 @@ beforeEach(async () => {
 });
 afterAll(() => dispatching.close());
 
-/** So many ticks; returns what probers took, which is everything unless they are away. */
+/** Runs this many ticks; returns what probers took: everything, unless they are away. */
 async function run(ticks: number, probers: 'working' | 'away'): Promise<Check[]> {
   const taken: Check[] = [];
   for (let i = 0; i < ticks; i++) {
@@ -49,7 +49,7 @@ function expectOneWaitingEach(checks: readonly Check[]): void {
   expect(new Set(checks.map((check) => check.monitorId)).size).toBe(checks.length);
 }
 
-/** Every slot of every monitor was taken once, or lies in a gap; returns those that were not taken. */
+/** Every slot of every monitor was taken once or is in a gap; returns those not taken. */
 async function missedSlots(taken: readonly Check[]): Promise<Check[]> {
   const gaps = await dispatching.gaps();
   const end = await dispatching.now();
@@ -67,13 +67,13 @@ async function checksSkipped(): Promise<number> {
   return values.find(({ labels }) => labels.cause === 'probers')?.value ?? 0;
 }
 
-test('while probers keep up, nothing is left out', async () => {
+test('while probers keep up, no check is skipped', async () => {
   expect(await missedSlots(await run(35, 'working'))).toEqual([]);
   expect(await dispatching.gaps()).toEqual([]);
 });
 
 describe('while probers are away', () => {
-  test('one check of each monitor waits, the others lie in one gap, and afterwards all goes on', async () => {
+  test('one check of each monitor waits, one gap records the others, and afterwards all continues', async () => {
     const before = await checksSkipped();
     const taken = await run(5, 'working');
     const awaySince = await dispatching.now();
@@ -95,7 +95,7 @@ describe('while probers are away', () => {
     expect((await checksSkipped()) - before).toBe(missed.length);
   });
 
-  test('says so once a shard, and the rest when it is over', async () => {
+  test('the log says so once per shard, and again at the end', async () => {
     const before = await checksSkipped();
     await run(30, 'away');
     const lines = () => dispatching.told as SkippedCheck[];
@@ -112,7 +112,7 @@ describe('while probers are away', () => {
     expect([ofShard[0]?.through, ofShard[1]?.through]).toEqual([ofShard[1]?.after, start + 30]);
   });
 
-  test('a scheduler that starts anew adds nothing to what waits', async () => {
+  test('a restarted scheduler adds nothing to what waits', async () => {
     await run(15, 'away');
     for (let i = 0; i < 12; i++) {
       dispatching.restart();
@@ -120,13 +120,13 @@ describe('while probers are away', () => {
     }
   });
 
-  test("what the queue's Redis lost is not dispatched above what waits", async () => {
+  test("what the queue's Redis lost is not dispatched on top of what waits", async () => {
     await run(20, 'away');
     await rememberProgress(dispatching.deps.progress, SHARDS, (await dispatching.now()) - 15);
     await run(10, 'away');
   });
 
-  test('checks that users ask for wait in the database, and are done afterwards', async () => {
+  test('checks that users request wait in the database, and run afterwards', async () => {
     const { id = '' } = monitors.find(({ intervalSeconds }) => intervalSeconds === 3600) ?? {};
     await run(10, 'away');
     const asked = await dispatching.now();
@@ -141,7 +141,7 @@ describe('while probers are away', () => {
   });
 });
 
-test('a job that a prober gave back makes no gap', async () => {
+test('a job that a prober returned causes no gap', async () => {
   const taken = await run(10, 'working');
   await dispatching.tick();
   let held = await dispatching.take();
@@ -162,7 +162,7 @@ test('a job that a prober gave back makes no gap', async () => {
   expect(await missedSlots([...taken, ...dispatching.checksOf([held])])).toEqual([]);
 });
 
-test('a shard whose results are not stored is not dispatched, and goes on when they are', async () => {
+test('dispatch of a shard pauses while its results are not stored', async () => {
   const queue = new Queue(resultQueueName(1), { connection: dispatching.redis, prefix: QUEUE_PREFIX });
   const taken = await run(5, 'working');
   await queue.addBulk(Array.from({ length: 2001 }, () => ({ name: 'results', data: {}, opts: RESULT_JOB_OPTIONS })));

@@ -20,7 +20,7 @@ afterAll(() => dispatching.close());
 const createMonitorDueAt = async (slot: number, intervalSeconds: number) =>
   (await createMonitor(dispatching.db, { shard: SHARD, intervalSeconds, phase: slot % intervalSeconds })).id;
 
-/** What was put on the queue, with the seconds for which it is put off. */
+/** What was queued, with its delay in seconds. */
 async function dispatched() {
   const jobs = await dispatching.probes.getJobs(['waiting', 'delayed']);
   return jobs
@@ -29,7 +29,7 @@ async function dispatched() {
 }
 
 describe('after an outage', () => {
-  test('the newest checks come late, one second of them every ten, and the others lie in a gap', async () => {
+  test("the newest checks come late, one second's worth every ten, and a gap records the others", async () => {
     const ids = await Promise.all([100, 99, 94, 93].map((second) => createMonitorDueAt(start + second, 3600)));
     await dispatching.tick(100);
     expect(await dispatched()).toEqual([
@@ -40,7 +40,7 @@ describe('after an outage', () => {
     expect(await dispatching.gaps()).toEqual([{ shard: SHARD, from: start, through: start + 93 }]);
   });
 
-  test('a check whose next slot would come first is left out', async () => {
+  test('a check whose next slot would come first is skipped', async () => {
     const id = await createMonitorDueAt(start + 100, 10);
     await createMonitorDueAt(start + 99, 10);
     await dispatching.tick(100);
@@ -48,14 +48,14 @@ describe('after an outage', () => {
     expect(await dispatching.gaps()).toEqual([{ shard: SHARD, from: start, through: start + 99 }]);
   });
 
-  test('of up to three seconds all comes at once, and there is no gap', async () => {
+  test('of up to three seconds all checks come at once, without a gap', async () => {
     const ids = await Promise.all([1, 2, 3].map((second) => createMonitorDueAt(start + second, 10)));
     await dispatching.tick(3);
     expect(await dispatched()).toEqual([2, 1, 0].map((i) => ({ monitorId: ids[i], slot: start + i + 1, delaySeconds: 0 })));
     expect(await dispatching.gaps()).toEqual([]);
   });
 
-  test('gaps that touch are one', async () => {
+  test('adjacent gaps become one', async () => {
     await createMonitorDueAt(start, 10);
     for (const seconds of [50, 1, 50, 50]) {
       await dispatching.tick(seconds);
@@ -72,7 +72,7 @@ describe('after an outage', () => {
 });
 
 describe("when the queue's Redis has lost its data", () => {
-  test('the newest checks that have no row are dispatched again, and the rest lies in a gap', async () => {
+  test('the newest checks without a row are dispatched again, and a gap records the rest', async () => {
     const [lost, stored] = await Promise.all([10, 9, 2].map((second) => createMonitorDueAt(start + second, 3600)));
     await dispatching.tick(10);
     const moments = { slot: new Date((start + 9) * 1000), checkedAt: new Date((start + 9) * 1000) };
@@ -84,7 +84,7 @@ describe("when the queue's Redis has lost its data", () => {
     expect((await dispatching.deps.progress.read([SHARD])).slots).toEqual(new Map([[SHARD, start + 11]]));
   });
 
-  test('what it remembers is not dispatched again', async () => {
+  test('checks that it remembers are not dispatched again', async () => {
     const [, lost] = await Promise.all([7, 8].map((second) => createMonitorDueAt(start + second, 3600)));
     for (let i = 0; i < 9; i++) await dispatching.tick();
     await dispatching.probes.obliterate({ force: true });
@@ -94,7 +94,7 @@ describe("when the queue's Redis has lost its data", () => {
     expect(await dispatching.gaps()).toEqual([{ shard: SHARD, from: start + 7, through: start + 9 }]);
   });
 
-  test('what it loses while checks are put on it is dispatched again, and lies in a gap', async () => {
+  test('checks lost while they are added are dispatched again or recorded in a gap', async () => {
     const [lost] = await Promise.all([3, 4].map((second) => createMonitorDueAt(start + second, 3600)));
     for (let i = 0; i < 2; i++) await dispatching.tick();
     await dispatching.advance(1);
@@ -112,7 +112,7 @@ describe("when the queue's Redis has lost its data", () => {
     expect(await dispatching.gaps()).toContainEqual({ shard: SHARD, from: start + 2 - 3600, through: start + 2 });
   });
 
-  test('a database that is new has lost nothing, though monitors came before the first dispatch', async () => {
+  test('a new database has lost nothing, even with monitors before the first dispatch', async () => {
     await createMonitor(dispatching.db, { shard: SHARD, intervalSeconds: 3600, ageSeconds: Date.now() / 1000 - start - 1 });
     await dispatching.redis.flushdb();
     await dispatching.tick(2);
@@ -126,7 +126,7 @@ describe("when the queue's Redis has lost its data", () => {
   });
 });
 
-test('a shard that cannot be dispatched holds up no other', async () => {
+test('a shard that cannot be dispatched delays no other', async () => {
   await Promise.all(SHARDS.map((shard) => createMonitor(dispatching.db, { shard, intervalSeconds: 1 })));
   await dispatching.db.$executeRawUnsafe(`ALTER TABLE shards ADD CONSTRAINT stuck CHECK (id <> ${SHARD}) NOT VALID`);
   try {

@@ -21,7 +21,7 @@ beforeAll(async () => {
     probes,
     progress: createQueueProgress(stores.redis),
     backlog: createBackpressure(probes, stores.redis),
-    leftOutLog: createSkippedChecksLog(stores.logger),
+    skippedLog: createSkippedChecksLog(stores.logger),
   };
 });
 beforeEach(() => setDispatchedThrough(secondsNow() - 1));
@@ -55,7 +55,7 @@ function slotsBetween(after: number, through: number, intervalSeconds: number, p
   return Array.from({ length: through - after }, (_, i) => after + 1 + i).filter((slot) => slot % intervalSeconds === phase);
 }
 
-test('puts every slot of every monitor on the queue once, or in a gap, over many ticks', async () => {
+test('queues every slot of every monitor once, or records it in a gap, over many ticks', async () => {
   const monitors = await Promise.all(
     [1, 2, 5, 10].map((intervalSeconds) => createMonitor(stores.db, { shard: SHARD, intervalSeconds })),
   );
@@ -79,7 +79,7 @@ test('puts every slot of every monitor on the queue once, or in a gap, over many
   }
 });
 
-test('is repeated without doubling anything when it died after the queue had answered', async () => {
+test('is repeated without duplicates after it died once the queue had answered', async () => {
   await Promise.all(Array.from({ length: 5 }, () => createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 })));
   const dying = {
     ...deps,
@@ -109,7 +109,7 @@ test('changes nothing when the queue fails', async () => {
   expect((await stores.db.monitor.findUniqueOrThrow({ where: { id } })).immediatePending).toBe(true);
 });
 
-test('tells a prober what a body must hold, and in how much of it', async () => {
+test('sends a prober the expected text and how much of the body to search', async () => {
   const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 3600, immediateSlot: secondsNow() - 1 });
   await stores.db.monitor.update({ where: { id }, data: { bodyContains: 'needle', maxBodyBytes: 2048 } });
   await dispatchDueChecks([SHARD], null, deps);
@@ -117,7 +117,7 @@ test('tells a prober what a body must hold, and in how much of it', async () => 
   expect(job?.data.targets).toMatchObject([{ monitorId: id, bodyContains: 'needle', maxBodyBytes: 2048 }]);
 });
 
-test('is done by one scheduler at a time: the others pass by', async () => {
+test('is done by one scheduler at a time: the others skip the shard', async () => {
   await Promise.all(Array.from({ length: 30 }, () => createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 })));
   const answers = await Promise.all([0, 1, 2].map(() => dispatchDueChecks([SHARD], null, deps)));
   expect(answers.some((answer) => answer !== null)).toBe(true);
@@ -126,7 +126,7 @@ test('is done by one scheduler at a time: the others pass by', async () => {
 });
 
 describe('immediate slots', () => {
-  test('are dispatched once, also beside the grid', async () => {
+  test('are dispatched once, also off the grid', async () => {
     const slot = secondsNow() - 1;
     const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 3600, immediateSlot: slot });
     await dispatchDueChecks([SHARD], null, deps);
@@ -136,7 +136,7 @@ describe('immediate slots', () => {
     expect(await queued()).toHaveLength(1);
   });
 
-  test('are one check with a slot of the grid at the same second', async () => {
+  test('at the same second as a grid slot are one check', async () => {
     const slot = secondsNow();
     await setDispatchedThrough(slot - 1);
     const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, immediateSlot: slot });
@@ -145,7 +145,7 @@ describe('immediate slots', () => {
   });
 });
 
-test('leaves out paused monitors and slots before a monitor became active', async () => {
+test('skips paused monitors and slots before a monitor became active', async () => {
   await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, paused: true });
   await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, ageSeconds: -5 });
   await createMonitor(stores.db, { shard: 2, intervalSeconds: 1 });
@@ -153,7 +153,7 @@ test('leaves out paused monitors and slots before a monitor became active', asyn
   expect(await queued()).toEqual([]);
 });
 
-test('a job says which checks are of the same user, and not whose', async () => {
+test('a job shows which checks belong to the same user, but not to whom', async () => {
   const create = () => createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 });
   const [one, other, third] = [await create(), await create(), await create()];
   const { userId } = await stores.db.monitor.findUniqueOrThrow({ where: { id: one.id } });

@@ -18,12 +18,15 @@ interface Gap {
   readonly through: number;
 }
 
-/** The others have no monitors. */
+/** The other shards have no monitors. */
 export const SHARDS = [0, 1];
 
 export type Dispatching = Awaited<ReturnType<typeof openDispatching>>;
 
-/** Dispatch of `SHARDS` on a database whose clock moves by `tick` only, and probers that take what the test lets them take. */
+/**
+ * Dispatch of `SHARDS` on a database with a clock that only `tick` moves, and probers that take
+ * what the test allows.
+ */
 export async function openDispatching() {
   const stores = await openStores({ clock: 'still' });
   const { db, redis } = stores;
@@ -38,7 +41,7 @@ export async function openDispatching() {
     probes,
     progress: createQueueProgress(redis),
     backlog: createBackpressure(probes, redis),
-    leftOutLog: createSkippedChecksLog(logger),
+    skippedLog: createSkippedChecksLog(logger),
   };
   let dispatcher = createDispatcher(SHARDS, deps);
 
@@ -65,7 +68,7 @@ export async function openDispatching() {
       await dispatcher.runOnce();
     },
     dispatch: (shard: number) => dispatchDueChecks([shard], null, deps),
-    /** Probers do all that waits. */
+    /** Probers finish all waiting checks. */
     takeAll: async (): Promise<Check[]> => {
       const jobs: Job<ProbeJobData>[] = [];
       for (let job = await take(); job; job = await take()) {
@@ -102,7 +105,7 @@ export async function openDispatching() {
   };
 }
 
-/** The queue's Redis says that these shards were dispatched up to this slot. */
+/** Sets these shards' progress on the queue's Redis to this slot. */
 export async function rememberProgress(progress: QueueProgress, shards: readonly number[], slot: number): Promise<void> {
   await progress.write(shards, slot, await progress.read(shards));
 }

@@ -72,7 +72,7 @@ async function report(...batch: object[]): Promise<void> {
   while ((await results.getJobCountByTypes('waiting', 'active')) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
-test('is put on the queue once, however many schedulers look, as any prober takes it', async () => {
+test('is queued once, however many schedulers look, for any prober', async () => {
   const ids = [await addDryRun(), await addDryRun(), await addDryRun()];
   await Promise.all([dispatch(), dispatch(), dispatch()]);
   const jobs = (await probes.getWaiting()).map((job) => parseProbeJob(job.data));
@@ -86,7 +86,7 @@ test('is put on the queue once, however many schedulers look, as any prober take
   }
 });
 
-test('has the first result that comes of it, and no result of another, of none, or that is malformed', async () => {
+test('keeps its first result, and rejects results of others, unknown ones and malformed ones', async () => {
   const [id, other] = [await addDryRun(), await addDryRun()];
   await dispatch();
   const notTaken = await addDryRun();
@@ -108,7 +108,7 @@ test('has the first result that comes of it, and no result of another, of none, 
   expect(await stores.db.$queryRaw`SELECT FROM checks`).toEqual([]);
 });
 
-test('is not tried when nobody waits for it any more, and forgotten after five minutes', async () => {
+test('does not run once nobody waits for it, and is removed after five minutes', async () => {
   const id = await addDryRun();
   await stores.db.$executeRaw`UPDATE dry_runs SET created_at = created_at - interval '20 seconds'`;
   await dispatch();

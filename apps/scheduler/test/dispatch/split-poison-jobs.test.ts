@@ -51,7 +51,7 @@ async function createJob(size: number): Promise<ProbeJob> {
   return { shard: 1, slot, targets: ids.map((monitorId) => ({ monitorId, ...settings })) };
 }
 
-test('takes a job that failed for good apart, until each target is alone: then its check ends as unknown', async () => {
+test('splits a permanently failed job until each target is alone: then its check ends as unknown', async () => {
   const job = await createJob(50);
   await probes.add('probe', job);
   const steps = [];
@@ -73,7 +73,7 @@ test('takes a job that failed for good apart, until each target is alone: then i
   expect(await stores.db.alert.count()).toBe(0);
 });
 
-test('removes a failed job that is none', async () => {
+test('removes a failed job that is not a probe job', async () => {
   await probes.add('probe', 'junk' as unknown as ProbeJob);
   await failAll(probes);
   await splitPoisonJobs(deps);

@@ -79,7 +79,7 @@ describe('one alert', () => {
     expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: null, failures: 3 }]);
   });
 
-  test('follows a threshold that the user changed from then on', async () => {
+  test('follows a changed threshold from then on', async () => {
     const { id } = await newMonitor();
     for (const n of [0, 1, 2]) await ingest([result(id, start + n * 10, 'failure')]);
     await stores.db.monitor.update({ where: { id }, data: { threshold: 5, ruleSince: new Date((start + 25) * 1000) } });
@@ -103,7 +103,7 @@ describe('one alert', () => {
   );
 });
 
-test('a stricter rule with another window opens an alert at the next check, be it a success', async () => {
+test('a stricter rule with another window opens an alert at the next check, even a success', async () => {
   const { id } = await newMonitor();
   for (const n of [0, 1]) await ingest([result(id, start + n * 10, 'failure')]);
   const ruleSince = new Date((start + 11) * 1000);
@@ -113,7 +113,7 @@ test('a stricter rule with another window opens an alert at the next check, be i
 });
 
 describe('a result that another scheduler ingests while an alert is being decided', () => {
-  /** Runs `meanwhile` when the alert that `decide` writes is decided, and not yet written. */
+  /** Runs `meanwhile` after the alert that `decide` writes is decided, and before it is written. */
   async function whileWriting(decide: () => Promise<void>, meanwhile: () => Promise<void>): Promise<void> {
     const other = new pg.Client({ connectionString: stores.databaseUrl });
     await other.connect();
@@ -137,7 +137,7 @@ describe('a result that another scheduler ingests while an alert is being decide
     expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: start + 70, failures: 3 }]);
   });
 
-  test('opens another when it is being resolved', async () => {
+  test('opens another alert while one is being resolved', async () => {
     const { id } = await newMonitor();
     for (const offset of [0, 10, 20, 55]) await ingest([result(id, start + offset, 'failure')]);
     await whileWriting(
@@ -156,7 +156,7 @@ describe('late and repeated results', () => {
     for (const n of [0, 1, 2]) await ingest([result(id, start + n * 10, 'failure')]);
   };
 
-  test('resolve an alert at the slot that the rows say, also after its failures have left the window', async () => {
+  test('resolve an alert at the slot that the rows show, also after its failures left the window', async () => {
     const { id } = await newMonitor();
     await failThrice(id);
     for (const n of [3, 4, 5, 7, 8, 9]) await ingest([result(id, start + n * 10, 'success')]);
@@ -165,7 +165,7 @@ describe('late and repeated results', () => {
     expect((await alertsOf(id))[0]?.resolvedAt).toBe(start + 60);
   });
 
-  test('do not keep an alert open by an outcome that has no row', async () => {
+  test('do not keep an alert open by an outcome without a row', async () => {
     const { id } = await newMonitor();
     await failThrice(id);
     await ingest([result(id, start + 30, 'success')]);
@@ -174,7 +174,7 @@ describe('late and repeated results', () => {
     expect((await alertsOf(id))[0]?.resolvedAt).toBe(start + 60);
   });
 
-  test('move the opening of an alert, which stays the same alert', async () => {
+  test('move the opening of an alert, and it stays the same alert', async () => {
     const { id } = await newMonitor();
     for (const n of [0, 1, 3]) await ingest([result(id, start + n * 10, 'failure')]);
     const before = await stores.db.alert.findFirstOrThrow({ where: { monitorId: id } });
@@ -185,8 +185,8 @@ describe('late and repeated results', () => {
   });
 });
 
-describe('what is let in', () => {
-  test('is the first result of a check: another one changes neither row, counts nor alerts', async () => {
+describe('an accepted result', () => {
+  test('is the first of its check: another changes neither row, counts nor alerts', async () => {
     const { id } = await newMonitor();
     await ingest([result(id, start, 'success')]);
     await ingest([result(id, start, 'failure'), result(id, start, 'failure')]);
@@ -196,7 +196,7 @@ describe('what is let in', () => {
     expect(await alertsOf(id)).toEqual([]);
   });
 
-  test('is of an existing monitor of this shard, at a slot of its life, and the rest of the batch goes in', async () => {
+  test('belongs to an existing monitor of this shard at a slot of its lifetime; others do not block the batch', async () => {
     const { id } = await newMonitor();
     const foreign = await createMonitor(stores.db, { shard: 2 });
     const young = await createMonitor(stores.db, { shard: 1, ageSeconds: 60 });
@@ -245,7 +245,7 @@ describe('any order, any repetition, any loss, any crash', () => {
     });
   });
 
-  /** Ingestion that dies before or after it has moved the window, as a killed process would. */
+  /** Ingestion that dies before or after it moves the window, as a killed process would. */
   function dying(when: 'before' | 'after'): IngestDeps {
     const windows: WindowCache = {
       async record(shard, updates) {
@@ -279,7 +279,7 @@ describe('any order, any repetition, any loss, any crash', () => {
     return { alerts: replayAlerts(known, rule, 0, null), counts: { rows: counts, rollups: counts } };
   }
 
-  test('come to the rows, counts and alerts of the naive model', async () => {
+  test('give the rows, counts and alerts of the naive model', async () => {
     await fc.assert(
       fc.asyncProperty(runs, async ({ list, deliveries, batchSizes, faults }) => {
         const { id } = await newMonitor();
@@ -297,7 +297,7 @@ describe('any order, any repetition, any loss, any crash', () => {
     );
   }, 120_000);
 
-  test('come to the same alerts when three schedulers share the work', async () => {
+  test('give the same alerts when three schedulers share the work', async () => {
     const monitors = await Promise.all(Array.from({ length: 20 }, newMonitor));
     const outcomeAt = (i: number, n: number): Outcome => ((i * 7 + n * 3) % 11 < 4 || (n > 10 && n < 18) ? 'failure' : 'success');
     const steps = Array.from({ length: 40 }, (_, n) => n);

@@ -25,7 +25,7 @@ afterAll(async () => {
   await stores.close();
 });
 
-test('tries results again until they are ingested, and then the job is gone', async () => {
+test('retries results until they are ingested, and then removes the job', async () => {
   const { id } = await createMonitor(stores.db, { shard: SHARD, threshold: 0 });
   const windows = createRowBackedWindows([stores.redis], stores.db);
   let faults = 2;
@@ -50,7 +50,7 @@ test('tries results again until they are ingested, and then the job is gone', as
   expect(await stores.db.check.count({ where: { shard: SHARD, monitorId: id } })).toBe(1);
 });
 
-test('takes a backlog of small jobs in a few batches', async () => {
+test('ingests a backlog of small jobs in a few batches', async () => {
   const { id } = await createMonitor(stores.db, { shard: SHARD });
   const start = secondsNow() - 1000;
   const jobs = Array.from({ length: 40 }, (_, n) => ({

@@ -10,7 +10,7 @@ import { addChannel, addMonitor, drain, openSender, startReceiver, type Receiver
 let stores: Awaited<ReturnType<typeof openStores>>;
 let receiver: Receiver;
 let monitor: Awaited<ReturnType<typeof addMonitor>>;
-/** A minute ago: results of that time are of slots before any change that a test makes. */
+/** A minute ago: such results have slots before any change that a test makes. */
 let start: number;
 beforeAll(async () => {
   stores = await openStores();
@@ -38,7 +38,7 @@ const change = (settings: Partial<MonitorSettings>) =>
     accepts: () => true,
     settings: (stored) => Promise.resolve({ ...stored, ...settings }),
   });
-/** As if all failures had left the window: the rule is now that many are allowed. */
+/** As if all failures had left the window: from now on the rule allows many. */
 async function ageOut(): Promise<void> {
   await change({ threshold: 20 });
   await ageBy(120);
@@ -62,9 +62,9 @@ async function send(): Promise<void> {
   await drain(openSender(stores));
 }
 
-/** Slots that are due a second and more after the change that was made now. */
+/** Slots due at least a second after the change that was just made. */
 const after = (n: number) => secondsNow() + n;
-/** As if those seconds had passed: the database lets nothing in that lies in its future. */
+/** As if those seconds had passed: the database rejects results in its future. */
 async function ageBy(seconds: number): Promise<void> {
   const by = `${seconds} seconds`;
   await stores.db.$executeRaw`
@@ -76,7 +76,7 @@ describe('a pause', () => {
   test.each([
     ['alone', () => change({ paused: true })],
     ['of many monitors at once', () => pauseMonitors(stores.db, monitor.userId, [monitor.id])],
-  ])('%s ends an open alert at once, and says that nobody saw the target recover', async (_, pause) => {
+  ])('%s ends an open alert at once, and says that no check saw the target recover', async (_, pause) => {
     await ingest([start, start + 10], 'failure');
     await send();
     await pause();
@@ -90,7 +90,7 @@ describe('a pause', () => {
     expect(told()).toHaveLength(2);
   });
 
-  test('keeps results that were in flight from opening an alert, and they are kept as they are', async () => {
+  test('stores results in flight as they are, and they open no alert', async () => {
     await ingest([start], 'failure');
     await change({ paused: true });
     await ingest([start + 10, start + 20], 'failure');
@@ -100,7 +100,7 @@ describe('a pause', () => {
     expect(told()).toEqual([]);
   });
 
-  test('takes back what was not told yet', async () => {
+  test('withdraws unsent notifications', async () => {
     await ingest([start, start + 10], 'failure');
     await change({ paused: true });
     await send();
@@ -119,7 +119,7 @@ describe('a pause', () => {
   test.each([
     ['changing it', () => change({ paused: false })],
     ['resuming many', () => resumeMonitors(stores.db, monitor.userId, [monitor.id])],
-  ])('is followed by a window of later checks only: resumed by %s', async (_, resume) => {
+  ])('starts a window of later checks only when resumed by %s', async (_, resume) => {
     await ingest([start, start + 10, start + 20], 'failure');
     await change({ paused: true });
     await resume();
@@ -135,7 +135,7 @@ describe('a pause', () => {
 describe('deleting a monitor', () => {
   const remove = () => stores.db.monitor.delete({ where: { id: monitor.id } });
 
-  test('ends its alert for those who were told of it, once, and they are not sent to a page that is gone', async () => {
+  test('notifies recipients of its open alert of the end, once, without a link to the deleted page', async () => {
     await ingest([start, start + 10], 'failure');
     await send();
     await remove();
@@ -147,7 +147,7 @@ describe('deleting a monitor', () => {
     expect(ended?.alert).toEqual({ ...opened?.alert, endedBy: 'delete', resolvedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
   });
 
-  test('tells the end that a pause right before it left to be told', async () => {
+  test('still notifies of an end from a pause just before', async () => {
     await ingest([start, start + 10], 'failure');
     await send();
     await change({ paused: true });
@@ -156,7 +156,7 @@ describe('deleting a monitor', () => {
     expect(told().map(({ data }) => data.alert.endedBy)).toEqual([undefined, 'delete']);
   });
 
-  test('does not lose an end that waits to be tried again', async () => {
+  test('does not lose an end that waits for a retry', async () => {
     await ingest([start, start + 10], 'failure');
     await send();
     await ingest([start + 20], 'success');
@@ -171,7 +171,7 @@ describe('deleting a monitor', () => {
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
   });
 
-  test('tells nothing of an alert that was not told yet, or is over', async () => {
+  test('notifies of no alert that was unsent or is over', async () => {
     await ingest([start, start + 10], 'failure');
     await remove();
     await send();
@@ -180,7 +180,7 @@ describe('deleting a monitor', () => {
 });
 
 describe('a change of what is probed', () => {
-  test('makes results of earlier settings unknown, and no alert opens by them', async () => {
+  test('makes results of earlier settings unknown, and they open no alert', async () => {
     await ingest([start], 'failure');
     await change({ url: 'http://other.test/' });
     await ingest([start + 10, start + 20], 'failure');
@@ -196,7 +196,7 @@ describe('a change of what is probed', () => {
     expect(rollup).toMatchObject({ unknown: expect.any(Number) });
   });
 
-  test('leaves an open alert until the new settings succeed, whatever failed before', async () => {
+  test('keeps an open alert until the new settings succeed, whatever failed before', async () => {
     await ingest([start, start + 10, start + 20], 'failure');
     await change({ url: 'http://other.test/' });
     await ingest([start + 30], 'success');
@@ -209,14 +209,14 @@ describe('a change of what is probed', () => {
     expect(await alerts()).toMatchObject([{ resolvedAt: new Date(slot * 1000), endedBy: null }]);
   });
 
-  test('tells of an opening by the URL that failed', async () => {
+  test('notifies of an opening with the URL that failed', async () => {
     await ingest([start, start + 10], 'failure');
     await change({ url: 'http://other.test/' });
     await send();
     expect(told()[0]?.data.text).toContain('URL: http://target.test/');
   });
 
-  test('that changes nothing but the name leaves results in flight as they are', async () => {
+  test('that changes only the name leaves results in flight as they are', async () => {
     await change({ name: 'Another name', intervalSeconds: 20 });
     await ingest([start, start + 10], 'failure');
     expect(await alerts()).toMatchObject([{ resolvedAt: null }]);

@@ -22,7 +22,7 @@ beforeEach(async () => {
   [monitorId, newest] = [id, now - ((((now - phase) % 10) + 10) % 10)];
 });
 
-/** As an ingestion does that ends before it has reconciled. */
+/** An ingestion that ends before it has reconciled. */
 async function store(outcomes: Record<number, 'success' | 'failure'>): Promise<void> {
   const results = Object.entries(outcomes).map(([ago, outcome]) => ({
     shard: SHARD,
@@ -42,7 +42,7 @@ const alerts = async () => {
   return rows.map(({ openedAt, resolvedAt }) => [openedAt, resolvedAt].map((at) => at && newest - at.getTime() / 1000));
 };
 
-test('a check that was stored and then lost opens its alert', async () => {
+test('a failure lost after it was stored still opens its alert', async () => {
   await store({ 20: 'failure', 10: 'failure' });
   await loseQueue();
   expect(await alerts()).toEqual([]);
@@ -51,7 +51,7 @@ test('a check that was stored and then lost opens its alert', async () => {
   expect(await listUnreconciled(dispatching.db, SHARDS)).toEqual([]);
 });
 
-test('a check that was stored and then lost resolves the alert, at its slot', async () => {
+test('a success lost after it was stored still resolves the alert, at its slot', async () => {
   await store({ 110: 'failure', 100: 'failure' });
   await loseQueue();
   await reconcile();
@@ -61,7 +61,7 @@ test('a check that was stored and then lost resolves the alert, at its slot', as
   expect(await alerts()).toEqual([[100, 30]]);
 });
 
-test('a queue that loses its data while its last loss is made up for is made up for again', async () => {
+test('a second loss during the reconciliation of the first is reconciled again', async () => {
   await loseQueue();
   const [before] = await listUnreconciled(dispatching.db, SHARDS);
   await loseQueue();

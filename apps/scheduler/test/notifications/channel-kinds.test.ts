@@ -25,7 +25,10 @@ const content = (resolvedAt: string | null) => ({
   lastChecks: [{ slot: '2026-11-22T10:00:00.000Z', outcome: 'failure', statusCode: 502, reason: 'http_status', durationMs: 12 }],
 });
 
-/** One opening and one resolution, sent by a channel of this kind. Returns the bodies that the receiver got. */
+/**
+ * One opening and one resolution, sent by a channel of this kind. Returns the bodies that the
+ * receiver got.
+ */
 async function tell(kind: ChannelKind, settings: ChannelSettings): Promise<Record<string, unknown>[]> {
   const channelId = await addChannel(stores.db, monitor.userId, { kind, settings });
   const row = { channelId, monitorId: monitor.id, alertId: ALERT };
@@ -40,7 +43,7 @@ async function tell(kind: ChannelKind, settings: ChannelSettings): Promise<Recor
   return receiver.received.map(({ body }) => JSON.parse(body) as Record<string, unknown>);
 }
 
-test('slack gets text in which nothing is markup that the owner did not mean', async () => {
+test('slack gets text without unintended markup', async () => {
   const [opened, resolved] = await tell('slack', { webhookUrl: `${receiver.url}/services/T/B/x` });
   expect(opened).toMatchObject({
     text: 'DOWN: Shop &lt;b&gt;@everyone&lt;/b&gt; &amp; more',
@@ -50,7 +53,7 @@ test('slack gets text in which nothing is markup that the owner did not mean', a
   expect(receiver.received[0]?.path).toBe('/services/T/B/x');
 });
 
-test('discord gets an embed that mentions nobody', async () => {
+test('discord gets an embed without mentions', async () => {
   receiver.answer(204);
   const [opened, resolved] = await tell('discord', { webhookUrl: `${receiver.url}/api/webhooks/1/x` });
   expect(opened).toMatchObject({
@@ -79,14 +82,14 @@ test('teams gets an adaptive card', async () => {
   });
 });
 
-test('telegram gets plain text from the bot, for the chat', async () => {
+test('telegram gets plain text from the bot in the chat', async () => {
   const [opened] = await tell('telegram', { botToken: '123:abc', chatId: '-100' });
   expect(receiver.received[0]?.path).toBe('/bot123:abc/sendMessage');
   expect(opened).toMatchObject({ chat_id: '-100', text: expect.stringContaining('URL: https://shop.test/?a=1&b=2') });
   expect(opened).not.toHaveProperty('parse_mode');
 });
 
-test('pagerduty gets an incident, which the resolution closes', async () => {
+test('pagerduty gets an incident, and the resolution closes it', async () => {
   receiver.answer(202);
   const [opened, resolved] = await tell('pagerduty', { routingKey: 'R' });
   expect(receiver.received.map(({ path }) => path)).toEqual(['/v2/enqueue', '/v2/enqueue']);

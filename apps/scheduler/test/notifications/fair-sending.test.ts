@@ -17,7 +17,7 @@ beforeEach(async () => {
 });
 afterEach(() => receiver.stop());
 
-/** A user with this many channels to `url`, each with so many messages that are due since `dueAt`. */
+/** A user with this many channels to `url`, each with this many messages due since `dueAt`. */
 async function addBacklog(url: string, channels: number, messages: number, dueAt: Date): Promise<void> {
   const { db } = stores;
   const monitor = await addMonitor(db);
@@ -40,7 +40,7 @@ async function addBacklog(url: string, channels: number, messages: number, dueAt
   }
 }
 
-/** Runs a sender until `isDone`; how many milliseconds that took. */
+/** Runs a sender until `isDone`; returns the milliseconds it took. */
 async function sendUntil(isDone: () => boolean): Promise<number> {
   const { sender } = openSender(stores, { deadlineMs: DEADLINE_MS });
   const startedAt = performance.now();
@@ -50,7 +50,7 @@ async function sendUntil(isDone: () => boolean): Promise<number> {
 
 const anHourAgo = () => new Date(Date.now() - 3_600_000);
 
-test('a message does not wait for the receivers of twenty other users that hang', async () => {
+test('a message does not wait for hanging receivers of twenty other users', async () => {
   const hanging = await startReceiver();
   hanging.answer(0);
   for (let user = 0; user < 20; user++) await addBacklog(hanging.url, 10, 50, anHourAgo());
@@ -63,7 +63,7 @@ test('a message does not wait for the receivers of twenty other users that hang'
   await hanging.stop();
 });
 
-test('a message does not wait for thousands of another user that are older', async () => {
+test('a message does not wait for thousands of older messages of another user', async () => {
   await addBacklog(`${receiver.url}/many`, 10, 300, anHourAgo());
   await addBacklog(`${receiver.url}/one`, 1, 1, new Date());
   const one = () => receiver.received.findIndex(({ path }) => path === '/one');

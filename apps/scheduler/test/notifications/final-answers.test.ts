@@ -45,9 +45,9 @@ const settingsOf = (url: string): Readonly<Record<Exclude<ChannelKind, 'email'>,
   ntfy: { url, topic: 'alerts' },
 });
 
-describe('an answer that time does not mend', () => {
+describe('a final answer', () => {
   const kinds = (Object.keys(settingsOf('')) as Exclude<ChannelKind, 'email'>[]).map((kind) => [kind] as const);
-  test.each(kinds)('of %s ends the message at once, and the end of the alert is sent', async (kind) => {
+  test.each(kinds)('from %s ends the message at once, and the end of the alert is still sent', async (kind) => {
     await addChannel(stores.db, monitor.userId, { kind, settings: settingsOf(receiver.url)[kind] });
     receiver.answer(404);
     await check(OPEN);
@@ -67,10 +67,10 @@ describe('an answer that time does not mend', () => {
     expect(await stores.db.channel.findFirst()).toMatchObject({ enabled: true });
   });
 
-  test.each([300, 301, 302, 303, 304, 307, 308])('is %d: the error asks for the final address', async (status) => {
+  test.each([300, 301, 302, 303, 304, 307, 308])('with status %d asks for the final address', async (status) => {
     expect(await answered(status)).toMatchObject({
       status: 'dead',
-      sendings: [{ error: `it answered ${status}: redirects are not followed; give its final address` }],
+      sendings: [{ error: `it answered ${status}: redirects are not followed; enter the final address` }],
     });
   });
 
@@ -82,18 +82,18 @@ describe('an answer that time does not mend', () => {
   );
 });
 
-test('an answer that says when to come again is tried again, whatever its status', async () => {
+test('an answer that says when to retry is retried, whatever its status', async () => {
   expect(await answered(413, { 'retry-after': '60' })).toMatchObject({ status: 'pending', attempts: 1 });
 });
 
 test.each([408, 409, 421, 423, 424, 425, 429, 500, 502, 503, 504, 507, 520, 530])(
-  'an answer of %d is tried again',
+  'an answer of %d is retried',
   async (status) => {
     expect(await answered(status)).toMatchObject({ status: 'pending', attempts: 1 });
   },
 );
 
-/** The notification of an opening whose receiver answers this. */
+/** The notification of an opening whose receiver gives this answer. */
 async function answered(status: number, headers: Record<string, string> = {}) {
   await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
   receiver.answer(status, headers);
@@ -102,14 +102,14 @@ async function answered(status: number, headers: Record<string, string> = {}) {
   return (await readNotifications(stores.db))[0];
 }
 
-describe('a receiver that has too much', () => {
+describe('an overloaded receiver', () => {
   const secondsUntilNext = async () => (Number((await readNotifications(stores.db))[0]?.nextAttemptAt) - Date.now()) / 1000;
 
   test.each([
     ['a date', { 'retry-after': () => new Date(Date.now() + 900_000).toUTCString() }],
     ['seconds', { 'retry-after': () => '900' }],
     ['the field of Discord', { 'x-ratelimit-reset-after': () => '900.5' }],
-  ])('is left alone for as long as it asks, by %s', async (_, fields) => {
+  ])('gets the pause that it asks for by %s', async (_, fields) => {
     await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
     receiver.answer(429, Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value()])));
     await check(OPEN);
@@ -117,7 +117,7 @@ describe('a receiver that has too much', () => {
     expect(await secondsUntilNext()).toBeGreaterThan(890);
   });
 
-  test('is left alone for as long as its body says, as that of Telegram does', async () => {
+  test('gets the pause that its body asks for, as with Telegram', async () => {
     await addChannel(stores.db, monitor.userId, { kind: 'telegram', settings: settingsOf('').telegram });
     receiver.answer(429, {}, '{"ok":false,"error_code":429,"parameters":{"retry_after":900}}');
     await check(OPEN);
@@ -125,7 +125,7 @@ describe('a receiver that has too much', () => {
     expect(await secondsUntilNext()).toBeGreaterThan(890);
   });
 
-  test('is left alone by all messages of its channel, and no other channel waits', async () => {
+  test('gets the pause from all messages of its channel, and no other channel waits', async () => {
     const paused = await addChannel(stores.db, monitor.userId, { settings: { url: `${receiver.url}/paused` } });
     receiver.answer(429, { 'retry-after': '900' });
     await check(OPEN);
@@ -142,7 +142,7 @@ describe('a receiver that has too much', () => {
     expect(receiver.received.map(({ path }) => path)).toEqual(['/paused', '/free', '/paused']);
   });
 
-  test('is left alone for an hour at most', async () => {
+  test('gets a pause of at most an hour', async () => {
     await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
     receiver.answer(503, { 'retry-after': new Date(Date.now() + 86_400_000).toUTCString() });
     await check(OPEN);

@@ -50,7 +50,7 @@ const idsOf = (address: string) =>
 const rowsOf = async (recipient: string) => (await readNotifications(stores.db)).filter((row) => row.recipient === recipient);
 
 describe('each address of a channel', () => {
-  test('is mailed to apart from the others, under an id of its own', async () => {
+  test('gets a separate email with a separate id', async () => {
     await addMailChannel([ADA, BOB]);
     await check(OPEN + RESOLVE);
     await drain(sender);
@@ -62,7 +62,7 @@ describe('each address of a channel', () => {
     expect(new Set([...idsOf(ADA), ...idsOf(BOB)]).size).toBe(4);
   });
 
-  test('that is greylisted gets the mail later, and the others get it once', async () => {
+  test('that is greylisted gets the email later, and the others get it once', async () => {
     await addMailChannel([ADA, BOB]);
     smtp.answer(BOB, 450);
     await check(OPEN + RESOLVE);
@@ -78,7 +78,7 @@ describe('each address of a channel', () => {
     expect(subjectsOf(ADA)).toEqual(['DOWN', 'RESOLVED']);
   });
 
-  test('that the mail server refuses for good is given up at once, and holds up nothing', async () => {
+  test('that the mail server rejects permanently is given up at once, and delays nothing', async () => {
     await addMailChannel([ADA, 'nobody@monitor.test']);
     await check(OPEN + RESOLVE);
     await drain(sender);
@@ -87,7 +87,7 @@ describe('each address of a channel', () => {
       {
         status: 'dead',
         attempts: 1,
-        sendings: [{ error: 'the mail server answered 550: it does not take mail for this address' }],
+        sendings: [{ error: 'the mail server answered 550: it does not accept mail for this address' }],
       },
       { status: 'dead', attempts: 1 },
     ]);
@@ -106,7 +106,7 @@ describe('each address of a channel', () => {
     expect([subjectsOf(ADA), subjectsOf(BOB)]).toEqual([['DOWN'], ['DOWN']]);
   });
 
-  test('that is added while an alert is open hears of later alerts only, and one that is removed hears no more', async () => {
+  test('added during an alert gets later alerts only, and one removed gets no more', async () => {
     await addMailChannel([ADA, EVE]);
     await confirm(BOB);
     await check(OPEN);
@@ -119,7 +119,7 @@ describe('each address of a channel', () => {
     expect([subjectsOf(ADA), subjectsOf(BOB), subjectsOf(EVE)]).toEqual([['DOWN', 'RESOLVED', 'DOWN'], ['DOWN'], ['DOWN']]);
   });
 
-  test('is reminded by itself', async () => {
+  test('gets its own reminders', async () => {
     await addMailChannel([ADA, BOB, EVE], { remindEverySeconds: 600 });
     await check(OPEN);
     smtp.answer(BOB, 450);
@@ -135,7 +135,7 @@ describe('each address of a channel', () => {
   });
 });
 
-test('a mail of before, to all addresses at once, is tried again until all have it', async () => {
+test('an old email to all addresses at once is retried until all have it', async () => {
   const channelId = await addMailChannel([ADA, BOB]);
   await check(OPEN);
   await stores.db.notification.deleteMany({ where: { recipient: BOB } });
@@ -145,7 +145,7 @@ test('a mail of before, to all addresses at once, is tried again until all have 
   expect(await readNotifications(stores.db, channelId)).toMatchObject([{ status: 'pending', sendings: [{ statusCode: 450 }] }]);
 });
 
-test('a mail is plain text and HTML, with the facts', async () => {
+test('an email is plain text and HTML, with the facts', async () => {
   await stores.db.monitor.update({ where: { id: monitor.id }, data: { name: 'Shop <b>@everyone</b> & more' } });
   await addMailChannel([ADA]);
   await check(OPEN + RESOLVE);
@@ -158,7 +158,7 @@ test('a mail is plain text and HTML, with the facts', async () => {
   expect(resolved?.text).toMatch(/Duration: \d+ (s|min)/);
 });
 
-test('no line of a mail is longer than mail servers take, whatever a monitor and its URL are called', async () => {
+test('no line of an email is too long for mail servers, whatever the names of a monitor and its URL', async () => {
   const [name, url] = ['\u{1F600}é'.repeat(33), `https://shop.test/?${'é&'.repeat(1000)}`];
   await stores.db.monitor.update({ where: { id: monitor.id }, data: { name, url } });
   await addMailChannel([ADA]);
@@ -168,7 +168,7 @@ test('no line of a mail is longer than mail servers take, whatever a monitor and
   expect(subjectsOf(ADA)).toHaveLength(1);
 });
 
-test('a mail has no header field and no recipient that a name brings along', async () => {
+test("a monitor's name cannot add header fields or recipients to an email", async () => {
   const name = 'shop\r\nBcc: eve@evil.test\r\n\r\n<script>\u2028é';
   await stores.db.monitor.update({ where: { id: monitor.id }, data: { name } });
   await addMailChannel([ADA]);
@@ -182,7 +182,7 @@ test('a mail has no header field and no recipient that a name brings along', asy
   expect(mail?.text).not.toContain('<script>\u2028');
 });
 
-test('nothing but the code is mailed to an address that is not confirmed', async () => {
+test('an unconfirmed address gets only the code', async () => {
   const channelId = await addMailChannel([BOB], { isConfirmed: false });
   await check(OPEN);
   const content = { confirmation: { channelId, address: BOB, code: 'ABCDE23456' } };

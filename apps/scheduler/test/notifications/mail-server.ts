@@ -4,14 +4,14 @@ import { SMTPServer } from 'smtp-server';
 
 export interface MailServer {
   readonly url: string;
-  /** What it has taken. */
+  /** Accepted emails. */
   readonly mails: readonly { readonly to: readonly string[]; readonly text: string }[];
-  /** The status that mail to this address is answered with from now on; 250 takes it. */
+  /** The status for email to this address from now on; 250 accepts it. */
   answer(address: string, status: number): void;
   stop(): Promise<void>;
 }
 
-/** A mail server on loopback that keeps what it is sent; it takes mail for everybody but `nobody@…`. */
+/** A mail server on loopback that stores its emails; it accepts all recipients but `nobody@…`. */
 export async function startMailServer(): Promise<MailServer> {
   const mails: { to: string[]; text: string }[] = [];
   const statuses = new Map<string, number>();

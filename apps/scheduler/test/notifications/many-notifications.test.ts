@@ -4,7 +4,7 @@ import { enqueueNotifications } from '../../src/notifications/enqueue.ts';
 import { openStores } from '../fixtures.ts';
 import { addChannel, addMonitor, drain, openSender, startReceiver, type Receiver } from './notifying.ts';
 
-/** GOMON_TEST_ALERTS=10000 for the figures in docs/notifications.md. */
+/** Set GOMON_TEST_ALERTS=10000 to get the figures in docs/notifications.md. */
 const ALERTS = Number(process.env['GOMON_TEST_ALERTS'] ?? 1000);
 const CHANNELS = 20;
 const BATCH = 200;
@@ -20,7 +20,7 @@ afterAll(async () => {
   await stores.close();
 });
 
-test(`${ALERTS} alerts that open at once are all told at least once, with the same id and in order, in bounded memory`, async () => {
+test(`${ALERTS} alerts that open at once are all sent at least once, with the same id and in order, in bounded memory`, async () => {
   const { db } = stores;
   const monitors = await Promise.all(Array.from({ length: CHANNELS }, () => addMonitor(db)));
   await Promise.all(monitors.map(({ userId }) => addChannel(db, userId, { settings: { url: receiver.url } })));

@@ -38,7 +38,7 @@ const ids = () => receiver.received.map(({ headers }) => headers['webhook-id']);
 const types = () => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
 
 describe('a receiver', () => {
-  test('that is down, then answers 500, then 200 gets the same message, with every attempt listed', async () => {
+  test('that is down, then answers 500, then 200 gets the same message, and every attempt is listed', async () => {
     const { db } = stores;
     const port = await freePort();
     await addChannel(db, monitor.userId, { settings: { url: `http://127.0.0.1:${port}/`, secret: SECRET } });
@@ -63,7 +63,7 @@ describe('a receiver', () => {
     expect(receiver.received[0]?.body).toBe(receiver.received[1]?.body);
   });
 
-  test('is tried again after a pause that grows, and given up after a day', async () => {
+  test('is retried after growing pauses, and given up after a day', async () => {
     const { db } = stores;
     await addChannel(db, monitor.userId, { settings: { url: receiver.url } });
     await check(OPEN);
@@ -85,7 +85,7 @@ describe('a receiver', () => {
     expect(receiver.received).toHaveLength(11);
   });
 
-  test('that answers 410 hears no more, and its channel says why it is disabled', async () => {
+  test('that answers 410 gets no more, and its channel says why it is disabled', async () => {
     const { db } = stores;
     const id = await addChannel(db, monitor.userId, { settings: { url: receiver.url } });
     await check(OPEN);
@@ -103,7 +103,7 @@ describe('a receiver', () => {
     ]);
   });
 
-  test('may ask to be left alone for longer', async () => {
+  test('may ask for a longer pause', async () => {
     await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
     await check(OPEN);
     receiver.answer(429, { 'retry-after': '900' });
@@ -120,10 +120,10 @@ describe('a receiver', () => {
     await drain(openSender(stores));
     await elsewhere.stop();
     expect(elsewhere.received).toEqual([]);
-    expect((await readNotifications(stores.db))[0]?.sendings[0]?.error).toContain('give its final address');
+    expect((await readNotifications(stores.db))[0]?.sendings[0]?.error).toContain('enter the final address');
   });
 
-  test('is not reached at an address that is not allowed', async () => {
+  test('is not reached at a forbidden address', async () => {
     await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
     await check(OPEN);
     await drain(openSender(stores, { networks: '' }));
@@ -131,7 +131,7 @@ describe('a receiver', () => {
     expect((await readNotifications(stores.db))[0]?.sendings[0]?.error).toBe('its address is not allowed');
   });
 
-  test('that never answers holds back no other', async () => {
+  test('that never answers delays no other', async () => {
     const { db } = stores;
     const slow = await startReceiver();
     slow.answer(0);
@@ -149,7 +149,7 @@ describe('a receiver', () => {
     await slow.stop();
   });
 
-  test('that never answers has only so many waiting for it', async () => {
+  test('that never answers has a limited number of attempts in flight', async () => {
     const { db } = stores;
     receiver.answer(0);
     const channelId = await addChannel(db, monitor.userId, { settings: { url: receiver.url } });
@@ -178,7 +178,7 @@ async function received(count: number): Promise<void> {
   for (let n = 0; n < 1000 && receiver.received.length < count; n++) await stores.db.$queryRaw`SELECT 1`;
 }
 
-/** Waits for what the sender writes down, not for the clock. */
+/** Waits for what the sender records, not for the clock. */
 async function delivered(count: number): Promise<void> {
   const counted = () => stores.db.notification.count({ where: { status: 'delivered' } });
   for (let n = 0; n < 1000 && (await counted()) < count; n++);

@@ -24,12 +24,12 @@ export interface Received {
 export interface Receiver {
   readonly url: string;
   readonly received: readonly Received[];
-  /** What is answered from now on; a status of 0 hangs. */
+  /** The answer from now on; a status of 0 hangs. */
   answer(status: number, headers?: Record<string, string>, body?: string): void;
   stop(): Promise<void>;
 }
 
-/** An HTTP server on loopback that keeps what it is sent. */
+/** An HTTP server on loopback that stores its requests. */
 export async function startReceiver(): Promise<Receiver> {
   const received: Received[] = [];
   let reply = { status: 200, headers: {}, text: 'what a receiver says' };
@@ -105,11 +105,11 @@ interface ChannelFixture {
   readonly isDefault?: boolean;
   readonly enabled?: boolean;
   readonly remindEverySeconds?: number;
-  /** Of its addresses. */
+  /** For its addresses. */
   readonly isConfirmed?: boolean;
 }
 
-/** A channel of the user, whose secrets it encrypts. */
+/** A channel of the user; encrypts its secrets. */
 export async function addChannel(db: Db, userId: string, fixture: ChannelFixture): Promise<string> {
   const { settings, kind = 'webhook', isDefault = true, enabled = true, remindEverySeconds = null, isConfirmed = true } = fixture;
   const id = randomUUID();
@@ -141,7 +141,10 @@ export function readNotifications(db: Db, channelId?: string) {
   });
 }
 
-/** Ingests the monitor's next checks, a `-` for each failure and a `+` for each success; the slot of the last one. */
+/**
+ * Ingests the monitor's next checks, a `-` for each failure and a `+` for each success; returns the
+ * last slot.
+ */
 export function openChecks(
   stores: Awaited<ReturnType<typeof openStores>>,
   { id, shard, phase }: { id: string; shard: number; phase: number },

@@ -15,7 +15,7 @@ afterEach(() => {
   for (const server of running.splice(0)) server.close();
 });
 
-/** Posts to a server that answers with those bytes and hangs up. */
+/** Posts to a server that answers with these bytes and hangs up. */
 async function receiptOf(bytes: string, scheme: 'http' | 'https' = 'http') {
   const server = scheme === 'http' ? createServer() : createTlsServer({ cert: pem('localhost'), key: pem('key') });
   server.on(scheme === 'http' ? 'connection' : 'secureConnection', (socket: Socket) => {
@@ -43,17 +43,20 @@ test.each<[what: string, bytes: string]>([
   ['sends 200 KB of fields', `${ok}${`X: ${'y'.repeat(1019)}\r\n`.repeat(200)}\r\n`],
   ['gives no reason', 'HTTP/1.1 200\r\n\r\n'],
   ['writes its protocol in lower case', 'http/1.1 200 ok\r\n\r\n'],
-])('a receiver that answers 200 and %s has the message, over HTTP and HTTPS', async (_, bytes) => {
+])('a receiver that answers 200 and %s counts as delivered, over HTTP and HTTPS', async (_, bytes) => {
   expect(await receiptOf(bytes)).toEqual({ statusCode: 200, error: null });
   expect(await receiptOf(bytes, 'https')).toEqual({ statusCode: 200, error: null });
 });
 
-test('a receiver that refuses in an odd way has refused', async () => {
+test('an odd refusal counts as a refusal', async () => {
   const twice = 'Content-Length: 2\r\nContent-Length: 2\r\n\r\nno';
   expect(await receiptOf(`HTTP/1.1 503 Busy\r\n${twice}`)).toEqual({ statusCode: 503, error: 'it answered 503' });
   expect(await receiptOf(`HTTP/1.1 410 Gone\r\n${twice}`)).toMatchObject({ statusCode: 410, isGone: true });
 });
 
-test.each([['SSH-2.0-OpenSSH_9.2\r\n'], ['HTTP/1.1 OK\r\n\r\n'], ['']])('what answers %j has no message', async (bytes) => {
-  expect(await receiptOf(bytes)).toMatchObject({ statusCode: null, error: expect.any(String) });
-});
+test.each([['SSH-2.0-OpenSSH_9.2\r\n'], ['HTTP/1.1 OK\r\n\r\n'], ['']])(
+  'an answer of %j does not count as delivered',
+  async (bytes) => {
+    expect(await receiptOf(bytes)).toMatchObject({ statusCode: null, error: expect.any(String) });
+  },
+);

@@ -24,7 +24,7 @@ afterEach(() => receiver.stop());
 
 const types = () => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
 
-/** Opens an alert, as reconciling does. Returns what resolves it. */
+/** Opens an alert, as reconciling does. Returns a function that resolves it. */
 async function open(): Promise<() => Promise<void>> {
   const id = randomUUID();
   const row = {
@@ -48,7 +48,7 @@ async function open(): Promise<() => Promise<void>> {
     });
 }
 
-/** A maintenance window that is there now. Returns what ends it. */
+/** A maintenance window that is on now. Returns a function that ends it. */
 async function maintain(monitorId: string | null = monitor.id, userId = monitor.userId): Promise<() => Promise<unknown>> {
   const id = randomUUID();
   const [from, until] = [-60, 3600].map((seconds) => new Date(Date.now() + seconds * 1000)) as [Date, Date];
@@ -75,7 +75,7 @@ describe('in a maintenance window', () => {
     expect(types()).toEqual(['alert.opened']);
   });
 
-  test('what opens and resolves is never told', async () => {
+  test('an alert that opens and resolves is never sent', async () => {
     const end = await maintain();
     const resolve = await open();
     await resolve();
@@ -85,7 +85,7 @@ describe('in a maintenance window', () => {
     expect((await readNotifications(stores.db)).map(({ status }) => status)).toEqual(['dropped']);
   });
 
-  test('the end of what was told before is told after it', async () => {
+  test('the end of an alert sent before the window is sent after it', async () => {
     const resolve = await open();
     await send();
     const end = await maintain();
@@ -97,7 +97,7 @@ describe('in a maintenance window', () => {
     expect(types()).toEqual(['alert.opened', 'alert.resolved']);
   });
 
-  test('of another monitor or user nothing is held back', async () => {
+  test('nothing of another monitor or user is held back', async () => {
     const other = await addMonitor(stores.db);
     await maintain(other.id, other.userId);
     await maintain(null, other.userId);
@@ -128,7 +128,7 @@ describe('reminders', () => {
       data: { deliveredAt: new Date(Date.now() - secondsAgo * 1000) },
     });
 
-  test('come while an alert stays open, each after the pause, and end with it', async () => {
+  test('come while an alert stays open, one per pause, and stop when it ends', async () => {
     await stores.db.channel.update({ where: { id: channelId }, data: { remindEverySeconds: 600 } });
     const resolve = await open();
     await send();
@@ -144,7 +144,7 @@ describe('reminders', () => {
     expect(types()).toEqual(['alert.opened', 'alert.reminder', 'alert.resolved']);
   });
 
-  test('do not come unless they are asked for, nor of what was acknowledged', async () => {
+  test('come only when enabled, and not for acknowledged alerts', async () => {
     await open();
     await send();
     await delivered(100_000);
@@ -156,7 +156,7 @@ describe('reminders', () => {
   });
 });
 
-test('windows that recur have their spans a week ahead, each once', async () => {
+test('recurring windows have their spans a week ahead, each once', async () => {
   const [startsAt, spansThrough] = [-29.9, -1].map((days) => new Date(Date.now() + days * 86_400_000)) as [Date, Date];
   const rule = { startsAt, durationSeconds: 3600, rrule: 'FREQ=DAILY', timeZone: 'UTC', spansThrough };
   await stores.db.maintenanceWindow.create({ data: { id: randomUUID(), userId: monitor.userId, name: 'daily', ...rule } });
@@ -168,7 +168,7 @@ test('windows that recur have their spans a week ahead, each once', async () => 
   expect(onFault).not.toHaveBeenCalled();
 });
 
-test('a window whose rule cannot be worked with is reported, and keeps no other from its spans', async () => {
+test('a window with a rule that cannot be expanded is reported, and other windows get their spans', async () => {
   const startsAt = new Date(Date.now() - 999.9 * 86_400_000);
   const rule = { startsAt, durationSeconds: 3600, timeZone: 'UTC', spansThrough: new Date(Date.now() - 86_400_000) };
   const rules = { '0': 'FREQ=DAILY;UNTIL=20990101T000000', '1': 'FREQ=DAILY' };
@@ -179,5 +179,5 @@ test('a window whose rule cannot be worked with is reported, and keeps no other 
   const onFault = jest.fn<(what: string, error: Error) => void>();
   await growMaintenance({ db: stores.db, onFault });
   expect(await stores.db.maintenanceSpan.count()).toBe(9);
-  expect(onFault.mock.calls).toEqual([[expect.stringContaining('cannot be worked with'), expect.any(Error)]]);
+  expect(onFault.mock.calls).toEqual([[expect.stringContaining('cannot be expanded'), expect.any(Error)]]);
 });

@@ -75,7 +75,7 @@ describe('a transition', () => {
     }
   });
 
-  test('is told by all that helps: monitor, reason, moments, rule, last checks, duration', async () => {
+  test('comes with monitor, reason, times, rule, last checks and duration', async () => {
     await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
     const openedAt = new Date((await check(`+${OPEN}`)) * 1000).toISOString();
     await check(RESOLVE);
@@ -96,7 +96,7 @@ describe('a transition', () => {
     expect(resolved?.data.text).toMatch(/Duration: \d+ (s|min)/);
   });
 
-  test('is not told when late results undo it before it was sent', async () => {
+  test('is not sent when late results undo it first', async () => {
     await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
     await check(OPEN);
     await undoAlerts();
@@ -104,7 +104,7 @@ describe('a transition', () => {
     expect(receiver.received).toEqual([]);
   });
 
-  test('is ended where it was told, when late results undo it', async () => {
+  test('is ended where it was sent, when late results undo it', async () => {
     await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
     const sender = openSender(stores);
     await check(OPEN);
@@ -119,7 +119,7 @@ describe('a transition', () => {
   });
 });
 
-/** As reconciling does when late results say that there was no alert. */
+/** As reconciling does when late results show that there was no alert. */
 async function undoAlerts(): Promise<void> {
   await stores.db.$transaction(async (tx) => {
     const alerts = await tx.alert.findMany();
@@ -135,7 +135,7 @@ async function undoAlerts(): Promise<void> {
 }
 
 describe('a sender', () => {
-  test('that dies in the middle leaves nothing behind: the next attempt has the same id and body', async () => {
+  test('that dies during an attempt does no harm: the next attempt has the same id and body', async () => {
     const { db } = stores;
     await addChannel(db, monitor.userId, { settings: { url: receiver.url } });
     await check(OPEN);
@@ -152,7 +152,7 @@ describe('a sender', () => {
     expect(JSON.parse(receiver.received[0]?.body ?? '')).toMatchObject({ data: claimed?.content });
   });
 
-  test('whose clock is an hour off tells at once, under a timestamp that receivers accept', async () => {
+  test('with a clock an hour off sends at once, with a timestamp that receivers accept', async () => {
     const { db } = stores;
     await addChannel(db, monitor.userId, { settings: { url: receiver.url, secret: SECRET } });
     jest.useFakeTimers({ now: Date.now() + 3_600_000, doNotFake: [...ALL_BUT_DATE] });
@@ -166,7 +166,7 @@ describe('a sender', () => {
     expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toMatchObject({ type: 'alert.opened' });
   });
 
-  test('sends each notification once when several are at work', async () => {
+  test('sends each notification once when several senders run', async () => {
     const { db } = stores;
     for (let n = 0; n < 40; n++) await addChannel(db, monitor.userId, { settings: { url: `${receiver.url}/${n}` } });
     await check(OPEN + RESOLVE);
@@ -196,7 +196,7 @@ describe('a sender', () => {
 });
 
 describe('a webhook', () => {
-  test('is signed as Standard Webhooks has it', async () => {
+  test('is signed by Standard Webhooks', async () => {
     await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url, secret: SECRET } });
     await check(OPEN);
     await drain(openSender(stores));
@@ -205,7 +205,7 @@ describe('a webhook', () => {
     expect(() => new Webhook(SECRET).verify(`${body} `, headers as Record<string, string>)).toThrow();
   });
 
-  test('is signed by the secret before as well while that is good', async () => {
+  test('is also signed with the previous secret while that is valid', async () => {
     const previousSecret = `whsec_${createHmac('sha256', 'x').digest('base64')}`;
     const settings = { url: receiver.url, secret: SECRET, previousSecret };
     const soon = new Date(Date.now() + 60_000).toISOString();
@@ -221,7 +221,7 @@ describe('a webhook', () => {
     }
   });
 
-  test('can have a body of the own making of its owner', async () => {
+  test('can have a custom body', async () => {
     const template = {
       summary: 'Look at {{data.monitor.url}}: {{data.alert.failures}}',
       failures: '{{data.alert.failures}}',
@@ -237,7 +237,7 @@ describe('a webhook', () => {
     });
   });
 
-  test('is not sent when its template makes more of it than a receiver could want', async () => {
+  test('is not sent when its template makes it too large', async () => {
     const template = { all: Array.from({ length: 300 }, () => '{{data}}') };
     await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url, template } });
     await check(OPEN);

@@ -23,7 +23,7 @@ beforeEach(async () => {
 
 const standStill = (ms: number) => Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
-test('a receiver whose answer came while the sender stood still is not asked twice', async () => {
+test('a receiver that answered during a stall of the sender gets the message once', async () => {
   const asked: ServerResponse[] = [];
   const receiver = createServer((request, response) => {
     request.resume();
@@ -47,7 +47,7 @@ test('a receiver whose answer came while the sender stood still is not asked twi
   await new Promise((resolve) => receiver.close(resolve));
 });
 
-test('a sender that stood still until its lease was over sends nothing', async () => {
+test('a sender that stalled beyond its lease sends nothing', async () => {
   await addChannel(stores.db, monitor.userId, { settings: { url: 'http://127.0.0.1:1/' } });
   await openChecks(stores, monitor)(OPEN);
   const limits = { limit: 10, channelLimit: 10, userLimit: 10, busyChannels: [], busyUsers: [], leaseSeconds: 60 };
@@ -67,7 +67,7 @@ test('a sender that stood still until its lease was over sends nothing', async (
   expect(sent).toEqual(['http://127.0.0.1:1/']);
 });
 
-test('a deadline does not pass while the process stands still, but for the latest moment that it has', async () => {
+test('a deadline does not pass during a stall, except for its upper limit', async () => {
   const ends: string[] = [];
   const stillForever = { ownMs: () => 0 };
   const callOff = afterOwnTime({ stalls: stillForever, ms: 1 }, () => ends.push('one that stands still for ever'));

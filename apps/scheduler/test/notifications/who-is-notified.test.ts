@@ -53,14 +53,14 @@ const change = (id: string, changes: { enabled?: boolean; isDefault?: boolean; r
   });
 const attach = (channelId: string) => stores.db.monitorChannel.create({ data: { monitorId: monitor.id, channelId } });
 
-/** As a result that comes late. */
+/** A result that arrives late. */
 async function checkAt(slot: number, outcome: 'success' | 'failure'): Promise<void> {
   const windows = createRowBackedWindows([stores.redis], stores.db);
   const job = { results: [result(monitor.id, slot, outcome)] };
   await ingestCheckResults([{ shard: monitor.shard, job }], { ...stores, windows, retentionDays: 30 });
 }
 
-describe('a channel that comes while an alert is open', () => {
+describe('a channel added while an alert is open', () => {
   const ways: Record<string, () => Promise<() => Promise<unknown>>> = {
     'by being attached': async () => {
       const id = await add('late', { isDefault: false });
@@ -78,7 +78,7 @@ describe('a channel that comes while an alert is open', () => {
     },
   };
 
-  test.each(Object.entries(ways))('%s hears of later alerts only', async (_, prepare) => {
+  test.each(Object.entries(ways))('%s gets later alerts only', async (_, prepare) => {
     await add('early');
     const come = await prepare();
     await check(OPEN);
@@ -92,7 +92,7 @@ describe('a channel that comes while an alert is open', () => {
     expect(heard('late')).toEqual(['opened', 'resolved']);
   });
 
-  test('hears nothing of it when late results move, end or prolong it', async () => {
+  test('gets nothing of it when late results move, end or prolong it', async () => {
     await check('+');
     const opened = await check(OPEN);
     await add('late');
@@ -105,7 +105,7 @@ describe('a channel that comes while an alert is open', () => {
   });
 });
 
-test('an alert that is found opened and resolved at once is told, both, to those who are there', async () => {
+test('an alert that opens and resolves at once is sent, both times, to current channels', async () => {
   await add('early');
   const windows = createRowBackedWindows([stores.redis], stores.db);
   const slot = Math.floor(Date.now() / 1000) - 1200;
@@ -118,7 +118,7 @@ test('an alert that is found opened and resolved at once is told, both, to those
 });
 
 describe('a channel that its owner disables while an alert is open', () => {
-  test('hears the end of what it was told, and nothing else', async () => {
+  test('gets the end of alerts it was notified of, and nothing else', async () => {
     const id = await add('hook', { remindEverySeconds: 600 });
     await check(OPEN);
     await drain(sender);
@@ -132,7 +132,7 @@ describe('a channel that its owner disables while an alert is open', () => {
     expect(heard('hook')).toEqual(['opened', 'resolved']);
   });
 
-  test('hears the end that was on its way already', async () => {
+  test('gets an end that was already on its way', async () => {
     const id = await add('hook');
     await check(OPEN);
     await drain(sender);
@@ -142,7 +142,7 @@ describe('a channel that its owner disables while an alert is open', () => {
     expect(heard('hook')).toEqual(['opened', 'resolved']);
   });
 
-  test('hears an end also when nobody knows whether the opening arrived', async () => {
+  test('gets an end also when it is unknown whether the opening arrived', async () => {
     const id = await add('hook');
     receiver.answer(503);
     await check(OPEN);
@@ -155,7 +155,7 @@ describe('a channel that its owner disables while an alert is open', () => {
     expect(heard('hook')).toEqual(['opened', 'resolved']);
   });
 
-  test('hears no end of what it was never told', async () => {
+  test('gets no end of an alert it was never notified of', async () => {
     const id = await add('hook');
     await check(OPEN);
     await change(id, { enabled: false });
@@ -164,7 +164,7 @@ describe('a channel that its owner disables while an alert is open', () => {
     expect(heard('hook')).toEqual([]);
   });
 
-  test('hears nothing at all when its receiver answers that it wants no more', async () => {
+  test('gets nothing when its receiver answers that it wants no more', async () => {
     const id = await add('hook');
     const other = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
     await stores.db.monitor.update({ where: { id: other.id }, data: { userId: monitor.userId } });
@@ -183,7 +183,7 @@ describe('a channel that its owner disables while an alert is open', () => {
     expect(await stores.db.channel.findFirst()).toMatchObject({ disabledReason: expect.stringContaining('410') });
   });
 
-  test('hears the end once when it is enabled again, and no opening that it missed', async () => {
+  test('gets the end once when it is enabled again, and no missed opening', async () => {
     const id = await add('hook');
     await check(OPEN);
     await drain(sender);
@@ -196,7 +196,7 @@ describe('a channel that its owner disables while an alert is open', () => {
   });
 });
 
-test('who would have heard of an alert that maintenance swallowed hears of it when it opens again', async () => {
+test('recipients of an alert that maintenance suppressed are notified when it opens again', async () => {
   await add('early');
   const window = { userId: monitor.userId, name: 'm', durationSeconds: 3600, timeZone: 'UTC', startsAt: new Date(0) };
   const id = crypto.randomUUID();

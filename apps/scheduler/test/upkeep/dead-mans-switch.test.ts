@@ -52,12 +52,12 @@ async function beats(heartbeat = openHeartbeat()): Promise<boolean> {
   return receiver.log.length > before;
 }
 
-test('calls while cycles end in time', async () => {
+test('calls while cycles are in time', async () => {
   expect(await beats()).toBe(true);
   expect(receiver.log.at(-1)).toMatchObject({ path: PATH, status: 200 });
 });
 
-test('is silent while probers are gone, and calls when one is back', async () => {
+test('is silent while no prober runs, and calls when one is back', async () => {
   await stores.redis.del(PROBERS_KEY);
   expect(await beats()).toBe(false);
   await comeAndDispatch();
@@ -77,7 +77,7 @@ test('is silent while nobody looks at the queue', async () => {
   expect(receiver.log).toHaveLength(before);
 });
 
-test('is silent while ingestion stands still, and calls when it has caught up', async () => {
+test('is silent while ingestion stalls, and calls when it has caught up', async () => {
   const { id } = await createMonitor(stores.db, { shard: SHARD });
   await results.add('results', { results: [result(id, secondsNow() - 70, 'success')] }, RESULT_JOB_OPTIONS);
   expect(await beats()).toBe(false);
@@ -90,7 +90,7 @@ test('is silent while ingestion stands still, and calls when it has caught up', 
   expect(await beats()).toBe(true);
 });
 
-test('tells of a receiver that fails once until it is well again, and not where it is', async () => {
+test('logs a failing receiver once until it recovers, without its URL', async () => {
   const heartbeat = openHeartbeat();
   receiver.respond(PATH, () => ({ status: 500 }));
   for (let n = 0; n < 3; n++) expect(await beats(heartbeat)).toBe(true);
@@ -101,7 +101,7 @@ test('tells of a receiver that fails once until it is well again, and not where 
   expect(lines.join()).not.toContain('a-secret-id');
 });
 
-test('outlives a receiver that is not there', async () => {
+test('survives an absent receiver', async () => {
   const heartbeat = openHeartbeat(`http://127.0.0.1:${await freePort()}/`);
   await createStatusReport(stores)();
   await heartbeat.runOnce();

@@ -22,7 +22,7 @@ beforeEach(async () => {
   userId = (await addMonitor(stores.db)).userId;
 });
 
-/** A window, all of whose spans are there that begin before `spansThrough`. */
+/** A window with all spans that begin before `spansThrough`. */
 async function addWindow(rule: { rrule: string; timeZone: string; durationSeconds: number; startsAt: Date }, spansThrough: Date) {
   const id = randomUUID();
   await stores.db.maintenanceWindow.create({ data: { id, userId, name: id, ...rule, spansThrough } });
@@ -44,7 +44,7 @@ const anyRule = fc.record({
   durationSeconds: fc.constantFrom(60, 3600, 604_800),
 });
 
-test('after any pause the week to come has all of its spans, and so have the thirty days that statistics look back', async () => {
+test('after any pause the next week and the thirty days of statistics have all their spans', async () => {
   const pauses = {
     age: fc.integer({ min: 0, max: 900 }),
     pause: fc.integer({ min: 0, max: 500 }),
@@ -69,7 +69,7 @@ test('after any pause the week to come has all of its spans, and so have the thi
   );
 });
 
-test('what is over for longer than statistics look back is not made, and is removed', async () => {
+test('spans too old for statistics are not created, and are removed', async () => {
   const rule = { rrule: 'FREQ=DAILY', timeZone: 'UTC', durationSeconds: 3600, startsAt: daysFrom(Date.now(), -500) };
   const { id } = await addWindow(rule, daysFrom(Date.now(), -450));
   const old = daysFrom(Date.now(), -460);

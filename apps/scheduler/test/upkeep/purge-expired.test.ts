@@ -52,7 +52,7 @@ async function addNotification({
 const purge = () => purgeExpired(stores.asScheduler, RETENTION_DAYS);
 const notificationIds = async () => (await stores.db.notification.findMany()).map(({ id }) => id).sort();
 
-test('what was told of an alert that resolved long ago goes, with its attempts', async () => {
+test('removes notifications of alerts resolved long ago, with their attempts', async () => {
   const alertId = await addAlert(daysAgo(40), daysAgo(35));
   await addNotification({ alertId, days: 40 });
   await addNotification({ alertId, days: 35, position: 1, transition: 'resolved', status: 'dead' });
@@ -63,7 +63,7 @@ test('what was told of an alert that resolved long ago goes, with its attempts',
   expect(await stores.db.notificationAttempt.count()).toBe(0);
 });
 
-test('what is recent, waits, or belongs to an alert that was open lately stays', async () => {
+test('keeps notifications that are recent, waiting, or of a recent alert', async () => {
   const [open, ended] = [await addAlert(daysAgo(40), null), await addAlert(daysAgo(60), daysAgo(2))];
   const kept = [
     await addNotification({ alertId: await addAlert(daysAgo(29), daysAgo(28)), days: 29 }),
@@ -77,7 +77,7 @@ test('what is recent, waits, or belongs to an alert that was open lately stays',
   expect(await notificationIds()).toEqual(kept.sort());
 });
 
-test('alerts stay for as long as bars show them, gaps for as long as rows', async () => {
+test('keeps alerts as long as bars show them, gaps as long as rows', async () => {
   const kept = [await addAlert(daysAgo(500), null), await addAlert(daysAgo(90), daysAgo(89))];
   await addAlert(daysAgo(93), daysAgo(92));
   const gap = (days: number) => ({ shard: 0, fromSlot: daysAgo(days), throughSlot: daysAgo(days) });
@@ -87,7 +87,7 @@ test('alerts stay for as long as bars show them, gaps for as long as rows', asyn
   expect(await stores.db.gap.count()).toBe(1);
 });
 
-test('more than one batch goes in one run, also when several schedulers are at it', async () => {
+test('removes several batches in one run, also with several schedulers', async () => {
   const rows = Array.from({ length: 2 * PURGED_AT_ONCE + 7 }, () => {
     return { id: randomUUID(), channelId, transition: 'test' as const, status: 'delivered' as const, createdAt: daysAgo(31) };
   });

@@ -37,7 +37,7 @@ test('sees nothing on empty queues', async () => {
   expect(await readQueue(redis, SHARDS)).toEqual({ probersSeen: 0, oldestProbeJobAt: null, oldestResultAt: null });
 });
 
-test('counts the probers that were there lately, and forgets the others', async () => {
+test('counts the probers with a recent heartbeat, and forgets the others', async () => {
   const now = await redisNow();
   for (const [prober, agoMs] of Object.entries({ a: 0, b: 5000, gone: 20_000 }))
     await redis.zadd(PROBERS_KEY, String(now - agoMs), prober);
@@ -45,7 +45,7 @@ test('counts the probers that were there lately, and forgets the others', async 
   expect(await redis.zrange(PROBERS_KEY, '0', '-1')).toEqual(['b', 'a']);
 });
 
-test('sees since when the probe job waits that is next in the line', async () => {
+test('sees since when the next probe job waits', async () => {
   for (const seconds of [3, 1, 2]) await probes.add('probe', {}, { timestamp: (SLOT + seconds) * 1000 });
   expect(await readQueue(redis, SHARDS)).toMatchObject({ oldestProbeJobAt: (SLOT + 3) * 1000 });
   const worker = new Worker(PROBE_QUEUE, null, { connection: redis, prefix: QUEUE_PREFIX });
@@ -69,7 +69,7 @@ test.each(['waiting', 'being ingested', 'to be tried again'])(
   },
 );
 
-test('does not stumble over what is no result', async () => {
+test('ignores what is not a result', async () => {
   await results[1]?.add('results', { junk: true });
   await redis.lpush(`${QUEUE_PREFIX}:${resultQueueName(3)}:wait`, 'no-job');
   await redis.lpush(`${QUEUE_PREFIX}:${PROBE_QUEUE}:wait`, 'no-job');

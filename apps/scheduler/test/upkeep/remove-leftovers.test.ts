@@ -20,7 +20,7 @@ beforeEach(async () => {
   channelId = await addChannel(stores.db, monitor.userId, { settings: { url: 'http://receiver.test/' } });
 });
 
-/** Alerts of the monitor with a notification each that is due, and an attempt. */
+/** Alerts of the monitor, each with a due notification and an attempt. */
 async function addAlerts(count = ALERTS): Promise<void> {
   const { id, userId } = monitor;
   await stores.db.$executeRaw`
@@ -46,7 +46,7 @@ const claim = () => {
   return claimNotifications(stores.asScheduler, limits);
 };
 
-test('all that a deleted monitor left goes, whichever schedulers are at it', async () => {
+test('removes everything of a deleted monitor, whichever schedulers run', async () => {
   await addAlerts();
   await deleteMonitor();
   expect(await left()).toEqual([ALERTS - 100, ALERTS - 100, ALERTS - 100]);
@@ -54,7 +54,7 @@ test('all that a deleted monitor left goes, whichever schedulers are at it', asy
   expect(await left()).toEqual([0, 0, 0]);
 });
 
-test('nothing of another monitor or channel goes', async () => {
+test('removes nothing of another monitor or channel', async () => {
   await addAlerts(5);
   const other = monitor;
   monitor = await addMonitor(stores.db);
@@ -67,7 +67,7 @@ test('nothing of another monitor or channel goes', async () => {
   expect((await left())[0]).toBe(5);
 });
 
-test('of a deleted monitor nothing is sent and nobody is reminded', async () => {
+test('sends nothing and reminds nobody of a deleted monitor', async () => {
   await addAlerts();
   await stores.db.channel.update({ where: { id: channelId }, data: { remindEverySeconds: 60 } });
   await stores.db.$executeRaw`UPDATE notifications SET status = 'delivered', delivered_at = clock_timestamp() - interval '1 hour'
@@ -78,7 +78,7 @@ test('of a deleted monitor nothing is sent and nobody is reminded', async () => 
   expect(await claim()).toEqual([]);
 });
 
-test('what waited for a channel when it was disabled is never sent, and what came later is', async () => {
+test('never sends what waited when a channel was disabled, but sends what came later', async () => {
   await addAlerts();
   await dropWaiting(stores.asScheduler, channelId);
   expect(await claim()).toEqual([]);
@@ -92,7 +92,7 @@ test('what waited for a channel when it was disabled is never sent, and what cam
   expect(await stores.db.leftover.count()).toBe(0);
 });
 
-test('what was written while its monitor was deleted goes when it is looked at once more', async () => {
+test('removes rows written while their monitor was deleted on the next look', async () => {
   await deleteMonitor();
   await run();
   await addAlerts(1);

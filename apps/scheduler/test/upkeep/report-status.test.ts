@@ -9,7 +9,7 @@ import { openStores, SHARD_COUNT } from '../fixtures.ts';
 
 let stores: Awaited<ReturnType<typeof openStores>>;
 let probes: Queue;
-/** The database's, which stands still. */
+/** The database's clock, which stands still. */
 let now: number;
 let reportStatus: () => Promise<void>;
 
@@ -31,12 +31,12 @@ const dispatchedAgo = async (seconds: number, shard?: number) =>
     data: { dispatchedThrough: new Date(Math.floor(now / 1000 - seconds) * 1000) },
   });
 
-test('knows nothing of the queue before a scheduler has looked at it', async () => {
+test('knows nothing of the queue before a scheduler has read it', async () => {
   const unknown = { checksExpired: null, queueAgeSeconds: null, ingestDelaySeconds: null, probersSeen: null, checkedAt: null };
   expect(await readStatus(stores.db)).toMatchObject(unknown);
 });
 
-test('tells of the shard that is furthest behind and of what waits on the queue', async () => {
+test('reports the shard that is furthest behind and what waits on the queue', async () => {
   await dispatchedAgo(1);
   await dispatchedAgo(300, SHARD_COUNT - 1);
   await stores.redis.zadd(PROBERS_KEY, Number((await stores.redis.time())[0]) * 1000, 'a prober');
@@ -50,13 +50,13 @@ test('tells of the shard that is furthest behind and of what waits on the queue'
   expect((await stores.metrics.probersSeen.get()).values[0]?.value).toBe(1);
 });
 
-test('replaces what was seen before', async () => {
+test('replaces the previous report', async () => {
   await stores.redis.flushdb();
   await reportStatus();
   expect(await readStatus(stores.db)).toMatchObject({ queueAgeSeconds: 0, probersSeen: 0 });
 });
 
-test('counts the checks that expired at any scheduler for two minutes', async () => {
+test('counts the checks of the last two minutes that expired at any scheduler', async () => {
   const other = { ...stores, metrics: createSchedulerMetrics(new Registry()) };
   const reportOfOther = createStatusReport(other);
   const expired = async () => (await readStatus(stores.db)).checksExpired;
@@ -80,7 +80,7 @@ test('counts the checks that expired at any scheduler for two minutes', async ()
   expect(await expired()).toBe(0);
 });
 
-test('does not take what was seen half a minute ago for what is', async () => {
+test('treats a report half a minute old as unknown', async () => {
   const [clock] = await stores.db.$queryRaw<[{ ms: number }]>`SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms`;
   now = clock.ms;
   await stores.advance(31);

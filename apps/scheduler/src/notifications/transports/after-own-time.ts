@@ -2,13 +2,16 @@ import type { StallWatch } from '@gomon/runtime';
 
 export interface OwnTime {
   readonly stalls: Pick<StallWatch, 'ownMs'>;
-  /** While the process stands still, none of these pass: an answer may have come that it had no time to read. */
+  /**
+   * Milliseconds that do not pass while the process is stalled: it may have had no time to read an
+   * answer.
+   */
   readonly ms: number;
-  /** The longest that it takes in all, standstills included. */
+  /** The limit in total, stalls included. */
   readonly latestMs?: number;
 }
 
-/** Calls `onEnd` after this time of the process's own. Returns what calls it off. */
+/** Calls `onEnd` after this much unstalled time. Returns a function that cancels it. */
 export function afterOwnTime({ stalls, ms, latestMs = Infinity }: OwnTime, onEnd: () => void): () => void {
   const [ownStart, start] = [stalls.ownMs(), performance.now()];
   let timer: NodeJS.Timeout;

@@ -2,7 +2,10 @@ const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', '
 const MONTH = `(?<month>${MONTHS.join('|')})`;
 const TIME = String.raw`(?<hour>\d\d):(?<minute>\d\d):(?<second>\d\d)`;
 
-/** The three forms of RFC 9110, 5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37 GMT`, `Sun Nov  6 08:49:37 1994`. */
+/**
+ * The three forms of RFC 9110, 5.6.7: `Sun, 06 Nov 1994 08:49:37 GMT`, `Sunday, 06-Nov-94 08:49:37
+ * GMT`, `Sun Nov  6 08:49:37 1994`.
+ */
 const FORMS = [
   String.raw`^[A-Z][a-z]{2}, (?<day>\d\d) ${MONTH} (?<year>\d{4}) ${TIME} GMT$`,
   String.raw`^[A-Z][a-z]{5,8}, (?<day>\d\d)-${MONTH}-(?<year>\d\d) ${TIME} GMT$`,
@@ -11,7 +14,7 @@ const FORMS = [
 
 const FIFTY_YEARS_MS = 50 * 365.25 * 86_400_000;
 
-/** Milliseconds since the epoch; null for what is no HTTP-date. */
+/** Milliseconds since the epoch; null for what is not an HTTP-date. */
 export function parseHttpDate(text: string, now: number): number | null {
   const parts = FORMS.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
   if (!parts) return null;
@@ -23,7 +26,7 @@ export function parseHttpDate(text: string, now: number): number | null {
   return new Date(moment - seconds * 1000).getUTCDate() === date ? moment : null;
 }
 
-/** Two digits that would be more than 50 years ahead are of the century before. */
+/** A two-digit year more than 50 years ahead belongs to the previous century. */
 function centuryOf(year: number, now: number, at: (fullYear: number) => number): number {
   const century = Math.floor(new Date(now).getUTCFullYear() / 100) * 100;
   const moment = at(century + year);

@@ -15,7 +15,7 @@ export interface PostOptions {
   readonly headers?: Readonly<Record<string, string>>;
 }
 
-/** One POST of JSON; 2xx is delivered, 410 is gone. */
+/** One POST of JSON; 2xx means delivered, 410 means gone. */
 export type Post = (url: string, options: PostOptions) => Promise<Receipt>;
 
 const DEADLINE_MS = 10_000;
@@ -25,8 +25,8 @@ const TOO_MANY = 429;
 const BODY_READ = 4096;
 
 /**
- * Connections that the dial has checked, one for each POST. No redirect is followed, and nothing of the answer is read but its head; and
- * of a 429 that does not say there when to come again, the start of its body.
+ * Each POST uses a fresh connection that the dial has checked. Follows no redirect and reads only
+ * the head of the answer; for a 429 without a pause in its head, also the start of the body.
  */
 export function createPost(dial: Dial, stalls: Pick<StallWatch, 'ownMs'>, deadlineMs = DEADLINE_MS): Post {
   return async (url, { body, headers = {} }) => {
@@ -43,7 +43,7 @@ export function createPost(dial: Dial, stalls: Pick<StallWatch, 'ownMs'>, deadli
   };
 }
 
-/** Whether a message was delivered does not depend on how pretty the answer is. A connection is used once. */
+/** Lenient: delivery does not depend on a well-formed answer. A connection is used once. */
 const LENIENT = { insecureHTTPParser: true, maxHeaderSize: 256 * 1024 };
 const OWN_HEADERS = { 'content-type': 'application/json', 'user-agent': 'GoMon/0.1 (notifications)', [NOTIFICATION_FIELD]: '1' };
 
@@ -54,7 +54,8 @@ function exchange(url: URL, { body, headers }: Required<PostOptions>, dial: Dial
       body,
       headers: { ...headers, ...OWN_HEADERS },
       createConnection: () => dial(url),
-      // got passes not all of node:http's options on. Whether the connection is TLS does not matter to it.
+      // got does not pass on all of node:http's options. It does not need to know whether the
+      // connection is TLS.
       request: (to, options, onAnswer) => requestByHttp(to, { ...options, ...LENIENT, protocol: 'http:' }, onAnswer),
       followRedirect: false,
       throwHttpErrors: false,
@@ -78,14 +79,14 @@ interface Answer {
   readonly headers: Readonly<Record<string, string | string[] | undefined>>;
 }
 
-/** For how many seconds the receiver wants to be left alone. */
+/** Seconds for which the receiver asks for silence. */
 async function askedPause({ statusCode, headers }: Answer, body: Readable): Promise<number | null> {
   const asked = retryAfterOf(headers, Date.now());
   if (asked !== null || statusCode !== TOO_MANY) return asked;
   return resetAfterOf(headers) ?? retryAfterInBody(await readStart(body));
 }
 
-/** What comes until the limit, the end or a fault. */
+/** The bytes until the limit, the end or a fault. */
 function readStart(body: Readable): Promise<string> {
   return new Promise((resolve) => {
     let text = '';
@@ -99,7 +100,7 @@ function readStart(body: Readable): Promise<string> {
 
 function toReceipt({ statusCode }: Pick<Answer, 'statusCode'>, retryAfterSeconds: number | null): Receipt {
   if (statusCode >= 200 && statusCode < 300) return { statusCode, error: null };
-  const isForNow = retryAfterSeconds !== null && statusCode >= 400; // As RFC 9110 has it of a 413, and others do of a 403.
+  const isForNow = retryAfterSeconds !== null && statusCode >= 400; // RFC 9110 allows this for a 413; some services use it for a 403.
   return {
     statusCode,
     error: describeStatus(statusCode),
@@ -110,12 +111,12 @@ function toReceipt({ statusCode }: Pick<Answer, 'statusCode'>, retryAfterSeconds
 }
 
 interface Malformed {
-  /** What Node's parser stumbled over. */
+  /** What Node's parser rejected. */
   readonly rawPacket?: Buffer;
   readonly cause?: Malformed;
 }
 
-/** The status of an answer whose fields no parser of Node takes, such as equal lengths twice. */
+/** The status of an answer that Node's parser rejects, for example because of two equal lengths. */
 function statusOfMalformed(error: unknown): number | null {
   for (let fault = error as Malformed | undefined, depth = 0; fault && depth < 5; fault = fault.cause, depth++) {
     const { rawPacket } = fault;
@@ -136,7 +137,7 @@ const FAULTS: Readonly<Record<string, string>> = {
   ENETUNREACH: 'it could not be reached',
 };
 
-/** got wraps what happened, sometimes more than once. */
+/** got wraps the original error, sometimes more than once. */
 function describeFault(error: unknown): string {
   for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
     if (cause instanceof BlockedTargetError) return 'its address is not allowed';

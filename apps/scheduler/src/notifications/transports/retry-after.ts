@@ -2,18 +2,24 @@ import { parseHttpDate } from './http-date.ts';
 
 type Fields = Readonly<Record<string, string | string[] | undefined>>;
 
-/** For how many seconds the fields of an answer ask us to stay away; null when they ask for nothing that makes sense. */
+/** The pause in seconds that the fields of an answer ask for; null when there is no sensible one. */
 export function retryAfterOf(fields: Fields, now: number): number | null {
   const asked = textOf(fields['retry-after']);
   return secondsOf(asked) ?? untilDate(asked, textOf(fields['date']), now);
 }
 
-/** The same of a 429 by Discord, which has this field in other answers, too, where it asks for nothing. */
+/**
+ * The same for a 429 from Discord, which sends this field in other answers, too, where it means
+ * nothing.
+ */
 export function resetAfterOf(fields: Fields): number | null {
   return secondsOf(textOf(fields['x-ratelimit-reset-after']));
 }
 
-/** The same of the start of a body in JSON: Telegram says `parameters.retry_after`, Discord `retry_after`. */
+/**
+ * The same from the start of a JSON body: Telegram's `parameters.retry_after`, Discord's
+ * `retry_after`.
+ */
 export function retryAfterInBody(body: string): number | null {
   let value: unknown;
   try {
@@ -26,7 +32,7 @@ export function retryAfterInBody(body: string): number | null {
   return typeof seconds === 'number' && seconds > 0 ? seconds : null;
 }
 
-/** By the receiver's own clock, if it says what that shows: only the difference counts. */
+/** Relative to the receiver's own clock, if the answer shows it. */
 function untilDate(asked: string, date: string, now: number): number | null {
   const until = parseHttpDate(asked, now);
   if (until === null) return null;

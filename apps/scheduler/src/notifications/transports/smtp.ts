@@ -6,12 +6,13 @@ export interface Smtp {
   close(): void;
 }
 
-/** Longer than a receiver of HTTP has: these also run while our own process stands still. */
+/** Longer than for HTTP: these timeouts also run while our process is stalled. */
 const TIMEOUT_MS = 20_000;
 
-/** `url` is empty where the operator has set up no mail; then every mail fails, and says so. */
+/** `url` is empty when the operator has set up no email; then every email fails and says so. */
 export function createSmtp(url: string, from: string): Smtp {
-  if (!url) return { send: async () => ({ statusCode: null, error: 'this GoMon has no SMTP_URL' }), close: () => undefined };
+  if (!url)
+    return { send: async () => ({ statusCode: null, error: 'email is not set up: SMTP_URL is empty' }), close: () => undefined };
   const timeouts = {
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
@@ -41,8 +42,8 @@ interface MailFault {
 }
 
 /**
- * A 5xx to the recipient or to the message itself is for good; one to the log-in, the sender or the connection is about the set-up of
- * this GoMon, which its operator may mend.
+ * A 5xx to the recipient or the message itself is permanent; one to the login, the sender or the
+ * connection is about this GoMon's setup, which its operator may fix.
  */
 function describeFault(fault: unknown): Receipt {
   const { responseCode, code, command = '' } = fault as MailFault;
@@ -51,7 +52,7 @@ function describeFault(fault: unknown): Receipt {
   const said = `the mail server answered ${responseCode}`;
   const about = ABOUT[command] ?? null;
   const isFinal = about !== null && responseCode >= 500;
-  if (isFinal) return { statusCode: responseCode, error: `${said}: it does not take ${about}`, isFinal };
+  if (isFinal) return { statusCode: responseCode, error: `${said}: it does not accept ${about}`, isFinal };
   return { statusCode: responseCode, error: code === 'EAUTH' ? `${said}: ${what}` : said };
 }
 
