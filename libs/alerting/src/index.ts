@@ -6,7 +6,7 @@ export {
   planNotifications,
   type AlertOfRecipient,
   type AlertStatus,
-  type LastTold,
+  type LastNotification,
   type NotificationPlan,
   type RecipientState,
 } from './plan-notifications.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from '@jest/globals';
-import { planNotifications, type AlertOfRecipient, type LastTold } from './plan-notifications.ts';
+import { planNotifications, type AlertOfRecipient, type LastNotification } from './plan-notifications.ts';
 
 const plan = (given: Partial<AlertOfRecipient>) =>
   planNotifications({
@@ -11,7 +11,7 @@ const plan = (given: Partial<AlertOfRecipient>) =>
     last: null,
     ...given,
   });
-const told = (transition: LastTold['transition'], given: Partial<LastTold> = {}): LastTold => ({
+const told = (transition: LastNotification['transition'], given: Partial<LastNotification> = {}): LastNotification => ({
   id: 'n',
   transition,
   wasAttempted: true,

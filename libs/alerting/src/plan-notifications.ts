@@ -5,7 +5,7 @@
 export type AlertStatus = 'open' | 'resolved' | 'gone';
 
 /** The last opening or resolution that a recipient got or is about to get. */
-export interface LastTold {
+export interface LastNotification {
   readonly id: string;
   readonly transition: 'opened' | 'resolved';
   /** Whether the receiver may have got it. */
@@ -31,7 +31,7 @@ export interface AlertOfRecipient {
    */
   readonly heardOpening: boolean;
   readonly isMaintained: boolean;
-  readonly last: LastTold | null;
+  readonly last: LastNotification | null;
 }
 
 export interface NotificationPlan {

@@ -1,5 +1,6 @@
-// The only code that knows Prisma or SQL. Functions take `db` first and work inside a transaction as well as outside,
-// unless they say that they open one. Times of the product are the database's clock; slots are whole seconds.
+// The only code that knows Prisma or SQL. Functions take `db` first and work inside a transaction
+// as well as outside, unless they say that they open one. Business time is the database's clock;
+// slots are whole seconds.
 export { connect, ping, shareAmongHolders, type ConnectOptions, type Db, type Queryable, type SqlExecutor } from './db/db.ts';
 export { migrate } from './db/migrate.ts';
 export { createShards, maintainPartitions, partitionsEnd, type MaintenanceReport } from './db/partitions.ts';
@@ -27,7 +28,7 @@ export {
   knownChecks,
   lockForReconciling,
   removeAlerts,
-  takeUntoldEnds,
+  takeUnnotifiedEnds,
   type AlertRow,
   type KnownCheckRow,
   type MonitorSince,
@@ -208,7 +209,13 @@ export {
   purgeNotifications,
 } from './upkeep/retention.ts';
 export { addExpiredChecks, readStatus, recordQueueReading, type QueueReading, type Status } from './upkeep/status.ts';
-export { listUnreconciled, markReconciled, markUnreconciled, unreconciledMonitors, type UnreconciledShard } from './pipeline/reconcile-marks.ts';
+export {
+  listUnreconciled,
+  markReconciled,
+  markUnreconciled,
+  unreconciledMonitors,
+  type UnreconciledShard,
+} from './pipeline/reconcile-marks.ts';
 export {
   createUser,
   deleteUser,

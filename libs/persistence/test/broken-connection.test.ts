@@ -13,7 +13,7 @@ const AUTHENTICATED = message('R', Buffer.alloc(4));
 const READY = message('Z', 'I');
 const GONE = message('E', 'SFATAL\0', 'C57P01\0', 'Mterminating connection due to unexpected postmaster exit\0', '\0');
 
-/** A database that dies as soon as somebody has connected, and says both in one breath. */
+/** A database that dies as soon as someone has connected, in the same packet. */
 let server: Server;
 beforeAll(async () => {
   server = createServer((socket) => {
@@ -24,7 +24,7 @@ beforeAll(async () => {
 });
 afterAll(() => void server.close());
 
-test('a connection that breaks while it is handed out fails who asked for it, and ends no process', async () => {
+test('a connection that breaks while it is handed out fails its caller, not the process', async () => {
   const { port } = server.address() as AddressInfo;
   const db = connect({
     url: `postgresql://gomon@127.0.0.1:${port}/gomon`,

@@ -30,7 +30,7 @@ const failure = (monitorId: string, more: Partial<CheckResult>): CheckResult => 
   ...more,
 });
 
-test('a check keeps its cause and detail to the letter, beside checks that have none, when results come again as well', async () => {
+test('a check keeps its cause and detail exactly, beside checks without one, also when results repeat', async () => {
   const monitors = await db.monitor.findMany({ orderBy: { name: 'asc' }, select: { id: true, shard: true } });
   const told = [
     { cause: 'wrong_host', causeDetail: HOSTILE },

@@ -16,7 +16,7 @@ afterAll(async () => {
   await database.drop();
 });
 
-/** What `work` takes, it takes for this one. */
+/** Connections that `work` takes belong to this holder. */
 function as<Answer>(who: string | undefined, work: () => Answer): Answer {
   holder = who;
   const answer = work();
@@ -24,7 +24,7 @@ function as<Answer>(who: string | undefined, work: () => Answer): Answer {
   return answer;
 }
 
-test('a holder has a quarter of the pool at most, and waits in order for more of it, while others take theirs', async () => {
+test('a holder has at most a quarter of the pool, and waits in order for more, while others take theirs', async () => {
   const taken: string[] = [];
   const take = async (who: string | undefined, name: string) => {
     const client = await as(who, () => pool.connect());
@@ -53,7 +53,7 @@ test('statements take turns, too, and a connection that breaks makes room for th
   expect(answers.map(({ rows }) => rows[0]?.n)).toEqual(Array.from({ length: 20 }, (_, i) => i));
 });
 
-test('of one holder a thousand wait at most', async () => {
+test('at most a thousand calls of one holder wait', async () => {
   const held = await Promise.all([as('e', () => pool.connect()), as('e', () => pool.connect())]);
   const waiting = Array.from({ length: 1000 }, () => as('e', () => pool.query('SELECT')));
   await expect(as('e', () => pool.query('SELECT'))).rejects.toThrow(/^Connection refused: too many/);

@@ -7,7 +7,7 @@ import { openTestDb } from './open-test-db.ts';
 let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
 beforeAll(async () => {
-  // One connection: whatever a transaction leaves behind is seen by the next.
+  // One connection: the next transaction sees anything left behind.
   stores = await openTestDb({ poolSize: 1, statementTimeoutMs: 1000 });
   db = stores.db;
   await execute(db, Prisma.sql`CREATE TABLE notes (note text UNIQUE)`);
@@ -22,7 +22,7 @@ const notes = async () =>
 const pidOf = async (tx: SqlExecutor) => (await readRow<{ pid: number }>(tx, Prisma.sql`SELECT pg_backend_pid() AS pid`)).pid;
 const faultOf = (work: Promise<unknown>) => work.then(() => 'no fault', databaseFault);
 
-test('what it writes is there when it ends, and its answer is returned', async () => {
+test('its writes are there when it ends, and its result is returned', async () => {
   const answer = await withDriverTransaction(db, TIMEOUT_MS, async (tx) => {
     await note(tx, 'one');
     await note(tx, 'two');
@@ -31,7 +31,7 @@ test('what it writes is there when it ends, and its answer is returned', async (
   expect([answer, await notes()]).toEqual(['done', ['one', 'two']]);
 });
 
-test('when the work or a statement of it fails nothing is changed, and its connection serves on', async () => {
+test('when the work or a statement fails, nothing changes and the connection stays usable', async () => {
   const before = await pidOf(db);
   const failing = withDriverTransaction(db, TIMEOUT_MS, async (tx) => {
     await note(tx, 'one');
@@ -56,7 +56,7 @@ test('a transaction that takes too long is ended by the database, and the next o
   expect(await notes()).toEqual([]);
 });
 
-test('a connection that breaks means that the database is unavailable, and the next one is another', async () => {
+test('a broken connection means that the database is unavailable, and the next one is new', async () => {
   const broken = withDriverTransaction(db, TIMEOUT_MS, async (tx) => {
     await note(tx, 'one');
     await execute(tx, Prisma.sql`SELECT pg_terminate_backend(pg_backend_pid())`);
@@ -65,7 +65,7 @@ test('a connection that breaks means that the database is unavailable, and the n
   expect(await notes()).toEqual([]);
 });
 
-test('a transaction opens no other', async () => {
+test('a transaction cannot open another', async () => {
   const nested = db.$transaction((tx) => withDriverTransaction(tx as Db, TIMEOUT_MS, () => Promise.resolve()));
   await expect(nested).rejects.toThrow('does not open another');
 });
@@ -93,7 +93,7 @@ describe('a pool of which only the driver has used connections', () => {
   });
   afterEach(() => other.$disconnect());
 
-  test('tells of an idle connection that breaks, and opens another', async () => {
+  test('reports a broken idle connection, and opens another', async () => {
     const pid = await withDriverTransaction(other, TIMEOUT_MS, pidOf);
     await execute(db, Prisma.sql`SELECT pg_terminate_backend(${pid}::int)`);
     await until(() => errors.length > 0);

@@ -2,20 +2,20 @@ import pg from 'pg';
 import { openDb } from '../src/db/db.ts';
 import type { Db } from '../src/index.ts';
 
-/** A look at a table, or a piece of one, in a plan. */
+/** A scan of a table or partition in a plan. */
 export interface Scan {
   /** `Index Scan`, `Seq Scan` … */
   readonly kind: string;
   readonly table: string;
-  /** By which the rows were found; null when all were read. */
+  /** The condition that found the rows; null when all were read. */
   readonly index: string | null;
-  /** False for a partition that was planned for and then found to be out of question. */
+  /** False for a partition that was planned and then ruled out. */
   readonly executed: boolean;
 }
 
 export interface Explained {
   readonly db: Db;
-  /** The looks at tables in the plans of all statements that `work` ran; `timesBefore` it ran without being looked at. */
+  /** The scans in the plans of all statements that `work` runs, after `timesBefore` unobserved runs. */
   scansOf(work: () => Promise<unknown>, timesBefore?: number): Promise<Scan[]>;
   close(): Promise<void>;
 }
@@ -29,7 +29,7 @@ const SETTINGS = {
   client_min_messages: 'log',
 };
 
-/** A connection whose server tells the plan of each statement that it has run. */
+/** A connection whose server reports the plan of each statement it runs. */
 export function openExplained(url: string): Explained {
   const options = Object.entries(SETTINGS).map(([name, value]) => `-c ${name}=${value}`);
   const pool = new pg.Pool({ connectionString: url, max: 1, options: options.join(' ') });
@@ -52,7 +52,7 @@ export function openExplained(url: string): Explained {
   };
 }
 
-/** A prepared statement is planned for any values only after it was planned five times for the given ones. */
+/** PostgreSQL plans a prepared statement for any values only after five plans for the given ones. */
 const RUNS_BEFORE = 6;
 
 interface PlanNode {
@@ -63,7 +63,7 @@ interface PlanNode {
   readonly Plans?: readonly PlanNode[];
 }
 
-/** What is written to is no scan. */
+/** Writes are not scans. */
 function listScans(node: PlanNode): Scan[] {
   const { 'Node Type': kind, 'Relation Name': table, 'Actual Loops': loops, Plans: parts = [] } = node;
   const scans = parts.flatMap(listScans);

@@ -31,7 +31,7 @@ test('a connection that breaks before COMMIT, or in a query, means that the data
   expect(await faultOf(query)).toBe('unavailable');
 });
 
-test('a value that PostgreSQL cannot hold is refused, and anything else is no fault of the database', async () => {
+test('a value that PostgreSQL cannot hold is refused, and anything else is not a database fault', async () => {
   expect(await faultOf(db.$queryRaw`SELECT ${'no uuid'}::uuid`)).toBe('refused_value');
   expect(await faultOf(Promise.reject(new Error('something else')))).toBeNull();
 });

@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => stores.close());
 
-/** The histogram of all parts, each counted by itself. */
+/** The histogram of all parts, each counted separately. */
 async function histogramOf(parts: readonly (readonly number[])[]): Promise<string> {
   const [row] = await db.$queryRaw<[{ histogram: string }]>`
     SELECT coalesce(sum(part.histogram), 0)::text AS histogram
@@ -34,7 +34,7 @@ const duration = fc.oneof(
   fc.integer({ min: 0, max: 600_000 }),
 );
 
-test('its percentiles are within a thirty-second of those of the durations, however these were split', async () => {
+test('its percentiles are within a thirty-second of the true ones, however the durations were split', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.array(duration, { maxLength: 40 }), { maxLength: 6 }), async (parts) => {
       const sorted = parts.flat().sort((a, b) => a - b);

@@ -31,7 +31,7 @@ function write(name: string, sql: string): void {
   writeFileSync(join(directory, name, 'migration.sql'), sql);
 }
 
-test('applies what is new, in the order of the names, once', async () => {
+test('applies new migrations once, in the order of their names', async () => {
   write('2_two', 'CREATE TABLE two (LIKE one)');
   write('1_one', 'CREATE TABLE one (id int)');
   expect(await migrate(database.url, directory)).toEqual(['1_one', '2_two']);
@@ -44,7 +44,7 @@ test('applies each migration once when many start at the same time', async () =>
   expect(applied.flat()).toEqual(['1_one']);
 });
 
-test('undoes a migration that fails, says which and why, and applies it once it is mended', async () => {
+test('rolls a failed migration back, reports which and why, and applies it once it is fixed', async () => {
   write('1_one', 'CREATE TABLE one (id int); SELECT 1 / 0');
   await expect(migrate(database.url, directory)).rejects.toThrow('migration 1_one failed: division by zero');
   expect((await client.query(`SELECT to_regclass('one') AS found`)).rows).toEqual([{ found: null }]);
@@ -59,7 +59,7 @@ test('refuses a migration that was edited after it was applied', async () => {
   await expect(migrate(database.url, directory)).rejects.toThrow('migration 1_one was edited after it was applied');
 });
 
-test("takes functions and other texts with ';' as they are", async () => {
+test("runs functions and other texts with ';' unchanged", async () => {
   write('1_one', `DO $$ BEGIN EXECUTE 'CREATE TABLE one (id int)'; END $$;`);
   expect(await migrate(database.url, directory)).toEqual(['1_one']);
 });

@@ -31,12 +31,12 @@ afterAll(async () => {
 });
 
 const INTERVALS = [60, 600, 3600] as const;
-/** Beyond what a test takes. */
+/** Longer than a test runs. */
 const SOON = 60;
 const timeoutMs = (interval: number) => Math.min(10_000, interval * 800);
 const limit = (interval: number) => 2 * interval + timeoutMs(interval) / 1000 + 15;
 
-/** Ages in seconds, before the limit by so many; a negative one is overdue. */
+/** Ages in seconds before the limit; a negative one is overdue. */
 type Check = readonly [before: number, outcome: Outcome];
 
 /** What may have happened to a monitor; every combination is a case. */
@@ -125,12 +125,12 @@ async function addChecks(cases: ReadonlyMap<string, Case>): Promise<void> {
         checkedAt: slot * 1000,
       };
     });
-    // One by one, the older last: the newest check is told by the slots.
+    // One by one, oldest last: slots decide which check is the newest.
     for (const result of results.reverse()) await storeCheckResults(db, [result], 30);
   }
 }
 
-/** What the rule of the domain says of the rows. */
+/** What the domain's rule says about the rows. */
 async function expected(id: string, { interval, paused, alerting }: Case) {
   const { rows } = await client.query<{ active_since: Date; last: Outcome | null; known: Date | null }>(
     `SELECT m.active_since, (SELECT outcome FROM checks WHERE monitor_id = m.id ORDER BY slot DESC LIMIT 1) AS last,
@@ -155,7 +155,7 @@ async function expected(id: string, { interval, paused, alerting }: Case) {
   return statusOf(facts, new Date());
 }
 
-test('the database says how monitors stand by the rule, wherever they are shown', async () => {
+test('the database gives each monitor the status of the rule, wherever it is shown', async () => {
   const cases = await addMonitors();
   await addChecks(cases);
   const statuses = new Map<string, MonitorStatus>();

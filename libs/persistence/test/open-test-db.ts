@@ -1,7 +1,7 @@
 import { createTestDatabase } from '@gomon/test-support';
 import { connect } from '../src/index.ts';
 
-/** A database of its own for one spec file, and a pool of connections to it. */
+/** A database for one spec file, and a pool of connections to it. */
 export async function openTestDb({ poolSize = 2, statementTimeoutMs = 5000 } = {}) {
   const database = await createTestDatabase();
   const db = connect({

@@ -27,7 +27,7 @@ async function partitions(like: string): Promise<string[]> {
 
 const stamp = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
 
-/** A partition as it was made `days` days ago. */
+/** A partition as it was created `days` days ago. */
 async function addOldPartition(days: number): Promise<string> {
   const name = `checks_s1_${stamp(-days)}`;
   const [from, to] = [-days, 1 - days].map((offset) => new Date(Date.now() + offset * DAY_MS).toISOString().slice(0, 10));
@@ -43,7 +43,7 @@ test('a new database has partitions of every shard from yesterday to a week ahea
   }
 });
 
-test('statistics are gathered anew as rows come, and not whenever a rollup has changed', async () => {
+test("the planner's statistics follow new rows, not every change of a rollup", async () => {
   const settingsOf = async (name: string) => {
     const { rows } = await client.query<{ reloptions: string[] | null }>('SELECT reloptions FROM pg_class WHERE relname = $1', [
       name,
@@ -55,13 +55,13 @@ test('statistics are gathered anew as rows come, and not whenever a rollup has c
   expect(await settingsOf(`rollups_s1_${stamp(0).slice(0, 6)}`)).toEqual(ofRollups);
 });
 
-test('a partition that is missing is made again, and what is there is left alone', async () => {
+test('a missing partition is created again, and existing ones stay unchanged', async () => {
   await client.query(`DROP TABLE checks_s2_${stamp(5)}`);
   expect(await maintainPartitions(database.url, 30)).toEqual({ created: 1, dropped: 0 });
   expect(await maintainPartitions(database.url, 30)).toEqual({ created: 0, dropped: 0 });
 });
 
-test('rows have partitions up to a week ahead, or up to the first one that is missing', async () => {
+test('rows have partitions up to a week ahead, or up to the first missing one', async () => {
   const startOf = (days: number) => new Date(new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10));
   expect(await partitionsEnd(database.url)).toEqual(startOf(8));
   await client.query(`DROP TABLE checks_s3_${stamp(6)}`);
@@ -72,7 +72,7 @@ test('rows have partitions up to a week ahead, or up to the first one that is mi
   expect(await partitionsEnd(database.url)).toEqual(startOf(8));
 });
 
-test('the partition of a day is dropped when all of the day is older than the retention, and not before', async () => {
+test('the partition of a day is dropped once the whole day is older than the retention', async () => {
   const [kept, dropped] = [await addOldPartition(30), await addOldPartition(31)];
   await maintainPartitions(database.url, 30);
   const names = await partitions('checks_s1_%');
@@ -80,14 +80,14 @@ test('the partition of a day is dropped when all of the day is older than the re
   expect(names).not.toContain(dropped);
 });
 
-test('a drop that was interrupted is finished', async () => {
+test('an interrupted drop is finished', async () => {
   const name = await addOldPartition(40);
   await client.query(`ALTER TABLE checks_s1 DETACH PARTITION ${name}`);
   expect(await maintainPartitions(database.url, 30)).toEqual({ created: 0, dropped: 1 });
   expect((await client.query('SELECT to_regclass($1) AS found', [name])).rows).toEqual([{ found: null }]);
 });
 
-test('a partition in use is left to the next time, and its shard can be written to meanwhile', async () => {
+test('a partition in use is left for the next run, and its shard stays writable', async () => {
   await addOldPartition(50);
   const reader = new pg.Client({ connectionString: database.url });
   await reader.connect();
@@ -103,7 +103,7 @@ test('a partition in use is left to the next time, and its shard can be written 
   expect(await maintainPartitions(database.url, 30)).toEqual({ created: 0, dropped: 1 });
 });
 
-test('one process at a time maintains; the others pass by', async () => {
+test('only one process at a time maintains partitions', async () => {
   const reports = await Promise.all([0, 1, 2].map(() => maintainPartitions(database.url, 30)));
   expect(reports.some((report) => report !== null)).toBe(true);
 });

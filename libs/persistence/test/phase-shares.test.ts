@@ -28,7 +28,7 @@ const told = fc
     }),
   );
 
-test('phases are told as they were below 255 ms, else to a five-hundredth of the duration, and none beyond it', () => {
+test('phases are exact below 255 ms, otherwise to a five-hundredth of the duration, and never exceed it', () => {
   fc.assert(
     fc.property(told, ({ durationMs, phases }) => {
       const packed = packPhases({ durationMs, phases });
@@ -44,7 +44,7 @@ test('phases are told as they were below 255 ms, else to a five-hundredth of the
   );
 });
 
-test('the sums of a statement are those of what each row tells', async () => {
+test('the sums of a statement are those of its rows', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.option(told), { maxLength: 30 }), async (checks) => {
       const rows = checks.map((each) => ({ duration_ms: each?.durationMs ?? 7, phases: each && packPhases(each) }));
@@ -58,7 +58,7 @@ test('the sums of a statement are those of what each row tells', async () => {
   );
 }, 60_000);
 
-test('an hour of the longest, one each second, is counted', async () => {
+test('an hour of the longest durations, one per second, is counted', async () => {
   const packed = packPhases({ durationMs: 500_000, phases: [500_000, 0, 0, 0] });
   const [row] = await db.$queryRaw<[{ sums: number[] }]>`
     SELECT ARRAY[${SUMS_OF_PHASES}]::int4[] AS sums
@@ -67,7 +67,7 @@ test('an hour of the longest, one each second, is counted', async () => {
   expect(packPhases({ durationMs: 500_001, phases: [500_000, 0, 0, 0] })).toBeNull();
 });
 
-test('means are to a tenth of a millisecond, and none of nothing', () => {
+test('means are to a tenth of a millisecond, and absent without checks', () => {
   expect(meansOf([10, 0, 7, 100], 3)).toEqual([3.3, 0, 2.3, 33.3]);
   expect(meansOf([0, 0, 0, 0], 0)).toBeNull();
 });

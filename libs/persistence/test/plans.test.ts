@@ -34,7 +34,7 @@ import { openExplained, type Explained, type Scan } from './explained.ts';
 const SHARD_COUNT = 4;
 const DAYS = 31;
 const MONITORS = 4000;
-/** So many of the shard under test have checks, one every ten minutes; a batch has those of a few. */
+/** Monitors of the shard under test with checks, one every ten minutes; a batch has those of a few. */
 const CHECKED = 40;
 const BATCH = 5;
 const shard = 1;
@@ -43,7 +43,7 @@ let explained: Explained;
 let userId: string;
 let monitors: MonitorLocation[];
 
-/** A month of partitions of every shard, and rows in those of one: what the planner chooses between. */
+/** A month of partitions of every shard, and rows in those of one: the planner's choices. */
 beforeAll(async () => {
   database = await createTestDatabase();
   explained = openExplained(database.url);
@@ -101,14 +101,14 @@ const addRows = `
   INSERT INTO rollups (shard, monitor_id, hour, successes, failures, unknown, success_duration_ms, last_slot, last_outcome)
   SELECT shard, monitor_id, date_trunc('hour', slot), count(*), 0, 0, sum(duration_ms), max(slot), 'success' FROM added GROUP BY 1, 2, 3`;
 
-/** Of the partitions of a table, in the plan; `executed` counts those that were looked into. */
+/** Partitions of a table in the plan; `executed` counts those that were read. */
 function partitionsOf(table: 'checks' | 'rollups', scans: readonly Scan[]): { planned: number; executed: number } {
   const own = scans.filter((scan) => scan.table.startsWith(`${table}_`));
   const count = (some: readonly Scan[]) => new Set(some.map((scan) => scan.table)).size;
   return { planned: count(own), executed: count(own.filter((scan) => scan.executed)) };
 }
 
-/** Every table is looked into by an index; the partitions of another month or day are not even planned for. */
+/** Every table is read through an index; partitions of other months or days are not even planned. */
 function expectFrugal(scans: readonly Scan[], most: { checks?: number; rollups?: number }): void {
   expect(scans.filter((scan) => scan.executed && scan.index === null)).toEqual([]);
   expect(partitionsOf('checks', scans).planned).toBeLessThanOrEqual(most.checks ?? 0);
@@ -130,18 +130,18 @@ const results = (slot: number, of = monitors) =>
     checkedAt: slot * 1000,
   }));
 const anyOne = () => monitors[0] as MonitorLocation;
-/** Two days: a span of hours may cross a midnight, and a check may be a second ahead. */
+/** Two days: a span of hours may cross midnight, and a check may be a second ahead. */
 const SPAN = 2;
 
 describe('dispatch', () => {
-  test('reads due monitors by an index on their phase', async () => {
+  test('reads due monitors through an index on their phase', async () => {
     const slot = now();
     const due = [{ shard, intervalSeconds: 60, phase: phaseOf(anyOne().id, 60), slot }];
     const scans = await explained.scansOf(() => dueChecks(explained.db, due));
     expect(indexesOf(scans)).toEqual(['monitors_due_idx']);
   });
 
-  test('reads immediate slots by an index that has only these', async () => {
+  test('reads immediate slots through an index of only these', async () => {
     const scans = await explained.scansOf(() => takeImmediateChecks(explained.db, [shard], now(), 1000));
     expect(indexesOf(scans)).toContain('monitors_immediate_idx');
     expectFrugal(scans, {});
@@ -149,13 +149,13 @@ describe('dispatch', () => {
 });
 
 describe('ingestion', () => {
-  test('inserts without a look at any rows but those of the monitors', async () => {
+  test("inserts without reading any rows but the monitors'", async () => {
     let slot = now() - 600;
     const scans = await explained.scansOf(() => storeCheckResults(explained.db, results(++slot), 30));
     expect(scans.map(({ table, index }) => [table, index])).toEqual([['monitors', 'monitors_pkey']]);
   });
 
-  test('looks up the monitors of a large batch one by one, also on a new connection, whose statements are planned for their values', async () => {
+  test('looks up the monitors of a large batch one by one, also on a new connection', async () => {
     const fresh = openExplained(database.url);
     const all = await fresh.db.monitor.findMany({ where: { shard }, select: { id: true, shard: true } });
     const scans = await fresh.scansOf(() => storeCheckResults(fresh.db, results(now() - 300, all), 30), 0);
@@ -163,7 +163,7 @@ describe('ingestion', () => {
     expect(scans.map(({ table, index }) => [table, index])).toEqual([['monitors', 'monitors_pkey']]);
   });
 
-  test('reads what is there already from the partitions of its days', async () => {
+  test('reads existing checks from the partitions of their days', async () => {
     const slot = now() - 60;
     await storeCheckResults(explained.db, results(slot), 30);
     const scans = await explained.scansOf(() => storeCheckResults(explained.db, results(slot), 30));
@@ -185,8 +185,8 @@ describe('ingestion', () => {
     ['overtaken checks', () => findOvertaken(explained.db, shard, results(now() - 3600)), SPAN],
     ['the slots of a window', () => knownSlots(explained.db, shard, since(300)), SPAN],
     ["reconciling's replay", () => knownChecks(explained.db, shard, since(600)), SPAN],
-  ])('reads %s by index', async (_, read, days) => {
-    // Those of the coming week are planned for where nothing bounds the slots from above.
+  ])('reads %s through an index', async (_, read, days) => {
+    // Without an upper bound on the slots, those of the coming week are planned.
     const scans = await explained.scansOf(read);
     expectFrugal(scans, { checks: days === 0 ? 0 : days + 7 });
     expect(scans).not.toEqual([]);
@@ -205,7 +205,7 @@ describe('the api', () => {
     expect(partitionsOf('checks', scans).executed).toBeGreaterThan(0);
   });
 
-  test('lists checks from the newest day on, and no further back than the page reaches', async () => {
+  test('lists checks from the newest day, and no further back than the page reaches', async () => {
     const scans = await explained.scansOf(() => listChecks(explained.db, anyOne(), { limit: 20, to: new Date() }));
     expect(partitionsOf('checks', scans).executed).toBeLessThanOrEqual(SPAN);
     expect(scans.filter((scan) => scan.executed && scan.index === null)).toEqual([]);
@@ -217,7 +217,7 @@ describe('the api', () => {
     expectFrugal(await explained.scansOf(() => listChecks(explained.db, anyOne(), { limit: 50, from, to })), { checks: SPAN });
   });
 
-  test('lists monitors, with the newest rollup of each and no look at the checks', async () => {
+  test('lists monitors with the newest rollup of each, without reading checks', async () => {
     const scans = await explained.scansOf(() => listMonitors(explained.db, userId, { limit: 51 }));
     const { executed } = partitionsOf('rollups', scans);
     expect(executed).toBeLessThanOrEqual(SHARD_COUNT * 5);
@@ -231,21 +231,21 @@ describe('the api', () => {
     expectFrugal(scans, { rollups: SHARD_COUNT * 5 });
   });
 
-  test('shows a page of the overview by indexes, from the newest days and rollups', async () => {
+  test('shows a page of the overview through indexes, from the newest days and rollups', async () => {
     const scans = await explained.scansOf(() => listOverview(explained.db, userId, { limit: 51 }));
-    // The other shards have no rows: nothing is worth an index there.
+    // The other shards are empty, so an index there gains nothing.
     expect(scans.filter(({ executed, index, table }) => executed && index === null && !/_s[023]_/.test(table))).toEqual([]);
     expect(partitionsOf('checks', scans).planned).toBeLessThanOrEqual(SHARD_COUNT * (SPAN + 1));
     expect(indexesOf(scans)).toContain('monitors_user_id_created_at_id_idx');
   });
 
-  test('counts how monitors stand without a look at the checks', async () => {
+  test('counts monitors by status without reading checks', async () => {
     const scans = await explained.scansOf(() => countStatuses(explained.db, userId));
     expect(partitionsOf('checks', scans).planned).toBe(0);
     expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
   });
 
-  test('finds what is new for listeners by a look into the rollups of these hours', async () => {
+  test('finds news for listeners in the rollups of these hours', async () => {
     const scans = await explained.scansOf(() => listMonitorNews(explained.db, [userId], 120));
     expect(partitionsOf('checks', scans).planned).toBe(0);
     expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
@@ -272,7 +272,7 @@ describe('the api', () => {
     expectFrugal(await explained.scansOf(() => readDays(explained.db, monitors, from, to)), { rollups: SHARD_COUNT * 3 });
   });
 
-  test('tells the days of a status page with an alert by an index of their monitor', async () => {
+  test('finds the days of a status page with an alert through an index of their monitor', async () => {
     const ids = monitors.map(({ id }) => id);
     const from = new Date(Date.now() - 30 * 86_400_000);
     for (const read of [
@@ -285,7 +285,7 @@ describe('the api', () => {
     }
   });
 
-  test('lists alerts by an index of their user', async () => {
+  test('lists alerts through an index of their user', async () => {
     const scans = await explained.scansOf(() => listAlerts(explained.db, userId, { limit: 51 }));
     expect(indexesOf(scans)).toEqual(['alerts_user_id_opened_at_id_idx', 'monitors_pkey']);
   });

@@ -23,7 +23,7 @@ const add = (from: number, through: number, owner = userId) =>
     through,
   );
 
-test('adds each number once, whatever is there already and however many add at the same time', async () => {
+test('adds each number once, whatever exists and however many processes add at the same time', async () => {
   expect(await add(1, 3)).toBe(3);
   const added = await Promise.all([add(2, 10), add(2, 10)]);
   expect(added.reduce((sum, count) => sum + count)).toBe(7);
@@ -33,7 +33,7 @@ test('adds each number once, whatever is there already and however many add at t
   );
 });
 
-test('a monitor that was added is one as the api makes it, and due at the slots of its grid', async () => {
+test('an added monitor equals one from the api, and is due at the slots of its grid', async () => {
   const { id: owner } = await createUser(db, { username: 'one', passwordHash: 'none' });
   await add(1, 1, owner);
   const [{ id } = { id: '' }] = await listMonitors(db, owner, { limit: 1 });

@@ -23,7 +23,7 @@ afterAll(async () => {
 
 const urlOf = (owner: RoleOwner) => database.urlAs(ROLES[owner]);
 
-/** As PRIVILEGES writes them: with the columns where one holds for some only. */
+/** As in PRIVILEGES: with the columns where a privilege covers only some. */
 async function privilegesOf(role: string): Promise<Record<string, string[]>> {
   const { rows } = await admin.query<{ table: string; privileges: string[] }>(
     `WITH held AS (
@@ -38,7 +38,7 @@ async function privilegesOf(role: string): Promise<Record<string, string[]>> {
   return Object.fromEntries(rows.map(({ table, privileges }) => [table, privileges]));
 }
 
-test('every table says who may do what with it', async () => {
+test('every table has its privileges defined', async () => {
   const { rows } = await admin.query<{ name: string }>(
     `SELECT relname AS name FROM pg_class
      WHERE relnamespace = 'public'::regnamespace AND relkind IN ('r', 'p', 'v', 'm', 'f', 'S') AND NOT relispartition`,
@@ -46,31 +46,34 @@ test('every table says who may do what with it', async () => {
   expect(Object.keys(PRIVILEGES).sort()).toEqual(rows.map((row) => row.name).sort());
 });
 
-test.each(OWNERS)('the role of the %s has what is written, of no partition anything, and is nobody else', async (owner) => {
-  const written = Object.entries(PRIVILEGES).flatMap(([table, of]) => (of[owner] ? [[table, [...of[owner]].sort()]] : []));
-  expect(await privilegesOf(ROLES[owner])).toEqual(Object.fromEntries(written));
-  const { rows } = await admin.query(
-    `SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS mighty,
+test.each(OWNERS)(
+  'the role of the %s has exactly its privileges, none on partitions, and no membership in other roles',
+  async (owner) => {
+    const written = Object.entries(PRIVILEGES).flatMap(([table, of]) => (of[owner] ? [[table, [...of[owner]].sort()]] : []));
+    expect(await privilegesOf(ROLES[owner])).toEqual(Object.fromEntries(written));
+    const { rows } = await admin.query(
+      `SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS mighty,
             (SELECT count(*)::int FROM pg_auth_members WHERE member = r.oid) AS memberships
      FROM pg_roles r WHERE rolname = $1`,
-    [ROLES[owner]],
-  );
-  expect(rows).toEqual([{ mighty: false, memberships: 0 }]);
-});
+      [ROLES[owner]],
+    );
+    expect(rows).toEqual([{ mighty: false, memberships: 0 }]);
+  },
+);
 
-test('what was granted beside that is taken away again by the next migration', async () => {
+test('the next migration revokes additional grants', async () => {
   await admin.query(`GRANT SELECT ON users TO ${ROLES.scheduler}`);
   await grantPrivileges(database.url, {});
   expect(await privilegesOf(ROLES.scheduler)).not.toHaveProperty('users');
 });
 
-test('a database whose apps have no roles of their own is left alone', async () => {
+test('a database without roles for the apps stays unchanged', async () => {
   const other = await createTestDatabase();
   await expect(grantPrivileges(other.url, {})).resolves.toBeUndefined();
   await other.drop();
 });
 
-test('an owner that is no superuser and may make no roles is enough where the roles are there', async () => {
+test('an owner without superuser and CREATEROLE suffices when the roles exist', async () => {
   const name = `owner_${randomBytes(4).toString('hex')}`;
   await admin.query(`CREATE ROLE ${name} LOGIN PASSWORD '${name}'`);
   await admin.query(`CREATE DATABASE ${name} OWNER ${name}`);
@@ -142,7 +145,7 @@ describe('is refused', () => {
   });
 });
 
-test('the scheduler makes the partitions that are missing, and drops those that are past', async () => {
+test('the scheduler creates missing partitions and drops expired ones', async () => {
   const stamp = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   const name = (days: number) => `checks_s1_${stamp(days).replaceAll('-', '')}`;
   await admin.query(`DROP TABLE ${name(5)}`);

@@ -47,7 +47,7 @@ function daysOf(spells: readonly { openedAt: Date; resolvedAt: Date | null }[]):
   });
 }
 
-test('days with an alert are those of all rows, in few of them, however many alerts another monitor has', async () => {
+test('a few rows show all days with an alert, however many alerts another monitor has', async () => {
   const [busy, long, rare, quiet] = await Promise.all([1, 2, 3, 4].map(idOf));
   if (!busy || !long || !rare || !quiet) throw new Error('four were added');
   await addAlerts(busy, 30_000);
@@ -68,7 +68,7 @@ test('days with an alert are those of all rows, in few of them, however many ale
   expect(spells.length).toBeLessThan(100);
 });
 
-test('an outage that goes on is among the newest, whatever came after it or happens to others', async () => {
+test('an ongoing outage is among the newest alerts, whatever came after it or happens to others', async () => {
   const [down, flapping] = await Promise.all([5, 6].map(idOf));
   if (!down || !flapping) throw new Error('two were added');
   await addAlerts(flapping, 5000);

@@ -19,7 +19,7 @@ afterAll(async () => {
   await stores.close();
 });
 
-test('the migration that gives each recipient its notifications splits mails that wait or whose alerts are open', async () => {
+test('the migration to notifications per recipient splits emails that wait or have open alerts', async () => {
   const { db } = stores;
   const { id: userId } = await createUser(db, { username: 'ada', passwordHash: 'none' });
   const settings = { userId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: 4 };

@@ -37,7 +37,7 @@ async function addMonitor(): Promise<{ id: string; shard: number }> {
 
 const start = Math.floor(Date.now() / 1000) - 3 * 3600;
 
-/** At `minute` after the start; what it says follows from `kind`. */
+/** At `minute` after the start; its content follows from `kind`. */
 function toResult(monitorId: string, { minute, kind }: { minute: number; kind: number }): CheckResult {
   const slot = start + minute * 60;
   const outcome = OUTCOMES[kind % 3] as Outcome;
@@ -63,7 +63,7 @@ const results = fc.array(fc.record({ minute: fc.nat({ max: 170 }), kind: fc.nat(
 
 type Sent = typeof results extends fc.Arbitrary<infer Value> ? Value : never;
 
-/** To a monitor of its own. */
+/** For a separate monitor. */
 async function store(sent: Sent, batchSize: number): Promise<string> {
   const { id, shard } = await addMonitor();
   for (let i = 0; i < sent.length; i += batchSize) {
@@ -77,7 +77,7 @@ async function store(sent: Sent, batchSize: number): Promise<string> {
   return id;
 }
 
-test("a monitor's state is its newest row, in whatever order and however often results come", async () => {
+test("a monitor's state is its newest row, in any order and repetition of results", async () => {
   await fc.assert(
     fc.asyncProperty(results, fc.integer({ min: 1, max: 8 }), async (sent, batchSize) => {
       const id = await store(sent, batchSize);
@@ -92,7 +92,7 @@ test("a monitor's state is its newest row, in whatever order and however often r
   );
 }, 60_000);
 
-test('the newest known check of a monitor is that of its rows, in whatever order and however often results come', async () => {
+test('the newest known check of a monitor is that of its rows, in any order and repetition of results', async () => {
   await fc.assert(
     fc.asyncProperty(results, fc.integer({ min: 1, max: 8 }), async (sent, batchSize) => {
       const id = await store(sent, batchSize);
@@ -105,7 +105,7 @@ test('the newest known check of a monitor is that of its rows, in whatever order
   );
 }, 60_000);
 
-test("an hour's sums of phases are those of its rows that succeeded, in whatever order and however often results come", async () => {
+test("an hour's sums of phases are those of its successful rows, in any order and repetition of results", async () => {
   await fc.assert(
     fc.asyncProperty(results, fc.integer({ min: 1, max: 8 }), async (sent, batchSize) => {
       const id = await store(sent, batchSize);
@@ -154,7 +154,7 @@ test('rollups are the same whether results come one by one or together', async (
 
 const readRollups = async () => (await client.query<object>('SELECT * FROM rollups ORDER BY monitor_id, hour')).rows;
 
-test('the migration that adds columns to rollups fills them from the rows that are there', async () => {
+test('the migration that adds columns to rollups fills them from existing rows', async () => {
   const { id, shard } = await addMonitor();
   const minutes = Array.from({ length: 170 }, (_, minute) => toResult(id, { minute, kind: (minute * 37) % 91 }));
   await storeCheckResults(
@@ -171,7 +171,7 @@ test('the migration that adds columns to rollups fills them from the rows that a
   expect(await readRollups()).toEqual(filled);
 }, 30_000);
 
-test('rollups that change in one transaction stay on their pages, however full they were', async () => {
+test('rollups that change in one transaction stay on their pages, however full these are', async () => {
   const first = monitors + 1;
   monitors += 300;
   const settings = { userId, name: 'herd', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };

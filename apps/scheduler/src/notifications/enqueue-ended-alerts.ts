@@ -1,4 +1,4 @@
-import { keepFailedChecks, takeUntoldEnds, type Db } from '@gomon/persistence';
+import { keepFailedChecks, takeUnnotifiedEnds, type Db } from '@gomon/persistence';
 import { enqueueNotifications } from './enqueue.ts';
 
 const ENDS_AT_A_TIME = 200;
@@ -10,8 +10,8 @@ const ENDS_AT_A_TIME = 200;
  */
 export async function enqueueEndedAlerts(db: Db): Promise<void> {
   for (;;) {
-    const told = await db.$transaction(async (tx) => {
-      const ends = await takeUntoldEnds(tx, ENDS_AT_A_TIME);
+    const taken = await db.$transaction(async (tx) => {
+      const ends = await takeUnnotifiedEnds(tx, ENDS_AT_A_TIME);
       for (const [shard, ofShard] of Map.groupBy(ends, (end) => end.shard))
         await keepFailedChecks(
           tx,
@@ -24,6 +24,6 @@ export async function enqueueEndedAlerts(db: Db): Promise<void> {
       );
       return ends.length;
     });
-    if (told < ENDS_AT_A_TIME) return;
+    if (taken < ENDS_AT_A_TIME) return;
   }
 }

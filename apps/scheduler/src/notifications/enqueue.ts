@@ -1,4 +1,4 @@
-import { planNotifications, type AlertStatus, type LastTold, type RecipientState } from '@gomon/alerting';
+import { planNotifications, type AlertStatus, type LastNotification, type RecipientState } from '@gomon/alerting';
 import {
   addNotifications,
   dropNotifications,
@@ -85,7 +85,7 @@ function planForRecipient(
   { rows: unordered, isAttached, isMaintained }: Circumstances,
 ): Changes {
   const rows = unordered.toSorted((one, other) => one.position - other.position);
-  const last = lastTold(rows);
+  const last = lastNotification(rows);
   const heardOpening = isNew || rows.some(({ takenBack }) => takenBack);
   const plan = planNotifications({ status, isAttached, state: stateOf(rows), heardOpening, isMaintained, last });
   const reminders = status === 'open' ? [] : rows.filter(isWaitingReminder).map((row) => row.id);
@@ -108,14 +108,14 @@ function stateOf(rows: readonly StoredNotification[]): RecipientState {
 }
 
 /** A notification dropped after an attempt counts: its receiver may have got it. */
-function lastTold(rows: readonly StoredNotification[]): LastTold | null {
+function lastNotification(rows: readonly StoredNotification[]): LastNotification | null {
   const last = rows.findLast((row) => (row.status !== 'dropped' || row.wasAttempted) && isTransition(row.transition));
   if (!last || !isTransition(last.transition)) return null;
   const { id, transition, wasAttempted, status } = last;
   return { id, transition, wasAttempted, isHeld: status === 'held' };
 }
 
-const isTransition = (text: string): text is LastTold['transition'] => text === 'opened' || text === 'resolved';
+const isTransition = (text: string): text is LastNotification['transition'] => text === 'opened' || text === 'resolved';
 
 /**
  * Includes failed ones: nothing may wait behind an obsolete reminder. One in flight is left to its

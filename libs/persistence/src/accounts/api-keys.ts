@@ -12,27 +12,27 @@ export interface NewApiKey {
   readonly keyHash: Uint8Array<ArrayBuffer>;
   readonly scopes: readonly ApiKeyScope[];
   readonly expiresAt: Date | null;
-  /** How many keys the user may have. */
+  /** The most keys a user may have. */
   readonly limit: number;
 }
 
 export interface ApiKeyFilter {
-  /** Only keys that come after this one in the list. */
+  /** Only keys after this one in the list. */
   readonly after?: Pick<ApiKey, 'createdAt' | 'id'> | undefined;
   readonly limit: number;
 }
 
-/** A key that has not expired, as a request is judged by it. */
+/** A valid key, as a request needs it. */
 export interface LiveApiKey extends Pick<ApiKey, 'id' | 'scopes'> {
   readonly userId: string;
   readonly keyHash: Uint8Array;
-  /** Whether its last use was noted more than a minute ago. */
+  /** Whether its last use was recorded more than a minute ago. */
   readonly unnoted: boolean;
 }
 
 const shown = { id: true, name: true, prefix: true, scopes: true, createdAt: true, expiresAt: true, lastUsedAt: true } as const;
 
-/** Throws `api_key_limit_reached`, which no number of simultaneous calls passes. Opens a transaction. */
+/** Throws `api_key_limit_reached`; simultaneous calls cannot exceed the limit. Opens a transaction. */
 export async function createApiKey(db: Queryable, { limit, ...key }: NewApiKey): Promise<ApiKey> {
   return db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${key.userId}::uuid FOR NO KEY UPDATE`;
@@ -61,13 +61,13 @@ export async function listApiKeys(db: Queryable, userId: string, { after, limit 
   return rows.map(toApiKey);
 }
 
-/** Removes the key, which is dead from here on; false when the user has no such key. */
+/** Removes the key; it is invalid from now on. False when the user has no such key. */
 export async function deleteApiKey(db: Queryable, userId: string, id: string): Promise<boolean> {
   const { count } = await db.apiKey.deleteMany({ where: { id, userId } });
   return count > 0;
 }
 
-/** For each prefix its key, or null when there is none or it has expired. */
+/** The key for each prefix; null when there is none or it has expired. */
 export async function findLiveApiKeys(db: Queryable, prefixes: readonly string[]): Promise<(LiveApiKey | null)[]> {
   const rows = await readRows<LiveApiKey & { prefix: string }>(
     db,
@@ -80,7 +80,7 @@ export async function findLiveApiKeys(db: Queryable, prefixes: readonly string[]
   return prefixes.map((prefix) => keys.get(prefix) ?? null);
 }
 
-/** Notes that the key is used now; waits for nobody who is about to note or to remove it. */
+/** Records that the key is used now; skips a key that someone else is recording or removing. */
 export async function noteApiKeyUse(db: Queryable, id: string): Promise<void> {
   await db.$executeRaw`
     UPDATE api_keys SET last_used_at = now()

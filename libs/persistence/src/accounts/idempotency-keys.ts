@@ -1,7 +1,7 @@
 import { DomainError } from '@gomon/domain';
 import type { Db, Queryable } from '../db/db.ts';
 
-/** What a request that must take effect once is known by. */
+/** Identifies a request that must take effect once. */
 export interface RequestKey {
   readonly userId: string;
   readonly route: string;
@@ -10,20 +10,21 @@ export interface RequestKey {
 
 export interface KeptAnswer {
   readonly answer: string;
-  /** Whether an earlier request found it. */
+  /** Whether an earlier request produced it. */
   readonly replayed: boolean;
 }
 
-/** What is kept of one user, so that nobody fills the disk. */
+/** The limit per user, so that nobody fills the disk. */
 const MAX_KEYS = 10_000;
 const MAX_ANSWER_BYTES = 16 * 1024 * 1024;
-/** What one request removes at most: more than the one it adds, so that expired ones do not pile up. */
+/** Removed per request: more than the one it adds, so that expired answers do not pile up. */
 const PURGED_AT_ONCE = 10;
 
 /**
- * The answer that `work` finds, or found up to 24 hours ago under the same key. What `work` does in its transaction and
- * its answer are kept together or not at all; when it throws, the key is free again. Requests of the same key wait for one another.
- * Throws `idempotency_limit_reached`, and undoes what `work` did, when as much is kept of the user as may be.
+ * The answer that `work` gives, or gave up to 24 hours ago under the same key. The effects of
+ * `work` and its answer are committed together or not at all; when it throws, the key is free
+ * again. Requests with the same key wait for each other. Throws `idempotency_limit_reached`, and
+ * rolls `work` back, when the user has stored too many answers.
  */
 export async function answerOnce(db: Db, key: RequestKey, work: (tx: Queryable) => Promise<string>): Promise<KeptAnswer> {
   return db.$transaction(async (tx) => {
@@ -36,7 +37,10 @@ export async function answerOnce(db: Db, key: RequestKey, work: (tx: Queryable) 
   });
 }
 
-/** Whether this transaction is the one to find the answer. Otherwise the row that holds it is locked, so that it stays. */
+/**
+ * Whether this transaction must produce the answer. Otherwise the row that holds it is locked, so
+ * that it stays.
+ */
 async function claim(tx: Queryable, { userId, route, key }: RequestKey): Promise<boolean> {
   const claimed = await tx.$executeRaw`
     INSERT INTO idempotency_keys (user_id, route, key) VALUES (${userId}::uuid, ${route}, ${key})
@@ -53,11 +57,14 @@ async function keptAnswer(tx: Queryable, key: RequestKey): Promise<string> {
 interface Kept {
   readonly keys: number;
   readonly bytes: number;
-  /** Until the oldest is forgotten. */
+  /** Seconds until the oldest answer expires. */
   readonly seconds: number;
 }
 
-/** Who keeps an answer of the same user waits here until this transaction ends, so that no number of them at once passes the limit. */
+/**
+ * Transactions that store an answer of the same user wait here, so that simultaneous ones cannot
+ * exceed the limit.
+ */
 async function refuseBeyondLimit(tx: Queryable, userId: string): Promise<void> {
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${userId}, 1))::text`;
   const [kept] = await tx.$queryRaw<[Kept]>`
@@ -65,7 +72,7 @@ async function refuseBeyondLimit(tx: Queryable, userId: string): Promise<void> {
            ceil(extract(epoch FROM min(created_at) + interval '24 hours' - now()))::int AS seconds
     FROM idempotency_keys WHERE user_id = ${userId}::uuid AND created_at > now() - interval '24 hours'`;
   if (kept.keys <= MAX_KEYS && kept.bytes <= MAX_ANSWER_BYTES) return;
-  const message = 'So many answers were kept for your Idempotency-Keys in 24 hours. Try again later, or without a key.';
+  const message = 'You have used too many Idempotency-Keys in the last 24 hours. Try again later, or without a key.';
   throw new DomainError('idempotency_limit_reached', message, kept.seconds);
 }
 

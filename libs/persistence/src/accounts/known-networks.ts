@@ -8,7 +8,7 @@ export async function isKnownNetwork(db: Queryable, userId: string | null, netwo
   return rows.length > 0;
 }
 
-/** Remembers that the user has logged in from this network, and forgets what is older than 90 days. */
+/** Records a login of the user from this network, and removes records older than 90 days. */
 export async function rememberNetwork(db: Queryable, userId: string, network: string): Promise<void> {
   await db.$executeRaw`
     WITH old AS (

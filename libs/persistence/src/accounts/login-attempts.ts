@@ -1,22 +1,23 @@
 import type { Queryable } from '../db/db.ts';
 
-/** What attempts with a password are counted by. */
+/** What password attempts are counted by. */
 export interface AttemptLimit {
   readonly key: string;
-  /** So many failures cost nothing yet. */
+  /** This many failures cost nothing. */
   readonly free: number;
-  /** Whether others' failures count here, too: a success then takes back no more than its own attempt. */
+  /** Whether others' failures count here, too: a success then removes only its own attempt. */
   readonly shared: boolean;
 }
 
-/** One failure is forgotten, and one more attempt allowed, in this time at the latest. */
+/** After at most this time one failure is forgotten and one more attempt allowed. */
 const LONGEST_DELAY_SECONDS = 900;
 
 /**
- * Counts an attempt as a failure under each of the limits, unless one of them has it wait: then it counts nowhere, and the answer
- * is the seconds to wait, rounded up. Zero means go on. Beyond the free failures the wait after each doubles from one second on.
- * At once counted attempts overshoot a limit by their number at most. Times are kept in whole milliseconds, so that one of now
- * may lie ahead: no wait is a retry at the time of counting.
+ * Counts an attempt as a failure under each limit, unless a limit requires a wait: then nothing is
+ * counted, and the result is the seconds to wait, rounded up. Zero means proceed. After the free
+ * failures the wait doubles with each one, from one second. Simultaneous attempts exceed a limit by
+ * at most their number. Times are whole milliseconds, so a current one may lie ahead: a wait is
+ * never shorter than stated.
  */
 export async function countAttempt(db: Queryable, limits: readonly AttemptLimit[]): Promise<number> {
   const keys = limits.map((limit) => limit.key);
@@ -41,7 +42,7 @@ export async function countAttempt(db: Queryable, limits: readonly AttemptLimit[
   return seconds;
 }
 
-/** The counted attempt was none: the password was right. */
+/** Removes the counted attempt: the password was right. */
 export async function takeBackAttempt(db: Queryable, limits: readonly AttemptLimit[]): Promise<void> {
   const keys = (shared: boolean) => limits.filter((limit) => limit.shared === shared).map((limit) => limit.key);
   await db.$executeRaw`
@@ -49,7 +50,7 @@ export async function takeBackAttempt(db: Queryable, limits: readonly AttemptLim
     UPDATE login_throttles SET excess = excess - 1, retry_at = counted_at WHERE key = ANY(${keys(true)}::text[])`;
 }
 
-/** Removes what no attempt will find counted any more. */
+/** Removes counts that no attempt can reach any more. */
 export async function deleteForgottenAttempts(db: Queryable): Promise<void> {
   await db.$executeRaw`DELETE FROM login_throttles WHERE counted_at <= now() - interval '1 day'`;
 }

@@ -10,8 +10,9 @@ export interface Session {
 }
 
 /**
- * Opens a session that lives `lifetimeSeconds`, and removes the user's sessions that have expired. Null when the password is
- * another one by now: of a login and a change of the password, one waits for the other, so that no session outlives its password.
+ * Opens a session that lives `lifetimeSeconds`, and removes the user's expired sessions. Null when
+ * the password has changed: a login and a change of the password wait for each other, so no session
+ * outlives its password.
  */
 export async function createSession(
   db: Queryable,
@@ -27,7 +28,7 @@ export async function createSession(
   return session ?? null;
 }
 
-/** For each session, by its id, whose it is, or null when it has ended or expired. */
+/** The owner of each session, by its id; null when it has ended or expired. */
 export async function ownersOfSessions(db: Queryable, ids: readonly string[]): Promise<(string | null)[]> {
   const rows = await readRows<{ id: string; userId: string }>(
     db,
@@ -38,7 +39,7 @@ export async function ownersOfSessions(db: Queryable, ids: readonly string[]): P
   return ids.map((id) => owners.get(id) ?? null);
 }
 
-/** Those of the ids that are of a session or an API key that has neither ended nor expired. */
+/** The ids that belong to a session or an API key that has neither ended nor expired. */
 export async function listLiveCredentials(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
   const asked = arrayLiteral(ids);
   const rows = await db.$queryRaw<{ id: string }[]>`
@@ -48,7 +49,7 @@ export async function listLiveCredentials(db: Queryable, ids: readonly string[])
   return new Set(rows.map(({ id }) => id));
 }
 
-/** Ends the session; its token is dead from here on. Does nothing when it has ended already. */
+/** Ends the session; its token is invalid from now on. Does nothing when it has already ended. */
 export async function deleteSession(db: Queryable, id: string): Promise<void> {
   await db.session.deleteMany({ where: { id } });
 }

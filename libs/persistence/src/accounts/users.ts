@@ -8,7 +8,7 @@ export interface Credentials {
   readonly passwordHash: string;
 }
 
-/** What is to be changed; the rest stays. */
+/** The fields to change; the rest stays. */
 export interface AccountChange {
   readonly username?: string | undefined;
   readonly passwordHash?: string | undefined;
@@ -16,7 +16,7 @@ export interface AccountChange {
 
 const account = { id: true, username: true, createdAt: true } as const;
 
-/** Throws `username_taken` when the name is an account's already, whatever its case. */
+/** Throws `username_taken` when an account has this name, regardless of case. */
 export async function createUser(db: Queryable, user: { username: string; passwordHash: string }): Promise<User> {
   return withFreeUsername(() => db.user.create({ data: { id: randomUUID(), ...user }, select: account }));
 }
@@ -41,8 +41,8 @@ export async function findUser(db: Queryable, id: string): Promise<(User & { mon
 }
 
 /**
- * Changes the account; another password ends all sessions but `sessionId`. Throws `wrong_password` when the credentials hold
- * no more, or `username_taken`. Opens a transaction.
+ * Changes the account; a new password ends all sessions but `sessionId`. Throws `wrong_password`
+ * when the credentials are no longer valid, or `username_taken`. Opens a transaction.
  */
 export async function updateUser(db: Db, credentials: Credentials, sessionId: string, change: AccountChange): Promise<void> {
   const { userId, passwordHash } = credentials;
@@ -55,18 +55,19 @@ export async function updateUser(db: Db, credentials: Credentials, sessionId: st
   );
 }
 
-/** Stores the same password hashed anew, unless the password has changed meanwhile. */
+/** Stores a new hash of the same password, unless the password has changed. */
 export async function replacePasswordHash(db: Queryable, { userId, passwordHash }: Credentials, next: string): Promise<void> {
   await db.user.updateMany({ where: { id: userId, passwordHash }, data: { passwordHash: next } });
 }
 
-/** 100,000 monitors, which is what nobody has, take some seconds. */
+/** 100,000 monitors, more than anyone has, take some seconds. */
 const DELETION_TIMEOUT_MS = 60_000;
 
 /**
- * Removes the user with all that is the user's; alerts, notifications and the rows of checks, which nobody can reach from here on, go later.
- * The monitors go first, in the order of their ids: who reconciles alerts locks them before their users and in that order, too. Throws `wrong_password` when the
- * credentials hold no more. Opens a transaction.
+ * Removes the user with all resources; alerts, notifications and check rows, which are unreachable
+ * from now on, go later. Monitors go first, in the order of their ids: reconciling alerts locks
+ * them before their users and in that order, too. Throws `wrong_password` when the credentials are
+ * no longer valid. Opens a transaction.
  */
 export async function deleteUser(db: Db, { userId, passwordHash }: Credentials): Promise<void> {
   const remove = async (tx: Queryable) => {

@@ -1,6 +1,6 @@
 /**
- * A PostgreSQL array as text: a tenth of the driver's cost for an array of values. Only for values that need no quoting,
- * which the callers' types grant: numbers, uuids and the words of enums.
+ * A PostgreSQL array as text, at a tenth of the driver's cost for an array of values. Only for
+ * values that need no quoting, as the callers' types ensure: numbers, uuids and enum words.
  */
 export function arrayLiteral(values: readonly (string | number | null | undefined)[]): string {
   return `{${values.map((value) => value ?? 'NULL').join(',')}}`;

@@ -1,22 +1,26 @@
 import type pg from 'pg';
 
-/** Whom a connection is taken for, by the context of the call; undefined for who waits for nobody but the pool. */
+/**
+ * The holder of a connection, from the context of the call; undefined for calls that only wait for
+ * the pool.
+ */
 export type HolderOf = () => string | undefined;
 
 interface Share {
   held: number;
-  /** In the order of coming. */
+  /** In order of arrival. */
   readonly waiting: (() => void)[];
 }
 
-/** A quarter of a pool, and one at least, is the most that one holder has of it at a time. */
+/** The most connections of one holder at a time: a quarter of the pool, at least one. */
 const SHARES = 4;
-/** Of one holder: as many as a user may send requests in a minute. */
+/** The most waiting calls per holder: the requests a user may send in a minute. */
 const MOST_WAITING = 1000;
 
 /**
- * Lets nobody hold more than a share of the pool's connections: whoever asks for more waits for their own, in order, and not in the way of
- * others. What is taken within a transaction beside its connection counts, too, so nobody should. Costs nothing while nobody has to wait.
+ * Limits each holder to a share of the pool's connections: further calls wait for their own
+ * holder's, in order, without delaying others. A connection taken inside a transaction counts as
+ * well, so avoid that. Costs nothing while nobody waits.
  */
 export function shareConnections(pool: pg.Pool, holderOf: HolderOf): void {
   const most = Math.max(1, Math.floor(pool.options.max / SHARES));
@@ -28,7 +32,7 @@ export function shareConnections(pool: pg.Pool, holderOf: HolderOf): void {
     shares.set(holder, share);
     if (share.held < most) share.held += 1;
     else if (share.waiting.length < MOST_WAITING) await new Promise<void>((resolve) => share.waiting.push(resolve));
-    else throw new Error('Connection refused: too many statements of one user wait already');
+    else throw new Error('Connection refused: too many statements of one user are waiting');
   };
   const leave = (holder: string) => {
     const share = shares.get(holder);

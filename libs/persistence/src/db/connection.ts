@@ -1,15 +1,18 @@
 import pg from 'pg';
 
 const TIMESTAMPTZ = 1184;
-/** RFC 3339 has no later moment, and neither Prisma nor a browser reads what PostgreSQL writes of one. */
+/** The latest time in RFC 3339; neither Prisma nor a browser reads PostgreSQL's text of a later one. */
 const LATEST = '9999-12-31T23:59:59.999+00:00';
 const BEYOND = /^(infinity|\d{5,}-)/;
 
 type ParserOf = (oid: number, format: string) => (text: string) => unknown;
 
-/** A connection whose moments beyond the year 9999 are read as the last one before. Prisma brings parsers of its own, which fail there. */
+/**
+ * A connection that reads times beyond the year 9999 as the last one before. Prisma's own parsers
+ * fail there.
+ */
 export class Connection extends pg.Client {
-  // The overloads are those of the driver.
+  // The overloads are the driver's.
   override query = ((config: unknown, ...rest: unknown[]) =>
     (super.query as (...args: unknown[]) => unknown)(withLatest(config), ...rest)) as pg.Client['query'];
 }

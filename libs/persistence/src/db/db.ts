@@ -7,26 +7,30 @@ import { statementName } from './prepared.ts';
 
 export type Db = PrismaClient;
 
-/** A connection pool or one transaction of it: functions that take it work in both. */
+/** A connection pool or a transaction of it: functions that take it work with both. */
 export type Queryable = PrismaClient | Prisma.TransactionClient;
 
 export interface ConnectOptions {
   readonly url: string;
   readonly poolSize: number;
   readonly applicationName: string;
-  /** The server ends a statement after this time; the client gives up two seconds later, should the server hang. */
+  /**
+   * The server ends a statement after this time; the client gives up two seconds later, in case the
+   * server hangs.
+   */
   readonly statementTimeoutMs: number;
-  /** Faults of idle connections; the pool replaces them by itself. */
+  /** Errors of idle connections; the pool replaces them. */
   readonly onConnectionError: (error: Error) => void;
 }
 
 const CONNECT_TIMEOUT_MS = 3000;
-/** Frees the rows that a frozen process holds. */
+/** Releases the rows that a frozen process holds. */
 const IDLE_IN_TRANSACTION_TIMEOUT_MS = 10_000;
 
 /**
- * Connects on first use. Every session is in UTC: the adapter writes timestamps without their offset. And no statement is compiled: where many
- * partitions make one look dear, that takes longer than running it.
+ * Connects on first use. Every session uses UTC, because the adapter writes timestamps without an
+ * offset. JIT compilation is off: with many partitions a statement looks expensive, and compiling
+ * takes longer than running it.
  */
 export function connect(options: ConnectOptions): Db {
   const pool = new pg.Pool({
@@ -43,13 +47,16 @@ export function connect(options: ConnectOptions): Db {
     lock_timeout: 2000,
     options: '-c timezone=UTC -c jit=off',
   });
-  // On its way from the pool to who takes it, a connection has no other listener, and an error would end the process; who takes it
-  // learns of it by what fails.
+  // Between the pool and its user a connection has no other listener, and an error would end the
+  // process; the user learns of it from the failing query.
   pool.on('connect', (connection) => connection.on('error', () => undefined));
   return openDb(pool, options.onConnectionError);
 }
 
-/** Looks after the pool itself, and ends it when it disconnects: Prisma does neither before it has been used, and the driver may be used alone. */
+/**
+ * Manages the pool itself and ends it on disconnect: Prisma does neither before its first use, and
+ * the driver may be used alone.
+ */
 export function openDb(pool: pg.Pool, onConnectionError: (error: Error) => void): Db {
   pool.on('error', onConnectionError);
   const adapter = new PrismaPg(pool, { onConnectionError, statementNameGenerator: statementName });
@@ -63,25 +70,28 @@ export function openDb(pool: pg.Pool, onConnectionError: (error: Error) => void)
   return db;
 }
 
-/** From here on nobody whom `holderOf` names holds more than a quarter of the connections: see `shareConnections`. */
+/**
+ * From now on no holder that `holderOf` names has more than a quarter of the connections: see
+ * `shareConnections`.
+ */
 export function shareAmongHolders(db: Db, holderOf: HolderOf): void {
   const pool = pools.get(db);
   if (pool) shareConnections(pool, holderOf);
 }
 
-/** Transactions have none. */
+/** Absent for transactions. */
 const pools = new WeakMap<Queryable, pg.Pool>();
 
-/** A transaction by the driver alone. */
+/** A transaction of the driver alone. */
 type DriverTransaction = pg.PoolClient;
 
-/** What runs statements of SQL, and nothing of Prisma's own. */
+/** Runs SQL statements, without Prisma's own queries. */
 export type SqlExecutor = Queryable | DriverTransaction;
 
 /**
- * Runs `work` in a transaction of `readRows`, for what runs every second: of its statements Prisma would take the larger part. The
- * database ends the session, and with it the transaction, after `timeoutMs`, also when the process is frozen. Throws what `work` throws,
- * having changed nothing.
+ * Runs `work` in a transaction of `readRows`, for what runs every second: Prisma would take most of
+ * the time of its statements. The database ends the session, and with it the transaction, after
+ * `timeoutMs`, even when the process is frozen. Throws what `work` throws, with nothing changed.
  */
 export async function withDriverTransaction<Answer>(
   db: Db,
@@ -98,7 +108,7 @@ export async function withDriverTransaction<Answer>(
     tx.release();
     return answer;
   } catch (error) {
-    // A connection that cannot even do that is closed, and the database does it.
+    // If even this fails, the connection is closed, and the database rolls back.
     await tx.query('ROLLBACK').then(
       () => tx.release(),
       (fault: Error) => tx.release(fault),
@@ -108,8 +118,8 @@ export async function withDriverTransaction<Answer>(
 }
 
 /**
- * The rows of a statement that runs often: outside of Prisma's transactions by the driver alone, at a fraction of the ORM's
- * cost. Not for columns of 64 bits or NUMERIC, which the two read differently.
+ * The rows of a frequent statement: outside Prisma's transactions by the driver alone, at a
+ * fraction of the ORM's cost. Not for 64-bit or NUMERIC columns, which the two read differently.
  */
 export async function readRows<Row extends object>(db: SqlExecutor, statement: Prisma.Sql): Promise<Row[]> {
   const connection = db instanceof pg.Client ? db : pools.get(db);
@@ -119,19 +129,19 @@ export async function readRows<Row extends object>(db: SqlExecutor, statement: P
   return rows;
 }
 
-/** As `readRows`, of a statement that always has one. */
+/** Like `readRows`, for a statement that always returns one row. */
 export async function readRow<Row extends object>(db: SqlExecutor, statement: Prisma.Sql): Promise<Row> {
   const [row] = await readRows<Row>(db, statement);
-  if (!row) throw new Error('the database answers a statement without its row');
+  if (!row) throw new Error('the database returned no row');
   return row;
 }
 
-/** As `readRows`, of a statement that has none. */
+/** Like `readRows`, for a statement that returns none. */
 export async function execute(db: SqlExecutor, statement: Prisma.Sql): Promise<void> {
   await readRows(db, statement);
 }
 
-/** Whether the database answers; for readiness. */
+/** Checks that the database answers; for readiness. */
 export async function ping(db: Db): Promise<void> {
   await db.$queryRaw`SELECT 1`;
 }

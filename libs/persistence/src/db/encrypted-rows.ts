@@ -1,7 +1,7 @@
 import type { Db } from './db.ts';
 import { Prisma } from '../generated/client.ts';
 
-/** Where encrypted texts are kept: in JSON of rows, encrypted for the row's id. */
+/** Where encrypted texts are stored: in JSON columns, encrypted for the row's id. */
 export const ENCRYPTED_PLACES = { monitors: 'headers', channels: 'settings' } as const;
 
 export type EncryptedPlace = keyof typeof ENCRYPTED_PLACES;
@@ -11,12 +11,12 @@ export interface EncryptedRow {
   readonly encrypted: Prisma.JsonValue;
 }
 
-/** Nobody changes the rows of a batch meanwhile; so many are through within milliseconds. */
+/** Rows in a batch are locked; this many take milliseconds. */
 const BATCH_SIZE = 100;
 
 /**
- * Passes the rows behind `after`, in the order of their ids, through `renew`, and stores what comes out another. Returns the
- * last row's id, null when there was none. Opens a transaction.
+ * Passes the rows after `after`, in the order of their ids, through `renew`, and stores changed
+ * ones. Returns the last row's id, or null when there was none. Opens a transaction.
  */
 export async function rotateEncryptedRows(
   db: Db,

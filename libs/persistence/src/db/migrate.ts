@@ -3,7 +3,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import pg from 'pg';
 
-/** The advisory lock that Prisma Migrate itself takes: whoever migrates, by whatever tool, does so alone. */
+/** Prisma Migrate's own advisory lock: only one migration runs at a time, with any tool. */
 const PRISMA_MIGRATE_LOCK = 72_707_369;
 
 interface AppliedMigration {
@@ -13,9 +13,10 @@ interface AppliedMigration {
 }
 
 /**
- * Applies the migrations in `directory` (Prisma Migrate's format) that the database does not have yet, each in one
- * transaction, and records them as Prisma does; returns their names. Safe to run at the same time from many places.
- * Throws when a migration fails, failed earlier, or was edited after it was applied.
+ * Applies the migrations in `directory` (Prisma Migrate's format) that the database lacks, each in
+ * one transaction, and records them as Prisma does; returns their names. Safe to run from many
+ * places at once. Throws when a migration fails, failed earlier, or was edited after it was
+ * applied.
  */
 export async function migrate(databaseUrl: string, directory: string): Promise<string[]> {
   const client = new pg.Client({ connectionString: databaseUrl, options: '-c timezone=UTC' });

@@ -1,11 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import pg from 'pg';
 
-/** Any number will do, so long as nothing else takes it. */
+/** Any number that no other lock uses. */
 const MAINTENANCE_LOCK = 76_771_001;
 const DAYS_AHEAD = 7;
 const DAY_MS = 86_400_000;
-/** Statistics of 30 days and the bars of 90 are counted from rollups, whatever becomes of the rows. */
+/** Rollups are kept for the statistics of 30 days and the bars of 90, however long rows are kept. */
 const ROLLUP_RETENTION_DAYS = 91;
 
 export interface MaintenanceReport {
@@ -14,8 +14,8 @@ export interface MaintenanceReport {
 }
 
 /**
- * Makes the shards of a new database with their tables, and partitions for the coming week. Throws when the database
- * was made with another number of shards: that number can never change.
+ * Creates the shards of a new database with their tables, and partitions for the next week. Throws
+ * when the database was created with another number of shards: it can never change.
  */
 export async function createShards(databaseUrl: string, shardCount: number): Promise<void> {
   await withClient(databaseUrl, async (client) => {
@@ -38,9 +38,10 @@ export async function createShards(databaseUrl: string, shardCount: number): Pro
 }
 
 /**
- * Creates the partitions that the coming week needs and drops those whose every row is older than `retentionDays` days
- * (rollups: at least 91). Creating blocks nobody; dropping holds up a shard for half a second at most, and leaves a partition
- * that is in use to the next time. Returns null when another process is at it.
+ * Creates the partitions for the next week and drops those with only rows older than
+ * `retentionDays` days (rollups: at least 91). Creating blocks nobody; dropping blocks a shard for
+ * at most half a second, and leaves a partition in use for the next run. Returns null when another
+ * process does this.
  */
 export async function maintainPartitions(databaseUrl: string, retentionDays: number): Promise<MaintenanceReport | null> {
   return withClient(databaseUrl, async (client) => {
@@ -59,7 +60,7 @@ export async function maintainPartitions(databaseUrl: string, retentionDays: num
   });
 }
 
-/** The moment up to which rows have a partition to go to: about a week from now, unless maintenance stands still. */
+/** The time up to which rows have a partition: about a week from now, unless upkeep stands still. */
 export async function partitionsEnd(databaseUrl: string): Promise<Date> {
   return withClient(databaseUrl, async (client) => {
     const now = await databaseTime(client);
@@ -81,7 +82,7 @@ interface ExistingPartition {
   readonly attached: boolean;
 }
 
-/** A server that no longer answers does not close the connection either. */
+/** A server that does not answer does not close the connection either. */
 const END_TIMEOUT_MS = 2000;
 
 async function withClient<Result>(databaseUrl: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
@@ -93,7 +94,7 @@ async function withClient<Result>(databaseUrl: string, work: (client: pg.Client)
     application_name: 'gomon-partitions',
     options: '-c timezone=UTC',
   });
-  client.on('error', () => undefined); // The query under way fails of it, too.
+  client.on('error', () => undefined); // The running query fails with it, too.
   await client.connect();
   try {
     return await work(client);
@@ -112,7 +113,7 @@ async function listShards(client: pg.Client): Promise<number[]> {
   return rows.map((row) => row.id);
 }
 
-/** Detached ones too, which are dropped like the others. */
+/** Includes detached ones, which are dropped like the others. */
 async function listPartitions(client: pg.Client): Promise<ExistingPartition[]> {
   const { rows } = await client.query<ExistingPartition>(
     `SELECT c.relname AS name, i.inhrelid IS NOT NULL AS attached
@@ -122,7 +123,7 @@ async function listPartitions(client: pg.Client): Promise<ExistingPartition[]> {
   return rows;
 }
 
-/** Yesterday's too: results may come late in the first minutes of a database's life. */
+/** Includes yesterday: results may be late in the first minutes of a database. */
 function wantedPartitions(shard: number, now: number): Partition[] {
   const days = Array.from({ length: DAYS_AHEAD + 2 }, (_, i) => startOfDay(now + (i - 1) * DAY_MS));
   const months = new Map(days.map((day) => [startOfMonth(day).getTime(), startOfMonth(day)]));

@@ -5,7 +5,7 @@ import type { Queryable } from './db.ts';
 
 export interface Population {
   readonly userId: string;
-  /** Monitor n is called "`name` n" and looks at `url` with n behind it. */
+  /** Monitor n is named "`name` n"; its URL is `url` followed by n. */
   readonly name: string;
   readonly url: string;
   readonly intervalSeconds: number;
@@ -14,8 +14,9 @@ export interface Population {
 }
 
 /**
- * Adds those of the monitors number `from` to `through` that the user has not; returns how many that were. They are checked
- * at the slots of their grids only: an immediate slot each would be one burst. A few thousand a call are fast.
+ * Adds the monitors number `from` to `through` that the user does not have yet; returns how many.
+ * They are checked only on their grids: an immediate slot for each would be one burst. A few
+ * thousand per call are fast.
  */
 export async function addNumberedMonitors(db: Queryable, population: Population, from: number, through: number): Promise<number> {
   const { userId, name, url, intervalSeconds, threshold, shardCount } = population;

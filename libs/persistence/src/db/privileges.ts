@@ -1,14 +1,14 @@
 import pg from 'pg';
 import { scramVerifier } from './scram.ts';
 
-/** The roles of the apps that reach the database. A prober has none. */
+/** The database roles of the apps. A prober has none. */
 export const ROLES = { api: 'gomon_api', scheduler: 'gomon_scheduler' } as const;
 
 export type RoleOwner = keyof typeof ROLES;
 
 /**
- * What each role may do with each table; where it is not named, nothing. Columns in the order of the alphabet. A lock by `FOR UPDATE` needs
- * UPDATE on some column.
+ * What each role may do with each table; nothing where a role is absent. Columns are in
+ * alphabetical order. `FOR UPDATE` needs UPDATE on some column.
  */
 export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, readonly string[]>>>> = {
   _prisma_migrations: {},
@@ -50,18 +50,19 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   maintenance_spans: { api: ['SELECT', 'INSERT', 'DELETE'], scheduler: ['SELECT', 'INSERT', 'DELETE'] },
 };
 
-/** What runs as the owner of the tables, and for whom: see the migrations of these. */
+/** Functions that run as the tables' owner, and for whom: see their migrations. */
 const FUNCTIONS: Readonly<Record<RoleOwner, string>> = {
   api: 'end_paused_alerts(uuid[])',
-  /** All that is ever made or dropped after the migrations. */
+  /** Everything that is created or dropped after the migrations. */
   scheduler: 'create_partition(text, date), drop_partition(text)',
 };
 
 export type RolePasswords = Partial<Record<RoleOwner, string | undefined>>;
 
 /**
- * Gives the apps' roles what `PRIVILEGES` says and nothing else. A role with a password here is made, or gets that password; one
- * without stays as it is, and need not be there. Needs the owner of the database, and to make roles one who may.
+ * Grants the apps' roles what `PRIVILEGES` says and nothing else. A role with a password here is
+ * created, or gets that password; one without stays as it is and may be absent. Needs the
+ * database's owner, and CREATEROLE to create roles.
  */
 export async function grantPrivileges(databaseUrl: string, passwords: RolePasswords): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });

@@ -2,7 +2,10 @@ import { createHash, createHmac, pbkdf2Sync, randomBytes } from 'node:crypto';
 
 const ITERATIONS = 4096;
 
-/** What PostgreSQL keeps of a password (RFC 5803), so that the password itself is in no statement, and in no log of one. */
+/**
+ * PostgreSQL's verifier of a password (RFC 5803), so that the password itself is in no statement or
+ * log.
+ */
 export function scramVerifier(password: string): string {
   const salt = randomBytes(16);
   const salted = pbkdf2Sync(password.normalize('NFKC'), salt, ITERATIONS, 32, 'sha256');

@@ -2,12 +2,12 @@ import { createHash, randomInt, randomUUID } from 'node:crypto';
 import { DomainError, type ConfirmationContent } from '@gomon/domain';
 import type { Queryable } from '../db/db.ts';
 
-/** Mails in a day to one address, whoever asks, and for one user, wherever to. */
+/** Emails a day to one address, from all users, and for one user, to all addresses. */
 const MAILS_PER_ADDRESS = 3;
 const MAILS_PER_USER = 20;
-/** After so long there is room again; when exactly would tell what others asked for. */
+/** After this long there is room again; the exact time would reveal what others asked for. */
 const DAY_SECONDS = 86_400;
-/** Without those that look alike. Ten of them are nearly 50 bits, for a day. */
+/** Without look-alike characters. Ten of them are nearly 50 bits, valid for a day. */
 const CODE_LETTERS = 'ABCDEFGHJKMNPQRSTUVWXYZ23456789';
 const CODE_LENGTH = 10;
 
@@ -17,7 +17,7 @@ interface ConfirmationRequest {
   readonly addresses: readonly string[];
 }
 
-/** Those of the addresses that the user may not have alerts mailed to yet. */
+/** The addresses that the user has not confirmed yet. */
 export async function unconfirmedOf(db: Queryable, userId: string, addresses: readonly string[]): Promise<string[]> {
   if (addresses.length === 0) return [];
   const where = { userId, address: { in: [...addresses] }, confirmedAt: { not: null } };
@@ -26,8 +26,9 @@ export async function unconfirmedOf(db: Queryable, userId: string, addresses: re
 }
 
 /**
- * Has a new code mailed to each of the addresses that is not confirmed; the codes before are good no more. Throws
- * `confirmation_limit_reached` when one has had enough mails today, or the user has. To be called in a transaction.
+ * Sends a new code to each unconfirmed address and invalidates earlier codes. Throws
+ * `confirmation_limit_reached` when an address or the user has had enough emails today. Call it in
+ * a transaction.
  */
 export async function askToConfirm(tx: Queryable, { userId, channelId, addresses }: ConfirmationRequest): Promise<void> {
   const unconfirmed = await unconfirmedOf(tx, userId, addresses);
@@ -45,7 +46,10 @@ export async function askToConfirm(tx: Queryable, { userId, channelId, addresses
   }
 }
 
-/** Those who count the same address or user wait for one another: the user first, then addresses in their order. */
+/**
+ * Transactions that count the same address or user wait for each other: the user first, then
+ * addresses in order.
+ */
 async function countMail(tx: Queryable, userId: string, addressHash: Buffer): Promise<void> {
   await tx.$queryRaw`
     SELECT pg_advisory_xact_lock(hashtextextended(${userId}, 0))::text,
@@ -58,12 +62,12 @@ async function countMail(tx: Queryable, userId: string, addressHash: Buffer): Pr
   if (counted === 0)
     throw new DomainError(
       'confirmation_limit_reached',
-      'So many mails to confirm addresses were asked for today. Try again tomorrow.',
+      'Too many confirmation emails were requested today. Try again tomorrow.',
       DAY_SECONDS,
     );
 }
 
-/** Confirms the address of the channel that was mailed this code. Throws `wrong_code`. */
+/** Confirms the channel's address that got this code. Throws `wrong_code`. */
 export async function confirmAddress(tx: Queryable, userId: string, channelId: string, code: string): Promise<void> {
   const confirmed = await tx.$executeRaw`
     UPDATE email_addresses e SET confirmed_at = now(), code_hash = NULL, code_expires_at = NULL
@@ -71,7 +75,7 @@ export async function confirmAddress(tx: Queryable, userId: string, channelId: s
     WHERE c.id = ${channelId}::uuid AND c.user_id = ${userId}::uuid AND e.user_id = c.user_id
       AND e.address IN (SELECT jsonb_array_elements_text(c.settings->'to'))
       AND e.code_hash = ${hash(code.toUpperCase())} AND e.code_expires_at > now()`;
-  if (confirmed === 0) throw new DomainError('wrong_code', 'The code is wrong, or older than a day.');
+  if (confirmed === 0) throw new DomainError('wrong_code', 'The code is wrong or has expired. Codes are valid for a day.');
 }
 
 const hash = (text: string) => createHash('sha256').update(text).digest();

@@ -14,7 +14,7 @@ import { isOfNoDeletedMonitor } from '../upkeep/leftovers.ts';
 export interface DeliveryAttempt {
   readonly number: number;
   readonly startedAt: Date;
-  /** Null while it lasts, and for ever when its sender died. */
+  /** Null while the attempt runs, and forever when its sender died. */
   readonly durationMs: number | null;
   readonly statusCode: number | null;
   readonly error: string | null;
@@ -40,12 +40,12 @@ export interface Delivery {
 export interface DeliveryFilter {
   readonly channelId: string;
   readonly status?: NotificationStatus | undefined;
-  /** Only deliveries that come after this one in the list. */
+  /** Only deliveries after this one in the list. */
   readonly after?: Pick<Delivery, 'createdAt' | 'id'> | undefined;
   readonly limit: number;
 }
 
-/** Attempts of one round are eleven; somebody may ask for many rounds. */
+/** One round has eleven attempts, but owners may ask for many rounds. */
 const ATTEMPTS_SHOWN = 50;
 
 const withoutAttempts = {
@@ -72,7 +72,7 @@ const select = {
 
 const NOTIFICATION = Prisma.sql`n`;
 
-/** What was or is to be sent by a channel, newest first. */
+/** A channel's sent and unsent notifications, newest first. */
 export async function listDeliveries(db: Queryable, { channelId, status, after, limit }: DeliveryFilter): Promise<Delivery[]> {
   const conditions = [
     Prisma.sql`n.channel_id = ${channelId}::uuid`,
@@ -107,7 +107,8 @@ async function readDeliveries(db: Queryable, chosen: readonly { readonly id: str
 }
 
 /**
- * Has a marked test sent to each recipient of the channel; empty when the user has no such channel. Throws `channel_disabled`.
+ * Sends a marked test to each recipient of the channel; empty when the user has no such channel.
+ * Throws `channel_disabled`.
  */
 export async function addTestNotifications(db: Queryable, userId: string, channelId: string): Promise<Delivery[]> {
   const channel = await db.channel.findFirst({ where: { id: channelId, userId } });
@@ -127,8 +128,9 @@ export async function addTestNotifications(db: Queryable, userId: string, channe
 }
 
 /**
- * Has the notification sent again from now on, with the same id and content, as often as one that is new; null when the user
- * has no such notification, or it is a mail that asks for a confirmation, of which there are only so many. Throws `channel_disabled`.
+ * Sends the notification again from now on, with the same id and content, and all retries of a new
+ * one; null when the user has no such notification, or it is a confirmation email, which are
+ * limited. Throws `channel_disabled`.
  */
 export async function redeliver(db: Queryable, userId: string, id: string): Promise<Delivery | null> {
   const [row] = await db.$queryRaw<{ channelId: string; enabled: boolean }[]>`
@@ -143,18 +145,18 @@ export async function redeliver(db: Queryable, userId: string, id: string): Prom
   return findDelivery(db, userId, id);
 }
 
-/** The owner asks for it now, whatever the receiver asked for. */
+/** The owner asks for it now, so the receiver's pause does not apply. */
 async function endPause(db: Queryable, channelId: string): Promise<void> {
   await db.channel.updateMany({ where: { id: channelId, pausedUntil: { not: null } }, data: { pausedUntil: null } });
 }
 
 function refuseDisabled(enabled: boolean): void {
-  if (!enabled) throw new DomainError('channel_disabled', 'Nothing is sent by a channel that is disabled.');
+  if (!enabled) throw new DomainError('channel_disabled', 'This channel is disabled. Enable it first.');
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
 
-/** In the shape of any other, so that receivers can be tried with it. */
+/** In the shape of a real one, so that receivers can be tested with it. */
 function testContent(name: string): NotificationContent {
   const openedAt = new Date().toISOString();
   return {

@@ -25,14 +25,15 @@ interface Facts {
 }
 
 /**
- * Finds out what these notifications tell, and keeps it with them. Of an alert that late results have undone, it is what was
- * told of its opening, resolved now.
+ * Composes the content of these notifications and stores it. For an alert that late results have
+ * undone, it is the content of its opening, resolved now.
  */
 export async function describeNotifications(db: Queryable, ids: readonly string[]): Promise<Map<string, NotificationContent>> {
   if (ids.length === 0) return new Map();
   const facts = await readFacts(db, ids);
   const contents = facts.flatMap((row) => toEntry(row)).map(([id, content]) => ({ id, content }));
-  // As the table has it, its fields in that order, and as who was first has put it there: so every attempt is the same to the byte.
+  // As stored by the first sender, with fields in the table's order: so every attempt is identical
+  // to the byte.
   const kept = await db.$queryRaw<{ id: string; content: NotificationContent }[]>`
     UPDATE notifications n SET content = coalesce(n.content, c.content)
     FROM jsonb_to_recordset(${JSON.stringify(contents)}::jsonb) AS c(id uuid, content jsonb)
@@ -40,7 +41,10 @@ export async function describeNotifications(db: Queryable, ids: readonly string[
   return new Map(kept.map(({ id, content }) => [id, content]));
 }
 
-/** A day back is enough: the slowest monitor is checked every hour. It keeps the search within two partitions. */
+/**
+ * A day back is enough: the slowest monitor is checked every hour. It limits the search to two
+ * partitions.
+ */
 async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]> {
   return db.$queryRaw<Facts[]>`
     SELECT n.id, m.id AS "monitorId", m.name AS "monitorName",

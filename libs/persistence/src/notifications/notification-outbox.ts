@@ -4,10 +4,10 @@ import { arrayLiteral } from '../db/array-literal.ts';
 import type { Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 
-/** The recipients of a channel `c` as JSON: the addresses that it mails to, or one without a name. */
+/** The recipients of a channel `c` as JSON: its email addresses, or one without a name. */
 const RECIPIENTS = Prisma.sql`CASE WHEN c.kind = 'email' THEN c.settings->'to' ELSE '[""]' END`;
 
-/** One who is told of a monitor's alerts. */
+/** A recipient of a monitor's alerts. */
 export interface MonitorRecipientRow {
   readonly monitorId: string;
   readonly channelId: string;
@@ -16,8 +16,9 @@ export interface MonitorRecipientRow {
 }
 
 /**
- * The recipients of the enabled channels of these monitors: those attached to it, and its owner's defaults. The channels stay enabled
- * until the transaction ends, so that nothing is written to one that has just been disabled.
+ * The recipients of these monitors' enabled channels: the attached ones and the owner's defaults.
+ * The channels stay enabled until the transaction ends, so nothing is written to one that was just
+ * disabled.
  */
 export async function recipientsOfMonitors(tx: Queryable, monitorIds: readonly string[]): Promise<MonitorRecipientRow[]> {
   return tx.$queryRaw<MonitorRecipientRow[]>`
@@ -29,7 +30,7 @@ export async function recipientsOfMonitors(tx: Queryable, monitorIds: readonly s
     FOR SHARE OF c`;
 }
 
-/** Those of the monitors that are in a maintenance window now. */
+/** The monitors that are under maintenance now. */
 export async function maintainedMonitors(tx: Queryable, monitorIds: readonly string[]): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT m.id FROM monitors m WHERE m.id = ANY(${arrayLiteral(monitorIds)}::uuid[]) AND is_maintained(m.id, m.user_id)`;
@@ -41,19 +42,25 @@ export interface StoredNotification {
   readonly alertId: string;
   readonly channelId: string;
   readonly channelEnabled: boolean;
-  /** Nothing is sent there any more: the receiver wants nothing, or the channel has no such recipient now. */
+  /**
+   * Nothing is sent there any more: the receiver refused further messages, or the channel has lost
+   * this recipient.
+   */
   readonly isSilent: boolean;
   readonly recipient: string;
   readonly transition: NotificationTransition;
   readonly position: number;
   readonly wasAttempted: boolean;
-  /** Whether a sender is at it. */
+  /** Whether a sender is working on it. */
   readonly isLeased: boolean;
   readonly takenBack: boolean;
   readonly status: string;
 }
 
-/** What is stored about these alerts, in the order in which it is sent. No sender takes one of them until the transaction ends. */
+/**
+ * The stored notifications of these alerts, in sending order. No sender claims one until the
+ * transaction ends.
+ */
 export async function lockNotifications(tx: Queryable, alertIds: readonly string[]): Promise<StoredNotification[]> {
   return tx.$queryRaw<StoredNotification[]>`
     SELECT n.id, n.alert_id AS "alertId", n.channel_id AS "channelId", c.enabled AS "channelEnabled", n.recipient, n.transition, n.position,
@@ -71,11 +78,14 @@ export interface NewNotification {
   readonly recipient: string;
   readonly transition: NotificationTransition;
   readonly position: number;
-  /** `held` until the end of a maintenance window; `dropped` when it is taken back at once. */
+  /** `held` until the end of a maintenance window; `dropped` when it is withdrawn at once. */
   readonly status: Extract<NotificationStatus, 'pending' | 'held' | 'dropped'>;
 }
 
-/** By a statement of our own: the moments that Prisma fills in are of this process's clock, and it is sent when it is due by the database's. */
+/**
+ * Our own statement: Prisma would fill in times of this process's clock, but the database's clock
+ * decides what is due.
+ */
 export async function addNotifications(tx: Queryable, added: readonly NewNotification[]): Promise<void> {
   if (added.length === 0) return;
   const column = (name: Exclude<keyof NewNotification, 'recipient'>) => arrayLiteral(added.map((row) => row[name]));
@@ -87,15 +97,15 @@ export async function addNotifications(tx: Queryable, added: readonly NewNotific
       AS added(id, alert_id, monitor_id, channel_id, recipient, transition, position, status)`;
 }
 
-/** Takes them back: their recipients still hear of their alerts. */
+/** Withdraws them; their recipients still get later notifications of the alerts. */
 export async function dropNotifications(tx: Queryable, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await tx.notification.updateMany({ where: { id: { in: [...ids] } }, data: { status: 'dropped', takenBack: true } });
 }
 
 /**
- * Lets go of what was held back for maintenance windows that are over; returns how many that were. Of a paused monitor nothing is
- * released but ends.
+ * Releases what was held for maintenance windows that are over; returns how many. For a paused
+ * monitor only ends are released.
  */
 export async function releaseHeldNotifications(db: Queryable): Promise<number> {
   return db.$executeRaw`
@@ -104,7 +114,7 @@ export async function releaseHeldNotifications(db: Queryable): Promise<number> {
       AND (NOT m.paused OR n.transition = 'resolved')`;
 }
 
-/** Adds the reminders that are due, of alerts that are open and not acknowledged; returns how many that are. */
+/** Adds due reminders of open, unacknowledged alerts; returns how many. */
 export async function addReminders(db: Queryable): Promise<number> {
   return db.$executeRaw`
     INSERT INTO notifications (id, channel_id, monitor_id, alert_id, recipient, transition, position)

@@ -11,7 +11,7 @@ import { Prisma } from '../generated/client.ts';
 import { dropWaiting, isOfNoDeletedMonitor, isToBeDropped } from '../upkeep/leftovers.ts';
 import { describeNotifications } from './notification-content.ts';
 
-/** A notification that this sender, and for the time of its lease no other, is to send. */
+/** A notification that only this sender may send, for the time of its lease. */
 export interface ClaimedNotification {
   readonly id: string;
   readonly transition: NotificationTransition;
@@ -26,18 +26,21 @@ export interface ClaimedNotification {
   readonly channelId: string;
   readonly userId: string;
   readonly kind: ChannelKind;
-  /** Secrets in it are encrypted for the channel. */
+  /** Its secrets are encrypted for the channel. */
   readonly settings: ChannelSettings;
-  /** The address that it goes to, if that may be mailed; of a mail of before there were recipients, all that may. */
+  /**
+   * The address it goes to, if confirmed; for an old email without a recipient, all confirmed
+   * addresses.
+   */
   readonly confirmed: readonly string[];
 }
 
 export interface ClaimOptions {
   readonly limit: number;
-  /** The most of one channel, and of one user. */
+  /** The most per channel, and per user. */
   readonly channelLimit: number;
   readonly userLimit: number;
-  /** Those that have enough to do. */
+  /** Channels and users at their limit. */
   readonly busyChannels: readonly string[];
   readonly busyUsers: readonly string[];
   readonly leaseSeconds: number;
@@ -45,7 +48,10 @@ export interface ClaimOptions {
 
 const IS_PAUSED = Prisma.sql`coalesce(c.paused_until > clock_timestamp(), false)`;
 
-/** A channel that its owner has disabled still hears the ends of what it heard the openings of; nothing else is left waiting for it. */
+/**
+ * A channel that its owner disabled still gets the ends of alerts it was notified of; nothing else
+ * waits for it.
+ */
 const IS_WANTED = Prisma.sql`(c.enabled OR n.transition = 'resolved' AND c.disabled_reason IS NULL)`;
 
 const WAITS_FOR_EARLIER = Prisma.sql`
@@ -56,9 +62,10 @@ const NOTIFICATION = Prisma.sql`n`;
 type ClaimedRow = Omit<ClaimedNotification, 'content'> & { readonly content: ClaimedNotification['content'] | null };
 
 /**
- * Takes what is due: of one alert and recipient only the first that is not done, and of each channel a few. Users take turns, and a
- * user's channels do, however much waits of any. The attempt counts from here on; should its sender die, the lease ends and the
- * next attempt has the same id and content.
+ * Claims due notifications: per alert and recipient only the first unfinished one, and a few per
+ * channel. Users take turns, and so do a user's channels, whatever their backlogs. The attempt
+ * counts from now on; if its sender dies, the lease ends and the next attempt has the same id and
+ * content.
  */
 export async function claimNotifications(db: Queryable, options: ClaimOptions): Promise<ClaimedNotification[]> {
   const { limit, channelLimit, userLimit, busyChannels, busyUsers, leaseSeconds } = options;
@@ -113,7 +120,10 @@ export async function claimNotifications(db: Queryable, options: ClaimOptions): 
   });
 }
 
-/** Late results undid the alert before anything was told of it. A sender that is late itself drops nothing that another has sent. */
+/**
+ * Late results undid the alert before its first notification. A late sender drops nothing that
+ * another has sent.
+ */
 async function dropUntold(db: Queryable, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
   await db.$executeRaw`
@@ -134,8 +144,9 @@ export interface EndedAttempt {
 }
 
 /**
- * Writes down how an attempt ended. One that was overtaken, because it outlived its lease, changes nothing unless it delivered. A reminder
- * that failed is not repeated when something newer waits behind it.
+ * Records the result of an attempt. An attempt that outlived its lease and was overtaken changes
+ * nothing, unless it delivered. A failed reminder is not repeated when something newer waits behind
+ * it.
  */
 export async function endAttempt(db: Queryable, attempt: EndedAttempt): Promise<void> {
   const { id, attempts, durationMs, statusCode, error, retryInSeconds } = attempt;
@@ -155,7 +166,7 @@ export async function endAttempt(db: Queryable, attempt: EndedAttempt): Promise<
     WHERE id = ${id}::uuid AND (status = 'pending' AND attempts = ${attempts}::int OR ${status} = 'delivered')`;
 }
 
-/** Sends nothing by the channel for so long, since its receiver asks for that. */
+/** Sends nothing to the channel for this long, because its receiver asks for it. */
 export async function pauseChannel(db: Queryable, id: string, seconds: number): Promise<void> {
   await db.$executeRaw`
     UPDATE channels SET paused_until = greatest(paused_until, clock_timestamp() + ${seconds}::float8 * interval '1 second')
@@ -163,8 +174,8 @@ export async function pauseChannel(db: Queryable, id: string, seconds: number): 
 }
 
 /**
- * Disables a channel that wants to hear no more, says why, and drops what is on its way there. Its owner may have disabled it before. Opens a
- * transaction.
+ * Disables a channel that wants no more messages, stores why, and drops what waits for it. Its
+ * owner may have disabled it before. Opens a transaction.
  */
 export async function disableChannel(db: Queryable, id: string, reason: string): Promise<void> {
   await db.$transaction(async (tx) => {
@@ -176,8 +187,9 @@ export async function disableChannel(db: Queryable, id: string, reason: string):
 }
 
 /**
- * For how many seconds the oldest notification that is due has waited for its first attempt or its next; 0 when none waits. What waits
- * behind an earlier one of its alert, or for a receiver that asked for a pause, is not due.
+ * How many seconds the oldest due notification has waited for an attempt; 0 when none waits.
+ * Notifications behind an earlier one of their alert, or in a pause that the receiver asked for,
+ * are not due.
  */
 export async function oldestPendingSeconds(db: Queryable): Promise<number> {
   const [row] = await db.$queryRaw<[{ seconds: number }]>`

@@ -1,8 +1,9 @@
 import type { Queryable } from '../db/db.ts';
 
 /**
- * Counts that the user has asked for something to be sent: 0 when that is one of `perMinute` within the last minute, by whatever api,
- * else the seconds until the next one is. The moments stand with the user, since a channel is removed with all that it was asked for.
+ * Counts a test request of the user: returns 0 within the limit of `perMinute`, across all api
+ * processes, otherwise the seconds until the next one is allowed. Times are stored with the user,
+ * because channels may be deleted.
  */
 export async function countSendingRequest(db: Queryable, userId: string, perMinute: number): Promise<number> {
   const counted = await db.$executeRaw`

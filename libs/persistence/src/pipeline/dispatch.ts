@@ -3,14 +3,14 @@ import { arrayLiteral } from '../db/array-literal.ts';
 import { execute, readRow, readRows, withDriverTransaction, type Db, type Queryable, type SqlExecutor } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 
-/** A check that is due: what to probe, and for which slot (seconds since the epoch). */
+/** A due check: what to probe, for which slot (seconds since the epoch). */
 export interface DueCheck extends ProbeSettings {
   readonly shard: number;
   readonly monitorId: string;
   readonly slot: number;
-  /** Of its settings: see `ProbeTarget`. */
+  /** The settings' version: see `ProbeTarget`. */
   readonly probeVersion: number;
-  /** The same for all monitors of a user. */
+  /** Equal for all monitors of a user. */
   readonly owner: number;
 }
 
@@ -21,17 +21,20 @@ export interface ShardSlot extends DueSlot {
 
 export interface ShardClaim {
   readonly shard: number;
-  /** The newest slot that was dispatched, in seconds since the epoch. */
+  /** The newest dispatched slot, in seconds since the epoch. */
   readonly dispatchedThrough: number;
 }
 
-/** How long a dispatch may take, the queue's answer included, before the database frees its shards. */
+/**
+ * How long a dispatch may take, including the queue's answer, before the database releases its
+ * shards.
+ */
 const CLAIM_TIMEOUT_MS = 9000;
 
 /**
- * Runs `work` in one transaction that holds the rows of those of `shards` that no other scheduler holds; null when it holds them
- * all. `now` is the database's clock, in seconds since the epoch, with fractions. When `work` throws, nothing is changed. Opens a
- * transaction.
+ * Runs `work` in one transaction that locks those of `shards` that no other scheduler holds; null
+ * when others hold them all. `now` is the database's clock, in seconds since the epoch, with
+ * fractions. When `work` throws, nothing changes. Opens a transaction.
  */
 export async function withClaimedShards<Answer>(
   db: Db,
@@ -61,7 +64,7 @@ export async function countDueChecks(tx: SqlExecutor, slots: readonly ShardSlot[
   return (await readRow<{ count: number }>(tx, statement)).count;
 }
 
-/** Those of `dueChecks` that have no row. */
+/** The checks of `dueChecks` without a row. */
 export async function missingChecks(tx: SqlExecutor, slots: readonly ShardSlot[]): Promise<DueCheck[]> {
   return readChecks(
     tx,
@@ -73,7 +76,8 @@ export async function missingChecks(tx: SqlExecutor, slots: readonly ShardSlot[]
   );
 }
 
-// OFFSET 0 keeps the planner from reading the whole shard: one look into the index per slot, however many monitors there are.
+// OFFSET 0 stops the planner from reading the whole shard: one index lookup per slot, however many
+// monitors there are.
 function dueMonitors(slots: readonly ShardSlot[]): Prisma.Sql {
   const column = (name: keyof ShardSlot) => arrayLiteral(slots.map((slot) => slot[name]));
   return Prisma.sql`
@@ -89,8 +93,8 @@ function dueMonitors(slots: readonly ShardSlot[]): Prisma.Sql {
 }
 
 /**
- * Takes the oldest immediate slots of these shards that are due by `through` (seconds since the epoch), at most `limit` of each. Rows that a user
- * is changing at this moment are left for the next time.
+ * Takes the oldest immediate slots of these shards due by `through` (seconds since the epoch), at
+ * most `limit` per shard. Rows that a user is changing are left for the next time.
  */
 export async function takeImmediateChecks(
   tx: SqlExecutor,
@@ -112,20 +116,26 @@ export async function takeImmediateChecks(
   );
 }
 
-/** The smallest interval among the shard's unpaused monitors; null when there are none. */
+/** The smallest interval of the shard's unpaused monitors; null when there are none. */
 export async function smallestInterval(tx: SqlExecutor, shard: number): Promise<number | null> {
   const statement = Prisma.sql`SELECT min(interval_seconds) AS seconds FROM monitors WHERE shard = ${shard}::int2 AND NOT paused`;
   return (await readRow<{ seconds: number | null }>(tx, statement)).seconds;
 }
 
-/** Since when the longest active of the shard's unpaused monitors has been so, in seconds since the epoch; null when there are none. */
+/**
+ * The earliest `active_since` of the shard's unpaused monitors, in seconds since the epoch; null
+ * when there are none.
+ */
 export async function activeSince(tx: SqlExecutor, shard: number): Promise<number | null> {
   const statement = Prisma.sql`
     SELECT floor(extract(epoch FROM min(active_since)))::float8 AS seconds FROM monitors WHERE shard = ${shard}::int2 AND NOT paused`;
   return (await readRow<{ seconds: number | null }>(tx, statement)).seconds;
 }
 
-/** Records that slots in (`after`, `through`] that have no row will not get one; continues the shard's newest gap if that reaches `after`. */
+/**
+ * Records that slots in (`after`, `through`] without a row will never get one; extends the shard's
+ * newest gap if that reaches `after`.
+ */
 export async function recordGap(tx: SqlExecutor, shard: number, after: number, through: number): Promise<void> {
   await execute(
     tx,
@@ -152,7 +162,10 @@ export async function listShards(db: Queryable): Promise<number[]> {
   return rows.map((row) => row.id);
 }
 
-/** What most monitors have, and `readChecks` therefore leaves out of what it reads. Without a text to look for, the limit is of no use. */
+/**
+ * The settings that most monitors have; `readChecks` omits them. Without a text to search for, the
+ * limit is unused.
+ */
 const USUAL = {
   method: 'GET',
   headers: {},
@@ -162,7 +175,7 @@ const USUAL = {
   followRedirects: true,
 } as const satisfies Partial<ProbeSettings>;
 
-/** A tick reads thousands: as one text of JSON they cost a fifth of what as many rows cost. */
+/** A tick reads thousands: one JSON text costs a fifth of as many rows. */
 async function readChecks(tx: SqlExecutor, monitors: Prisma.Sql): Promise<DueCheck[]> {
   const statement = Prisma.sql`/* prepared */
     WITH m AS (${monitors})

@@ -3,14 +3,18 @@ import { arrayLiteral } from '../db/array-literal.ts';
 import type { Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 
-/** Of rows of `checks`, what an alert keeps of a check that failed: `FailedCheck` of the domain, as JSON. */
+/**
+ * What an alert keeps of a failed check, from a row of `checks`: the domain's `FailedCheck` as
+ * JSON.
+ */
 const AS_JSON = Prisma.sql`
   jsonb_build_object('slot', extract(epoch FROM slot)::int8, 'statusCode', status_code, 'reason', reason,
                      'cause', cause, 'causeDetail', cause_detail)`;
 
 /**
- * Keeps with these alerts of one shard which check opened them and which failed last before their end; what is open has no last one
- * yet. Where an alert opened at a success, because its rule had become stricter, it is the newest failure before that.
+ * Stores with these alerts of one shard the check that opened them and the last failure before
+ * their end; open ones have none yet. Where an alert opened at a success, because its rule became
+ * stricter, it is the newest failure before that.
  */
 export async function keepFailedChecks(tx: Queryable, shard: number, alertIds: readonly string[]): Promise<void> {
   if (alertIds.length === 0) return;
@@ -18,7 +22,7 @@ export async function keepFailedChecks(tx: Queryable, shard: number, alertIds: r
     SELECT min(opened_at) - max(window_seconds) * interval '1 second' AS oldest, max(coalesce(resolved_at, opened_at)) AS newest
     FROM alerts WHERE id = ANY(${arrayLiteral(alertIds)}::uuid[])`;
   if (!bounds?.oldest) return;
-  // Constants bound the slots, so that the statement is planned for few of the partitions.
+  // Constant bounds on the slots let the planner use only a few partitions.
   const newestFailure = (after: Prisma.Sql, through: Prisma.Sql) => Prisma.sql`(
       SELECT ${AS_JSON} FROM checks
       WHERE shard = ${shard}::int2 AND monitor_id = a.monitor_id AND outcome = 'failure' AND slot > ${after} AND slot <= ${through}
@@ -36,7 +40,10 @@ export async function keepFailedChecks(tx: Queryable, shard: number, alertIds: r
 /** The slowest monitor is checked every hour: one that is still down has failed within this time. */
 const NEWEST_DAYS = 2;
 
-/** The last failed check of each of these monitors with an open alert; nothing where it is older than two days. */
+/**
+ * The last failed check of each of these monitors with an open alert; absent when older than two
+ * days.
+ */
 export async function newestFailures(
   db: Queryable,
   alerts: readonly { readonly monitorId: string; readonly openedAt: Date }[],
@@ -48,7 +55,7 @@ export async function newestFailures(
     FROM monitors WHERE id = ANY(${arrayLiteral(ids)}::uuid[])`;
   const [first] = monitors;
   if (!first) return new Map();
-  // Constants name the shards and bound the slots, so that the statement is planned for few of the partitions.
+  // Constant shards and bounds on the slots let the planner use only a few partitions.
   const shards = [...new Set(monitors.map(({ shard }) => shard))].map((shard) => Prisma.sql`${shard}::int2`);
   const rows = await db.$queryRaw<{ monitorId: string; failure: unknown }[]>`
     SELECT w.id AS "monitorId", newest.failure
@@ -61,7 +68,7 @@ export async function newestFailures(
   return new Map(rows.flatMap(({ monitorId, failure }) => (failure === null ? [] : [[monitorId, readFailure(failure)]])));
 }
 
-/** Of what an alert keeps; null where it keeps nothing. */
+/** From the JSON of an alert; null when empty. */
 export function toFailedCheck(kept: unknown): FailedCheck | null {
   return kept === null || kept === undefined ? null : readFailure(kept);
 }

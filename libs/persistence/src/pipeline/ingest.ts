@@ -6,28 +6,31 @@ import { Prisma } from '../generated/client.ts';
 import { LATENCIES_OF_SUCCESSES, LATENCY_OF_SUCCESS } from './fast/latency-histogram.ts';
 import { MILLISECONDS_OF_PHASES, PHASES_OF_SUCCESS, SUMS_OF_PHASES, packPhases } from './fast/phase-shares.ts';
 
-/** A result with the shard whose queue it came by. */
+/** A result with the shard of its queue. */
 export interface ShardResult extends CheckResult {
   readonly shard: number;
 }
 
-/** A check as the table has it, which is as its first result told it. */
+/** A check as stored: as its first result reported it. */
 export interface StoredCheck {
   readonly shard: number;
   readonly monitorId: string;
   /** Seconds since the epoch. */
   readonly slot: number;
   readonly outcome: Outcome;
-  /** Of its monitor's rule. */
+  /** From its monitor's rule. */
   readonly windowSeconds: number;
-  /** Whether its monitor may have a newer check: until its next slot comes, it has none. */
+  /** Whether its monitor may have a newer check: it has none until its next slot comes. */
   readonly late: boolean;
-  /** Whether its window holds slots from before its monitor's rule was changed: they may tell otherwise by the new one. */
+  /**
+   * Whether its window holds slots from before a change of the rule, which the new rule may judge
+   * differently.
+   */
   readonly ruledAnew: boolean;
 }
 
 export interface StoreReport {
-  /** The checks of all results that were let in, be they new or there already. */
+  /** The checks of all accepted results, new or already stored. */
   readonly stored: readonly StoredCheck[];
   readonly inserted: number;
   /** The database's clock, in seconds since the epoch. */
@@ -38,9 +41,10 @@ const DAY_SECONDS = 86_400;
 const USUAL_WINDOW_SECONDS = MONITOR_DEFAULTS.windowSeconds;
 
 /**
- * Inserts the results that have no row yet and adds those, and only those, to the hourly rollups, in one statement. Lets in what is
- * of a monitor of its shard, with a slot that lies in its life and is not older than `retentionDays`; nothing was checked in
- * the future. A result of settings that the monitor no longer has becomes `unknown`, `superseded`. `results` name no check twice.
+ * Inserts the results without a row and adds exactly those to the hourly rollups, in one statement.
+ * Accepts results of a monitor of its shard, with a slot within its lifetime and not older than
+ * `retentionDays`, and not checked in the future. A result of outdated settings becomes `unknown`,
+ * `superseded`. `results` must not repeat a check.
  */
 export async function storeCheckResults(db: Db, results: readonly ShardResult[], retentionDays: number): Promise<StoreReport> {
   const report = await insert(db, results, retentionDays);
@@ -57,7 +61,10 @@ export async function storeCheckResults(db: Db, results: readonly ShardResult[],
   return { stored: inserted === stored.length ? stored : await asStored(db, stored), inserted, now };
 }
 
-/** Few results have a row already, as after the death of a scheduler: to expect none spares a third of what inserting costs. */
+/**
+ * Few results already have a row, as after a scheduler died: expecting none saves a third of the
+ * insert.
+ */
 async function insert(db: Db, results: readonly ShardResult[], retentionDays: number): Promise<InsertReport> {
   try {
     return await readRow<InsertReport>(db, insertion(results, retentionDays, { allNew: true }));
@@ -67,12 +74,12 @@ async function insert(db: Db, results: readonly ShardResult[], retentionDays: nu
   }
 }
 
-/** Results are known by their places in the batch, from 0 on. */
+/** Results are identified by their places in the batch, from 0. */
 interface InsertReport {
   readonly now: number;
-  /** Those that were not let in, or whose monitor's rule has another window than is usual. */
+  /** Rejected results, and those of monitors with an unusual window. */
   readonly places: number[];
-  /** For each of `places` that window, or 0 for a result that was not let in. */
+  /** For each of `places` that window, or 0 for a rejected result. */
   readonly windows: number[];
   readonly late: number[];
   readonly ruledAnew: number[];
@@ -81,8 +88,9 @@ interface InsertReport {
 }
 
 /**
- * All writers insert in the same order, so that no two wait for each other; results are sorted once, and what reads them in that order is not
- * sorted again. With `allNew` a result that has a row makes the statement fail.
+ * All writers insert in the same order, so no two deadlock; results are sorted once, and everything
+ * reads them in that order. With `allNew`, a result that already has a row makes the statement
+ * fail.
  */
 export function insertion(
   results: readonly ShardResult[],
@@ -153,7 +161,10 @@ export function insertion(
     FROM results`;
 }
 
-/** Whether no two are of the same monitor: none repeats a check, and nothing is to be added up before it is added to the rollups. */
+/**
+ * Whether every monitor appears once: then no check is repeated, and nothing must be summed before
+ * the rollups.
+ */
 export function haveMonitorEach(results: readonly ShardResult[]): boolean {
   return new Set(results.map((result) => result.monitorId)).size === results.length;
 }
@@ -173,7 +184,7 @@ const severalEach = (source: Prisma.Sql) => Prisma.sql`
              (array_agg(outcome ORDER BY slot DESC))[1], (array_agg(status_code ORDER BY slot DESC))[1],
              (array_agg(reason ORDER BY slot DESC))[1], (array_agg(cause ORDER BY slot DESC))[1]
       FROM ${source} GROUP BY 1, 2, 3 ORDER BY 1, 2, 3`;
-/** The same of rows of which each has a monitor to itself, at a third of the cost. */
+/** The same for rows of distinct monitors, at a third of the cost. */
 const oneEach = (source: Prisma.Sql) => Prisma.sql`
       SELECT shard, monitor_id, date_bin('1 hour', slot, to_timestamp(0)),
              (outcome = 'success')::int4, (outcome = 'failure')::int4, (outcome = 'unknown')::int4,
@@ -191,8 +202,8 @@ async function asStored(db: Queryable, checks: readonly StoredCheck[]): Promise<
   return stored;
 }
 
-// Constants say the shard and bound the slots, so that the statement is planned for few of the partitions; OFFSET 0 keeps the planner
-// from reading these as a whole.
+// Constant shards and bounds on the slots let the planner use only a few partitions; OFFSET 0 stops
+// it from reading these as a whole.
 async function storedOutcomes(db: Queryable, shard: number, checks: readonly StoredCheck[]): Promise<Map<number, Outcome>> {
   const slots = checks.map((check) => check.slot);
   const rows = await db.$queryRaw<{ place: number; outcome: Outcome }[]>`

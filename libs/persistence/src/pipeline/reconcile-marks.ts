@@ -3,13 +3,19 @@ import { execute, type Queryable, type SqlExecutor } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 import type { MonitorSince } from './reconcile.ts';
 
-/** A shard of which checks may have been stored whose alerts nobody reconciled; `since` in seconds since the epoch. */
+/**
+ * A shard that may have stored checks whose alerts were never reconciled; `since` in seconds since
+ * the epoch.
+ */
 export interface UnreconciledShard {
   readonly shard: number;
   readonly since: number;
 }
 
-/** Notes that alerts of the shard are to be reconciled from `since` on. Each note differs from the one before, so that none is taken for done. */
+/**
+ * Marks that alerts of the shard must be reconciled from `since` on. Every mark differs from the
+ * previous one, so that none is taken for done.
+ */
 export async function markUnreconciled(tx: SqlExecutor, shard: number, since: number): Promise<void> {
   await execute(
     tx,
@@ -24,7 +30,10 @@ export async function listUnreconciled(db: Queryable, shards: readonly number[])
     FROM shards WHERE id = ANY(${arrayLiteral(shards)}::int2[]) AND reconcile_since IS NOT NULL`;
 }
 
-/** Whose alerts may be other than the rows say: those who have failed since then, and those with an open alert. */
+/**
+ * Monitors whose alerts may differ from the rows: those that failed since then, and those with an
+ * open alert.
+ */
 export async function unreconciledMonitors(db: Queryable, { shard, since }: UnreconciledShard): Promise<MonitorSince[]> {
   const rows = await db.$queryRaw<{ monitorId: string }[]>`
     SELECT monitor_id AS "monitorId" FROM rollups
@@ -35,7 +44,7 @@ export async function unreconciledMonitors(db: Queryable, { shard, since }: Unre
   return rows.map(({ monitorId }) => ({ monitorId, from: since }));
 }
 
-/** Does nothing when the shard was marked again meanwhile. */
+/** Does nothing when the shard was marked again. */
 export async function markReconciled(db: Queryable, { shard, since }: UnreconciledShard): Promise<void> {
   await db.$executeRaw`
     UPDATE shards SET reconcile_since = NULL WHERE id = ${shard}::int2 AND reconcile_since = to_timestamp(${since})`;

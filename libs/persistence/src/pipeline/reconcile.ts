@@ -3,13 +3,13 @@ import type { AlertRule } from '@gomon/domain';
 import { arrayLiteral } from '../db/array-literal.ts';
 import type { Queryable } from '../db/db.ts';
 
-/** The rule under which a monitor's alerts are decided. */
+/** The rule that decides a monitor's alerts. */
 export interface ReconcilingRule extends AlertRule {
   readonly monitorId: string;
   readonly userId: string;
-  /** Decisions at slots before this were made under an earlier rule; seconds since the epoch. */
+  /** Decisions at slots before this used an earlier rule; seconds since the epoch. */
   readonly ruleSince: number;
-  /** Checks of slots before this take no part; seconds since the epoch, 0 when all do. */
+  /** Checks of earlier slots take no part; seconds since the epoch, 0 when all do. */
   readonly windowSince: number;
   readonly url: string;
 }
@@ -29,13 +29,13 @@ export interface KnownCheckRow {
   readonly failed: boolean;
 }
 
-/** What follows a slot of one monitor, that slot included. */
+/** What follows a slot of one monitor, including that slot. */
 export interface MonitorSince {
   readonly monitorId: string;
   readonly from: number;
 }
 
-/** Holds these monitors until the transaction ends, so that only one process at a time decides about each. */
+/** Locks these monitors until the transaction ends, so that only one process at a time decides each. */
 export async function lockForReconciling(tx: Queryable, monitorIds: readonly string[]): Promise<ReconcilingRule[]> {
   return tx.$queryRaw<ReconcilingRule[]>`
     SELECT id AS "monitorId", user_id AS "userId", threshold, window_seconds AS "windowSeconds",
@@ -45,8 +45,9 @@ export async function lockForReconciling(tx: Queryable, monitorIds: readonly str
 }
 
 /**
- * Successes and failures from these slots on, in the order of their slots. The oldest slot is a constant in the statement, so that
- * it is planned for the partitions from there on; OFFSET 0 keeps the planner from reading these as a whole.
+ * Successes and failures from these slots on, in slot order. The oldest slot is a constant in the
+ * statement, so the planner skips earlier partitions; OFFSET 0 stops it from reading these as a
+ * whole.
  */
 export async function knownChecks(tx: Queryable, shard: number, since: readonly MonitorSince[]): Promise<KnownCheckRow[]> {
   if (since.length === 0) return [];
@@ -63,7 +64,7 @@ export async function knownChecks(tx: Queryable, shard: number, since: readonly 
     ORDER BY c.slot`;
 }
 
-/** The alerts that the rows decide and that were open at these slots or later, in the order of their opening. */
+/** The alerts that the rows decide and that were open at these slots or later, in order of opening. */
 export async function alertsSince(tx: Queryable, since: readonly MonitorSince[]): Promise<AlertRow[]> {
   return tx.$queryRaw<AlertRow[]>`
     SELECT a.id, a.monitor_id AS "monitorId", extract(epoch FROM a.opened_at)::float8 AS "openedAt",
@@ -105,8 +106,9 @@ export async function addAlerts(tx: Queryable, alerts: readonly NewAlert[]): Pro
 }
 
 /**
- * Ends the open alerts of these paused monitors, although no check has seen their targets recover, and leaves their channels to be told
- * by a scheduler. To be called in the transaction that pauses them, which holds their rows.
+ * Ends the open alerts of these paused monitors, although no check saw their targets recover; a
+ * scheduler notifies their channels. Call it in the transaction that pauses them and holds their
+ * rows.
  */
 export async function endPausedAlerts(tx: Queryable, monitorIds: readonly string[]): Promise<void> {
   await tx.$queryRaw`SELECT FROM end_paused_alerts(${arrayLiteral(monitorIds)}::uuid[])`;
@@ -118,8 +120,11 @@ export interface UntoldEnd {
   readonly shard: number;
 }
 
-/** Takes some of the alerts whose end nobody was told of; other schedulers find them again only when this transaction fails. */
-export async function takeUntoldEnds(tx: Queryable, limit: number): Promise<UntoldEnd[]> {
+/**
+ * Takes some ended alerts without a notification of the end; other schedulers find them again only
+ * when this transaction fails.
+ */
+export async function takeUnnotifiedEnds(tx: Queryable, limit: number): Promise<UntoldEnd[]> {
   return tx.$queryRaw<UntoldEnd[]>`
     UPDATE alerts a SET end_untold = false FROM monitors m
     WHERE m.id = a.monitor_id

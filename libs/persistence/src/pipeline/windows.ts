@@ -14,10 +14,13 @@ export interface KnownSlots {
   readonly newestSlot: number;
 }
 
-// A constant bounds the slots, too, so that the statements are planned for few of the partitions; OFFSET 0 keeps the planner from reading
-// these as a whole.
+// Constant bounds on the slots let the planner use only a few partitions; OFFSET 0 stops it from
+// reading these as a whole.
 
-/** The failures after each slot, and the newest slot of a success or failure; nothing for a monitor without either. */
+/**
+ * The failures after each slot, and the newest slot of a success or failure; nothing for a monitor
+ * without either.
+ */
 export async function knownSlots(
   db: Queryable,
   shard: number,
@@ -38,7 +41,7 @@ export async function knownSlots(
   return new Map(rows.map(({ monitorId, failures, newestSlot }) => [monitorId, { failures, newestSlot }]));
 }
 
-/** Those of the monitors of these checks for which a newer one is known, success or failure. */
+/** The monitors of these checks that have a newer success or failure. */
 export async function findOvertaken(
   db: Queryable,
   shard: number,
@@ -63,7 +66,7 @@ export interface AlertState {
   readonly isOpen: boolean;
 }
 
-/** How those stand that are named in `failing` or, among all of `monitorIds`, have an open alert. */
+/** The alert states of the monitors in `failing`, and of those in `monitorIds` with an open alert. */
 export async function alertStates(
   db: Queryable,
   monitorIds: readonly string[],

@@ -1,7 +1,10 @@
 import type { Queryable } from '../db/db.ts';
 import { readPublicMonitors, type PublicMonitor } from './public-status.ts';
 
-/** The token of the monitor's badges: `token`, unless there was one already. Null when the user has no such monitor. */
+/**
+ * The token of the monitor's badges: the existing one, or `token`. Null when the user has no such
+ * monitor.
+ */
 export async function openBadge(db: Queryable, userId: string, monitorId: string, token: string): Promise<string | null> {
   const [badge] = await db.$queryRaw<{ token: string }[]>`
     INSERT INTO badges (monitor_id, token) SELECT id, ${token} FROM monitors WHERE id = ${monitorId}::uuid AND user_id = ${userId}::uuid
@@ -10,13 +13,13 @@ export async function openBadge(db: Queryable, userId: string, monitorId: string
   return badge?.token ?? null;
 }
 
-/** From here on the token shows nothing; false when the user's monitor has no badge. */
+/** From now on the token shows nothing; false when the user's monitor has no badge. */
 export async function closeBadge(db: Queryable, userId: string, monitorId: string): Promise<boolean> {
   const { count } = await db.badge.deleteMany({ where: { monitorId, monitor: { userId } } });
   return count > 0;
 }
 
-/** The monitor that this token shows. */
+/** The monitor of this badge token. */
 export async function findBadgeMonitor(db: Queryable, token: string): Promise<PublicMonitor | null> {
   const badge = await db.badge.findUnique({ where: { token }, select: { monitor: { select: { id: true, userId: true } } } });
   const [monitor] = badge ? await readPublicMonitors(db, badge.monitor.userId, [badge.monitor.id]) : [];

@@ -6,11 +6,11 @@ import { Prisma } from '../generated/client.ts';
 import { monitorIsThere } from '../upkeep/leftovers.ts';
 import { IN_RECENT_HOURS, IS_STALE, latestCheck, latestKnown } from './monitor-status.ts';
 
-/** What a listener may want to know of a running monitor. */
+/** What listeners learn about a running monitor. */
 export interface MonitorNews {
   readonly userId: string;
   readonly monitorId: string;
-  /** Its newest check, when it is recent. */
+  /** Its newest check, if recent. */
   readonly check: { readonly slot: Date; readonly outcome: Outcome } | null;
   readonly stale: boolean;
 }
@@ -23,8 +23,8 @@ export interface OpenAlert {
 }
 
 /**
- * Of these users' running monitors, those that are stale or whose newest check has a slot in the last `seconds`: by one look into the
- * rollups each.
+ * These users' running monitors that are stale or have a newest check with a slot in the last
+ * `seconds`; one rollup lookup each.
  */
 export async function listMonitorNews(db: Queryable, userIds: readonly string[], seconds: number): Promise<MonitorNews[]> {
   const since = new Date((await databaseNow(db)).getTime() - seconds * 1000);

@@ -11,13 +11,13 @@ export interface LatencyPoint {
   /** Successes and failures. */
   readonly count: number;
   readonly failures: number;
-  /** Of the durations of the successes, in milliseconds; null when there are none. */
+  /** Of the successes' durations, in milliseconds; null without successes. */
   readonly p50Ms: number | null;
   readonly p95Ms: number | null;
   readonly p99Ms: number | null;
   /** Their mean. */
   readonly avgMs: number | null;
-  /** The means of those successes that tell them; null when none does. */
+  /** The mean phases of successes that report them; null when none does. */
   readonly phases: Phases | null;
 }
 
@@ -25,8 +25,9 @@ const HOUR_SECONDS = 3600;
 const SHARES = [0.5, 0.95, 0.99];
 
 /**
- * The last `periodSeconds` by the database's clock, in buckets of so many seconds, those with checks only, oldest first. Buckets of
- * whole hours are counted from the rollups, others from the rows.
+ * The last `periodSeconds` by the database's clock, in buckets of this many seconds, only those
+ * with checks, oldest first. Buckets of whole hours are counted from the rollups, others from the
+ * rows.
  */
 export async function readLatency(
   db: Queryable,
@@ -78,7 +79,7 @@ interface Bucket {
   readonly count: number;
   readonly failures: number;
   readonly avgMs: number | null;
-  /** The successes that tell their phases, and the sums of these. */
+  /** Successes that report phases, and the sums of these. */
   readonly phased: number;
   readonly sums: readonly number[];
 }

@@ -1,23 +1,27 @@
 import { STALE_MARGIN_SECONDS } from '@gomon/domain';
 import { Prisma } from '../generated/client.ts';
 
-// Fragments about the row `m` of `monitors`. `statusOf` (libs/domain) is their rule in plain words; the database's clock decides.
+// Fragments about the row `m` of `monitors`. `statusOf` (libs/domain) is the rule in plain words;
+// the database's clock decides.
 
 export const IS_ALERTING = Prisma.sql`EXISTS (SELECT 1 FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL)`;
 
-/** Joins the newest check as `latest`, by the newest rollup `r`: of these there are months to look through, of the checks days. */
+/**
+ * Joins the newest check as `latest`, through the newest rollup `r`: rollups cover months, checks
+ * only days.
+ */
 export const latestCheck = (among = Prisma.empty) => Prisma.sql`
     LEFT JOIN LATERAL (
       SELECT last_slot AS "lastSlot", last_outcome AS "lastOutcome"
       FROM rollups r WHERE r.shard = m.shard ${among} AND r.monitor_id = m.id AND r.last_slot IS NOT NULL ORDER BY r.hour DESC LIMIT 1
     ) AS latest ON true`;
 
-/** Of the rollups `r`: what is older says nothing about whether a monitor is stale. */
+/** For the rollups `r`: older ones do not affect whether a monitor is stale. */
 export const IN_RECENT_HOURS = Prisma.sql`AND r.hour > now() - interval '4 hours'`;
 
 /**
- * Joins the slot of the newest check that succeeded or failed as `known`, for who has joined `latest`. Only a monitor whose newest check
- * is unknown needs another look. `among` says of which rollups `r`.
+ * Joins the slot of the newest success or failure as `known`, after `latest`. Only a monitor with
+ * an unknown newest check needs another lookup. `among` restricts the rollups `r`.
  */
 export const latestKnown = (among = Prisma.empty) => Prisma.sql`
     CROSS JOIN LATERAL (
@@ -29,10 +33,10 @@ export const latestKnown = (among = Prisma.empty) => Prisma.sql`
 
 const STALE_SINCE = Prisma.sql`(now() - make_interval(secs => 2 * m.interval_seconds + m.timeout_ms / 1000.0::float8 + ${STALE_MARGIN_SECONDS}::int4))`;
 
-/** For who has joined `latest` and `known`. */
+/** Needs the joins `latest` and `known`. */
 export const IS_STALE = Prisma.sql`(NOT m.paused AND greatest(m.active_since, known.slot) <= ${STALE_SINCE})`;
 
-/** See MONITOR_STATUSES. For who has joined `latest` and `known`. */
+/** See MONITOR_STATUSES. Needs the joins `latest` and `known`. */
 export const MONITOR_STATUS = Prisma.sql`
   CASE WHEN m.paused THEN 'paused'
        WHEN ${IS_ALERTING} THEN 'down'
@@ -41,7 +45,10 @@ export const MONITOR_STATUS = Prisma.sql`
        ELSE 'pending'
   END`;
 
-/** When the maintenance ends that the monitor is in; null outside of any. One look into the spans of each window of its user. */
+/**
+ * When the monitor's current maintenance ends; null outside maintenance. One lookup per window of
+ * its user.
+ */
 export const MAINTENANCE_UNTIL = Prisma.sql`(
       SELECT max(s.until_at) FROM maintenance_windows w CROSS JOIN LATERAL (
         SELECT until_at FROM maintenance_spans WHERE window_id = w.id AND from_at <= now() ORDER BY from_at DESC LIMIT 1

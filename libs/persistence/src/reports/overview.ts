@@ -14,7 +14,7 @@ export interface RecentCheck {
   readonly reason: Reason | null;
 }
 
-/** A monitor with what a row of an overview shows of it. */
+/** A monitor with the columns of an overview. */
 export interface MonitorOverview extends MonitorWithState {
   readonly status: MonitorStatus;
   /** The last 40, oldest first. */
@@ -25,14 +25,14 @@ export interface MonitorOverview extends MonitorWithState {
 }
 
 export interface MonitorSelection {
-  /** Part of the name or the URL, whatever its case. */
+  /** Part of the name or URL, regardless of case. */
   readonly q?: string | undefined;
   readonly tag?: string | undefined;
 }
 
 export interface OverviewFilter extends MonitorSelection {
   readonly state?: MonitorStatus | undefined;
-  /** Only monitors that come after this one in the list. */
+  /** Only monitors after this one in the list. */
   readonly after?: Pick<Monitor, 'createdAt' | 'id'> | undefined;
   readonly limit: number;
 }
@@ -66,7 +66,7 @@ export async function listOverview(db: Queryable, userId: string, filter: Overvi
   }));
 }
 
-/** How many of those of the user's monitors stand how. */
+/** How many of the user's monitors have each status. */
 export async function countStatuses(
   db: Queryable,
   userId: string,
@@ -79,7 +79,7 @@ export async function countStatuses(
   return { up: 0, down: 0, paused: 0, pending: 0, stale: 0, ...counts };
 }
 
-/** The tags of the user's monitors, those of most monitors first; no more than a thousand. */
+/** The tags of the user's monitors, most used first; at most a thousand. */
 export async function listTags(db: Queryable, userId: string): Promise<TagCount[]> {
   return db.$queryRaw<TagCount[]>`
     SELECT tag, count(*)::int4 AS monitors FROM monitors, unnest(tags) AS tag WHERE user_id = ${userId}::uuid
@@ -114,7 +114,7 @@ function conditionsOf(userId: string, { q, tag }: MonitorSelection): Prisma.Sql[
   ];
 }
 
-// Moments are constants in these statements, so that they are planned for the partitions in which they lie and no others.
+// Times are constants in these statements, so the planner uses only the partitions that hold them.
 
 async function readRecentChecks(db: Queryable, chosen: readonly ChosenMonitor[], now: Date): Promise<Map<string, RecentCheck[]>> {
   const longest = Math.max(...chosen.map((monitor) => monitor.intervalSeconds));
@@ -138,7 +138,7 @@ interface FigureRow {
   readonly latencies: string;
 }
 
-/** Of the last day: the first of its hours, which it has a part of, is counted from the rows, the others are from the rollups. */
+/** The last day: its partial first hour is counted from the rows, the others from the rollups. */
 async function readFigures(db: Queryable, chosen: readonly ChosenMonitor[], now: Date) {
   const from = new Date(now.getTime() - DAY_MS);
   const firstHour = new Date(Math.floor(from.getTime() / HOUR_MS + 1) * HOUR_MS);
@@ -167,7 +167,7 @@ function unnested(chosen: readonly MonitorLocation[]): Prisma.Sql {
   return Prisma.sql`unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(shards)}::int2[]) AS w(id, shard)`;
 }
 
-/** A check may be dispatched a second ahead. */
+/** A check may be dispatched up to a second early. */
 function soon(now: Date): Date {
   return new Date(now.getTime() + 1000);
 }

@@ -4,7 +4,7 @@ import type { MonitorLocation } from '../monitors/checks.ts';
 import type { Queryable } from '../db/db.ts';
 import { IS_ALERTING, IS_STALE, latestCheck, latestKnown, MAINTENANCE_UNTIL, MONITOR_STATUS } from './monitor-status.ts';
 
-/** A page as anybody may see it, with the messages that are of interest for so long. */
+/** A public page, with recent messages. */
 export interface PublishedPage {
   readonly userId: string;
   readonly version: number;
@@ -16,24 +16,24 @@ export interface PublishedPage {
   readonly now: Date;
 }
 
-/** What a page may show of a monitor, with where its rows are. */
+/** What a page may show of a monitor, and where its rows are. */
 export interface PublicMonitor extends MonitorLocation {
   readonly name: string;
   readonly status: MonitorStatus;
   readonly alerting: boolean;
   readonly stale: boolean;
-  /** When the maintenance that it is in ends; null outside of any. */
+  /** When its current maintenance ends; null outside maintenance. */
   readonly maintenanceUntil: Date | null;
-  /** Of its newest check that succeeded or failed; null when there was none for hours. */
+  /** Of its newest success or failure; null when there was none for hours. */
   readonly lastKnownSlot: Date | null;
 }
 
-/** Maintenance that goes on or comes within a week. */
+/** Maintenance that is on, or begins within a week. */
 export interface PlannedMaintenance {
   readonly name: string;
-  /** Null: of all monitors of the user. */
+  /** Null for all monitors of the user. */
   readonly monitorId: string | null;
-  /** The next few, in their order. */
+  /** The next few, in order. */
   readonly spans: readonly MaintenanceSpan[];
 }
 
@@ -49,13 +49,13 @@ export interface Spell {
   readonly monitorId: string;
   readonly openedAt: Date;
   readonly resolvedAt: Date | null;
-  /** Whether it ended although no check saw the target recover. Absent where nobody asks. */
+  /** Whether it ended without a check that saw the target recover. Absent where not needed. */
   readonly isUnseen?: boolean;
 }
 
 const MOST_MESSAGES = 50;
 
-/** Null when there is no page of this slug that is published. Messages end, or began, in the last `messageDays`. */
+/** Null when no published page has this slug. Messages ended, or began, in the last `messageDays`. */
 export async function findPublishedPage(db: Queryable, slug: string, messageDays: number): Promise<PublishedPage | null> {
   const [row] = await db.$queryRaw<(Omit<PublishedPage, 'messages'> & { id: string })[]>`
     SELECT id, user_id AS "userId", version, title, description, groups, clock_timestamp() AS now
@@ -66,14 +66,14 @@ export async function findPublishedPage(db: Queryable, slug: string, messageDays
   const messages = await db.statusMessage.findMany({
     where: { pageId: id, OR: [{ endsAt: null }, { endsAt: { gte: since } }] },
     omit: { pageId: true },
-    // What goes on comes before what has ended, however much has ended since it began.
+    // Current messages come first, however many have ended since they began.
     orderBy: [{ endsAt: { sort: 'desc', nulls: 'first' } }, { startsAt: 'desc' }, { id: 'asc' }],
     take: MOST_MESSAGES,
   });
   return { ...page, messages: messages.toSorted((a, b) => b.startsAt.getTime() - a.startsAt.getTime()) };
 }
 
-/** Those of the monitors that are there and the user's. */
+/** The monitors that exist and belong to the user. */
 export async function readPublicMonitors(db: Queryable, userId: string, ids: readonly string[]): Promise<PublicMonitor[]> {
   return db.$queryRaw<PublicMonitor[]>`/* prepared */
     SELECT m.id, m.shard, m.name, ${MONITOR_STATUS} AS status, ${IS_ALERTING} AS alerting, ${IS_STALE} AS stale,
@@ -84,7 +84,7 @@ export async function readPublicMonitors(db: Queryable, userId: string, ids: rea
 
 const SPANS_OF_A_WINDOW = 3;
 
-/** What is planned for these monitors of the user, the first first. */
+/** Planned maintenance of these monitors of the user, earliest first. */
 export async function readPlannedMaintenance(
   db: Queryable,
   userId: string,
@@ -109,7 +109,7 @@ export async function readPlannedMaintenance(
   }));
 }
 
-/** What was counted on each day (UTC) from the day of `from` on, before `to`. */
+/** The counts of each day (UTC) from the day of `from` on, before `to`. */
 export async function readDays(db: Queryable, monitors: readonly MonitorLocation[], from: Date, to: Date): Promise<DayCount[]> {
   const [ids, shards] = [monitors.map(({ id }) => id), monitors.map(({ shard }) => shard)];
   return db.$queryRaw<DayCount[]>`
@@ -123,8 +123,9 @@ export async function readDays(db: Queryable, monitors: readonly MonitorLocation
 }
 
 /**
- * Alerts that tell on which days (UTC) of those from `from` on, before `to`, one was open: of each monitor the open one, and the newest that
- * opened on a day or before it. Each monitor costs a look-up by index for each day with alerts, however many there are, and its own only.
+ * The alerts that show on which days (UTC) from `from` on, before `to`, one was open: per monitor
+ * the open one, and for each day the newest that opened on that day or before. Each monitor costs
+ * one index lookup per day with alerts, however many there are.
  */
 export async function readSpells(db: Queryable, ids: readonly string[], from: Date, to: Date): Promise<Spell[]> {
   return db.$queryRaw<Spell[]>`
@@ -145,7 +146,10 @@ export async function readSpells(db: Queryable, ids: readonly string[], from: Da
     ) AS s`;
 }
 
-/** Of each monitor the open alert, and the newest that resolved at `from` or later, `limit` at most. */
+/**
+ * For each monitor the open alert, and the newest that resolved at `from` or later, at most
+ * `limit`.
+ */
 export async function readNewestSpells(db: Queryable, ids: readonly string[], from: Date, limit: number): Promise<Spell[]> {
   return db.$queryRaw<Spell[]>`
     SELECT w.id AS "monitorId", s.opened_at AS "openedAt", s.resolved_at AS "resolvedAt", s.ended_by IS NOT NULL AS "isUnseen"

@@ -11,7 +11,7 @@ export interface Stats {
   readonly successes: number;
   readonly failures: number;
   readonly unknown: number;
-  /** Of the durations of the successes, in milliseconds; null when there are none. */
+  /** Of the successes' durations, in milliseconds; null without successes. */
   readonly avg: number | null;
   readonly p50: number | null;
   readonly p95: number | null;
@@ -22,10 +22,11 @@ const HOUR_MS = 3_600_000;
 const SHARES = [0.5, 0.95, 0.99];
 
 /**
- * Counts the checks of the last `periodSeconds` (at least an hour) by the database's clock: whole hours from the
- * rollups, the edges of the period from the rows. One statement sees one state of both, so the counts always equal
- * those of the rows. Percentiles are exact where no whole hour is in between, else as the histogram has them.
- * `withoutMaintenance` leaves out the checks in maintenance windows; hours that one touches are then counted from the rows.
+ * Counts the checks of the last `periodSeconds` (at least an hour) by the database's clock: whole
+ * hours from the rollups, the edges from the rows. One statement sees one state of both, so the
+ * counts always equal those of the rows. Percentiles are exact without a whole hour in between,
+ * otherwise from the histogram. `withoutMaintenance` excludes checks in maintenance windows; hours
+ * that touch one are counted from the rows.
  */
 export async function readStats(
   db: Queryable,
@@ -55,13 +56,13 @@ interface Counts {
   readonly failures: number;
   readonly unknown: number;
   readonly avg: number | null;
-  /** The histogram of the successes' durations; null where no whole hour is in between. */
+  /** The histogram of the successes' durations; null without a whole hour in between. */
   readonly latencies: string | null;
-  /** Of the successes' durations, where no whole hour is in between; null when there are none. */
+  /** The successes' durations without a whole hour in between; null when there are none. */
   readonly percentiles: number[] | null;
 }
 
-/** The moments are constants in the statement, so that it is planned for the partitions in which they lie and no others. */
+/** Times are constants in the statement, so the planner uses only the partitions that hold them. */
 async function readCounts(
   db: Queryable,
   monitor: MonitorLocation,

@@ -3,12 +3,12 @@ import { DomainError, type StatusMessage, type StatusMessageSettings } from '@go
 import type { Queryable } from '../db/db.ts';
 
 export interface StatusMessageFilter {
-  /** Only messages that come after this one in the list. */
+  /** Only messages after this one in the list. */
   readonly after?: Pick<StatusMessage, 'startsAt' | 'id'> | undefined;
   readonly limit: number;
 }
 
-/** A page, and whose it has to be. */
+/** A page and its required owner. */
 export interface OwnPage {
   readonly userId: string;
   readonly pageId: string;
@@ -18,13 +18,13 @@ const shown = { id: true, title: true, body: true, kind: true, startsAt: true, e
 
 export interface NewStatusMessage {
   readonly settings: StatusMessageSettings;
-  /** How many messages the page may have. */
+  /** The most messages a page may have. */
   readonly limit: number;
 }
 
 /**
- * Null when the user has no such page. Throws `status_message_limit_reached`, which no number of simultaneous calls passes. Opens
- * a transaction.
+ * Null when the user has no such page. Throws `status_message_limit_reached`; simultaneous calls
+ * cannot exceed the limit. Opens a transaction.
  */
 export async function createStatusMessage(
   db: Queryable,
@@ -42,7 +42,7 @@ export async function createStatusMessage(
   });
 }
 
-/** The messages of the user's page, those that start last first. */
+/** The messages of the user's page, latest start first. */
 export async function listStatusMessages(
   db: Queryable,
   { userId, pageId }: OwnPage,
@@ -60,7 +60,10 @@ export async function listStatusMessages(
   });
 }
 
-/** What `settings` makes of the message; null when the user's page has none such. Opens a transaction. */
+/**
+ * The message with `settings` applied; null when the user's page has no such message. Opens a
+ * transaction.
+ */
 export async function updateStatusMessage(
   db: Queryable,
   { userId, pageId }: OwnPage,

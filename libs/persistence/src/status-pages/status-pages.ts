@@ -9,12 +9,12 @@ import type { Prisma } from '../generated/client.ts';
 export interface NewStatusPage {
   readonly userId: string;
   readonly settings: StatusPageSettings;
-  /** How many pages the user may have. */
+  /** The most pages a user may have. */
   readonly limit: number;
 }
 
 export interface StatusPageFilter {
-  /** Only pages that come after this one in the list. */
+  /** Only pages after this one in the list. */
   readonly after?: Pick<StatusPage, 'createdAt' | 'id'> | undefined;
   readonly limit: number;
 }
@@ -27,7 +27,10 @@ export interface StatusPageChange {
   readonly settings: Partial<StatusPageSettings>;
 }
 
-/** Throws `status_page_limit_reached`, which no number of simultaneous calls passes, or `slug_taken`. Opens a transaction. */
+/**
+ * Throws `status_page_limit_reached`, or `slug_taken`; simultaneous calls cannot exceed the limit.
+ * Opens a transaction.
+ */
 export async function createStatusPage(db: Queryable, { userId, settings, limit }: NewStatusPage): Promise<StatusPage> {
   return withFreeSlug(() =>
     db.$transaction(async (tx) => {
@@ -83,7 +86,7 @@ export async function deleteStatusPage(db: Queryable, userId: string, id: string
   return count > 0;
 }
 
-/** Those of the ids that are no monitor of the user's. */
+/** The ids that are not monitors of the user. */
 export async function missingMonitors(db: Queryable, userId: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await db.$queryRaw<{ id: string }[]>`
@@ -94,7 +97,7 @@ export async function missingMonitors(db: Queryable, userId: string, ids: readon
 
 type StatusPageRow = Omit<StatusPage, 'groups'> & { readonly groups: Prisma.JsonValue };
 
-/** Leaves out the monitors that have been removed since the pages were written. */
+/** Omits monitors removed since the pages were written. */
 async function withMonitorsThatAre(db: Queryable, rows: readonly StatusPageRow[]): Promise<StatusPage[]> {
   const pages = rows.map((row) => ({ ...row, groups: row.groups as unknown as StatusPageGroup[] }));
   const ids = pages.flatMap(({ groups }) => groups.flatMap(({ monitorIds }) => monitorIds));
@@ -119,7 +122,8 @@ async function withFreeSlug<Answer>(work: () => Promise<Answer>): Promise<Answer
   try {
     return await work();
   } catch (error) {
-    if (isDuplicate(error, 'status_pages_slug_key')) throw new DomainError('slug_taken', 'There is a status page of this slug.');
+    if (isDuplicate(error, 'status_pages_slug_key'))
+      throw new DomainError('slug_taken', 'Another status page already uses this slug.');
     throw error;
   }
 }

@@ -1,30 +1,35 @@
-// What monitors and channels leave behind when they are deleted, or disabled: too much to go in the statement that does so. Nobody sees it
-// meanwhile: whoever reads alerts or notifications asks whether their monitor and channel are there.
+// What deleted monitors and channels, and disabled channels, leave behind: too much for the
+// statement that deletes them. It is invisible meanwhile: every read of alerts or notifications
+// checks that their monitor and channel exist.
 import { arrayLiteral } from '../db/array-literal.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 
-/** What one statement removes at most: it is done in some milliseconds and holds up nobody. */
+/** The most one statement removes: it takes some milliseconds and blocks nobody. */
 const STEP = 1000;
 
-/** What disabling a channel drops itself. */
+/** The most that disabling a channel drops itself. */
 const DROPPED_AT_ONCE = 100;
 
-/** So many monitors and channels are looked at together. */
+/** Monitors and channels processed together. */
 const LOOKED_AT_ONCE = 100;
 
-/** Whoever wrote an alert or a notification while its monitor or channel was deleted has committed by then, or never will. */
+/**
+ * By then, a transaction that wrote an alert or a notification while its monitor or channel was
+ * deleted has committed, or never will.
+ */
 const LOOK_AGAIN = '1 minute';
 
-/** Whether the monitor of the alert `row` is there. In this form it is a look into the index for each row that is read. */
+/** Whether the monitor of the alert `row` exists. In this form it costs one index lookup per row. */
 export const monitorIsThere = (row: Prisma.Sql) => Prisma.sql`(SELECT true FROM monitors WHERE monitors.id = ${row}.monitor_id)`;
 
-/** Whether the monitor of the notification `row` is there, or it never had one. */
+/** Whether the monitor of the notification `row` exists, or it never had one. */
 export const isOfNoDeletedMonitor = (row: Prisma.Sql) => Prisma.sql`(${row}.monitor_id IS NULL OR ${monitorIsThere(row)})`;
 
 /**
- * Of a waiting notification `row`: whether it is an end that its recipient is owed, having been told of the opening. A channel that its
- * owner disables still hears it; one whose receiver wants no more does not.
+ * For a waiting notification `row`: whether it is an end that its recipient must still get, after
+ * the opening. A channel that its owner disables still gets it; one whose receiver wants no more
+ * does not.
  */
 const isOwedEnd = (row: Prisma.Sql) => Prisma.sql`(
   ${row}.transition = 'resolved'
@@ -32,7 +37,10 @@ const isOwedEnd = (row: Prisma.Sql) => Prisma.sql`(
   AND EXISTS (SELECT FROM notifications e WHERE e.alert_id = ${row}.alert_id AND e.channel_id = ${row}.channel_id
                 AND e.recipient = ${row}.recipient AND e.position < ${row}.position AND e.transition = 'opened' AND e.attempts > 0))`;
 
-/** Of a pending notification `row`: whether its channel was disabled after it was written, and it has not been dropped yet. */
+/**
+ * For a pending notification `row`: whether its channel was disabled after it was written, and it
+ * has not been dropped yet.
+ */
 export const isToBeDropped = (row: Prisma.Sql) => Prisma.sql`(EXISTS (
   SELECT FROM leftovers WHERE leftovers.id = ${row}.channel_id AND kind = 'disabled_channel' AND ${row}.created_at <= since)
   AND NOT ${isOwedEnd(row)})`;
@@ -40,8 +48,8 @@ export const isToBeDropped = (row: Prisma.Sql) => Prisma.sql`(EXISTS (
 const WAITING = Prisma.sql`n`;
 
 /**
- * Has all that waits for this channel dropped but the ends that are owed: the first at once, and none of the others is sent before it is.
- * To be called when the channel has its `disabled_reason`, if there is one.
+ * Drops what waits for this channel except the required ends: some at once, the rest later, and
+ * none of it is sent in between. Call it after setting the channel's `disabled_reason`, if any.
  */
 export async function dropWaiting(tx: Queryable, channelId: string): Promise<void> {
   const dropped = await tx.$executeRaw`
@@ -60,8 +68,8 @@ interface Leftover {
 }
 
 /**
- * Removes some of what is left of monitors and channels; false when nothing more is left of those that it has looked at. All schedulers may do
- * so at once: they look at different ones. Opens a transaction.
+ * Removes some leftovers of monitors and channels; false when nothing is left of those examined.
+ * All schedulers may do so at once: they examine different ones. Opens a transaction.
  */
 export async function removeLeftovers(db: Db): Promise<boolean> {
   return db.$transaction(async (tx) => {
@@ -69,7 +77,7 @@ export async function removeLeftovers(db: Db): Promise<boolean> {
       SELECT id, kind FROM leftovers WHERE look_at <= clock_timestamp() ORDER BY look_at LIMIT ${LOOKED_AT_ONCE}::int8
       FOR UPDATE SKIP LOCKED`;
     if (leftovers.length === 0) return false;
-    // Of what has just been removed the planner thinks that it is there, and would read all of it for a part.
+    // The planner still counts rows that were just removed, and would scan everything to find a part.
     await tx.$executeRaw`SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_seqscan', 'enable_bitmapscan']) AS name`;
     const idsOf = (kind: Leftover['kind']) => arrayLiteral(leftovers.filter((left) => left.kind === kind).map(({ id }) => id));
     const counts = [
@@ -96,7 +104,7 @@ function removeAlerts(tx: Queryable, monitorIds: string): Promise<number> {
       SELECT id FROM alerts WHERE monitor_id = ANY(${monitorIds}::uuid[]) LIMIT ${STEP}::int8 FOR UPDATE SKIP LOCKED)`;
 }
 
-/** By the order of the list of deliveries, whose index this can use. */
+/** In the order of the list of deliveries, so that it can use that index. */
 function dropOfDisabled(tx: Queryable, channelIds: string): Promise<number> {
   return tx.$executeRaw`
     UPDATE notifications SET status = 'dropped' WHERE id IN (
@@ -106,7 +114,10 @@ function dropOfDisabled(tx: Queryable, channelIds: string): Promise<number> {
       LIMIT ${STEP}::int8 FOR UPDATE OF n SKIP LOCKED)`;
 }
 
-/** Once more, when nobody can still write what is left; a channel that was disabled may be enabled again, and is done. */
+/**
+ * A second pass, when nobody can still write leftovers; a channel that was enabled again is
+ * finished.
+ */
 async function lookAgainLater(tx: Queryable, leftovers: readonly Leftover[]): Promise<void> {
   const ids = arrayLiteral(leftovers.map(({ id }) => id));
   await tx.$executeRaw`

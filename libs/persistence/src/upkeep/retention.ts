@@ -1,12 +1,13 @@
 import type { Queryable } from '../db/db.ts';
 
-/** What one statement removes at most: it is done in some milliseconds and holds up nobody. */
+/** The most one statement removes: it takes some milliseconds and blocks nobody. */
 export const PURGED_AT_ONCE = 1000;
 
 /**
- * Removes some of the notifications, with their attempts, that are done and were written more than `days` days ago; returns how many.
- * Of an alert that was still open within that time only reminders go, but for the last: the others say who is to be told of its
- * end. Like the others here, it leaves alone what another process is at.
+ * Removes some finished notifications written more than `days` days ago, with their attempts;
+ * returns how many. Of an alert still open within that time it removes only reminders, except the
+ * last: the others determine who gets its end. Like the others here, it skips rows that another
+ * process holds.
  */
 export async function purgeNotifications(db: Queryable, days: number): Promise<number> {
   return db.$executeRaw`
@@ -22,10 +23,13 @@ export async function purgeNotifications(db: Queryable, days: number): Promise<n
       ORDER BY n.created_at LIMIT ${PURGED_AT_ONCE} FOR UPDATE OF n SKIP LOCKED)`;
 }
 
-/** Bars of 90 days show when alerts were open, whatever becomes of the rows. */
+/** Bars of 90 days show alerts, however long rows are kept. */
 const ALERT_RETENTION_DAYS = 91;
 
-/** Removes some of the alerts that resolved more than `days` days ago, or 91 if those are more, and of which nothing is left to be told. */
+/**
+ * Removes some alerts that resolved more than `days` days ago (at least 91) and have nothing left
+ * to send.
+ */
 export async function purgeAlerts(db: Queryable, days: number): Promise<number> {
   return db.$executeRaw`
     DELETE FROM alerts WHERE id IN (
@@ -35,14 +39,14 @@ export async function purgeAlerts(db: Queryable, days: number): Promise<number> 
       ORDER BY a.resolved_at LIMIT ${PURGED_AT_ONCE} FOR UPDATE SKIP LOCKED)`;
 }
 
-/** Removes some of the mails that count for nothing any more. */
+/** Removes some confirmation emails that no limit counts any more. */
 export async function purgeConfirmationMails(db: Queryable): Promise<number> {
   return db.$executeRaw`
     DELETE FROM confirmation_mails WHERE id IN (
       SELECT id FROM confirmation_mails WHERE sent_at <= now() - interval '1 day' ORDER BY sent_at LIMIT ${PURGED_AT_ONCE})`;
 }
 
-/** Removes some of the spans of maintenance that are over for longer than statistics look back. */
+/** Removes some maintenance spans too old for statistics. */
 export async function purgeMaintenanceSpans(db: Queryable): Promise<number> {
   return db.$executeRaw`
     DELETE FROM maintenance_spans WHERE (window_id, from_at) IN (
@@ -50,7 +54,7 @@ export async function purgeMaintenanceSpans(db: Queryable): Promise<number> {
       LIMIT ${PURGED_AT_ONCE})`;
 }
 
-/** Removes some of the gaps of slots that are so old that no check has a row any more. */
+/** Removes some gaps of slots too old for rows. */
 export async function purgeGaps(db: Queryable, days: number): Promise<number> {
   return db.$executeRaw`
     DELETE FROM gaps WHERE (shard, from_slot) IN (

@@ -1,7 +1,10 @@
 import type { CycleReading } from '@gomon/domain';
 import type { Queryable } from '../db/db.ts';
 
-/** What a scheduler sees of the queue. Moments are in milliseconds since the epoch; null where nothing waits. */
+/**
+ * What a scheduler sees of the queue. Times are milliseconds since the epoch; null when nothing
+ * waits.
+ */
 export interface QueueReading {
   readonly oldestProbeJobAt: number | null;
   readonly oldestResultAt: number | null;
@@ -9,11 +12,11 @@ export interface QueueReading {
 }
 
 export interface Status extends CycleReading {
-  /** When a scheduler last looked at the queue; null when none ever did. */
+  /** When a scheduler last read the queue; null for never. */
   readonly checkedAt: Date | null;
 }
 
-/** Replaces what was last seen of the queue: every scheduler sees the same. */
+/** Replaces the last reading of the queue: every scheduler sees the same. */
 export async function recordQueueReading(db: Queryable, reading: QueueReading): Promise<void> {
   const { oldestProbeJobAt, oldestResultAt, probersSeen } = reading;
   await db.$executeRaw`
@@ -26,7 +29,7 @@ export async function recordQueueReading(db: Queryable, reading: QueueReading): 
       ingest_delay_seconds = excluded.ingest_delay_seconds, probers_seen = excluded.probers_seen, read_at = excluded.read_at`;
 }
 
-/** Adds to the checks that expired, minute by minute; what each scheduler ingested is its own. */
+/** Adds to the counts of expired checks per minute; each scheduler counts what it ingested. */
 export async function addExpiredChecks(db: Queryable, count: number): Promise<void> {
   await db.$executeRaw`
     UPDATE queue_readings SET expired_minute = minute.now,
@@ -35,10 +38,10 @@ export async function addExpiredChecks(db: Queryable, count: number): Promise<vo
     FROM (SELECT date_trunc('minute', clock_timestamp()) AS now, date_trunc('minute', clock_timestamp()) - interval '1 minute' AS last) AS minute`;
 }
 
-/** A reading that is older than this says nothing about now. */
+/** An older reading says nothing about now. */
 const READING_MAX_AGE_SECONDS = 30;
 
-/** How the cycle goes, as the database knows it. */
+/** The state of the cycle, as the database knows it. */
 export async function readStatus(db: Queryable): Promise<Status> {
   const [status] = await db.$queryRaw<[Status]>`
     SELECT extract(epoch FROM clock_timestamp() - (SELECT min(dispatched_through) FROM shards))::float8 AS "lastDispatchedAgeSeconds",

@@ -1,30 +1,34 @@
-// Durations are counted in a histogram that is one number: each bucket has eight decimal digits of it to itself. So adding
-// numbers adds histograms, which PostgreSQL's `+` and `sum` do fast, and a row takes 4 bytes a bucket between its extremes.
+// A histogram of durations is one number: each bucket is eight decimal digits of it. So adding
+// numbers adds histograms, which PostgreSQL's `+` and `sum` do fast, and a row takes 4 bytes per
+// bucket between its extremes.
 import { arrayLiteral } from '../../db/array-literal.ts';
 import { Prisma } from '../../generated/client.ts';
 
-/** What a month of checks, one each second, does not fill. */
+/** A month of checks, one per second, does not fill a bucket. */
 const DIGITS = 8;
 const SPLIT_BITS = 4;
 /** No check takes longer than this, in milliseconds. */
 const LONGEST_MS = 2 ** 20;
 
-/** The shortest duration of each bucket: a bucket is a millisecond or a sixteenth of its shortest duration wide. */
+/**
+ * The shortest duration of each bucket: a bucket is as wide as a millisecond or a sixteenth of its
+ * shortest duration.
+ */
 const BUCKETS: readonly number[] = listBuckets();
 
 /**
- * The histogram of one row's `duration_ms`. The buckets are part of the statement's text: a statement that is planned once for all
- * parses its parameters for each row.
+ * The histogram of one row's `duration_ms`. The buckets are part of the statement's text: as
+ * parameters of a prepared statement they would be parsed for each row.
  */
 const LATENCY = `('1e' || ${DIGITS} * (width_bucket(duration_ms, '${arrayLiteral(BUCKETS)}'::int4[]) - 1))::numeric`;
 
-/** The histogram of the successes among rows that have an `outcome` and a `duration_ms`; of one row. */
+/** The successes among rows with `outcome` and `duration_ms`: as an aggregate, and for one row. */
 export const LATENCIES_OF_SUCCESSES = Prisma.raw(`coalesce(sum(${LATENCY}) FILTER (WHERE outcome = 'success'), 0)`);
 export const LATENCY_OF_SUCCESS = Prisma.raw(`CASE WHEN outcome = 'success' THEN ${LATENCY} ELSE 0 END`);
 
 /**
- * The duration that a share of the durations does not exceed, for each of the shares (above 0, to 1): off by a thirty-second of it
- * at most, and exact below 32 ms. Null where nothing was counted.
+ * For each share (above 0, up to 1), the duration that this share of durations does not exceed: off
+ * by at most a thirty-second, and exact below 32 ms. Null when nothing was counted.
  */
 export function percentilesOf(histogram: string, shares: readonly number[]): (number | null)[] {
   const counts = BUCKETS.map((_, bucket) => Number(histogram.slice(-DIGITS * (bucket + 1), -DIGITS * bucket || undefined)));
