@@ -69,6 +69,7 @@ export async function deleteApiKey(db: Queryable, userId: string, id: string): P
 
 /** The key for each prefix; null when there is none or it has expired. */
 export async function findLiveApiKeys(db: Queryable, prefixes: readonly string[]): Promise<(LiveApiKey | null)[]> {
+  // On trust, "scopes": no other is ever written there.
   const rows = await readRows<LiveApiKey & { prefix: string }>(
     db,
     Prisma.sql`/* prepared */

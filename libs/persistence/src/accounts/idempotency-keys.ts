@@ -68,8 +68,8 @@ interface Kept {
 async function refuseBeyondLimit(tx: Queryable, userId: string): Promise<void> {
   await tx.$queryRaw`SELECT pg_advisory_xact_lock(hashtextextended(${userId}, 1))::text`;
   const [kept] = await tx.$queryRaw<[Kept]>`
-    SELECT count(*)::int AS keys, sum(octet_length(answer))::float8 AS bytes,
-           ceil(extract(epoch FROM min(created_at) + interval '24 hours' - now()))::int AS seconds
+    SELECT count(*)::int AS keys, coalesce(sum(octet_length(answer)), 0)::float8 AS bytes,
+           ceil(extract(epoch FROM coalesce(min(created_at), now()) + interval '24 hours' - now()))::int AS seconds
     FROM idempotency_keys WHERE user_id = ${userId}::uuid AND created_at > now() - interval '24 hours'`;
   if (kept.keys <= MAX_KEYS && kept.bytes <= MAX_ANSWER_BYTES) return;
   const message = 'You have used too many Idempotency-Keys in the last 24 hours. Try again later, or without a key.';

@@ -24,7 +24,8 @@ export async function rotateEncryptedRows(
   after: string,
   renew: (row: EncryptedRow) => Promise<Prisma.JsonValue>,
 ): Promise<string | null> {
-  const [table, column] = [Prisma.raw(place), Prisma.raw(ENCRYPTED_PLACES[place])];
+  const table = Prisma.raw(place);
+  const column = Prisma.raw(ENCRYPTED_PLACES[place]);
   return db.$transaction(async (tx) => {
     const rows = await tx.$queryRaw<EncryptedRow[]>`
       SELECT id, ${column} AS encrypted FROM ${table} WHERE id > ${after}::uuid AND ${column} <> '{}'::jsonb

@@ -38,6 +38,7 @@ export async function listAlerts(
       : []),
     monitorIsThere(ALERT),
   ];
+  // On trust, "endedBy": nothing else is ever written there.
   const rows = await db.$queryRaw<AlertRow[]>`
     SELECT ${COLUMNS} FROM alerts a WHERE ${Prisma.join(conditions, ' AND ')}
     ORDER BY a.opened_at DESC, a.id LIMIT ${limit}::int8`;
@@ -46,6 +47,8 @@ export async function listAlerts(
 
 /** Marks the user's alert as seen; the first moment stays. Null when the user has no such alert. */
 export async function acknowledgeAlert(db: Queryable, userId: string, id: string): Promise<Alert | null> {
+  // On trust, "endedBy": nothing else is ever written there.
+  // On trust, "acknowledgedAt": others are read as this row is.
   const rows = await db.$queryRaw<AlertRow[]>`
     UPDATE alerts a SET acknowledged_at = coalesce(acknowledged_at, clock_timestamp())
     WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND ${monitorIsThere(ALERT)}

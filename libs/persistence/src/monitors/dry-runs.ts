@@ -53,6 +53,7 @@ export async function addDryRun(db: Queryable, { id, userId, settings, perMinute
 
 /** Null while nothing is known, and when the user has no such dry run. */
 export async function findDryRunVerdict(db: Queryable, userId: string, id: string): Promise<DryRunVerdict | null> {
+  // On trust, "cause" and "checkedAt": the verdict of a probe, written together with its outcome.
   const [row] = await db.$queryRaw<(Omit<DryRunVerdict, 'phases'> & { phases: number | null })[]>`/* prepared */
     SELECT outcome, status_code AS "statusCode", reason, cause, cause_detail AS "causeDetail", duration_ms AS "durationMs",
            phases, checked_at AS "checkedAt"

@@ -104,6 +104,7 @@ type MonitorRow = Monitor & Omit<MonitorState, 'alerting'> & Pick<MonitorWithSta
  * of the checks there are days. `among` says of which rollups, when that is known.
  */
 export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Prisma.empty): Promise<MonitorWithState[]> {
+  // On trust, "method", "expectedStatus" and "lastCause": nothing else is ever written there, and no null to a list.
   const statement = Prisma.sql`/* prepared */
     SELECT m.id, m.user_id AS "userId", m.name, m.url, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
            m.timeout_chosen AS "timeoutChosen",

@@ -21,6 +21,7 @@ export interface MonitorRecipientRow {
  * disabled.
  */
 export async function recipientsOfMonitors(tx: Queryable, monitorIds: readonly string[]): Promise<MonitorRecipientRow[]> {
+  // On trust, "recipient": the settings of a channel have addresses, and never JSON's null among them.
   return tx.$queryRaw<MonitorRecipientRow[]>`
     SELECT m.id AS "monitorId", c.id AS "channelId", r.recipient
     FROM monitors m JOIN channels c ON c.user_id = m.user_id AND c.enabled
@@ -64,7 +65,7 @@ export interface StoredNotification {
 export async function lockNotifications(tx: Queryable, alertIds: readonly string[]): Promise<StoredNotification[]> {
   return tx.$queryRaw<StoredNotification[]>`
     SELECT n.id, n.alert_id AS "alertId", n.channel_id AS "channelId", c.enabled AS "channelEnabled", n.recipient, n.transition, n.position,
-           c.disabled_reason IS NOT NULL OR n.recipient <> '' AND NOT jsonb_exists(c.settings->'to', n.recipient) AS "isSilent",
+           c.disabled_reason IS NOT NULL OR n.recipient <> '' AND NOT coalesce(jsonb_exists(c.settings->'to', n.recipient), true) AS "isSilent",
            n.attempts > 0 AS "wasAttempted", coalesce(n.leased_until > clock_timestamp(), false) AS "isLeased",
            n.taken_back AS "takenBack", n.status
     FROM notifications n JOIN channels c ON c.id = n.channel_id

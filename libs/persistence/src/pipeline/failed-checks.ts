@@ -18,10 +18,10 @@ const AS_JSON = Prisma.sql`
  */
 export async function keepFailedChecks(tx: Queryable, shard: number, alertIds: readonly string[]): Promise<void> {
   if (alertIds.length === 0) return;
-  const [bounds] = await tx.$queryRaw<{ oldest: Date; newest: Date }[]>`
+  const [bounds] = await tx.$queryRaw<{ oldest: Date | null; newest: Date | null }[]>`
     SELECT min(opened_at) - max(window_seconds) * interval '1 second' AS oldest, max(coalesce(resolved_at, opened_at)) AS newest
     FROM alerts WHERE id = ANY(${arrayLiteral(alertIds)}::uuid[])`;
-  if (!bounds?.oldest) return;
+  if (!bounds?.oldest || !bounds.newest) return;
   // Constant bounds on the slots let the planner use only a few partitions.
   const newestFailure = (after: Prisma.Sql, through: Prisma.Sql) => Prisma.sql`(
       SELECT ${AS_JSON} FROM checks

@@ -81,6 +81,7 @@ export async function countStatuses(
 
 /** The tags of the user's monitors, most used first; at most a thousand. */
 export async function listTags(db: Queryable, userId: string): Promise<TagCount[]> {
+  // On trust, "tag": no list of tags has a null.
   return db.$queryRaw<TagCount[]>`
     SELECT tag, count(*)::int4 AS monitors FROM monitors, unnest(tags) AS tag WHERE user_id = ${userId}::uuid
     GROUP BY tag ORDER BY monitors DESC, tag LIMIT ${MOST_TAGS}`;

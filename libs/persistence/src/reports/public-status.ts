@@ -90,6 +90,7 @@ export async function readPlannedMaintenance(
   userId: string,
   ids: readonly string[],
 ): Promise<PlannedMaintenance[]> {
+  // On trust, "spans": there is a first one.
   const rows = await db.$queryRaw<(Omit<PlannedMaintenance, 'spans'> & { spans: { from: string; until: string }[] })[]>`
     SELECT w.name, w.monitor_id AS "monitorId", planned.spans
     FROM maintenance_windows w CROSS JOIN LATERAL (

@@ -96,7 +96,8 @@ async function readCounts(
              ${hasWholeHours ? LATENCIES_OF_SUCCESSES : Prisma.sql`0`}
       FROM edges
     )
-    SELECT sum(successes)::int4 AS successes, sum(failures)::int4 AS failures, sum(unknown)::int4 AS unknown,
+    SELECT coalesce(sum(successes), 0)::int4 AS successes, coalesce(sum(failures), 0)::int4 AS failures,
+           coalesce(sum(unknown), 0)::int4 AS unknown,
            round(sum(success_duration_ms) / nullif(sum(successes), 0), 1)::float8 AS avg,
            ${hasWholeHours ? Prisma.sql`sum(latencies)::text` : Prisma.sql`NULL`} AS latencies,
            ${hasWholeHours ? Prisma.sql`NULL` : PERCENTILES_OF_EDGES} AS percentiles
