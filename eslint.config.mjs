@@ -47,6 +47,11 @@ const arrows = [
     bannedExternalImports: ['@prisma/*', 'pg'],
   },
   {
+    sourceTag: 'scope:admin',
+    onlyDependOnLibsWithTags: ['scope:domain', 'scope:encryption', 'scope:persistence', 'scope:runtime'],
+    bannedExternalImports: ['bullmq', 'got', '@prisma/*', 'pg'],
+  },
+  {
     sourceTag: 'scope:prober',
     onlyDependOnLibsWithTags: ['scope:domain', 'scope:encryption', 'scope:queue-contracts', 'scope:egress', 'scope:runtime'],
     notDependOnLibsWithTags: ['scope:persistence'],

@@ -3,7 +3,7 @@
 import { readdirSync } from 'node:fs';
 import { cpus } from 'node:os';
 import { parseArgs } from 'node:util';
-import { describeError } from '../tools/describe-error.ts';
+import { describeError } from '@gomon/runtime';
 import { interruptions } from '../tools/local-stack/interruptions.ts';
 import type { Benchmark, Measurement } from './benchmark.ts';
 import { judge, renderTable, type Judged } from './figures/verdict.ts';

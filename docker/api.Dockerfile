@@ -6,6 +6,7 @@ FROM ${NODE_IMAGE} AS deps
 WORKDIR /src
 ENV CI=true NX_DAEMON=false CHECKPOINT_DISABLE=1
 COPY package.json package-lock.json ./
+COPY apps/admin/package.json apps/admin/
 COPY apps/api/package.json apps/api/
 COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/prober/package.json apps/prober/
@@ -25,12 +26,10 @@ RUN npm ci --ignore-scripts --no-audit --no-fund
 # Only what this app is made of: a change of another app leaves this image as it is.
 FROM deps AS build
 COPY nx.json tsconfig.base.json prisma.config.ts ./
-COPY tools/bundle.mjs tools/describe-error.ts tools/
-COPY tools/migrate tools/migrate
-COPY tools/populate tools/populate
-COPY tools/reseal tools/reseal
+COPY tools/bundle.mjs tools/
 COPY prisma prisma
 COPY libs libs
+COPY apps/admin apps/admin
 COPY apps/api apps/api
 COPY apps/dashboard apps/dashboard
 # Where the dashboard's link to the documentation leads; the API's own page when it is empty.
@@ -40,7 +39,7 @@ RUN npx nx build api
 FROM ${NODE_IMAGE}
 ARG VERSION=unreleased
 LABEL org.opencontainers.image.title="gomon-api" \
-      org.opencontainers.image.description="GoMon's REST API and dashboard, and its database migration (node migrate.js)" \
+      org.opencontainers.image.description="GoMon's REST API and dashboard, and the operator's command (node gomon-admin.js)" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}"
 WORKDIR /app

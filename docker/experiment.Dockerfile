@@ -6,7 +6,6 @@ LABEL org.opencontainers.image.title="gomon-experiment" \
       org.opencontainers.image.licenses="MIT"
 WORKDIR /app
 COPY package.json ./
-COPY tools/describe-error.ts tools/
 COPY tools/experiment tools/experiment
 USER node
 STOPSIGNAL SIGTERM

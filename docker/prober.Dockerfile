@@ -6,6 +6,7 @@ FROM ${NODE_IMAGE} AS deps
 WORKDIR /src
 ENV CI=true NX_DAEMON=false CHECKPOINT_DISABLE=1
 COPY package.json package-lock.json ./
+COPY apps/admin/package.json apps/admin/
 COPY apps/api/package.json apps/api/
 COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/prober/package.json apps/prober/

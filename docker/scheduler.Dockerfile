@@ -6,6 +6,7 @@ FROM ${NODE_IMAGE} AS deps
 WORKDIR /src
 ENV CI=true NX_DAEMON=false CHECKPOINT_DISABLE=1
 COPY package.json package-lock.json ./
+COPY apps/admin/package.json apps/admin/
 COPY apps/api/package.json apps/api/
 COPY apps/dashboard/package.json apps/dashboard/
 COPY apps/prober/package.json apps/prober/
@@ -28,13 +29,14 @@ COPY nx.json tsconfig.base.json prisma.config.ts ./
 COPY tools/bundle.mjs tools/
 COPY prisma prisma
 COPY libs libs
+COPY apps/admin apps/admin
 COPY apps/scheduler apps/scheduler
 RUN npx nx build scheduler
 
 FROM ${NODE_IMAGE}
 ARG VERSION=unreleased
 LABEL org.opencontainers.image.title="gomon-scheduler" \
-      org.opencontainers.image.description="GoMon's scheduler: dispatches due checks, ingests results, opens and resolves alerts" \
+      org.opencontainers.image.description="GoMon's scheduler: dispatches due checks, ingests results, opens and resolves alerts; also the operator's command (node gomon-admin.js)" \
       org.opencontainers.image.licenses="MIT" \
       org.opencontainers.image.version="${VERSION}"
 WORKDIR /app

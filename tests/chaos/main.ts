@@ -5,7 +5,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { describeError } from '../../tools/describe-error.ts';
+import { describeError } from '@gomon/runtime';
 import { interruptions } from '../../tools/local-stack/interruptions.ts';
 import { runDefects } from './defects/run-defects.ts';
 import { allFaults } from './nemesis/all.ts';

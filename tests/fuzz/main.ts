@@ -3,7 +3,7 @@
 import { randomInt } from 'node:crypto';
 import { parseArgs } from 'node:util';
 import { startTestServers } from '@gomon/test-support';
-import { describeError } from '../../tools/describe-error.ts';
+import { describeError } from '@gomon/runtime';
 import { fuzz, neverGranted, type FuzzReport } from './fuzz.ts';
 
 const JOURNEYS = 300;

@@ -58,6 +58,8 @@ const illegal: [string, string][] = [
   ['apps/api', '@gomon/alerting'],
   ['apps/api', 'bullmq'],
   ['apps/scheduler', 'pg'],
+  ['apps/admin', '@gomon/egress'],
+  ['apps/admin', 'pg'],
   ['libs/domain', '@gomon/runtime'],
   ['libs/domain', 'typebox'],
   ['libs/alerting', '@gomon/persistence'],
@@ -107,6 +109,7 @@ test('the graph has the arrows of the architecture and no other', () => {
     graph: { dependencies: Record<string, { target: string }[]> };
   };
   const inner = new Set([
+    'admin',
     'api',
     'scheduler',
     'prober',
@@ -128,8 +131,19 @@ test('the graph has the arrows of the architecture and no other', () => {
       [...new Set(targets.map(({ target }) => target))].filter((target) => inner.has(target)).sort(),
     ]);
   expect(Object.fromEntries(arrows)).toEqual({
-    api: ['alerting', 'dashboard', 'domain', 'egress', 'encryption', 'maintenance', 'persistence', 'runtime'],
-    scheduler: ['alerting', 'domain', 'egress', 'encryption', 'maintenance', 'persistence', 'queue-contracts', 'runtime'],
+    admin: ['domain', 'encryption', 'persistence', 'runtime'],
+    api: ['admin', 'alerting', 'dashboard', 'domain', 'egress', 'encryption', 'maintenance', 'persistence', 'runtime'],
+    scheduler: [
+      'admin',
+      'alerting',
+      'domain',
+      'egress',
+      'encryption',
+      'maintenance',
+      'persistence',
+      'queue-contracts',
+      'runtime',
+    ],
     prober: ['domain', 'egress', 'encryption', 'queue-contracts', 'runtime'],
     alerting: ['domain'],
     'queue-contracts': ['domain'],

@@ -21,12 +21,13 @@ function composed(name: string): Compose {
   return parse(readFileSync(join(root, name), 'utf8'), { merge: true }) as Compose;
 }
 
-test('with compose, each app goes to the database as its own role, and only what migrates or populates it as its owner', () => {
+test('with compose, each app goes to the database as its own role, and only what the operator runs as its owner', () => {
   const roles = variable('DATABASE_URL').map(([service, url]) => [service, new URL(String(url)).username]);
   expect(Object.fromEntries(roles)).toEqual({
     api: ROLES.api,
     scheduler: ROLES.scheduler,
     'scheduler-upper': ROLES.scheduler,
+    admin: 'gomon',
     migrate: 'gomon',
     populate: 'gomon',
   });
@@ -34,7 +35,7 @@ test('with compose, each app goes to the database as its own role, and only what
 
 test("with compose, a prober goes to the queue's Redis as a user with the permissions of a prober, and the scheduler as another", () => {
   const users = variable('QUEUE_REDIS_URL').map(([service, url]) => [service, new URL(String(url)).username]);
-  expect(Object.fromEntries(users)).toEqual({ scheduler: '', 'scheduler-upper': '', prober: PROBER_USER });
+  expect(Object.fromEntries(users)).toEqual({ admin: '', scheduler: '', 'scheduler-upper': '', prober: PROBER_USER });
   const command = String(composed('docker-compose.yml').services['queue']?.command);
   const [, user] = command.replaceAll('"', '').split(' --user ');
   expect(user?.replace(/\$\{[^}]*\}/, '${…}')).toBe(`${PROBER_USER} on >\${…} ${PROBER_PERMISSIONS.join(' ')}`);

@@ -2,7 +2,7 @@
 // the images, starts it under a name and on a port of its own, runs the tests against it from outside, and removes it. Leaves the images
 // and nothing else. With names only those: suites, plain, scaled, sharded.
 import { fileURLToPath } from 'node:url';
-import { describeError } from '../describe-error.ts';
+import { describeError } from '@gomon/runtime';
 import { summarize, type SuiteResult } from '../test/closing-lines.ts';
 import { runRounds } from '../test/run-rounds.ts';
 import { engineAnswers } from './docker.ts';

@@ -1,7 +1,6 @@
 // Prints a line every ten seconds from the /metrics of all probers and schedulers of the compose network.
 import { resolve4 } from 'node:dns/promises';
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeError } from '../describe-error.ts';
 import { increases, parseReading, quantileBound, total, type Reading } from './readings.ts';
 
 const EVERY_MS = 10_000;
@@ -16,7 +15,7 @@ for (; ; await delay(EVERY_MS)) {
     if (before) console.log(describe(increases(before.readings, after.readings), (after.at - before.at) / 1000, after.readings));
     before = after;
   } catch (error) {
-    console.log(`No metrics: ${describeError(error)}`);
+    console.log(`No metrics: ${error instanceof Error ? error.message : String(error)}`);
   }
 }
 

@@ -1,5 +1,5 @@
 import { parseArgs } from 'node:util';
-import { describeError } from '../describe-error.ts';
+import { describeError } from '@gomon/runtime';
 import { LOOPBACK_NETWORKS } from './apps/app-plans.ts';
 import { buildDashboard } from './apps/build-dashboard.ts';
 import { demoUntilResolved } from './demo/demo.ts';

@@ -1,6 +1,6 @@
 import pg from 'pg';
 import { pingRedis } from '@gomon/test-support';
-import { describeError } from '../describe-error.ts';
+import { describeError } from '@gomon/runtime';
 
 const TIMEOUT_MS = 10_000;
 

@@ -1,4 +1,4 @@
-import { describeError } from '../describe-error.ts';
+import { describeError } from '@gomon/runtime';
 import { summarize } from './closing-lines.ts';
 import { runRounds } from './run-rounds.ts';
 

@@ -156,8 +156,17 @@ export {
   type RecentCheck,
   type TagCount,
 } from './reports/overview.ts';
-export { addNumberedMonitors, type Population } from './db/populate.ts';
-export { rotateEncryptedRows, ENCRYPTED_PLACES, type EncryptedPlace, type EncryptedRow } from './db/encrypted-rows.ts';
+export { addNumberedMonitors, type Population } from './admin/populate.ts';
+export {
+  ENCRYPTED_PLACES,
+  rotateEncryptedRows,
+  sampleEncryptedRows,
+  type EncryptedPlace,
+  type EncryptedRow,
+} from './admin/encrypted-rows.ts';
+export { readDatabaseServer, type DatabaseServer } from './admin/database-server.ts';
+export { readMigrationState, type MigrationState } from './admin/migration-state.ts';
+export { comparePrivileges, type PrivilegeDifferences } from './admin/privilege-differences.ts';
 export {
   createSession,
   deleteExpiredSessions,

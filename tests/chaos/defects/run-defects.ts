@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describeError } from '../../../tools/describe-error.ts';
+import { describeError } from '@gomon/runtime';
 import { allFaults } from '../nemesis/all.ts';
 import { describeRun, type RunReport } from '../report.ts';
 import { runChaos, type ChaosOptions } from '../run-chaos.ts';

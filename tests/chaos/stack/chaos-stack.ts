@@ -73,7 +73,7 @@ async function startParts(options: StackOptions, signal: AbortSignal, onOpened: 
   const servers = await startServers(directory, onOpened);
   const { database } = servers;
   const environment = { PATH: process.env['PATH'], DATABASE_URL: database.url(), SHARD_COUNT: String(SHARD_COUNT) };
-  await promisify(execFile)(process.execPath, [join(tree, 'tools/migrate/main.ts')], { env: environment });
+  await promisify(execFile)(process.execPath, [join(tree, 'apps/admin/src/main.ts'), 'migrate'], { env: environment });
   for (const statement of options.sql) await database.query(statement);
   signal.throwIfAborted();
   const processes = await startApps(servers, { ...options, tree }, onOpened);

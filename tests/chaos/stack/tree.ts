@@ -8,7 +8,7 @@ export interface Patch {
   readonly to: string;
 }
 
-const SOURCES = ['apps', 'libs', 'prisma', 'tools/migrate', 'tools/describe-error.ts', 'package.json'];
+const SOURCES = ['apps', 'libs', 'prisma', 'package.json'];
 const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage', 'test']);
 
 /**

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { describeError } from '../../../tools/describe-error.ts';
+import { describeError } from '@gomon/runtime';
 import type { Random } from '../random.ts';
 import type { ChaosStack } from '../stack/chaos-stack.ts';
 import { TARGET_KINDS } from '../target/script.ts';

@@ -2,7 +2,7 @@ import { execFile } from 'node:child_process';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 
-const program = fileURLToPath(new URL('../../migrate/main.ts', import.meta.url));
+const program = fileURLToPath(new URL('../../../apps/admin/src/main.ts', import.meta.url));
 
 export interface RolePasswords {
   readonly API_DATABASE_PASSWORD?: string | undefined;
@@ -16,7 +16,7 @@ export async function runMigration(
   passwords: RolePasswords = {},
 ): Promise<void> {
   try {
-    await promisify(execFile)(process.execPath, [program], { env: { ...environment, ...passwords, DATABASE_URL: databaseUrl } });
+    await promisify(execFile)(process.execPath, [program, 'migrate'], { env: { ...environment, ...passwords, DATABASE_URL: databaseUrl } });
   } catch (error) {
     const { stderr } = error as { stderr?: string };
     throw new Error(stderr?.trim() || String(error), { cause: error });

@@ -44,7 +44,7 @@ async function migrate(serverUrl: string): Promise<void> {
     SCHEDULER_DATABASE_PASSWORD: passwordOf('gomon_scheduler'),
   };
   const env = { ...process.env, ...passwords, DATABASE_URL: url.href, SHARD_COUNT: String(TEST_SHARD_COUNT) };
-  await promisify(execFile)(process.execPath, [join(root, 'tools/migrate/main.ts')], { cwd: root, env });
+  await promisify(execFile)(process.execPath, [join(root, 'apps/admin/src/main.ts'), 'migrate'], { cwd: root, env });
 }
 
 function describeTemplate(): string {

@@ -24,19 +24,33 @@ export async function migrate(databaseUrl: string, directory: string): Promise<s
   try {
     await client.query('SELECT pg_advisory_lock($1)', [PRISMA_MIGRATE_LOCK]);
     const applied = await readApplied(client);
-    const entries = await readdir(directory, { withFileTypes: true });
-    const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
     const added = [];
-    for (const name of names.sort()) {
-      const sql = await readFile(join(directory, name, 'migration.sql'), 'utf8');
-      if (isApplied(applied.get(name), name, checksumOf(sql))) continue;
-      await apply(client, name, sql);
-      added.push(name);
+    for (const migration of await readMigrations(directory)) {
+      if (isApplied(applied.get(migration.name), migration)) continue;
+      await apply(client, migration);
+      added.push(migration.name);
     }
     return added;
   } finally {
     await client.end();
   }
+}
+
+interface Migration {
+  readonly name: string;
+  readonly sql: string;
+  readonly checksum: string;
+}
+
+/** In the order in which they are applied. */
+export async function readMigrations(directory: string): Promise<Migration[]> {
+  const entries = await readdir(directory, { withFileTypes: true });
+  const names = entries.filter((entry) => entry.isDirectory()).map((entry) => entry.name);
+  const read = async (name: string) => {
+    const sql = await readFile(join(directory, name, 'migration.sql'), 'utf8');
+    return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
+  };
+  return Promise.all(names.sort().map(read));
 }
 
 async function readApplied(client: pg.Client): Promise<Map<string, AppliedMigration>> {
@@ -55,21 +69,21 @@ async function readApplied(client: pg.Client): Promise<Map<string, AppliedMigrat
   return new Map(rows.map((row) => [row.migration_name, row]));
 }
 
-function isApplied(earlier: AppliedMigration | undefined, name: string, checksum: string): boolean {
+function isApplied(earlier: AppliedMigration | undefined, { name, checksum }: Migration): boolean {
   if (!earlier) return false;
   if (!earlier.finished_at) throw new Error(`migration ${name} failed earlier`);
   if (earlier.checksum !== checksum) throw new Error(`migration ${name} was edited after it was applied`);
   return true;
 }
 
-async function apply(client: pg.Client, name: string, sql: string): Promise<void> {
+async function apply(client: pg.Client, { name, sql, checksum }: Migration): Promise<void> {
   await client.query('BEGIN');
   try {
     await client.query(sql);
     await client.query(
       `INSERT INTO _prisma_migrations (id, checksum, migration_name, started_at, finished_at, applied_steps_count)
        VALUES ($1, $2, $3, now(), clock_timestamp(), 1)`,
-      [randomUUID(), checksumOf(sql), name],
+      [randomUUID(), checksum, name],
     );
     await client.query('COMMIT');
   } catch (error) {
@@ -77,8 +91,4 @@ async function apply(client: pg.Client, name: string, sql: string): Promise<void
     const reason = error instanceof Error ? error.message : String(error);
     throw new Error(`migration ${name} failed: ${reason}`, { cause: error });
   }
-}
-
-function checksumOf(sql: string): string {
-  return createHash('sha256').update(sql).digest('hex');
 }

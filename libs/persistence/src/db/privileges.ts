@@ -51,10 +51,10 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
 };
 
 /** Functions that run as the tables' owner, and for whom: see their migrations. */
-const FUNCTIONS: Readonly<Record<RoleOwner, string>> = {
-  api: 'end_paused_alerts(uuid[])',
+export const FUNCTIONS: Readonly<Record<RoleOwner, readonly string[]>> = {
+  api: ['end_paused_alerts(uuid[])'],
   /** Everything that is created or dropped after the migrations. */
-  scheduler: 'create_partition(text, date), drop_partition(text)',
+  scheduler: ['create_partition(text, date)', 'drop_partition(text)'],
 };
 
 export type RolePasswords = Partial<Record<RoleOwner, string | undefined>>;
@@ -96,6 +96,6 @@ async function grantTo(client: pg.Client, owner: RoleOwner): Promise<void> {
     await client.query(`REVOKE ALL ON ${table} FROM ${role}`);
     if (privileges[owner]) await client.query(`GRANT ${privileges[owner].join(', ')} ON ${table} TO ${role}`);
   }
-  await client.query(`REVOKE EXECUTE ON FUNCTION ${Object.values(FUNCTIONS).join(', ')} FROM PUBLIC`);
-  await client.query(`GRANT EXECUTE ON FUNCTION ${FUNCTIONS[owner]} TO ${role}`);
+  await client.query(`REVOKE EXECUTE ON FUNCTION ${Object.values(FUNCTIONS).flat().join(', ')} FROM PUBLIC`);
+  await client.query(`GRANT EXECUTE ON FUNCTION ${FUNCTIONS[owner].join(', ')} TO ${role}`);
 }

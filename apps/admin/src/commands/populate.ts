@@ -1,7 +1,9 @@
 import { randomBytes } from 'node:crypto';
 import { addNumberedMonitors, createUser, findCredentials, listShards, type Db } from '@gomon/persistence';
 import argon2 from 'argon2';
-import type { PopulateConfig } from './config.ts';
+import { createCommand } from '../command.ts';
+import { PopulateConfigSchema, type PopulateConfig } from '../config.ts';
+import { withDatabase } from '../with-database.ts';
 
 const USERNAME = 'populate';
 const BATCH_SIZE = 10_000;
@@ -10,10 +12,15 @@ const PROGRESS_EVERY = 100_000;
 const THRESHOLD = 3;
 
 /**
- * Sees to it that the user `populate` has the monitors number 1 to POPULATE_MONITORS: what is there stays, what is missing
- * is added. May be interrupted, repeated, and run twice at the same time.
+ * Gives the user `populate` the monitors number 1 to POPULATE_MONITORS: those that exist stay, missing ones are added. May be
+ * interrupted, repeated, and run twice at the same time.
  */
-export async function populate(db: Db, config: PopulateConfig, say: (line: string) => void): Promise<void> {
+export const populateCommand = createCommand(PopulateConfigSchema, async (config, surroundings) => {
+  await withDatabase(config.DATABASE_URL, 'populate', surroundings, (db) => populate(db, config, surroundings.say));
+  return true;
+});
+
+async function populate(db: Db, config: PopulateConfig, say: (line: string) => void): Promise<void> {
   const { POPULATE_MONITORS: count, MAX_MONITORS_PER_USER: limit } = config;
   if (count > limit) {
     throw new Error(`POPULATE_MONITORS is ${count}, but MAX_MONITORS_PER_USER allows a user no more than ${limit}`);

@@ -1,4 +1,4 @@
-import type { Db } from './db.ts';
+import type { Db, Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 
 /** Where encrypted texts are stored: in JSON columns, encrypted for the row's id. */
@@ -38,4 +38,11 @@ export async function rotateEncryptedRows(
     }
     return rows.at(-1)?.id ?? null;
   });
+}
+
+/** The first rows that hold something, by their ids: those in which a key that was replaced is the most likely. */
+export async function sampleEncryptedRows(db: Queryable, place: EncryptedPlace, limit: number): Promise<EncryptedRow[]> {
+  const [table, column] = [Prisma.raw(place), Prisma.raw(ENCRYPTED_PLACES[place])];
+  return db.$queryRaw<EncryptedRow[]>`
+    SELECT id, ${column} AS encrypted FROM ${table} WHERE ${column} <> '{}'::jsonb ORDER BY id LIMIT ${limit}`;
 }

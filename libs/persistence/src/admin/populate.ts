@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { MONITOR_DEFAULTS, defaultTimeoutMs, phaseOf, shardOf } from '@gomon/domain';
-import { arrayLiteral } from './array-literal.ts';
-import type { Queryable } from './db.ts';
+import { arrayLiteral } from '../db/array-literal.ts';
+import type { Queryable } from '../db/db.ts';
 
 export interface Population {
   readonly userId: string;

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createEncryption } from '@gomon/encryption';
 import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import pg from 'pg';
-import { run, type Ended } from './run.ts';
+import { runAdmin, type Ended } from './run-admin.ts';
 
 const OLD = 'the key until now, of thirty-two bytes or more';
 const NEW = 'the key from now on, of thirty-two bytes or more';
@@ -49,12 +49,12 @@ function addMonitor(id: string, headers: Record<string, string>) {
   );
 }
 
-const reseal = (previous: string): Promise<Ended> =>
-  run(['tools/reseal/main.ts'], { env: { DATABASE_URL: database.url, SECRETS_KEY: NEW, SECRETS_KEY_PREVIOUS: previous } });
+const rotate = (previous: string): Promise<Ended> =>
+  runAdmin(['rotate-secrets'], { DATABASE_URL: database.url, SECRETS_KEY: NEW, SECRETS_KEY_PREVIOUS: previous });
 
 test('everything in the database is under the new key afterwards, and says the same', async () => {
-  const report = (count: number) => `${count} secrets are encrypted under SECRETS_KEY now that were not before\n`;
-  expect(await reseal(OLD)).toEqual({ code: 0, output: report(2 * MONITORS + 1) });
+  const report = (count: number) => `Encrypted ${count} secrets again, under SECRETS_KEY\n`;
+  expect(await rotate(OLD)).toEqual({ code: 0, output: report(2 * MONITORS + 1) });
   const encryption = await createEncryption(NEW);
   const { rows } = await sql.query<{ id: string; headers: Record<string, string> }>('SELECT id, headers FROM monitors');
   expect(rows).toHaveLength(MONITORS);
@@ -66,7 +66,7 @@ test('everything in the database is under the new key afterwards, and says the s
   const { signing, ...others } = channels[0]?.settings ?? { signing: { secret: '' } };
   expect(others).toEqual({ url: 'https://hook.test/', attempts: 3, note: null });
   expect(await encryption.decrypt(signing.secret, channelId)).toBe('secret');
-  expect(await reseal(OLD)).toEqual({ code: 0, output: report(0) });
+  expect(await rotate(OLD)).toEqual({ code: 0, output: report(0) });
 });
 
 test('what neither key opens stays as it is, and is named', async () => {
@@ -75,7 +75,7 @@ test('what neither key opens stays as it is, and is named', async () => {
     await (await createEncryption('a key that nobody has any more, of 32 bytes')).encrypt('x', 'y'),
   ];
   await addMonitor(id, { 'x-a': strange });
-  const { code, output } = await reseal(OLD);
+  const { code, output } = await rotate(OLD);
   expect({ code, output }).toEqual({
     code: 1,
     output: expect.stringContaining(`Neither key opens a secret of monitors ${id}\n`),
@@ -84,5 +84,5 @@ test('what neither key opens stays as it is, and is named', async () => {
 });
 
 test('a short key is refused', async () => {
-  expect(await reseal('short')).toMatchObject({ code: 1, output: expect.stringMatching(/SECRETS_KEY_PREVIOUS/) });
+  expect(await rotate('short')).toMatchObject({ code: 1, output: expect.stringMatching(/SECRETS_KEY_PREVIOUS/) });
 });

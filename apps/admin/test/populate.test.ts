@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
-import { run, type Ended } from './run.ts';
+import { runAdmin, type Ended } from './run-admin.ts';
 
 let database: TestDatabase;
 beforeAll(async () => {
@@ -10,7 +10,7 @@ afterAll(() => database.drop());
 
 function populate(settings: Record<string, string>): Promise<Ended> {
   const env = { DATABASE_URL: database.url, POPULATE_URL: 'http://target/', MAX_MONITORS_PER_USER: '100000', ...settings };
-  return run(['tools/populate/main.ts'], { env });
+  return runAdmin(['populate'], env);
 }
 
 test('brings the number of monitors up to the one that is asked for, and shows the password once', async () => {
@@ -26,7 +26,7 @@ test('refuses more monitors than a user may have, before it has made any', async
   const ended = await populate({ POPULATE_MONITORS: '21', MAX_MONITORS_PER_USER: '' });
   expect(ended).toEqual({
     code: 1,
-    output: 'Populating failed: POPULATE_MONITORS is 21, but MAX_MONITORS_PER_USER allows a user no more than 20\n',
+    output: 'gomon-admin populate: POPULATE_MONITORS is 21, but MAX_MONITORS_PER_USER allows a user no more than 20\n',
   });
 });
 
