@@ -10,7 +10,6 @@ import type { RunReport } from './report.ts';
 import { comeToRest } from './rest.ts';
 import type { AppEnd } from './stack/app.ts';
 import { startChaosStack, type ChaosStack } from './stack/chaos-stack.ts';
-import type { Patch } from './stack/tree.ts';
 import { until } from './until.ts';
 import { watchRepeatedResults } from './watch/repeated-results.ts';
 import { startSampler } from './watch/sampler.ts';
@@ -27,7 +26,8 @@ export interface ChaosOptions {
   readonly kinds: readonly FaultKind[];
   readonly fakeClocks: boolean;
   /** What is changed in the copy of the sources that the processes run from, and in the database. */
-  readonly patches?: readonly Patch[];
+  /** The path of a patch for the copy of the sources. */
+  readonly patch?: string | undefined;
   readonly sql?: readonly string[];
   /** Owners do nothing but ask for checks, many a second. */
   readonly onlyChecks?: boolean;
@@ -41,7 +41,7 @@ const LOOK_EVERY_MS = 1000;
 
 /** One run from the start of the stack to its end: disturbed, healed, come to rest, judged. */
 export async function runChaos(options: ChaosOptions): Promise<RunReport> {
-  const { directory, fakeClocks, patches = [], sql = [], say, signal } = options;
+  const { directory, fakeClocks, patch, sql = [], say, signal } = options;
   const ends: AppEnd[] = [];
   const inflicted: Inflicted[] = [];
   const takeovers = watchTakeovers((process, since) =>
@@ -51,7 +51,7 @@ export async function runChaos(options: ChaosOptions): Promise<RunReport> {
   const stack = await startChaosStack(
     {
       directory,
-      patches,
+      patch,
       sql,
       fakeClocks,
       onEnd: (end) => ends.push(end),

@@ -1,10 +1,8 @@
-import type { Patch } from '../stack/tree.ts';
-
 /** A mistake that somebody could make, and that a run must notice. */
 export interface Defect {
   readonly name: string;
-  /** Where it is made: in the copy of the sources, or in the database. */
-  readonly patches?: readonly Patch[];
+  /** Where it is made: in the copy of the sources, by a file of `patches/`, or in the database. */
+  readonly patch?: string;
   readonly sql?: readonly string[];
   /** The faults that bring it to light, by name. */
   readonly faults: readonly string[];

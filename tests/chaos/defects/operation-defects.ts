@@ -6,61 +6,31 @@ import type { Defect } from './defect.ts';
 export const operationDefects: readonly Defect[] = [
   {
     name: 'junk on a results queue is tried for ever',
-    patches: [
-      {
-        file: 'libs/queue-contracts/src/result-job.ts',
-        from: 'return { results: [], rejected: 1 };',
-        to: "throw new Error('not a result job');",
-      },
-    ],
+    patch: 'junk-on-a-results-queue-is-tried-for-ever.patch',
     faults: ['junk results'],
     caughtBy: jobAccounting.name,
   },
   {
     name: 'a database that is away is an internal error',
-    patches: [
-      {
-        file: 'libs/persistence/src/db/fault.ts',
-        from: "return unavailable ? 'unavailable' : null;",
-        to: 'void unavailable;\n  return null;',
-      },
-    ],
+    patch: 'a-database-that-is-away-is-an-internal-error.patch',
     faults: ['restart postgres fast', 'kill postgres'],
     caughtBy: apiKeepsItsWord.name,
   },
   {
     name: 'a process that was asked to end stays',
-    patches: [
-      {
-        file: 'libs/runtime/src/shutdown.ts',
-        from: "logger.info('stopped');\n    process.exit(0);",
-        to: "logger.info('stopped');",
-      },
-    ],
+    patch: 'a-process-that-was-asked-to-end-stays.patch',
     faults: ['terminate scheduler'],
     caughtBy: orderlyEnds.name,
   },
   {
     name: 'every report leaves a descriptor open',
-    patches: [
-      {
-        file: 'apps/prober/src/run-probe-job.ts',
-        from: 'deps.metrics.countResult(result);',
-        to: "deps.metrics.countResult(result);\n  process.getBuiltinModule('node:fs').openSync('/dev/null', 'r');",
-      },
-    ],
+    patch: 'every-report-leaves-a-descriptor-open.patch',
     faults: [],
     caughtBy: resourcesReturn.name,
   },
   {
     name: 'a loop ends when it fails',
-    patches: [
-      {
-        file: 'apps/scheduler/src/loop.ts',
-        from: 'onFailure(error instanceof Error ? error : new Error(String(error)));',
-        to: 'onFailure(error instanceof Error ? error : new Error(String(error)));\n        return;',
-      },
-    ],
+    patch: 'a-loop-ends-when-it-fails.patch',
     faults: ['restart postgres fast'],
     caughtBy: liveness.name,
   },

@@ -7,6 +7,7 @@ import { describeRun, type RunReport } from '../report.ts';
 import { runChaos, type ChaosOptions } from '../run-chaos.ts';
 import { DEFECTS } from './all.ts';
 import type { Defect } from './defect.ts';
+import { patchPath } from './patches.ts';
 
 export interface Tally {
   readonly passed: number;
@@ -40,7 +41,7 @@ export async function runDefects(part: string, surroundings: Surroundings): Prom
 }
 
 async function runDefect(defect: Defect, surroundings: Surroundings) {
-  const { name, faults, caughtBy, ...changes } = defect;
+  const { name, faults, caughtBy, patch, ...changes } = defect;
   const directory = mkdtempSync(join(tmpdir(), 'gomon-chaos-'));
   const quiet = { ...surroundings, say: () => undefined };
   const kinds = allFaults(surroundings.fakeClocks).filter((kind) => faults.includes(kind.name));
@@ -49,6 +50,7 @@ async function runDefect(defect: Defect, surroundings: Surroundings) {
     const report = await runChaos({
       ...quiet,
       ...changes,
+      patch: patch && patchPath(patch),
       directory,
       kinds,
       minutes: defect === CONTROL ? 2 * MINUTES : MINUTES,

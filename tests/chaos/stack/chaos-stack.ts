@@ -13,7 +13,7 @@ import { createFakeClock, type FakeClock } from './fake-clock.ts';
 import { startLink, type Link } from './link.ts';
 import { startRedisServer, type RedisServer } from './redis.ts';
 import { TIME_SCALE } from './time-scale.ts';
-import { copyTree, type Patch } from './tree.ts';
+import { applyPatch, copyTree } from './tree.ts';
 
 export interface ChaosStack {
   readonly directory: string;
@@ -35,7 +35,7 @@ export interface ChaosStack {
 
 export interface StackOptions {
   readonly directory: string;
-  readonly patches: readonly Patch[];
+  readonly patch?: string | undefined;
   /** Statements that are run after the migration. */
   readonly sql: readonly string[];
   readonly fakeClocks: boolean;
@@ -69,7 +69,8 @@ async function startParts(options: StackOptions, signal: AbortSignal, onOpened: 
   const { directory } = options;
   const tree = join(directory, 'tree');
   mkdirSync(join(directory, 'logs'), { recursive: true });
-  copyTree(root, tree, [...TIME_SCALE, ...options.patches]);
+  copyTree(root, tree, TIME_SCALE);
+  if (options.patch) applyPatch(tree, options.patch);
   const servers = await startServers(directory, onOpened);
   const { database } = servers;
   const environment = { PATH: process.env['PATH'], DATABASE_URL: database.url(), SHARD_COUNT: String(SHARD_COUNT) };

@@ -1,4 +1,4 @@
-import type { Patch } from './tree.ts';
+import type { Replacement } from './tree.ts';
 
 /** A lease, in the copy of the sources. */
 export const LEASE_SECONDS = 8;
@@ -7,7 +7,7 @@ export const LEASE_SECONDS = 8;
 export const STALE_MARGIN_SECONDS = 2;
 
 /** What a run of minutes would never see otherwise: deadlines, leases and pauses of notifications, scaled down with all else. */
-export const TIME_SCALE: readonly Patch[] = [
+export const TIME_SCALE: readonly Replacement[] = [
   {
     file: 'libs/domain/src/monitor-status.ts',
     from: 'STALE_MARGIN_SECONDS = 15;',

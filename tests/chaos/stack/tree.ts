@@ -1,8 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, symlinkSync, writeFileSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename, dirname, join, resolve } from 'node:path';
 
 /** A change of one source file: `from` has to be in it exactly once. */
-export interface Patch {
+export interface Replacement {
   readonly file: string;
   readonly from: string;
   readonly to: string;
@@ -12,16 +13,16 @@ const SOURCES = ['apps', 'libs', 'prisma', 'package.json'];
 const LEFT_OUT = new Set(['node_modules', 'dist', 'coverage', 'test']);
 
 /**
- * Copies what the processes run from, with the patches applied: what is edited meanwhile does not change them, and the
- * production code needs no switch for its defects. Throws when a patch does not match.
+ * Copies what the processes run from, with the replacements made: what is edited meanwhile does not change them, and the
+ * production code needs no switch for its defects. Throws when a replacement does not match.
  */
-export function copyTree(root: string, copy: string, patches: readonly Patch[]): void {
+export function copyTree(root: string, copy: string, replacements: readonly Replacement[]): void {
   for (const source of SOURCES)
     cpSync(join(root, source), join(copy, source), { recursive: true, filter: (path) => !LEFT_OUT.has(basename(path)) });
   linkPackages(root, copy);
-  for (const patch of patches) {
-    const path = join(copy, patch.file);
-    writeFileSync(path, applyPatch(readFileSync(path, 'utf8'), patch));
+  for (const replacement of replacements) {
+    const path = join(copy, replacement.file);
+    writeFileSync(path, replaceOnce(readFileSync(path, 'utf8'), replacement));
   }
 }
 
@@ -38,9 +39,18 @@ function linkPackages(root: string, copy: string): void {
   }
 }
 
-/** The sources with the defect in them. Throws unless its place is there exactly once. */
-export function applyPatch(source: string, { file, from, to }: Patch): string {
+/** Throws unless the place is there exactly once. */
+export function replaceOnce(source: string, { file, from, to }: Replacement): string {
   const pieces = source.split(from);
   if (pieces.length !== 2) throw new Error(`${file} holds ${pieces.length - 1} times, not once: ${from}`);
   return pieces.join(to);
+}
+
+/**
+ * Applies a unified diff to the files in `tree`, or only looks whether it can. Of the lines around a change only the nearest on each
+ * side have to be as they were. Throws when a change has no place.
+ */
+export function applyPatch(tree: string, patch: string, { check = false } = {}): void {
+  const env = { PATH: process.env['PATH'], GIT_CEILING_DIRECTORIES: dirname(resolve(tree)) }; // In a repository above, git would skip the files.
+  execFileSync('git', ['apply', '-C1', ...(check ? ['--check'] : []), resolve(patch)], { cwd: tree, env, stdio: 'pipe' });
 }

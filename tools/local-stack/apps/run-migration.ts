@@ -16,7 +16,9 @@ export async function runMigration(
   passwords: RolePasswords = {},
 ): Promise<void> {
   try {
-    await promisify(execFile)(process.execPath, [program, 'migrate'], { env: { ...environment, ...passwords, DATABASE_URL: databaseUrl } });
+    await promisify(execFile)(process.execPath, [program, 'migrate'], {
+      env: { ...environment, ...passwords, DATABASE_URL: databaseUrl },
+    });
   } catch (error) {
     const { stderr } = error as { stderr?: string };
     throw new Error(stderr?.trim() || String(error), { cause: error });
