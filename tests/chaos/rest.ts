@@ -1,9 +1,9 @@
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import type { Evidence, Resources } from './invariants/evidence.ts';
-import { gatherAlarms, gatherResources, gatherStats, gatherStored } from './invariants/gather.ts';
-import { gatherTold, isOutboxEmpty } from './invariants/gather-told.ts';
+import type { Evidence, Resources } from './evidence/evidence.ts';
+import { gatherAlarms, gatherResources, gatherStats, gatherStored } from './evidence/gather.ts';
+import { gatherTold, isOutboxEmpty } from './evidence/gather-told.ts';
 import { resourceFaults } from './invariants/processes.ts';
 import type { AppEnd } from './stack/app.ts';
 import type { ChaosStack } from './stack/chaos-stack.ts';

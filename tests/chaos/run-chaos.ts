@@ -1,7 +1,7 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { INVARIANTS } from './invariants/all.ts';
-import { countRepeated } from './invariants/told.ts';
-import { gatherResources } from './invariants/gather.ts';
+import { countRepeated } from './evidence/told.ts';
+import { gatherResources } from './evidence/gather.ts';
 import type { FaultKind } from './nemesis/fault.ts';
 import { startNemesis, touches, type Inflicted } from './nemesis/nemesis.ts';
 import { planFaults } from './nemesis/plan.ts';

@@ -33,7 +33,7 @@ export {
   statusOf,
   type MonitorStatus,
   type StatusFacts,
-} from './monitor-status.ts';
+} from './status/monitor-status.ts';
 export {
   CHANNEL_FIELDS,
   CHANNEL_KINDS,
@@ -44,7 +44,7 @@ export {
   type JsonTemplate,
   type SecretSetting,
 } from './channel.ts';
-export { checksExpire, CYCLE_LIMITS, cyclesEndInTime, type CycleReading } from './cycle.ts';
+export { checksExpire, CYCLE_LIMITS, cyclesEndInTime, type CycleReading } from './status/cycle.ts';
 export {
   NOTIFICATION_FIELD,
   NOTIFICATION_STATUSES,

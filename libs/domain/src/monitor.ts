@@ -1,6 +1,6 @@
 import type { Cause } from './cause.ts';
 import type { Outcome, Reason } from './check.ts';
-import type { MonitorStatus } from './monitor-status.ts';
+import type { MonitorStatus } from './status/monitor-status.ts';
 
 /** The periods that a monitor may have. A closed set keeps "who is due now" an index look-up of at most 15 entries. */
 export const INTERVALS_SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600] as const;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import { alertsByDefinition } from './alerts.ts';
-import type { Row, StoredMonitor } from './evidence.ts';
+import type { Row, StoredMonitor } from '../evidence/evidence.ts';
 
 const monitor = (part: Partial<StoredMonitor> = {}): StoredMonitor => ({
   id: 'm',

@@ -1,4 +1,4 @@
-import type { Evidence, Row, StoredAlert, StoredMonitor } from './evidence.ts';
+import type { Evidence, Row, StoredAlert, StoredMonitor } from '../evidence/evidence.ts';
 import { clock, type Invariant } from './invariant.ts';
 
 export const alertsFollowRows: Invariant = {

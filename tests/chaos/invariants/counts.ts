@@ -1,4 +1,4 @@
-import type { Evidence, Row, Stats } from './evidence.ts';
+import type { Evidence, Row, Stats } from '../evidence/evidence.ts';
 import type { Invariant } from './invariant.ts';
 
 export const counts: Invariant = {

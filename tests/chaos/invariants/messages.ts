@@ -1,7 +1,7 @@
 import { LEASE_SECONDS } from '../stack/time-scale.ts';
 import type { Message } from '../receivers/receivers.ts';
 import { clock, type Invariant } from './invariant.ts';
-import { contentOf, countRepeated, type StoredAttempt, type StoredNotification } from './told.ts';
+import { contentOf, countRepeated, type StoredAttempt, type StoredNotification } from '../evidence/told.ts';
 
 export const sameMessage: Invariant = {
   name: 'a message has one id, one body and a valid signature in all its attempts',

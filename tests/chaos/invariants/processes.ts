@@ -1,5 +1,5 @@
 import type { AppEnd } from '../stack/app.ts';
-import type { Resources } from './evidence.ts';
+import type { Resources } from '../evidence/evidence.ts';
 import type { Invariant } from './invariant.ts';
 
 const TERM_SECONDS = 30;

@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { TargetRequest } from '../target/witness.ts';
-import type { Row } from './evidence.ts';
+import type { Row } from '../evidence/evidence.ts';
 import { withoutRequest } from './row-truth.ts';
 
 const row = (slot: number, statusCode: number | null, part: Partial<Row> = {}): Row => ({

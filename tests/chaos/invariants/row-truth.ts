@@ -1,6 +1,6 @@
 import type { TargetRequest } from '../target/witness.ts';
 import type { MonitorLife } from '../workload/life.ts';
-import type { Row } from './evidence.ts';
+import type { Row } from '../evidence/evidence.ts';
 import { clock, type Invariant } from './invariant.ts';
 
 /** The prober's clock follows the Redis of the queue, whose answers may take two seconds. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { phaseOf } from '@gomon/domain';
 import type { Edit, MonitorLife, Settings } from '../workload/life.ts';
-import type { Evidence, Gap, Row } from './evidence.ts';
+import type { Evidence, Gap, Row } from '../evidence/evidence.ts';
 import { slotCompleteness } from './slot-completeness.ts';
 
 const id = '00000000-0000-4000-8000-000000000001';

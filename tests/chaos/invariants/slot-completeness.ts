@@ -1,5 +1,5 @@
 import { givesImmediateSlot, gridSpans, type GridSpan, type MonitorLife } from '../workload/life.ts';
-import type { Evidence, Gap, Row } from './evidence.ts';
+import type { Evidence, Gap, Row } from '../evidence/evidence.ts';
 import { clock, type Finding, type Invariant } from './invariant.ts';
 
 /**

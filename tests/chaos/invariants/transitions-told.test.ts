@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../receivers/receivers.ts';
-import { storiesOf } from './told.ts';
+import { storiesOf } from '../evidence/told.ts';
 import { orderFaults, standingFaults } from './transitions-told.ts';
 
 /** What came, in this order, as `id:transition`; with a `!` it was not taken. */

@@ -1,6 +1,6 @@
-import type { Evidence, StoredAlert } from './evidence.ts';
+import type { Evidence, StoredAlert } from '../evidence/evidence.ts';
 import { clock, type Invariant } from './invariant.ts';
-import { isTaken, lastTaken, storiesOf, type Story } from './told.ts';
+import { isTaken, lastTaken, storiesOf, type Story } from '../evidence/told.ts';
 
 /**
  * What is promised: of each alert, a channel hears of the opening, the end, and, when late results prolong it, of the opening again;

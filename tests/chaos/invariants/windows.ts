@@ -1,4 +1,4 @@
-import type { CachedWindow, Evidence, Row, StoredMonitor } from './evidence.ts';
+import type { CachedWindow, Evidence, Row, StoredMonitor } from '../evidence/evidence.ts';
 import { clock, type Invariant } from './invariant.ts';
 
 /**

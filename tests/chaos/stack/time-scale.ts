@@ -9,7 +9,7 @@ export const STALE_MARGIN_SECONDS = 2;
 /** What a run of minutes would never see otherwise: deadlines, leases and pauses of notifications, scaled down with all else. */
 export const TIME_SCALE: readonly Replacement[] = [
   {
-    file: 'libs/domain/src/monitor-status.ts',
+    file: 'libs/domain/src/status/monitor-status.ts',
     from: 'STALE_MARGIN_SECONDS = 15;',
     to: `STALE_MARGIN_SECONDS = ${STALE_MARGIN_SECONDS};`,
   },

@@ -1,5 +1,5 @@
-import type { Outcome } from './check.ts';
-import type { MonitorSettings } from './monitor.ts';
+import type { Outcome } from '../check.ts';
+import type { MonitorSettings } from '../monitor.ts';
 
 /**
  * A monitor's status: `down` while an alert is open or when its newest check failed; `stale` when
