@@ -1,6 +1,6 @@
 import { addAlert, addNotification, type TestApi } from '../../apps/api/test/test-api.ts';
 import type { Account } from './account.ts';
-import type { Answer } from './judge.ts';
+import type { Answer } from './exchange.ts';
 import type { Step } from './steps.ts';
 
 /** What an owner has, as far as the answers to its steps say. */

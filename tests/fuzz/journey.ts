@@ -3,19 +3,10 @@ import type { TestApi } from '../../apps/api/test/test-api.ts';
 import { openAccount, type Account } from './account.ts';
 import { createBelongings, nounOf, type Belongings } from './belongings.ts';
 import type { Description } from './description.ts';
-import { judge, type Answer } from './judge.ts';
+import type { Answer, Sent } from './exchange.ts';
+import { judge } from './judge.ts';
 import { FIRST_STEPS, type Step } from './steps.ts';
 import { withTruth } from './truth.ts';
-
-/** A step as it was sent. */
-export interface Sent {
-  readonly step: Step;
-  readonly url: string;
-  /** Whether the caller's token or key was good. */
-  readonly isLive: boolean;
-  /** Whose the object is that the path names, if it names any. */
-  readonly names: 'theirs' | 'not theirs' | null;
-}
 
 export interface Journey {
   /** Sends one step and takes over what it made. Returns what is wrong with the answer. */

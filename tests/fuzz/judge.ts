@@ -1,11 +1,5 @@
 import type { Description, Operation } from './description.ts';
-import type { Sent } from './journey.ts';
-
-export interface Answer {
-  readonly status: number;
-  readonly headers: Readonly<Record<string, unknown>>;
-  readonly text: string;
-}
+import type { Answer, Sent } from './exchange.ts';
 
 const PROBLEM = 'application/problem+json';
 /** What an address or a method that there is not may be answered with. */

@@ -1,18 +1,18 @@
-import { deleteExpiredSessions, deleteForgottenAttempts, maintainPartitions, partitionsEnd } from '@gomon/persistence';
+import { deleteExpiredSessions, deleteForgottenAttempts, maintainPartitions, partitionsEnd, type Db } from '@gomon/persistence';
 import type { ProbeJobData } from '@gomon/queue-contracts';
-import type { createFaultLog } from '@gomon/runtime';
+import type { createFaultLog, Logger } from '@gomon/runtime';
 import type { Queue } from 'bullmq';
+import type { Redis } from 'ioredis';
 import type { createDispatcher } from './dispatch/dispatcher.ts';
 import { splitPoisonJobs } from './dispatch/split-poison-jobs.ts';
 import { growMaintenance } from './upkeep/grow-maintenance.ts';
 import { createDeadMansSwitch } from './upkeep/dead-mans-switch.ts';
 import { createLoop } from './loop.ts';
-import type { LoopName } from './metrics.ts';
+import type { LoopName, SchedulerMetrics } from './metrics.ts';
 import { dispatchDryRuns, forgetDryRuns } from './dispatch/dry-runs.ts';
 import { purgeExpired } from './upkeep/purge-expired.ts';
 import { removeLeftovers } from './upkeep/remove-leftovers.ts';
 import { createStatusReport } from './upkeep/report-status.ts';
-import type { SchedulerOptions } from './scheduler.ts';
 import type { createSender } from './notifications/sender.ts';
 import { reconcileAfterLoss } from './ingest/reconcile-after-loss.ts';
 import { remindAndRelease } from './notifications/remind-and-release.ts';
@@ -30,6 +30,23 @@ const LEFTOVERS_EVERY_MS = 2000;
 const HEARTBEAT_EVERY_MS = 30_000;
 const MAINTENANCE_EVERY_MS = 600_000;
 
+/** What the loops need from outside. */
+export interface LoopDeps {
+  readonly db: Db;
+  /** A separate pool, so that dispatch never waits for ingestion. */
+  readonly dispatchDb: Db;
+  readonly databaseUrl: string;
+  readonly shards: readonly number[];
+  readonly retentionDays: number;
+  /** For commands: fails fast. */
+  readonly queueRedis: Redis;
+  /** Called while cycles are in time; empty for none. */
+  readonly heartbeatUrl: string;
+  readonly notifications: { readonly db: Db };
+  readonly metrics: SchedulerMetrics;
+  readonly logger: Logger;
+}
+
 interface LoopParts {
   readonly dispatcher: ReturnType<typeof createDispatcher>;
   readonly sender: ReturnType<typeof createSender>;
@@ -40,8 +57,8 @@ interface LoopParts {
 }
 
 /** All periodic work, each loop with its pause. */
-export function createLoops(options: SchedulerOptions, parts: LoopParts) {
-  const { db, dispatchDb, shards, retentionDays, queueRedis, heartbeatUrl, notifications, metrics, logger } = options;
+export function createLoops(deps: LoopDeps, parts: LoopParts) {
+  const { db, dispatchDb, shards, retentionDays, queueRedis, heartbeatUrl, notifications, metrics, logger } = deps;
   const { dispatcher, sender, probes, quarantine, ingest, onFault } = parts;
   const loop = (name: LoopName, delayMs: () => number, runOnce: () => Promise<unknown>) =>
     createLoop({
@@ -54,7 +71,7 @@ export function createLoops(options: SchedulerOptions, parts: LoopParts) {
     });
   const every = (delayMs: number, name: LoopName, runOnce: () => Promise<unknown>) => loop(name, () => delayMs, runOnce);
   const maintainAndPurge = async () => {
-    await maintain(options, onFault);
+    await maintain(deps, onFault);
     await purgeExpired(db, retentionDays);
   };
   const dryRuns = { db: dispatchDb, probes };
@@ -85,7 +102,7 @@ export function createLoops(options: SchedulerOptions, parts: LoopParts) {
 
 /** Runs once before anything else. */
 export async function maintain(
-  { db, databaseUrl, retentionDays, metrics }: SchedulerOptions,
+  { db, databaseUrl, retentionDays, metrics }: LoopDeps,
   onFault: LoopParts['onFault'],
 ): Promise<void> {
   await maintainPartitions(databaseUrl, retentionDays);

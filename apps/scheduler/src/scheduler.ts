@@ -1,37 +1,23 @@
-import type { Db } from '@gomon/persistence';
 import { PROBE_QUEUE, QUEUE_PREFIX, QUARANTINE_QUEUE, type ProbeJobData } from '@gomon/queue-contracts';
-import { createFaultLog, type Logger, type Stoppable } from '@gomon/runtime';
+import { createFaultLog, type Stoppable } from '@gomon/runtime';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { createDispatcher } from './dispatch/dispatcher.ts';
 import { createIngestWorkers } from './ingest/ingest-worker.ts';
 import { createSkippedChecksLog } from './dispatch/skipped-checks-log.ts';
-import type { SchedulerMetrics } from './metrics.ts';
 import { createDryRunWorker } from './dispatch/dry-runs.ts';
 import { createBackpressure } from './dispatch/backpressure.ts';
 import { createQueueProgress } from './dispatch/queue-progress.ts';
 import { createRowBackedWindows } from './ingest/row-backed-windows.ts';
-import { createLoops, maintain } from './loops.ts';
+import { createLoops, maintain, type LoopDeps } from './loops.ts';
 import { createSender, type SenderDeps } from './notifications/sender.ts';
 import { withTimeout } from './with-timeout.ts';
 
-export interface SchedulerOptions {
-  readonly db: Db;
-  /** A separate pool, so that dispatch never waits for ingestion. */
-  readonly dispatchDb: Db;
-  readonly databaseUrl: string;
-  readonly shards: readonly number[];
-  readonly retentionDays: number;
-  /** For commands: fails fast. */
-  readonly queueRedis: Redis;
+export interface SchedulerOptions extends LoopDeps {
   /** For BullMQ's workers: waits. */
   readonly workerRedis: Redis;
   readonly windowRedis: readonly Redis[];
-  /** Called while cycles are in time; empty for none. */
-  readonly heartbeatUrl: string;
   readonly notifications: Pick<SenderDeps, 'db' | 'encryption' | 'outside' | 'publicUrl' | 'stalls'>;
-  readonly metrics: SchedulerMetrics;
-  readonly logger: Logger;
 }
 
 export interface Scheduler extends Stoppable {

@@ -1,5 +1,5 @@
 import type { Cause } from './cause.ts';
-import type { FailureReason } from './check.ts';
+import type { FailureReason } from './reason.ts';
 
 /** An alert is open while the failures in the window exceed the threshold. */
 export interface AlertRule {

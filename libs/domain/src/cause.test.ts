@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { CAUSES, describeCause, isCauseDetail, isCauseOf, toCauseDetail, type Cause } from './cause.ts';
-import { FAILURE_REASONS, UNKNOWN_REASONS, type Reason } from './check.ts';
+import { FAILURE_REASONS, UNKNOWN_REASONS, type Reason } from './reason.ts';
 
 const REASONS: readonly Reason[] = [...FAILURE_REASONS, ...UNKNOWN_REASONS];
 

@@ -1,4 +1,4 @@
-import type { Reason } from './check.ts';
+import type { Reason } from './reason.ts';
 
 interface CauseEntry {
   readonly reasons: readonly Reason[];

@@ -1,18 +1,6 @@
 // The nouns and the arithmetic of GoMon. Pure: no package, no other lib, no clock, no input or output.
 export { CAUSES, describeCause, isCauseDetail, isCauseOf, toCauseDetail, type Cause } from './cause.ts';
-export {
-  FAILURE_REASONS,
-  OUTCOMES,
-  UNKNOWN_REASONS,
-  expectsStatus,
-  isStatusExpectation,
-  type CheckResult,
-  type FailureReason,
-  type Outcome,
-  type Phases,
-  type Reason,
-  type UnknownReason,
-} from './check.ts';
+export { OUTCOMES, expectsStatus, isStatusExpectation, type CheckResult, type Outcome, type Phases } from './check.ts';
 export { DomainError, type DomainErrorCode } from './domain-error.ts';
 export { fingerprint } from './fingerprint.ts';
 export { largestThreshold, NEVER_ALERTS } from './largest-threshold.ts';
@@ -57,6 +45,7 @@ export {
   type ToldFailure,
 } from './notification.ts';
 export type { MaintenanceRule, MaintenanceSpan, MaintenanceWindow } from './maintenance.ts';
+export { FAILURE_REASONS, UNKNOWN_REASONS, type FailureReason, type Reason, type UnknownReason } from './reason.ts';
 export { dispatchDelay, dueSlots, lastSkippedSlot, nextImmediateSlot, phaseOf, shardOf, type DueSlot } from './slots.ts';
 export {
   STATUS_MESSAGE_KINDS,

@@ -1,5 +1,6 @@
 import type { Cause } from './cause.ts';
-import type { Outcome, Reason } from './check.ts';
+import type { Outcome } from './check.ts';
+import type { Reason } from './reason.ts';
 import type { MonitorStatus } from './status/monitor-status.ts';
 
 /** The periods that a monitor may have. A closed set keeps "who is due now" an index look-up of at most 15 entries. */

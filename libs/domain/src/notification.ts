@@ -1,6 +1,7 @@
 import type { AlertEnd, FailedCheck } from './alert.ts';
 import type { Cause } from './cause.ts';
-import type { Outcome, Reason } from './check.ts';
+import type { Outcome } from './check.ts';
+import type { Reason } from './reason.ts';
 
 /**
  * The event of a notification: an alert opened or resolved, an alert is still open, a test of the

@@ -22,4 +22,5 @@ export type { OnProgress, Server } from './servers/server-process.ts';
 export { startTarget, type Answer, type Responder, type Target, type TargetLogEntry } from './target-server.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { createTestRedis, type TestRedis } from './test-redis.ts';
-export { startTestServers, type TestServers } from './servers/test-servers.ts';
+export type { RunningServers } from './servers/running-servers.ts';
+export { startTestServers } from './servers/test-servers.ts';

@@ -1,7 +1,8 @@
 import { prepareTemplate } from './template-database.ts';
-import { startTestServers, type TestServers } from './servers/test-servers.ts';
+import type { RunningServers } from './servers/running-servers.ts';
+import { startTestServers } from './servers/test-servers.ts';
 
-let started: TestServers | undefined;
+let started: RunningServers | undefined;
 
 /** Jest's global setup: servers for this run, unless the environment names some, and their addresses for the workers. */
 export async function startForRun(): Promise<void> {

@@ -1,17 +1,24 @@
 import { SECRET_SETTINGS, type ChannelSettings } from '@gomon/domain';
 import type { Encryption } from '@gomon/encryption';
 import type { ClaimedNotification } from '@gomon/persistence';
+import type { StallWatch } from '@gomon/runtime';
 import { afterOwnTime } from './transports/after-own-time.ts';
 import { CHANNELS } from './channels/all.ts';
-import type { Outside, Receipt } from './channels/channel.ts';
+import type { Outside } from './channels/channel.ts';
 import { mailConfirmation } from './confirmation.ts';
 import { composeMessage } from './message.ts';
-import type { SenderDeps } from './sender.ts';
+import type { Receipt } from './receipt.ts';
 
 /** Shorter than a notification's lease. */
 const ATTEMPT_DEADLINE_MS = 30_000;
 
-export type AttemptDeps = Pick<SenderDeps, 'encryption' | 'outside' | 'publicUrl' | 'stalls'>;
+export interface AttemptDeps {
+  readonly encryption: Encryption;
+  readonly outside: Outside;
+  /** The dashboard's public address; empty when unknown. */
+  readonly publicUrl: string;
+  readonly stalls: Pick<StallWatch, 'ownMs'>;
+}
 
 export interface Ended {
   readonly receipt: Receipt;

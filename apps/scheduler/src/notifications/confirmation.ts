@@ -1,6 +1,7 @@
 import type { ConfirmationContent } from '@gomon/domain';
-import type { Outside, Receipt } from './channels/channel.ts';
+import type { Outside } from './channels/channel.ts';
 import { escapeHtml } from './channels/email.ts';
+import type { Receipt } from './receipt.ts';
 
 interface ConfirmationMail extends ConfirmationContent {
   readonly id: string;

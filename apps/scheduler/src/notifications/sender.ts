@@ -1,7 +1,6 @@
 // Sends what the outbox holds: each notification at least once, always with the same id and
 // content. The rows are authoritative: a claim holds a row for one lease, and what a sender does
 // not record is sent again.
-import type { Encryption } from '@gomon/encryption';
 import { LONGEST_ASKED_SECONDS, retryPause } from './retry-schedule.ts';
 import {
   claimNotifications,
@@ -13,20 +12,14 @@ import {
   type EndedAttempt,
   type Queryable,
 } from '@gomon/persistence';
-import type { Logger, StallWatch } from '@gomon/runtime';
-import { makeAttempt, type Ended } from './attempt.ts';
-import type { Outside } from './channels/channel.ts';
+import type { Logger } from '@gomon/runtime';
+import { makeAttempt, type AttemptDeps, type Ended } from './attempt.ts';
 import { createSemaphore } from './semaphore.ts';
 import type { SchedulerMetrics } from '../metrics.ts';
 import { withTimeout } from '../with-timeout.ts';
 
-export interface SenderDeps {
+export interface SenderDeps extends AttemptDeps {
   readonly db: Db;
-  readonly encryption: Encryption;
-  readonly outside: Outside;
-  /** The dashboard's public address; empty when unknown. */
-  readonly publicUrl: string;
-  readonly stalls: Pick<StallWatch, 'ownMs'>;
   readonly metrics: SchedulerMetrics;
   readonly logger: Logger;
   readonly onFault: (what: string, error: Error) => void;

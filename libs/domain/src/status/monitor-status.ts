@@ -1,5 +1,4 @@
 import type { Outcome } from '../check.ts';
-import type { MonitorSettings } from '../monitor.ts';
 
 /**
  * A monitor's status: `down` while an alert is open or when its newest check failed; `stale` when
@@ -12,7 +11,10 @@ export type MonitorStatus = (typeof MONITOR_STATUSES)[number];
 /** Covers the time from a slot to its row: dispatch, queue and ingest. */
 export const STALE_MARGIN_SECONDS = 15;
 
-export interface StatusFacts extends Pick<MonitorSettings, 'paused' | 'intervalSeconds' | 'timeoutMs'> {
+export interface StatusFacts {
+  readonly paused: boolean;
+  readonly intervalSeconds: number;
+  readonly timeoutMs: number;
   readonly alerting: boolean;
   /** When it was created, resumed or given another interval. */
   readonly activeSince: Date;

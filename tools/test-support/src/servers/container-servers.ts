@@ -1,6 +1,6 @@
 import { GenericContainer, Wait, type StartedTestContainer } from 'testcontainers';
 import { REDIS_IMAGE } from './redis-command.ts';
-import type { TestServers } from './test-servers.ts';
+import type { RunningServers } from './running-servers.ts';
 
 const POSTGRES_IMAGE = 'postgres:18-bookworm';
 const POSTGRES_SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
@@ -8,7 +8,7 @@ const POSTGRES_SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_wri
 process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'; // Its reaper is an image more to pull; a run removes its containers itself.
 
 /** The same servers as containers. */
-export async function startContainerServers(): Promise<TestServers> {
+export async function startContainerServers(): Promise<RunningServers> {
   const postgres = await startPostgres();
   const redis = await startRedis().catch(async (error: unknown) => {
     await postgres.stop();

@@ -6,12 +6,12 @@ import { commandOf } from '../other-process.ts';
 import { startPostgres, stopLeftoverPostgres } from './postgres-server.ts';
 import { startRedis, stopLeftoverRedis } from './redis-server.ts';
 import type { OnProgress } from './server-process.ts';
-import type { TestServers } from './test-servers.ts';
+import type { RunningServers } from './running-servers.ts';
 
 const PREFIX = 'gomon-test-';
 
 /** The servers as processes of this machine, on a temporary directory. */
-export async function startEmbeddedServers(onProgress: OnProgress): Promise<TestServers> {
+export async function startEmbeddedServers(onProgress: OnProgress): Promise<RunningServers> {
   await removeAbandonedServers(onProgress);
   const directory = mkdtempSync(join(tmpdir(), `${PREFIX}${process.pid}-`));
   const options = (name: string) => ({

@@ -1,13 +1,8 @@
 import { startEmbeddedServers } from './embedded-servers.ts';
 import { dockerAnswers } from './redis-command.ts';
+import type { RunningServers } from './running-servers.ts';
 import type { OnProgress } from './server-process.ts';
 import { prepareTemplate } from '../template-database.ts';
-
-export interface TestServers {
-  postgresUrl: string;
-  redisUrl: string;
-  stop(): Promise<void>;
-}
 
 type Mode = 'containers' | 'embedded';
 
@@ -15,7 +10,7 @@ type Mode = 'containers' | 'embedded';
  * PostgreSQL and Redis for one run of tests, with the template database made. `GOMON_TEST_SERVERS` says how; unset:
  * containers where a Docker engine answers and has the images, else the embedded PostgreSQL and the machine's Redis.
  */
-export async function startTestServers(environment: NodeJS.ProcessEnv, onProgress: OnProgress): Promise<TestServers> {
+export async function startTestServers(environment: NodeJS.ProcessEnv, onProgress: OnProgress): Promise<RunningServers> {
   const servers = await start(environment['GOMON_TEST_SERVERS'], onProgress);
   try {
     await prepareTemplate(servers.postgresUrl);
@@ -26,7 +21,7 @@ export async function startTestServers(environment: NodeJS.ProcessEnv, onProgres
   }
 }
 
-async function start(mode: string | undefined, onProgress: OnProgress): Promise<TestServers> {
+async function start(mode: string | undefined, onProgress: OnProgress): Promise<RunningServers> {
   if (mode) return (isMode(mode) ? starters[mode] : refuse(mode))(onProgress);
   if (!(await dockerAnswers())) return startEmbeddedServers(onProgress);
   try {
@@ -37,7 +32,7 @@ async function start(mode: string | undefined, onProgress: OnProgress): Promise<
   }
 }
 
-const starters: Record<Mode, (onProgress: OnProgress) => Promise<TestServers>> = {
+const starters: Record<Mode, (onProgress: OnProgress) => Promise<RunningServers>> = {
   containers: startContainers,
   embedded: startEmbeddedServers,
 };
@@ -51,7 +46,7 @@ function refuse(mode: string): never {
 }
 
 /** The containers' client takes a second to load. */
-async function startContainers(): Promise<TestServers> {
+async function startContainers(): Promise<RunningServers> {
   const { startContainerServers } = await import('./container-servers.ts');
   return startContainerServers();
 }

@@ -1,4 +1,5 @@
-import type { Message, Receipt, SendMessage } from './channel.ts';
+import type { Receipt } from '../receipt.ts';
+import type { Message, SendMessage } from './channel.ts';
 import { cutUnits } from '../fit-message.ts';
 
 const LONGEST_SUMMARY = 1024;

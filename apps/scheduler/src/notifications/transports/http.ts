@@ -7,7 +7,7 @@ import type { StallWatch } from '@gomon/runtime';
 import got from 'got';
 import { afterOwnTime } from './after-own-time.ts';
 import { describeStatus, isFinalStatus } from './answer-faults.ts';
-import type { Receipt } from '../channels/channel.ts';
+import type { Receipt } from '../receipt.ts';
 import { resetAfterOf, retryAfterInBody, retryAfterOf } from './retry-after.ts';
 
 export interface PostOptions {

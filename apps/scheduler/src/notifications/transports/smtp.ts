@@ -1,5 +1,6 @@
 import { createTransport } from 'nodemailer';
-import type { Mail, Receipt } from '../channels/channel.ts';
+import type { Mail } from '../channels/channel.ts';
+import type { Receipt } from '../receipt.ts';
 
 export interface Smtp {
   send(mail: Mail): Promise<Receipt>;
