@@ -104,6 +104,17 @@ test('lint accepts an import that the architecture allows', () => {
   expect(faults.get('apps/prober/src/legal.ts')).toEqual([]);
 });
 
+test('lint refuses imports in a circle, also where only types are imported', async () => {
+  const oxlint = [join(root, 'node_modules/oxlint/bin/oxlint'), 'libs/domain'];
+  expect(await run(oxlint, { cwd: copy })).toMatchObject({ code: 0 });
+  const file = (name: string) => join(copy, 'libs/domain/src', name);
+  writeFileSync(file('one.ts'), "import type { Other } from './other.ts';\nexport type One = Other | null;\n");
+  writeFileSync(file('other.ts'), "import type { One } from './one.ts';\nexport type Other = One | 1;\n");
+  const { code, output } = await run(oxlint, { cwd: copy });
+  expect(code).not.toBe(0);
+  expect(output).toContain('import(no-cycle)');
+});
+
 test('the graph has the arrows of the architecture and no other', () => {
   const { graph } = JSON.parse(readFileSync(join(copy, 'graph.json'), 'utf8')) as {
     graph: { dependencies: Record<string, { target: string }[]> };
