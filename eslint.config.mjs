@@ -14,7 +14,8 @@ const arrows = [
   { sourceTag: 'scope:encryption', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:alerting', onlyDependOnLibsWithTags: ['scope:domain'] },
   { sourceTag: 'scope:queue-contracts', onlyDependOnLibsWithTags: ['scope:domain'] },
-  { sourceTag: 'scope:persistence', onlyDependOnLibsWithTags: ['scope:domain'] },
+  { sourceTag: 'scope:channels', onlyDependOnLibsWithTags: ['scope:domain'], allowedExternalImports: ['typebox'] },
+  { sourceTag: 'scope:persistence', onlyDependOnLibsWithTags: ['scope:domain', 'scope:channels'] },
   { sourceTag: 'scope:client', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:client'] },
   { sourceTag: 'scope:egress', onlyDependOnLibsWithTags: ['scope:domain'] },
@@ -24,6 +25,7 @@ const arrows = [
     onlyDependOnLibsWithTags: [
       'scope:domain',
       'scope:alerting',
+      'scope:channels',
       'scope:encryption',
       'scope:persistence',
       'scope:egress',
@@ -37,6 +39,7 @@ const arrows = [
     onlyDependOnLibsWithTags: [
       'scope:domain',
       'scope:alerting',
+      'scope:channels',
       'scope:encryption',
       'scope:queue-contracts',
       'scope:persistence',

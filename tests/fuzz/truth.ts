@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { largestThreshold, MONITOR_DEFAULTS, type ChannelKind } from '@gomon/domain';
+import { specOf, type ChannelKind } from '@gomon/channels';
+import { largestThreshold, MONITOR_DEFAULTS } from '@gomon/domain';
 import type { Account } from './account.ts';
 import type { Belongings } from './belongings.ts';
 import type { Step } from './steps.ts';
@@ -43,18 +44,9 @@ function reachable(json: { threshold?: number; intervalSeconds?: number; windowS
   return Math.min(threshold, largestThreshold({ intervalSeconds, windowSeconds }));
 }
 
-/** Each kind has its own of these; without one they are a change of the first channel. An address is mailed a few codes only. */
+/** Without a kind they are a change of the first channel. An address is mailed only a few codes, so each is a new one. */
 function settingsOf(kind?: ChannelKind): object {
-  if (kind === 'email') return { to: [`${randomUUID()}@hook.invalid`] };
-  return kind ? CHANNEL_SETTINGS[kind] : { url: 'https://hook.invalid/changed', template: null };
+  if (!kind) return { url: 'https://hook.invalid/changed', template: null };
+  const { example, hasRecipients } = specOf(kind);
+  return hasRecipients ? { to: [`${randomUUID()}@hook.invalid`] } : example;
 }
-
-const CHANNEL_SETTINGS: Readonly<Record<Exclude<ChannelKind, 'email'>, object>> = {
-  webhook: { url: 'https://hook.invalid/', template: { all: '{{data}}', title: '{{data.title}}: {{nothing}}' } },
-  slack: { webhookUrl: 'https://hook.invalid/' },
-  discord: { webhookUrl: 'https://hook.invalid/' },
-  msteams: { webhookUrl: 'https://hook.invalid/' },
-  telegram: { botToken: '1:a', chatId: '1' },
-  pagerduty: { routingKey: 'a' },
-  ntfy: { url: 'https://hook.invalid/', topic: 'a' },
-};

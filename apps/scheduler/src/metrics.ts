@@ -1,4 +1,4 @@
-import { CHANNEL_KINDS } from '@gomon/domain';
+import { CHANNEL_KINDS } from '@gomon/channels';
 import { Counter, Gauge, Histogram, type Registry } from 'prom-client';
 import { counterOf } from './counter-of.ts';
 import { SKIP_CAUSES } from './dispatch/skipped-checks-log.ts';

@@ -22,16 +22,7 @@ export {
   type MonitorStatus,
   type StatusFacts,
 } from './status/monitor-status.ts';
-export {
-  CHANNEL_FIELDS,
-  CHANNEL_KINDS,
-  SECRET_SETTINGS,
-  type Channel,
-  type ChannelKind,
-  type ChannelSettings,
-  type JsonTemplate,
-  type SecretSetting,
-} from './channel.ts';
+export type { Channel } from './channel.ts';
 export { checksExpire, CYCLE_LIMITS, cyclesEndInTime, type CycleReading } from './status/cycle.ts';
 export {
   NOTIFICATION_FIELD,

@@ -1,9 +1,9 @@
-import { SECRET_SETTINGS, type ChannelSettings } from '@gomon/domain';
+import { specOf, type ChannelKind, type SettingsOf } from '@gomon/channels';
 import type { Encryption } from '@gomon/encryption';
 import type { ClaimedNotification } from '@gomon/persistence';
 import type { StallWatch } from '@gomon/runtime';
 import { afterOwnTime } from './transports/after-own-time.ts';
-import { CHANNELS } from './channels/all.ts';
+import { sendBy } from './channels/all.ts';
 import type { Outside } from './channels/channel.ts';
 import { mailConfirmation } from './confirmation.ts';
 import { composeMessage } from './message.ts';
@@ -52,23 +52,28 @@ function whileLeased(outside: Outside, leasedUntil: number): Outside {
 async function attempt(notification: ClaimedNotification, { encryption, outside, publicUrl }: AttemptDeps): Promise<Receipt> {
   const { id, channelId, kind, settings, transition, content, confirmed } = notification;
   if ('confirmation' in content) return mailConfirmation({ id, publicUrl, ...content }, outside);
-  if (transition === 'confirmation' || (kind === 'email' && confirmed.length === 0)) return UNCONFIRMED;
-  let opened: ChannelSettings;
+  const { secrets, hasRecipients } = specOf(kind);
+  if (transition === 'confirmation' || (hasRecipients && confirmed.length === 0)) return UNCONFIRMED;
+  let opened: object;
   try {
-    opened = await decryptSettings(encryption, channelId, settings);
+    opened = await decryptSettings(encryption, channelId, settings, secrets);
   } catch {
     return { statusCode: null, error: 'its secrets were encrypted under another SECRETS_KEY' };
   }
-  const reached = kind === 'email' ? { ...opened, to: confirmed } : opened;
-  return CHANNELS[kind](composeMessage({ ...notification, transition, content }, publicUrl), reached, outside);
+  const reached = hasRecipients ? { ...opened, to: confirmed } : opened;
+  return sendBy(
+    kind,
+    composeMessage({ ...notification, transition, content }, publicUrl),
+    reached as SettingsOf<ChannelKind>,
+    outside,
+  );
 }
 
-async function decryptSettings(encryption: Encryption, channelId: string, settings: ChannelSettings): Promise<ChannelSettings> {
-  const opened = SECRET_SETTINGS.flatMap((name) => {
-    const encrypted = settings[name];
-    return encrypted === undefined ? [] : [encryption.decrypt(encrypted, channelId).then((plain) => [name, plain])];
+async function decryptSettings(encryption: Encryption, channelId: string, settings: object, secrets: readonly string[]) {
+  const opened = Object.entries(settings).map(async ([name, value]): Promise<[string, unknown]> => {
+    return [name, secrets.includes(name) ? await encryption.decrypt(String(value), channelId) : value];
   });
-  return { ...settings, ...Object.fromEntries(await Promise.all(opened)) } as ChannelSettings;
+  return Object.fromEntries(await Promise.all(opened));
 }
 
 const UNCONFIRMED: Receipt = { statusCode: null, error: 'the address is not confirmed, or was removed from the channel' };

@@ -1,6 +1,7 @@
 import { describe, expect, test } from '@jest/globals';
-import type { ChannelKind, NotificationContent } from '@gomon/domain';
-import { CHANNELS } from './channels/all.ts';
+import { specOf, type ChannelKind, type SettingsOf } from '@gomon/channels';
+import type { NotificationContent } from '@gomon/domain';
+import { sendBy } from './channels/all.ts';
 import type { Mail, Outside } from './channels/channel.ts';
 import { cutText, cutUnits } from './fit-message.ts';
 import { composeMessage } from './message.ts';
@@ -34,7 +35,8 @@ async function send(kind: ChannelKind, name: string, url: string): Promise<Sent>
   };
   const told = { id: 'n', transition: 'opened' as const, createdAt: new Date(SLOT), startedAt: new Date(SLOT) };
   const message = composeMessage({ ...told, content: contentOf(name, url) }, 'https://monitor.test');
-  await CHANNELS[kind](message, { to: ['ada@monitor.test'] }, outside);
+  const settings = { ...specOf(kind).example, template: undefined };
+  await sendBy(kind, message, settings as unknown as SettingsOf<ChannelKind>, outside);
   return sent;
 }
 

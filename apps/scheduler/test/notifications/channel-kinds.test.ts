@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import type { ChannelKind, ChannelSettings } from '@gomon/domain';
+import type { ChannelKind, SettingsOf } from '@gomon/channels';
 import { openStores } from '../fixtures.ts';
 import { addChannel, addMonitor, drain, openSender, readNotifications, startReceiver, type Receiver } from './notifying.ts';
 
@@ -29,7 +29,7 @@ const content = (resolvedAt: string | null) => ({
  * One opening and one resolution, sent by a channel of this kind. Returns the bodies that the
  * receiver got.
  */
-async function tell(kind: ChannelKind, settings: ChannelSettings): Promise<Record<string, unknown>[]> {
+async function tell<Kind extends ChannelKind>(kind: Kind, settings: SettingsOf<Kind>): Promise<Record<string, unknown>[]> {
   const channelId = await addChannel(stores.db, monitor.userId, { kind, settings });
   const row = { channelId, monitorId: monitor.id, alertId: ALERT };
   for (const [position, transition] of (['opened', 'resolved'] as const).entries()) {

@@ -1,6 +1,5 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import type { ChannelKind, ChannelSettings } from '@gomon/domain';
-import { openStores } from '../fixtures.ts';
+import { describe, expect, test } from '@jest/globals';
+import { CHANNEL_KINDS, specOf, type ChannelKind, type SettingsOf } from '@gomon/channels';
 import {
   OPEN,
   RESOLVE,
@@ -8,64 +7,43 @@ import {
   addMonitor,
   drain,
   openChecks,
-  openSender,
   readNotifications,
-  startReceiver,
-  type Receiver,
+  setUpNotifying,
+  type Notifying,
 } from './notifying.ts';
 
-let stores: Awaited<ReturnType<typeof openStores>>;
-let receiver: Receiver;
-let sender: ReturnType<typeof openSender>;
-let monitor: Awaited<ReturnType<typeof addMonitor>>;
-let check: ReturnType<typeof openChecks>;
-beforeAll(async () => {
-  stores = await openStores();
-});
-afterAll(() => stores.close());
-beforeEach(async () => {
-  await stores.db.user.deleteMany();
-  receiver = await startReceiver();
-  sender = openSender(stores, { serviceUrl: receiver.url });
-  monitor = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
-  check = openChecks(stores, monitor);
-});
-afterEach(async () => {
-  sender.close();
-  await receiver.stop();
-});
+let { stores, receiver, sender, monitor, check } = {} as Notifying;
+setUpNotifying((opened) => ({ stores, receiver, sender, monitor, check } = opened));
 
-const settingsOf = (url: string): Readonly<Record<Exclude<ChannelKind, 'email'>, ChannelSettings>> => ({
-  webhook: { url },
-  slack: { webhookUrl: url },
-  discord: { webhookUrl: url },
-  msteams: { webhookUrl: url },
-  telegram: { botToken: '123:abc', chatId: '-100' },
-  pagerduty: { routingKey: 'R' },
-  ntfy: { url, topic: 'alerts' },
-});
+/** Valid settings by which this receiver is reached. */
+function settingsOf(kind: ChannelKind): SettingsOf<ChannelKind> {
+  const { addresses, example } = specOf(kind);
+  return { ...example, ...Object.fromEntries(addresses.map((name) => [name, receiver.url])) } as SettingsOf<ChannelKind>;
+}
 
 describe('a final answer', () => {
-  const kinds = (Object.keys(settingsOf('')) as Exclude<ChannelKind, 'email'>[]).map((kind) => [kind] as const);
-  test.each(kinds)('from %s ends the message at once, and the end of the alert is still sent', async (kind) => {
-    await addChannel(stores.db, monitor.userId, { kind, settings: settingsOf(receiver.url)[kind] });
-    receiver.answer(404);
-    await check(OPEN);
-    await drain(sender);
-    receiver.answer(200);
-    await check(RESOLVE);
-    await drain(sender);
-    expect(await readNotifications(stores.db)).toMatchObject([
-      {
-        transition: 'opened',
-        status: 'dead',
-        attempts: 1,
-        sendings: [{ statusCode: 404, error: expect.stringContaining('nothing is at this URL') }],
-      },
-      { transition: 'resolved', status: 'delivered', attempts: 1 },
-    ]);
-    expect(await stores.db.channel.findFirst()).toMatchObject({ enabled: true });
-  });
+  test.each(CHANNEL_KINDS.filter((kind) => !specOf(kind).hasRecipients))(
+    'from %s ends the message at once, and the end of the alert is still sent',
+    async (kind) => {
+      await addChannel(stores.db, monitor.userId, { kind, settings: settingsOf(kind) });
+      receiver.answer(404);
+      await check(OPEN);
+      await drain(sender);
+      receiver.answer(200);
+      await check(RESOLVE);
+      await drain(sender);
+      expect(await readNotifications(stores.db)).toMatchObject([
+        {
+          transition: 'opened',
+          status: 'dead',
+          attempts: 1,
+          sendings: [{ statusCode: 404, error: expect.stringContaining('nothing is at this URL') }],
+        },
+        { transition: 'resolved', status: 'delivered', attempts: 1 },
+      ]);
+      expect(await stores.db.channel.findFirst()).toMatchObject({ enabled: true });
+    },
+  );
 
   test.each([300, 301, 302, 303, 304, 307, 308])('with status %d asks for the final address', async (status) => {
     expect(await answered(status)).toMatchObject({
@@ -118,7 +96,7 @@ describe('an overloaded receiver', () => {
   });
 
   test('gets the pause that its body asks for, as with Telegram', async () => {
-    await addChannel(stores.db, monitor.userId, { kind: 'telegram', settings: settingsOf('').telegram });
+    await addChannel(stores.db, monitor.userId, { kind: 'telegram', settings: { botToken: '123:abc', chatId: '-100' } });
     receiver.answer(429, {}, '{"ok":false,"error_code":429,"parameters":{"retry_after":900}}');
     await check(OPEN);
     await drain(sender);

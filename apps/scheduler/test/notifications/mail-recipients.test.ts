@@ -1,45 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { remindAndRelease } from '../../src/notifications/remind-and-release.ts';
-import { openStores } from '../fixtures.ts';
-import { startMailServer, type MailServer } from './mail-server.ts';
-import {
-  OPEN,
-  RESOLVE,
-  addChannel,
-  addMonitor,
-  drain,
-  openChecks,
-  openSender,
-  passPauses,
-  readNotifications,
-} from './notifying.ts';
+import { OPEN, RESOLVE, addChannel, drain, passPauses, readNotifications, setUpNotifying, type Notifying } from './notifying.ts';
 
 const [ADA, BOB, EVE] = ['ada@monitor.test', 'bob@monitor.test', 'eve@monitor.test'] as const;
 
-let stores: Awaited<ReturnType<typeof openStores>>;
-let smtp: MailServer;
-let sender: ReturnType<typeof openSender>;
-let monitor: Awaited<ReturnType<typeof addMonitor>>;
-let check: ReturnType<typeof openChecks>;
-beforeAll(async () => {
-  stores = await openStores();
-});
-afterAll(() => stores.close());
-beforeEach(async () => {
-  await stores.db.user.deleteMany();
-  smtp = await startMailServer();
-  sender = openSender(stores, { smtpUrl: smtp.url });
-  monitor = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
-  check = openChecks(stores, monitor);
-});
-afterEach(async () => {
-  sender.close();
-  await smtp.stop();
-});
+let { stores, smtp, sender, monitor, check } = {} as Notifying;
+setUpNotifying((opened) => ({ stores, smtp, sender, monitor, check } = opened));
 
 const addMailChannel = (to: readonly string[], more = {}) =>
-  addChannel(stores.db, monitor.userId, { kind: 'email', settings: { to }, ...more });
+  addChannel(stores.db, monitor.userId, { kind: 'email', settings: { to: [...to] }, ...more });
 const confirm = (address: string) =>
   stores.db.emailAddress.create({ data: { userId: monitor.userId, address, confirmedAt: new Date() } });
 const setTo = (to: readonly string[]) => stores.db.channel.updateMany({ data: { settings: { to: [...to] } } });

@@ -1,38 +1,23 @@
 import { randomUUID } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { freePort } from '@gomon/test-support';
-import { openStores } from '../fixtures.ts';
 import {
   OPEN,
   RESOLVE,
   addChannel,
-  addMonitor,
   drain,
-  openChecks,
   openSender,
   passPauses,
   readNotifications,
   startReceiver,
-  type Receiver,
+  setUpNotifying,
+  type Notifying,
 } from './notifying.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;
 
-let stores: Awaited<ReturnType<typeof openStores>>;
-let receiver: Receiver;
-let monitor: Awaited<ReturnType<typeof addMonitor>>;
-let check: ReturnType<typeof openChecks>;
-beforeAll(async () => {
-  stores = await openStores();
-});
-afterAll(() => stores.close());
-beforeEach(async () => {
-  await stores.db.user.deleteMany();
-  receiver = await startReceiver();
-  monitor = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
-  check = openChecks(stores, monitor);
-});
-afterEach(() => receiver.stop());
+let { stores, receiver, monitor, check } = {} as Notifying;
+setUpNotifying((opened) => ({ stores, receiver, monitor, check } = opened));
 
 const ids = () => receiver.received.map(({ headers }) => headers['webhook-id']);
 const types = () => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);

@@ -2,7 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { once } from 'node:events';
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { SECRET_SETTINGS, type ChannelKind, type ChannelSettings } from '@gomon/domain';
+import { afterAll, afterEach, beforeAll, beforeEach } from '@jest/globals';
+import { recipientsOf, specOf, type ChannelKind, type SettingsOf } from '@gomon/channels';
 import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import type { Db } from '@gomon/persistence';
@@ -13,7 +14,8 @@ import { createSmtp } from '../../src/notifications/transports/smtp.ts';
 import { createSender } from '../../src/notifications/sender.ts';
 import { ingestCheckResults } from '../../src/ingest/ingest-check-results.ts';
 import { createRowBackedWindows } from '../../src/ingest/row-backed-windows.ts';
-import { createMonitor, result, secondsNow, type openStores } from '../fixtures.ts';
+import { createMonitor, openStores, result, secondsNow } from '../fixtures.ts';
+import { startMailServer, type MailServer } from './mail-server.ts';
 
 export interface Received {
   readonly path: string;
@@ -99,9 +101,9 @@ export async function passPauses(db: Db): Promise<void> {
   await db.notification.updateMany({ where: { status: 'pending' }, data: { nextAttemptAt: new Date(0), leasedUntil: null } });
 }
 
-interface ChannelFixture {
-  readonly settings: ChannelSettings;
-  readonly kind?: ChannelKind;
+interface ChannelFixture<Kind extends ChannelKind> {
+  readonly settings: Readonly<SettingsOf<Kind>>;
+  readonly kind?: Kind;
   readonly isDefault?: boolean;
   readonly enabled?: boolean;
   readonly remindEverySeconds?: number;
@@ -109,19 +111,23 @@ interface ChannelFixture {
   readonly isConfirmed?: boolean;
 }
 
-/** A channel of the user; encrypts its secrets. */
-export async function addChannel(db: Db, userId: string, fixture: ChannelFixture): Promise<string> {
+/** A channel of the user, a webhook by default; encrypts its secrets. */
+export async function addChannel<Kind extends ChannelKind = 'webhook'>(
+  db: Db,
+  userId: string,
+  fixture: ChannelFixture<Kind>,
+): Promise<string> {
   const { settings, kind = 'webhook', isDefault = true, enabled = true, remindEverySeconds = null, isConfirmed = true } = fixture;
   const id = randomUUID();
-  const encrypted = await Promise.all(
-    SECRET_SETTINGS.flatMap((name) =>
-      settings[name] === undefined ? [] : [encryption.encrypt(settings[name], id).then((text) => [name, text])],
-    ),
-  );
-  const addresses = (settings.to ?? []).map((address) => ({ userId, address, confirmedAt: new Date() }));
+  const { secrets } = specOf(kind);
+  const encrypted = Object.entries(settings).map(async ([name, value]) => [
+    name,
+    secrets.includes(name) ? await encryption.encrypt(String(value), id) : value,
+  ]);
+  const addresses = recipientsOf(kind, settings).map((address) => ({ userId, address, confirmedAt: new Date() }));
   await db.emailAddress.createMany({ data: isConfirmed ? addresses : [], skipDuplicates: true });
   const row = { id, userId, kind, name: id, isDefault, enabled, remindEverySeconds };
-  await db.channel.create({ data: { ...row, settings: { ...settings, ...Object.fromEntries(encrypted) } as object } });
+  await db.channel.create({ data: { ...row, settings: Object.fromEntries(await Promise.all(encrypted)) as object } });
   return id;
 }
 
@@ -164,3 +170,36 @@ export function openChecks(
 
 export const OPEN = '--';
 export const RESOLVE = '++++++';
+
+export interface Notifying {
+  readonly stores: Awaited<ReturnType<typeof openStores>>;
+  readonly receiver: Receiver;
+  readonly smtp: MailServer;
+  /** Reaches the receiver, also in place of Telegram and PagerDuty, and the mail server. */
+  readonly sender: ReturnType<typeof openSender>;
+  readonly monitor: Awaited<ReturnType<typeof addMonitor>>;
+  /** Of the monitor. */
+  readonly check: ReturnType<typeof openChecks>;
+}
+
+/** Gives each test of the file a receiver, a mail server, a sender, and one user with one monitor that is checked every ten seconds. */
+export function setUpNotifying(take: (opened: Notifying) => void): void {
+  let stores: Notifying['stores'];
+  let opened: Notifying;
+  beforeAll(async () => {
+    stores = await openStores();
+  });
+  beforeEach(async () => {
+    await stores.db.user.deleteMany();
+    const [receiver, smtp] = await Promise.all([startReceiver(), startMailServer()]);
+    const sender = openSender(stores, { serviceUrl: receiver.url, smtpUrl: smtp.url });
+    const monitor = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
+    opened = { stores, receiver, smtp, sender, monitor, check: openChecks(stores, monitor) };
+    take(opened);
+  });
+  afterEach(async () => {
+    opened.sender.close();
+    await Promise.all([opened.receiver.stop(), opened.smtp.stop()]);
+  });
+  afterAll(() => stores.close());
+}

@@ -1,40 +1,25 @@
 import { createHmac } from 'node:crypto';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, jest, test } from '@jest/globals';
+import { describe, expect, jest, test } from '@jest/globals';
 import { claimNotifications, removeAlerts } from '@gomon/persistence';
 import { Webhook } from 'standardwebhooks';
 import { enqueueNotifications } from '../../src/notifications/enqueue.ts';
-import { openStores } from '../fixtures.ts';
 import {
   OPEN,
   RESOLVE,
   addChannel,
   addMonitor,
   drain,
-  openChecks,
   openSender,
   passPauses,
   readNotifications,
-  startReceiver,
-  type Receiver,
+  setUpNotifying,
+  type Notifying,
 } from './notifying.ts';
 
 const SECRET = `whsec_${Buffer.from('a secret of thirty-two bytes, ok').toString('base64')}`;
 
-let stores: Awaited<ReturnType<typeof openStores>>;
-let receiver: Receiver;
-let monitor: Awaited<ReturnType<typeof addMonitor>>;
-let check: ReturnType<typeof openChecks>;
-beforeAll(async () => {
-  stores = await openStores();
-});
-afterAll(() => stores.close());
-beforeEach(async () => {
-  await stores.db.user.deleteMany();
-  receiver = await startReceiver();
-  monitor = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
-  check = openChecks(stores, monitor);
-});
-afterEach(() => receiver.stop());
+let { stores, receiver, monitor, check } = {} as Notifying;
+setUpNotifying((opened) => ({ stores, receiver, monitor, check } = opened));
 
 const ALL_BUT_DATE = [
   'hrtime',

@@ -1,9 +1,9 @@
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
+import { describe, expect, test } from '@jest/globals';
 import { updateChannel } from '@gomon/persistence';
 import { ingestCheckResults } from '../../src/ingest/ingest-check-results.ts';
 import { createRowBackedWindows } from '../../src/ingest/row-backed-windows.ts';
 import { remindAndRelease } from '../../src/notifications/remind-and-release.ts';
-import { openStores, result } from '../fixtures.ts';
+import { result } from '../fixtures.ts';
 import {
   OPEN,
   RESOLVE,
@@ -11,32 +11,13 @@ import {
   addMonitor,
   drain,
   openChecks,
-  openSender,
   passPauses,
-  startReceiver,
-  type Receiver,
+  setUpNotifying,
+  type Notifying,
 } from './notifying.ts';
 
-let stores: Awaited<ReturnType<typeof openStores>>;
-let receiver: Receiver;
-let sender: ReturnType<typeof openSender>;
-let monitor: Awaited<ReturnType<typeof addMonitor>>;
-let check: ReturnType<typeof openChecks>;
-beforeAll(async () => {
-  stores = await openStores();
-});
-afterAll(() => stores.close());
-beforeEach(async () => {
-  await stores.db.user.deleteMany();
-  receiver = await startReceiver();
-  sender = openSender(stores);
-  monitor = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
-  check = openChecks(stores, monitor);
-});
-afterEach(async () => {
-  sender.close();
-  await receiver.stop();
-});
+let { stores, receiver, sender, monitor, check } = {} as Notifying;
+setUpNotifying((opened) => ({ stores, receiver, sender, monitor, check } = opened));
 
 const add = (path: string, more = {}) =>
   addChannel(stores.db, monitor.userId, { settings: { url: `${receiver.url}/${path}` }, ...more });

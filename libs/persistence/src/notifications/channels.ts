@@ -1,4 +1,5 @@
-import { DomainError, type Channel, type ChannelKind, type ChannelSettings } from '@gomon/domain';
+import { recipientsOf, specOf, type ChannelKind, type ChannelSettings, type ConfiguredChannel } from '@gomon/channels';
+import { DomainError, type Channel } from '@gomon/domain';
 import { databaseNow } from '../db/clock.ts';
 import { askToConfirm, unconfirmedOf } from './confirmations.ts';
 import type { Db, Queryable } from '../db/db.ts';
@@ -22,7 +23,7 @@ export async function linkChannels(tx: Queryable, userId: string, monitorId: str
 }
 
 /** What an owner decides about a channel. */
-export type ChannelChoice = Pick<Channel, 'name' | 'settings' | 'enabled' | 'isDefault' | 'remindEverySeconds'>;
+export type ChannelChoice = Pick<ConfiguredChannel, 'name' | 'settings' | 'enabled' | 'isDefault' | 'remindEverySeconds'>;
 
 export interface NewChannel {
   readonly id: string;
@@ -45,14 +46,14 @@ export interface ChannelChange {
   /** Whether the caller knows this version. */
   readonly accepts: (version: number) => boolean;
   /** The choice as it shall be; what it throws undoes the change. */
-  readonly choice: (stored: Channel) => Promise<ChannelChoice>;
+  readonly choice: (stored: ConfiguredChannel) => Promise<ChannelChoice>;
 }
 
 /**
  * Throws `channel_limit_reached`, which no number of simultaneous calls passes, `channel_name_taken` or `confirmation_limit_reached`.
  * Has addresses that are not confirmed asked for that. Opens a transaction.
  */
-export async function createChannel(db: Queryable, { id, userId, kind, choice, limit }: NewChannel): Promise<Channel> {
+export async function createChannel(db: Queryable, { id, userId, kind, choice, limit }: NewChannel): Promise<ConfiguredChannel> {
   return withFreeName(() =>
     db.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
@@ -60,14 +61,14 @@ export async function createChannel(db: Queryable, { id, userId, kind, choice, l
         throw new DomainError('channel_limit_reached', `You have as many channels as you may have: ${limit}.`);
       }
       const row = await tx.channel.create({ data: { id, userId, kind, ...toColumns(choice) } });
-      await askToConfirm(tx, { userId, channelId: id, addresses: choice.settings.to ?? [] });
+      await askToConfirm(tx, { userId, channelId: id, addresses: recipientsOf(kind, choice.settings) });
       return toChannel(tx, row);
     }),
   );
 }
 
 /** The user's channels, oldest first. */
-export async function listChannels(db: Queryable, userId: string, { after, limit }: ChannelFilter): Promise<Channel[]> {
+export async function listChannels(db: Queryable, userId: string, { after, limit }: ChannelFilter): Promise<ConfiguredChannel[]> {
   const rows = await db.channel.findMany({
     where: {
       userId,
@@ -83,7 +84,7 @@ export async function listChannels(db: Queryable, userId: string, { after, limit
 }
 
 /** Null when the user has no such channel. */
-export async function findChannel(db: Queryable, userId: string, id: string): Promise<Channel | null> {
+export async function findChannel(db: Queryable, userId: string, id: string): Promise<ConfiguredChannel | null> {
   const row = await db.channel.findFirst({ where: { id, userId } });
   return row && toChannel(db, row);
 }
@@ -93,7 +94,7 @@ export async function findChannel(db: Queryable, userId: string, id: string): Pr
  * its way to a channel that gets disabled is dropped, but for ends of what it heard the openings of, and so is all to an address that is
  * taken out. Addresses that are given anew and not confirmed are asked. Opens a transaction.
  */
-export async function updateChannel(db: Db, { userId, id, accepts, choice }: ChannelChange): Promise<Channel | null> {
+export async function updateChannel(db: Db, { userId, id, accepts, choice }: ChannelChange): Promise<ConfiguredChannel | null> {
   return withFreeName(() =>
     db.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM channels WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
@@ -102,12 +103,13 @@ export async function updateChannel(db: Db, { userId, id, accepts, choice }: Cha
       if (!accepts(stored.version)) throw new DomainError('version_mismatch', 'The channel has changed since you read it.');
       const next = await choice(stored);
       if (!next.enabled) await dropWaiting(tx, id);
-      if (stored.kind === 'email') await dropForeign(tx, id, next.settings.to ?? []);
+      const recipients = recipientsOf(stored.kind, next.settings);
+      if (specOf(stored.kind).hasRecipients) await dropForeign(tx, id, recipients);
       const disabledReason = next.enabled ? null : stored.disabledReason;
       const stamp = { disabledReason, pausedUntil: null, version: stored.version + 1, updatedAt: await databaseNow(tx) };
       const row = await tx.channel.update({ where: { id }, data: { ...toColumns(next), ...stamp } });
-      const { to = [] } = next.settings;
-      if (to !== stored.settings.to) await askToConfirm(tx, { userId, channelId: id, addresses: to });
+      const isUnchanged = recipients === recipientsOf(stored.kind, stored.settings);
+      if (!isUnchanged) await askToConfirm(tx, { userId, channelId: id, addresses: recipients });
       return toChannel(tx, row);
     }),
   );
@@ -137,10 +139,10 @@ function toColumns({ name, settings, enabled, isDefault, remindEverySeconds }: C
   return { name, settings: settings as Prisma.InputJsonObject, enabled, isDefault, remindEverySeconds };
 }
 
-async function toChannel<Row extends { userId: string; settings: Prisma.JsonValue; pausedUntil: Date | null }>(
+async function toChannel<Row extends { userId: string; kind: string; settings: Prisma.JsonValue; pausedUntil: Date | null }>(
   db: Queryable,
   { pausedUntil: _pause, ...row }: Row,
 ) {
-  const settings = row.settings as ChannelSettings;
-  return { ...row, settings, unconfirmed: await unconfirmedOf(db, row.userId, settings.to ?? []) };
+  const configured = row as typeof row & ChannelSettings;
+  return { ...configured, unconfirmed: await unconfirmedOf(db, row.userId, recipientsOf(configured.kind, configured.settings)) };
 }

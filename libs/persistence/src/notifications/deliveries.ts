@@ -1,11 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import {
-  DomainError,
-  type ChannelSettings,
-  type NotificationContent,
-  type NotificationStatus,
-  type NotificationTransition,
-} from '@gomon/domain';
+import { recipientsOf, specOf, type ChannelSettings } from '@gomon/channels';
+import { DomainError, type NotificationContent, type NotificationStatus, type NotificationTransition } from '@gomon/domain';
 import { databaseNow } from '../db/clock.ts';
 import type { Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
@@ -118,8 +113,9 @@ export async function addTestNotifications(db: Queryable, userId: string, channe
   const content: object = testContent(channel.name);
   const now = await databaseNow(db);
   const moments = { createdAt: now, nextAttemptAt: now };
-  const { to = [''] } = channel.settings as ChannelSettings;
-  const data = to.map((recipient) => {
+  const { kind, settings } = channel as typeof channel & ChannelSettings;
+  const recipients = specOf(kind).hasRecipients ? recipientsOf(kind, settings) : [''];
+  const data = recipients.map((recipient) => {
     return { id: randomUUID(), channelId, recipient, transition: 'test' as const, content, ...moments };
   });
   return (await db.notification.createManyAndReturn({ data, select: withoutAttempts })).map((row) =>

@@ -1,18 +1,12 @@
-import type {
-  ChannelKind,
-  ChannelSettings,
-  ConfirmationContent,
-  NotificationContent,
-  NotificationTransition,
-} from '@gomon/domain';
+import type { ChannelSettings } from '@gomon/channels';
+import type { ConfirmationContent, NotificationContent, NotificationTransition } from '@gomon/domain';
 import { arrayLiteral } from '../db/array-literal.ts';
 import { readRows, type Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
-import { dropWaiting, isOfNoDeletedMonitor, isToBeDropped } from '../upkeep/leftovers.ts';
+import { dropWaiting, isOfNoDeletedMonitor, isOwedEnd, isToBeDropped } from '../upkeep/leftovers.ts';
 import { describeNotifications } from './notification-content.ts';
 
-/** A notification that only this sender may send, for the time of its lease. */
-export interface ClaimedNotification {
+interface ClaimedFields {
   readonly id: string;
   readonly transition: NotificationTransition;
   readonly alertId: string | null;
@@ -25,15 +19,12 @@ export interface ClaimedNotification {
   readonly content: NotificationContent | ConfirmationContent;
   readonly channelId: string;
   readonly userId: string;
-  readonly kind: ChannelKind;
-  /** Its secrets are encrypted for the channel. */
-  readonly settings: ChannelSettings;
-  /**
-   * The address it goes to, if confirmed; for an old email without a recipient, all confirmed
-   * addresses.
-   */
+  /** The address it goes to, if confirmed; for an old email without a recipient, all confirmed addresses. */
   readonly confirmed: readonly string[];
 }
+
+/** A notification that only this sender may send, for the time of its lease. Secrets in the settings are encrypted. */
+export type ClaimedNotification = ClaimedFields & ChannelSettings;
 
 export interface ClaimOptions {
   readonly limit: number;
@@ -48,18 +39,15 @@ export interface ClaimOptions {
 
 const IS_PAUSED = Prisma.sql`coalesce(c.paused_until > clock_timestamp(), false)`;
 
-/**
- * A channel that its owner disabled still gets the ends of alerts it was notified of; nothing else
- * waits for it.
- */
-const IS_WANTED = Prisma.sql`(c.enabled OR n.transition = 'resolved' AND c.disabled_reason IS NULL)`;
-
 const WAITS_FOR_EARLIER = Prisma.sql`
   EXISTS (SELECT FROM notifications e WHERE e.alert_id = n.alert_id AND e.channel_id = n.channel_id AND e.recipient = n.recipient
           AND e.position < n.position AND e.status IN ('pending', 'held'))`;
 const NOTIFICATION = Prisma.sql`n`;
 
-type ClaimedRow = Omit<ClaimedNotification, 'content'> & { readonly content: ClaimedNotification['content'] | null };
+/** A disabled channel gets only the ends it is owed; the rest is dropped, by the same rule. */
+const IS_WANTED = Prisma.sql`(c.enabled OR ${isOwedEnd(NOTIFICATION)})`;
+
+type ClaimedRow = Omit<ClaimedFields, 'content'> & ChannelSettings & { readonly content: ClaimedFields['content'] | null };
 
 /**
  * Claims due notifications: per alert and recipient only the first unfinished one, and a few per

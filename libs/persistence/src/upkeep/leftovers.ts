@@ -31,7 +31,7 @@ export const isOfNoDeletedMonitor = (row: Prisma.Sql) => Prisma.sql`(${row}.moni
  * the opening. A channel that its owner disables still gets it; one whose receiver wants no more
  * does not.
  */
-const isOwedEnd = (row: Prisma.Sql) => Prisma.sql`(
+export const isOwedEnd = (row: Prisma.Sql) => Prisma.sql`(
   ${row}.transition = 'resolved'
   AND EXISTS (SELECT FROM channels WHERE channels.id = ${row}.channel_id AND channels.disabled_reason IS NULL)
   AND EXISTS (SELECT FROM notifications e WHERE e.alert_id = ${row}.alert_id AND e.channel_id = ${row}.channel_id

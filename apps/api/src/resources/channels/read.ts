@@ -1,5 +1,5 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Channel } from '@gomon/domain';
+import type { ConfiguredChannel } from '@gomon/channels';
 import { deleteChannel, findChannel, listChannels, type Db } from '@gomon/persistence';
 import Type, { type Static } from 'typebox';
 import { shownSettings } from './settings.ts';
@@ -59,13 +59,19 @@ export const channelRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
   );
 };
 
-export function toChannelAnswer({
-  userId: _owner,
-  version: _version,
-  isDefault,
-  settings,
-  unconfirmed,
-  ...channel
-}: Channel): Static<typeof ChannelAnswer> {
-  return { ...channel, unconfirmed: [...unconfirmed], default: isDefault, settings: shownSettings(settings) };
+export function toChannelAnswer(stored: ConfiguredChannel): Static<typeof ChannelAnswer> {
+  const { id, kind, name, enabled, disabledReason, isDefault, remindEverySeconds, unconfirmed, createdAt, updatedAt } = stored;
+  return {
+    id,
+    kind,
+    name,
+    settings: shownSettings(stored),
+    enabled,
+    disabledReason,
+    default: isDefault,
+    remindEverySeconds,
+    unconfirmed: [...unconfirmed],
+    createdAt,
+    updatedAt,
+  };
 }

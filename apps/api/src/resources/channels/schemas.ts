@@ -1,58 +1,30 @@
-import { CHANNEL_KINDS, NOTIFICATION_STATUSES, NOTIFICATION_TRANSITIONS, type JsonTemplate } from '@gomon/domain';
+import { CHANNEL_KINDS, CHANNEL_SETTINGS, type ChannelSetting, type SettingValues } from '@gomon/channels';
+import { NOTIFICATION_STATUSES, NOTIFICATION_TRANSITIONS } from '@gomon/domain';
 import Type, { type Static, type TSchema } from 'typebox';
 import { Id, integerOrNull, moment, momentOrNull, oneOf, pageQuery, record } from '../../schemas/fields.ts';
 
-const ADDRESS = "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})*$";
 const stringOrNull = (description: string) => Type.Unsafe<string | null>({ type: ['string', 'null'], description });
 
-const jsonTemplate = (notes = {}) => Type.Unsafe<JsonTemplate>({ type: 'object', additionalProperties: true, ...notes });
-
 /** Each kind takes its own of these. */
-const fields = {
-  url: Type.String({ maxLength: 2048, format: 'target-url', description: 'webhook, ntfy: where to.' }),
-  secret: Type.String({
-    pattern: '^whsec_[A-Za-z0-9+/]{32,86}={0,2}$',
-    description:
-      'webhook: signs by Standard Webhooks; made by us when it is not given, and shown once. One that is replaced signs as well for a day. Write-only.',
-  }),
-  template: jsonTemplate({
-    description: 'webhook: the body, in whose texts `{{data.monitor.name}}` and so on stand for what the usual body has there.',
-  }),
-  to: Type.Array(Type.String({ maxLength: 254, pattern: ADDRESS }), {
-    minItems: 1,
-    maxItems: 10,
-    uniqueItems: true,
-    description:
-      'email: the addresses. Each that is not confirmed yet is mailed a code, up to three times a day; to give them anew sends new codes.',
-  }),
-  webhookUrl: Type.String({ maxLength: 2048, format: 'target-url', description: 'slack, discord, msteams. Write-only.' }),
-  botToken: Type.String({ maxLength: 100, pattern: '^\\d+:[\\w-]+$', description: 'telegram. Write-only.' }),
-  chatId: Type.String({ pattern: '^(-?\\d{1,20}|@\\w{5,32})$', description: 'telegram.' }),
-  routingKey: Type.String({ pattern: '^\\w{1,64}$', description: 'pagerduty: the integration key. Write-only.' }),
-  topic: Type.String({ pattern: '^[-\\w]{1,64}$', description: 'ntfy.' }),
-  token: Type.String({ pattern: '^[\\x21-\\x7e]{1,200}$', description: 'ntfy: an access token. Write-only.' }),
-};
+const settings = settingsWith(({ schema }) => schema);
 
-const settings = record(Type.Partial(record(fields)).properties);
-
-export type GivenSettings = Static<typeof settings>;
-
-const settingChanges = record(
-  Type.Partial(
-    record({
-      ...fields,
-      secret: clearable<string>(fields.secret),
-      template: clearable<JsonTemplate>(fields.template),
-      token: clearable<string>(fields.token),
-    }),
-  ).properties,
+/** Null takes away what a channel can do without. */
+const settingChanges = settingsWith(({ schema, isOptional }) =>
+  isOptional ? { ...schema, type: [(schema as { readonly type?: unknown }).type, 'null'] } : schema,
 );
 
-export type SettingChanges = Static<typeof settingChanges>;
+/** The settings of all kinds in one object, each with the kinds that take it. */
+function settingsWith(schemaOf: (setting: ChannelSetting) => TSchema) {
+  const properties = CHANNEL_SETTINGS.map((setting): [string, TSchema] => [
+    setting.name,
+    { ...schemaOf(setting), description: describeSetting(setting) },
+  ]);
+  return Type.Unsafe<SettingValues>(record(Type.Partial(record(Object.fromEntries(properties))).properties));
+}
 
-/** Null takes it away. */
-function clearable<Value>(schema: TSchema & { readonly type?: unknown }) {
-  return Type.Unsafe<Value | null>({ ...schema, type: [schema.type, 'null'] });
+function describeSetting({ kinds, schema, isSecret }: ChannelSetting): string {
+  const { description } = schema as { readonly description?: string };
+  return `${kinds.join(', ')}${description ? `: ${description}` : '.'}${isSecret ? ' Write-only.' : ''}`;
 }
 
 const name = Type.String({ minLength: 1, maxLength: 100, format: 'name', description: 'Unique among your channels.' });

@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import type { Channel } from '@gomon/domain';
+import type { ConfiguredChannel } from '@gomon/channels';
 import { createChannel, updateChannel, type ChannelChoice, type Db } from '@gomon/persistence';
-import { generateWebhookSecret, type ChannelSettingsReader } from './settings.ts';
+import { generatedSettings, type ChannelSettingsReader } from './settings.ts';
 import { entityTag, ifMatchAccepts } from '../../http/entity-tag.ts';
 import { found } from '../../problem.ts';
 import { ChannelAnswer, ChannelPatch, NewChannelBody, type ChannelPatchBody } from './schemas.ts';
@@ -34,7 +34,7 @@ export const channelSettingsRoutes: FastifyPluginAsyncTypebox<ChannelSettingsOpt
       reply.once(async (tx) => {
         const { kind, name, settings, enabled = true, default: isDefault = false, remindEverySeconds = null } = request.body;
         const id = randomUUID();
-        const made = kind === 'webhook' && settings.secret === undefined ? { secret: generateWebhookSecret() } : {};
+        const made = generatedSettings(kind, settings);
         const encrypted = await channelSettings.complete({ id, kind }, { ...settings, ...made });
         const choice = { name, settings: encrypted, enabled, isDefault, remindEverySeconds };
         const channel = await createChannel(tx, {
@@ -79,7 +79,7 @@ export const channelSettingsRoutes: FastifyPluginAsyncTypebox<ChannelSettingsOpt
   );
 };
 
-async function patched(stored: Channel, body: ChannelPatchBody, reader: ChannelSettingsReader): Promise<ChannelChoice> {
+async function patched(stored: ConfiguredChannel, body: ChannelPatchBody, reader: ChannelSettingsReader): Promise<ChannelChoice> {
   const { settings, default: isDefault = stored.isDefault, ...choice } = body;
   return { ...stored, ...choice, isDefault, settings: await reader.patch(stored, settings ?? {}) };
 }

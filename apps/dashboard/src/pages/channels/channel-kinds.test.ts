@@ -1,5 +1,5 @@
 import { expect, test } from '@jest/globals';
-import { isTemplate, readSettings, shownSetting } from './channel-kinds.ts';
+import { destinationOf, isTemplate, readSettings, shownSetting } from './channel-kinds.ts';
 
 const channel = {
   id: '5b1c6f1e-0000-4000-8000-000000000000',
@@ -38,4 +38,17 @@ test('what was shown and is emptied is taken away; what is never shown is left',
 test('a template is an object in JSON and nothing else', () => {
   expect(['{}', '{"a": [1]}'].map(isTemplate)).toEqual([true, true]);
   expect(['', '[]', 'null', '"a"', '{a: 1}'].map(isTemplate)).toEqual([false, false, false, false, false]);
+});
+
+test('a channel leads to what is shown of its settings, in the order of the form', () => {
+  const ntfy = { ...channel, kind: 'ntfy' as const, settings: { topic: 'alerts', token: null, url: 'https://ntfy.test/' } };
+  expect(destinationOf(ntfy)).toBe('https://ntfy.test/ alerts');
+  expect(destinationOf(channel)).toBe('https://hook.test/');
+  expect(destinationOf({ ...channel, kind: 'slack', settings: { webhookUrl: null } })).toBe('');
+});
+
+test('addresses of mail are a list', () => {
+  expect(readSettings('email', formOf({ to: 'ada@monitor.test, bob@monitor.test' }))).toEqual({
+    to: ['ada@monitor.test', 'bob@monitor.test'],
+  });
 });

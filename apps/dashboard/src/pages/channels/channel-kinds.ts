@@ -1,13 +1,15 @@
-import type { Schema } from '@gomon/client';
+import type { paths, Schema } from '@gomon/client';
 import { textOf } from '../../parts/forms/form-text.ts';
 
 export type ChannelKind = Schema<'Channel'>['kind'];
 
+type NewChannel = paths['/v1/channels']['post']['requestBody']['content']['application/json'];
+
 export interface ChannelField {
-  readonly name: string;
+  readonly name: keyof NewChannel['settings'];
   readonly label: string;
   readonly hint?: string;
-  readonly type?: 'url' | 'password' | 'text' | 'template';
+  readonly type?: 'url' | 'password' | 'text' | 'addresses' | 'template';
   readonly optional?: boolean;
   /** Never shown again: left empty, the stored one stays. */
   readonly secret?: boolean;
@@ -54,7 +56,10 @@ export const KINDS: Record<ChannelKind, Kind> = {
       },
     ],
   },
-  email: { label: 'E-mail', fields: [{ name: 'to', label: 'Addresses', hint: 'Up to ten, separated by commas.' }] },
+  email: {
+    label: 'E-mail',
+    fields: [{ name: 'to', label: 'Addresses', type: 'addresses', hint: 'Up to ten, separated by commas.' }],
+  },
   slack: incoming('Slack'),
   discord: incoming('Discord'),
   msteams: incoming('Microsoft Teams'),
@@ -83,16 +88,15 @@ export type SettingsDraft = Readonly<Record<string, string | string[] | object |
 export function readSettings(kind: ChannelKind, form: FormData, channel?: Schema<'Channel'>): SettingsDraft {
   const given = KINDS[kind].fields.flatMap(({ name, type, optional }): [name: string, value: SettingsDraft[string]][] => {
     const text = textOf(form, name).trim();
-    if (text !== '') return [[name, valueOf(name, type, text)]];
+    if (text !== '') return [[name, valueOf(type, text)]];
     return optional && channel && shownSetting(channel, name) !== '' ? [[name, null]] : [];
   });
   return Object.fromEntries(given);
 }
 
-/** Addresses are a list. */
-function valueOf(name: string, type: ChannelField['type'], text: string): string | string[] | object {
+function valueOf(type: ChannelField['type'], text: string): string | string[] | object {
   if (type === 'template') return JSON.parse(text) as object;
-  return name === 'to' ? text.split(/[\s,]+/) : text;
+  return type === 'addresses' ? text.split(/[\s,]+/) : text;
 }
 
 /** Whether the text is what a template may be: an object in JSON. */
@@ -115,6 +119,9 @@ export function shownSetting({ settings }: Schema<'Channel'>, name: string): str
 
 /** Where it leads, as far as that is no secret. */
 export function destinationOf(channel: Schema<'Channel'>): string {
-  const shown = ['to', 'url', 'topic', 'chatId'].map((name) => shownSetting(channel, name));
-  return shown.filter(Boolean).join(' ');
+  const fields = KINDS[channel.kind].fields.filter(({ secret, type }) => !secret && type !== 'template');
+  return fields
+    .map(({ name }) => shownSetting(channel, name))
+    .filter(Boolean)
+    .join(' ');
 }

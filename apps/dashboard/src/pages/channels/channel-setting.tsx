@@ -22,7 +22,7 @@ export function ChannelSetting(props: ChannelSettingProps) {
       <TextField
         label={label}
         name={name}
-        type={type}
+        type={type === 'addresses' ? 'text' : type}
         hint={isKept ? 'Never shown. Leave it empty to keep it.' : hint}
         defaultValue={channel && shownSetting(channel, name)}
         required={!optional && !isKept}

@@ -1,4 +1,5 @@
-import type { ChannelKind } from '@gomon/domain';
+import type { ChannelKind } from '@gomon/channels';
+import type { Receipt } from '../receipt.ts';
 import type { SendMessage } from './channel.ts';
 import { sendToDiscord } from './discord.ts';
 import { sendByEmail } from './email.ts';
@@ -9,7 +10,7 @@ import { sendToSlack } from './slack.ts';
 import { sendToTelegram } from './telegram.ts';
 import { sendToWebhook } from './webhook.ts';
 
-export const CHANNELS: Readonly<Record<ChannelKind, SendMessage>> = {
+const CHANNELS: { readonly [Kind in ChannelKind]: SendMessage<Kind> } = {
   webhook: sendToWebhook,
   email: sendByEmail,
   slack: sendToSlack,
@@ -19,3 +20,7 @@ export const CHANNELS: Readonly<Record<ChannelKind, SendMessage>> = {
   pagerduty: sendToPagerduty,
   ntfy: sendToNtfy,
 };
+
+export function sendBy<Kind extends ChannelKind>(kind: Kind, ...sent: Parameters<SendMessage<Kind>>): Promise<Receipt> {
+  return CHANNELS[kind](...sent);
+}

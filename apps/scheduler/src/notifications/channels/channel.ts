@@ -1,4 +1,5 @@
-import type { ChannelSettings, NotificationContent, NotificationTransition } from '@gomon/domain';
+import type { ChannelKind, SettingsOf } from '@gomon/channels';
+import type { NotificationContent, NotificationTransition } from '@gomon/domain';
 import type { Receipt } from '../receipt.ts';
 import type { Post } from '../transports/http.ts';
 
@@ -43,4 +44,8 @@ export interface Outside {
 }
 
 /** Secrets in `settings` are in the clear. */
-export type SendMessage = (message: Message, settings: ChannelSettings, outside: Outside) => Promise<Receipt>;
+export type SendMessage<Kind extends ChannelKind> = (
+  message: Message,
+  settings: SettingsOf<Kind>,
+  outside: Outside,
+) => Promise<Receipt>;

@@ -14,7 +14,7 @@ const LONGEST_VALUE = 1024;
 const LONGEST_EMBED = 6000;
 
 /** A webhook. Nobody is mentioned, whatever a monitor is called. */
-export const sendToDiscord: SendMessage = (message, { webhookUrl = '' }, { post }) => {
+export const sendToDiscord: SendMessage<'discord'> = (message, { webhookUrl }, { post }) => {
   const { title, facts, link, transition, createdAt } = fitMessage(
     withLimits(message),
     (shorter) => sizeOf(shorter) <= LONGEST_EMBED,

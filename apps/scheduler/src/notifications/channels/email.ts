@@ -2,7 +2,7 @@ import type { Message, SendMessage } from './channel.ts';
 import { toText } from '../message.ts';
 
 /** A mail to one address, in plain text and HTML. Its Message-ID is the notification's id, so that mailboxes know a repetition. */
-export const sendByEmail: SendMessage = (message, { to = [] }, { sendMail }) =>
+export const sendByEmail: SendMessage<'email'> = (message, { to }, { sendMail }) =>
   sendMail({ to, subject: message.title, text: toText(message), html: toHtml(message), messageId: message.id });
 
 function toHtml({ title, facts, link }: Message): string {

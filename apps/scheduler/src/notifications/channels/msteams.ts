@@ -5,7 +5,7 @@ import { fitMessage } from '../fit-message.ts';
 const MOST_BYTES = 28_000;
 
 /** A workflow that posts to a channel when a webhook request is received: it takes an adaptive card. */
-export const sendToTeams: SendMessage = (message, { webhookUrl = '' }, { post }) => {
+export const sendToTeams: SendMessage<'msteams'> = (message, { webhookUrl }, { post }) => {
   const fitting = fitMessage(message, (shorter) => Buffer.byteLength(bodyOf(shorter)) <= MOST_BYTES);
   return post(webhookUrl, { body: bodyOf(fitting) });
 };

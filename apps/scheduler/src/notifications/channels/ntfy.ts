@@ -6,7 +6,7 @@ import { toText } from '../message.ts';
 const MOST_BYTES = 4096;
 
 /** Published as JSON, which goes to the server itself and names the topic. */
-export const sendToNtfy: SendMessage = (message, { url = '', topic = '', token }, { post }) => {
+export const sendToNtfy: SendMessage<'ntfy'> = (message, { url, topic, token }, { post }) => {
   const fitting = fitMessage(
     message,
     (shorter) => Buffer.byteLength(textOf(shorter)) <= MOST_BYTES && Buffer.byteLength(bodyOf(shorter, topic)) <= 2 * MOST_BYTES,

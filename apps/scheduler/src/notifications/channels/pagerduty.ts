@@ -5,7 +5,7 @@ import { cutUnits } from '../fit-message.ts';
 const LONGEST_SUMMARY = 1024;
 
 /** Events API v2. All that concerns one alert has one `dedup_key`, so that its end closes the incident that its opening made. */
-export const sendToPagerduty: SendMessage = async (message, { routingKey = '' }, { post, pagerdutyUrl }) => {
+export const sendToPagerduty: SendMessage<'pagerduty'> = async (message, { routingKey }, { post, pagerdutyUrl }) => {
   const enqueue = (event: object): Promise<Receipt> =>
     post(`${pagerdutyUrl}/v2/enqueue`, { body: JSON.stringify({ routing_key: routingKey, ...event }) });
   const { transition, content, id } = message;

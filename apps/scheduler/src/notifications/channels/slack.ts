@@ -6,7 +6,7 @@ import { toText } from '../message.ts';
 const LONGEST_SECTION = 3000;
 
 /** An incoming webhook. The three characters are Slack's own for links and mentions. */
-export const sendToSlack: SendMessage = (message, { webhookUrl = '' }, { post }) => {
+export const sendToSlack: SendMessage<'slack'> = (message, { webhookUrl }, { post }) => {
   const fitting = fitMessage(message, (shorter) => sectionOf(shorter).length <= LONGEST_SECTION);
   const section = { type: 'section', text: { type: 'mrkdwn', text: sectionOf(fitting) } };
   return post(webhookUrl, { body: JSON.stringify({ text: escape(message.title), blocks: [section] }) });

@@ -1,5 +1,5 @@
 import { createHmac } from 'node:crypto';
-import type { ChannelSettings, JsonTemplate } from '@gomon/domain';
+import type { JsonTemplate, SettingsOf } from '@gomon/channels';
 import type { Message, SendMessage } from './channel.ts';
 import { toText } from '../message.ts';
 
@@ -7,7 +7,7 @@ import { toText } from '../message.ts';
 const MAX_BODY_LENGTH = 65_536;
 
 /** By Standard Webhooks 1.0.0: id, timestamp and body are signed, by the secret before this one as well while that is good. */
-export const sendToWebhook: SendMessage = async (message, settings, { post }) => {
+export const sendToWebhook: SendMessage<'webhook'> = async (message, settings, { post }) => {
   const payload = payloadOf(message);
   const body = JSON.stringify(settings.template ? fill(settings.template, payload) : payload);
   if (body.length > MAX_BODY_LENGTH)
@@ -17,7 +17,7 @@ export const sendToWebhook: SendMessage = async (message, settings, { post }) =>
   const signatures = secrets.map((secret) => sign(secret, `${message.id}.${timestamp}.${body}`));
   const headers = { 'webhook-id': message.id, 'webhook-timestamp': String(timestamp) };
   const signed: Record<string, string> = signatures.length > 0 ? { 'webhook-signature': signatures.join(' ') } : {};
-  return post(settings.url ?? '', { body, headers: { ...headers, ...signed } });
+  return post(settings.url, { body, headers: { ...headers, ...signed } });
 };
 
 function payloadOf(message: Message) {
@@ -26,7 +26,7 @@ function payloadOf(message: Message) {
   return { type, timestamp: createdAt.toISOString(), data: { id, title, text: toText(message), link, ...content } };
 }
 
-function secretsOf({ secret, previousSecret, previousSecretUntil }: ChannelSettings): string[] {
+function secretsOf({ secret, previousSecret, previousSecretUntil }: SettingsOf<'webhook'>): string[] {
   const isPreviousGood = previousSecretUntil !== undefined && Date.parse(previousSecretUntil) > Date.now();
   return [...(secret ? [secret] : []), ...(previousSecret && isPreviousGood ? [previousSecret] : [])];
 }
