@@ -35,13 +35,16 @@ import { v1 } from './v1.ts';
 export interface AppOptions {
   readonly db: Db;
   readonly config: ApiConfig;
-  /** How many shards the database was made with. */
+  /** The database's number of shards. */
   readonly shardCount: number;
   readonly logger: FastifyBaseLogger;
   readonly registry: Registry;
 }
 
-/** The API, ready to listen or to be injected into. It does not listen, and owns nothing that must be stopped but itself. */
+/**
+ * The API, ready to listen or to be injected into. It does not listen, and only itself must be
+ * stopped.
+ */
 export async function buildApp({ db, config, shardCount, logger, registry }: AppOptions): Promise<FastifyInstance> {
   const app = fastify({ loggerInstance: logger, trustProxy: parseTrustProxy(config.TRUST_PROXY), ...SERVER_OPTIONS });
   const encryption = await createEncryption(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
@@ -77,25 +80,26 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
   const limits = { shardCount, monitorLimit: config.MAX_MONITORS_PER_USER, minIntervalSeconds: config.MIN_INTERVAL_SECONDS };
   await app.register(v1, { prefix: '/v1', db, passwords, passwordCheck, ...readers, ...limits });
   answerOtherMethods();
-  // Node times requests no longer once its server closes, and a body that never ends would keep it from ever having closed.
+  // Node stops timing requests once its server closes; a body that never ends would then delay
+  // closing forever.
   app.addHook('preClose', async () => void setTimeout(() => app.server.closeAllConnections(), CLOSING_TIME_MS).unref());
   return app;
 }
 
-/** Enough for what was accepted to be answered. */
+/** Enough time to answer accepted requests. */
 const CLOSING_TIME_MS = 10_000;
 
 const SERVER_OPTIONS = {
   bodyLimit: 262_144,
-  connectionTimeout: 20_000, // Without a byte either way: for who reads no answer. Streams of events say something every 15 s.
+  connectionTimeout: 20_000, // Without a byte either way, for clients that do not read. Event streams write every 15 s.
   requestTimeout: 10_000,
-  handlerTimeout: 15_000, // From the head of a request to its answer; its body has had its 10 seconds by then.
-  keepAliveTimeout: 72_000, // Longer than a load balancer's, so that it is not us who close first.
+  handlerTimeout: 15_000, // From the head of a request to its answer, including 10 seconds for its body.
+  keepAliveTimeout: 72_000, // Longer than a load balancer's, so that the balancer closes first.
   http: { headersTimeout: 8000, connectionsCheckingInterval: 1000 },
   routerOptions: { maxParamLength: 100 },
   logController: new LogController({ disableRequestLogging: true }),
   genReqId: () => randomUUID(),
-  childLoggerFactory: (logger) => logger, // One for each request would cost as much as what it logs; lines name the request themselves.
+  childLoggerFactory: (logger) => logger, // One per request would cost as much as its log line; lines name the request themselves.
   frameworkErrors: (error, request, reply) => void sendProblem(error, request, secure(reply)),
   clientErrorHandler: refuseConnection,
 } as const satisfies FastifyHttpOptions<Server>;

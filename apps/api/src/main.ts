@@ -14,7 +14,7 @@ const db = connect({
   poolSize: config.DATABASE_POOL_SIZE,
   applicationName: 'gomon-api',
   statementTimeoutMs: 5000,
-  onConnectionError: (error) => logger.warn({ error: error.message }, 'a database connection failed'),
+  onConnectionError: (error) => logger.warn({ error: error.message }, 'database connection failed'),
 });
 const { length: shardCount } = await listShards(db);
 if (shardCount === 0) throw new Error('The database has no shards yet: run the migration first.');

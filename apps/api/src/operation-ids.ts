@@ -1,4 +1,7 @@
-/** How generated clients call each operation: their code breaks where one is renamed. By method and path, as Fastify writes it. */
+/**
+ * Names of the operations in generated clients: renaming one breaks their callers. By method and
+ * path, in Fastify's form.
+ */
 export const OPERATION_IDS: Readonly<Record<string, string>> = {
   'GET /healthz': 'getHealth',
   'GET /readyz': 'getReadiness',

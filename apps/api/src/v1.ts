@@ -46,7 +46,7 @@ export interface V1Options {
   readonly minIntervalSeconds: number;
 }
 
-/** Every route of the first version, resource by resource. */
+/** Every route of the first version, by resource. */
 export const v1: FastifyPluginAsync<V1Options> = async (app, options) => {
   const { db, passwords, passwordCheck, settingsReader, dryRunSettings, channelSettings } = options;
   const { shardCount, monitorLimit, minIntervalSeconds } = options;

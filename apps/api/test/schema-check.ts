@@ -2,7 +2,10 @@ import { Ajv2020, type ValidateFunction } from 'ajv/dist/2020.js';
 
 export type SchemaCheck = (schema: object) => ValidateFunction;
 
-/** Compiles schemas of a description that has these components; formats are not looked at. Throws for what is no JSON Schema. */
+/**
+ * Compiles schemas of a description with these components; formats are ignored. Throws for an
+ * invalid JSON Schema.
+ */
 export function createSchemaCheck(components: object): SchemaCheck {
   const ajv = new Ajv2020({ strict: true, allowUnionTypes: true, validateFormats: false });
   ajv.addVocabulary(['components', 'example']);

@@ -18,7 +18,7 @@ export interface Answer<Body = Record<string, unknown>> {
   readonly body: Body;
 }
 
-/** Somebody who is logged in. */
+/** A logged-in user. */
 export interface Client {
   readonly userId: string;
   readonly token: string;
@@ -46,7 +46,7 @@ export function connectTo(url: string): Db {
   return connect({ url, poolSize: 5, applicationName: 'test', statementTimeoutMs: 5000, onConnectionError: () => undefined });
 }
 
-/** The API on a database of its own. `environment` adds to its configuration. */
+/** The API on a separate database. `environment` adds to its configuration. */
 export async function startTestApi(
   environment: Record<string, string> = {},
   logger = createLogger('api', 'silent'),
@@ -115,7 +115,7 @@ export interface MonitorBody {
   readonly [name: string]: unknown;
 }
 
-/** Registers a monitor; its name is its own unless `settings` give one. */
+/** Adds a monitor, with a unique name unless `settings` give one. */
 export async function register(client: Client, settings: Record<string, unknown> = {}): Promise<MonitorBody> {
   const { body, status, text } = await client.send<MonitorBody>('POST', '/v1/monitors', {
     name: `monitor ${randomUUID()}`,
@@ -166,7 +166,7 @@ export async function addChannel({ sql }: TestApi, userId: string): Promise<stri
   return rows[0]?.id ?? '';
 }
 
-/** One by the channel that is not to be sent any more. */
+/** A notification of the channel that must not be sent any more. */
 export async function addNotification({ sql }: TestApi, channelId: string): Promise<string> {
   const none = '00000000-0000-0000-0000-000000000000';
   const content = {
@@ -181,7 +181,7 @@ export async function addNotification({ sql }: TestApi, channelId: string): Prom
   return rows[0]?.id ?? '';
 }
 
-/** An alert that is open. */
+/** An open alert. */
 export async function addAlert({ sql }: TestApi, { id }: MonitorBody, userId: string): Promise<string> {
   const { rows } = await sql.query<{ id: string }>(
     `INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)

@@ -41,7 +41,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your alerts, newest first */
+    /** List your alerts, newest first */
     get: operations['listAlerts'];
     put?: never;
     post?: never;
@@ -60,7 +60,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Mark an alert as seen */
+    /** Acknowledge an alert */
     post: operations['acknowledgeAlert'];
     delete?: never;
     options?: never;
@@ -75,10 +75,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your API keys, oldest first */
+    /** List your API keys, oldest first */
     get: operations['listApiKeys'];
     put?: never;
-    /** Make an API key */
+    /** Create an API key */
     post: operations['createApiKey'];
     delete?: never;
     options?: never;
@@ -96,7 +96,7 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Remove an API key */
+    /** Revoke an API key */
     delete: operations['deleteApiKey'];
     options?: never;
     head?: never;
@@ -228,8 +228,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Checks and alerts of yours as they come
-     * @description Server-sent events. The stream ends after five minutes: ask again. It ends within seconds when the session or API key does. What came in between is not told of.
+     * Stream your checks and alerts
+     * @description Server-sent events. The stream ends after five minutes: reconnect. It ends within seconds of its session or API key. Events between two streams are not sent.
      */
     get: operations['streamEvents'];
     put?: never;
@@ -247,10 +247,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your maintenance windows, oldest first */
+    /** List your maintenance windows, oldest first */
     get: operations['listMaintenanceWindows'];
     put?: never;
-    /** Hold back notifications for a while, once or again and again */
+    /** Create a maintenance window, one-time or recurring */
     post: operations['createMaintenanceWindow'];
     delete?: never;
     options?: never;
@@ -265,17 +265,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One maintenance window */
+    /** Get a maintenance window */
     get: operations['getMaintenanceWindow'];
     put?: never;
     post?: never;
-    /** Remove a maintenance window; what it holds back is sent */
+    /** Delete a maintenance window; notifications it holds back are sent */
     delete: operations['deleteMaintenanceWindow'];
     options?: never;
     head?: never;
     /**
      * Change a maintenance window
-     * @description With `If-Match`, only the version that you know: the `ETag` of a window that you have read.
+     * @description With `If-Match`, changes only the version that you have read: its `ETag`.
      */
     patch: operations['updateMaintenanceWindow'];
     trace?: never;
@@ -287,10 +287,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your monitors, oldest first */
+    /** List your monitors, oldest first */
     get: operations['listMonitors'];
     put?: never;
-    /** Register a URL */
+    /** Add a monitor */
     post: operations['createMonitor'];
     delete?: never;
     options?: never;
@@ -305,17 +305,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One monitor */
+    /** Get a monitor */
     get: operations['getMonitor'];
     put?: never;
     post?: never;
-    /** Remove a monitor with its alerts */
+    /** Delete a monitor and its alerts */
     delete: operations['deleteMonitor'];
     options?: never;
     head?: never;
     /**
      * Change, pause or resume a monitor
-     * @description With `If-Match`, only the version that you know: the `ETag` of a monitor that you have read.
+     * @description With `If-Match`, changes only the version that you have read: its `ETag`.
      */
     patch: operations['updateMonitor'];
     trace?: never;
@@ -330,8 +330,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * The alerts that a rule would have opened lately
-     * @description Found as the alerts themselves are, from the checks that are kept. Nothing is changed.
+     * Preview the alerts of a rule
+     * @description Applies the rule to the stored checks, exactly as for real alerts. Changes nothing.
      */
     post: operations['previewAlerts'];
     delete?: never;
@@ -347,7 +347,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The alerts of a monitor, newest first */
+    /** List a monitor's alerts, newest first */
     get: operations['listMonitorAlerts'];
     put?: never;
     post?: never;
@@ -366,12 +366,12 @@ export interface paths {
     };
     get?: never;
     /**
-     * Show how a monitor stands by badges
-     * @description The same each time, until it is removed.
+     * Enable a monitor's badges
+     * @description Returns the same badges until they are removed.
      */
     put: operations['createBadge'];
     post?: never;
-    /** Show a monitor no longer by badges */
+    /** Disable a monitor's badges */
     delete: operations['deleteBadge'];
     options?: never;
     head?: never;
@@ -387,7 +387,7 @@ export interface paths {
     };
     get?: never;
     put?: never;
-    /** Check a monitor within seconds */
+    /** Check a monitor now */
     post: operations['requestCheck'];
     delete?: never;
     options?: never;
@@ -402,7 +402,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What was found at each slot, newest first */
+    /** List a monitor's checks, newest first */
     get: operations['listChecks'];
     put?: never;
     post?: never;
@@ -419,7 +419,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How long checks took lately, for a chart */
+    /** Response times for a chart */
     get: operations['getLatency'];
     put?: never;
     post?: never;
@@ -436,7 +436,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** How many checks succeeded and failed lately */
+    /** Uptime statistics */
     get: operations['getStats'];
     put?: never;
     post?: never;
@@ -456,8 +456,8 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Pause, resume or remove many monitors
-     * @description All of those that are yours, or none when it fails.
+     * Pause, resume or delete many monitors
+     * @description Changes all of yours, or none when it fails.
      */
     post: operations['changeMonitors'];
     delete?: never;
@@ -474,8 +474,8 @@ export interface paths {
       cookie?: never;
     };
     /**
-     * Your monitors with how they have been, oldest first
-     * @description Each with its last checks and the figures of a day, in one request.
+     * List your monitors with recent results, oldest first
+     * @description Each with its last checks and figures for 24 hours, in one request.
      */
     get: operations['getOverview'];
     put?: never;
@@ -538,7 +538,7 @@ export interface paths {
     put?: never;
     /**
      * Log in
-     * @description After some wrong passwords the next one has to wait, `Retry-After`, up to 15 minutes. Who also sends the token of a session that is alive waits for no failures but its own.
+     * @description After several wrong passwords the next attempt must wait (`Retry-After`), up to 15 minutes. Send the token of a valid session as well to wait for your own failures only.
      */
     post: operations['logIn'];
     delete?: never;
@@ -571,7 +571,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Whether checks are done in time */
+    /** Whether checks run in time */
     get: operations['getStatus'];
     put?: never;
     post?: never;
@@ -588,10 +588,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** Your status pages, oldest first */
+    /** List your status pages, oldest first */
     get: operations['listStatusPages'];
     put?: never;
-    /** Make a status page */
+    /** Create a status page */
     post: operations['createStatusPage'];
     delete?: never;
     options?: never;
@@ -606,17 +606,17 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** One status page */
+    /** Get a status page */
     get: operations['getStatusPage'];
     put?: never;
     post?: never;
-    /** Remove a status page with its messages */
+    /** Delete a status page and its messages */
     delete: operations['deleteStatusPage'];
     options?: never;
     head?: never;
     /**
-     * Change, publish or withdraw a status page
-     * @description With `If-Match`, only the version that you know: the `ETag` of a page that you have read.
+     * Change, publish or unpublish a status page
+     * @description With `If-Match`, changes only the version that you have read: its `ETag`.
      */
     patch: operations['updateStatusPage'];
     trace?: never;
@@ -628,10 +628,10 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What was said on a status page, newest first */
+    /** List a status page's messages, newest first */
     get: operations['listStatusMessages'];
     put?: never;
-    /** Say something on a status page */
+    /** Post a message on a status page */
     post: operations['createStatusMessage'];
     delete?: never;
     options?: never;
@@ -649,11 +649,11 @@ export interface paths {
     get?: never;
     put?: never;
     post?: never;
-    /** Take back what was said */
+    /** Delete a message */
     delete: operations['deleteStatusMessage'];
     options?: never;
     head?: never;
-    /** Change or end what was said */
+    /** Change or end a message */
     patch: operations['updateStatusMessage'];
     trace?: never;
   };
@@ -664,7 +664,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** The tags of your monitors, those of most monitors first */
+    /** List your monitors' tags, most used first */
     get: operations['listTags'];
     put?: never;
     post?: never;
@@ -702,13 +702,13 @@ export interface paths {
     get: operations['getAccount'];
     put?: never;
     post?: never;
-    /** Remove your account with all that is in it */
+    /** Delete your account and everything in it */
     delete: operations['deleteAccount'];
     options?: never;
     head?: never;
     /**
      * Change your name or password
-     * @description Another password ends all sessions but this one. API keys stay.
+     * @description A new password ends all other sessions. API keys stay valid.
      */
     patch: operations['updateAccount'];
     trace?: never;
@@ -721,18 +721,18 @@ export interface components {
       /** Format: date-time */
       acknowledgedAt: string | null;
       /**
-       * @description What ended it although no check saw the target recover: its monitor was paused, or deleted. Null when a check resolved it.
+       * @description Why it ended without a successful check: its monitor was paused or deleted. Null when a check resolved it.
        * @enum {string|null}
        */
       endedBy: 'pause' | 'delete' | null;
-      /** @description In the window, when it opened. */
+      /** @description Failures in the window when it opened. */
       failures: number;
       /** Format: uuid */
       id: string;
-      /** @description The last failed check before its end; of an open alert, the last so far. */
+      /** @description The last failed check before its end, or so far. */
       lastFailure: {
         /**
-         * @description Why in detail; null where it is not known.
+         * @description Cause in detail; null when unknown.
          * @enum {string|null}
          */
         cause:
@@ -785,7 +785,7 @@ export interface components {
           | 'stalled'
           | 'prober_died'
           | null;
-        /** @description What goes with the cause, such as the names in a certificate. */
+        /** @description Details of the cause, such as the names in a certificate. */
         causeDetail: string | null;
         /** @description Reason and cause in words. */
         explanation: string | null;
@@ -809,13 +809,13 @@ export interface components {
       monitorId: string;
       /**
        * Format: date-time
-       * @description The slot whose check opened the alert.
+       * @description Slot of the check that opened the alert.
        */
       openedAt: string;
-      /** @description The failed check that opened it; null where it is not known any more. */
+      /** @description The failed check that opened it; null when no longer known. */
       openedBy: {
         /**
-         * @description Why in detail; null where it is not known.
+         * @description Cause in detail; null when unknown.
          * @enum {string|null}
          */
         cause:
@@ -868,7 +868,7 @@ export interface components {
           | 'stalled'
           | 'prober_died'
           | null;
-        /** @description What goes with the cause, such as the names in a certificate. */
+        /** @description Details of the cause, such as the names in a certificate. */
         causeDetail: string | null;
         /** @description Reason and cause in words. */
         explanation: string | null;
@@ -890,34 +890,34 @@ export interface components {
       } | null;
       /**
        * Format: date-time
-       * @description The slot whose check resolved it, or the moment of `endedBy`; null while it is open.
+       * @description Slot of the check that resolved it, or the time of `endedBy`; null while it is open.
        */
       resolvedAt: string | null;
       threshold: number;
       windowSeconds: number;
     };
     AlertPreview: {
-      /** @description Alerts that the rule would have opened, all of them. */
+      /** @description Total number of alerts that the rule would have opened. */
       alertCount: number;
       /** @description The newest 200, oldest first. */
       alerts: {
-        /** @description In the window, when it opened. */
+        /** @description Failures in the window when it opened. */
         failures: number;
         /** Format: date-time */
         openedAt: string;
         /** Format: date-time */
         resolvedAt: string | null;
       }[];
-      /** @description Successes and failures among them. */
+      /** @description Evaluated successes and failures. */
       checks: number;
       /**
        * Format: date-time
-       * @description Slots after this moment were looked at.
+       * @description Start of the evaluated slots, exclusive.
        */
       from: string;
       /**
        * Format: date-time
-       * @description Slots up to this moment were looked at.
+       * @description End of the evaluated slots, inclusive.
        */
       to: string;
     };
@@ -935,7 +935,7 @@ export interface components {
       lastUsedAt: string | null;
       name: string;
       /**
-       * @description How the key begins.
+       * @description First characters of the key.
        * @example gomon_4fT9xQ2a
        */
       prefix: string;
@@ -948,7 +948,7 @@ export interface components {
       shieldsUrl: string;
       /** @description A path on this origin: SVG, up or down. */
       stateUrl: string;
-      /** @description Who has it may see how the monitor stands, and nothing else of it. */
+      /** @description Lets anyone who has it see the monitor's status and nothing else. */
       token: string;
       /** @description A path on this origin: SVG, the share of successes, with `?period=` 1h, 24h, 7d or 30d. */
       uptimeUrl: string;
@@ -977,7 +977,7 @@ export interface components {
     };
     Check: {
       /**
-       * @description Why in detail; null when the outcome is success, and where it is not known.
+       * @description Cause in detail; null when the outcome is success or the cause is unknown.
        * @enum {string|null}
        */
       cause:
@@ -1030,11 +1030,11 @@ export interface components {
         | 'stalled'
         | 'prober_died'
         | null;
-      /** @description What goes with the cause, such as the names in a certificate. */
+      /** @description Details of the cause, such as the names in a certificate. */
       causeDetail: string | null;
       /**
        * Format: date-time
-       * @description When the verdict was reached.
+       * @description When the check ended.
        */
       checkedAt: string;
       durationMs: number | null;
@@ -1045,15 +1045,15 @@ export interface components {
       explanation: string | null;
       /** @enum {string} */
       outcome: 'success' | 'failure' | 'unknown';
-      /** @description Where the duration went, to a five-hundredth of it; null where it was not measured. */
+      /** @description How the duration is divided, to a five-hundredth of it; null where not measured. */
       phases: {
-        /** @description Until a connection stood. */
+        /** @description Connecting. */
         connectMs: number;
-        /** @description Looking up names. */
+        /** @description Name lookup. */
         dnsMs: number;
-        /** @description From then until the first byte of the answer. */
+        /** @description From then until the first byte of the response. */
         firstByteMs: number;
-        /** @description Reading the answer, and the prober's own work. */
+        /** @description Reading the response, and the prober's own work. */
         restMs: number;
         /** @description The TLS handshake. */
         tlsMs: number;
@@ -1082,7 +1082,7 @@ export interface components {
        * @description When the check was due.
        */
       slot: string;
-      /** @description Of the final answer, after redirects. */
+      /** @description Status of the final response, after redirects. */
       statusCode: number | null;
     };
     CreatedApiKey: {
@@ -1092,7 +1092,7 @@ export interface components {
       expiresAt: string | null;
       /** Format: uuid */
       id: string;
-      /** @description For `Authorization: Bearer`. Shown this once. */
+      /** @description For `Authorization: Bearer`. Shown only once. */
       key: string;
       /**
        * Format: date-time
@@ -1101,7 +1101,7 @@ export interface components {
       lastUsedAt: string | null;
       name: string;
       /**
-       * @description How the key begins.
+       * @description First characters of the key.
        * @example gomon_4fT9xQ2a
        */
       prefix: string;
@@ -1148,7 +1148,7 @@ export interface components {
     };
     DryRun: {
       /**
-       * @description Why in detail; null when the outcome is success, and where it is not known.
+       * @description Cause in detail; null when the outcome is success or the cause is unknown.
        * @enum {string|null}
        */
       cause:
@@ -1201,11 +1201,11 @@ export interface components {
         | 'stalled'
         | 'prober_died'
         | null;
-      /** @description What goes with the cause, such as the names in a certificate. */
+      /** @description Details of the cause, such as the names in a certificate. */
       causeDetail: string | null;
       /**
        * Format: date-time
-       * @description When the verdict was reached.
+       * @description When the check ended.
        */
       checkedAt: string;
       durationMs: number | null;
@@ -1216,15 +1216,15 @@ export interface components {
       explanation: string | null;
       /** @enum {string} */
       outcome: 'success' | 'failure' | 'unknown';
-      /** @description Where the duration went, to a five-hundredth of it; null where it was not measured. */
+      /** @description How the duration is divided, to a five-hundredth of it; null where not measured. */
       phases: {
-        /** @description Until a connection stood. */
+        /** @description Connecting. */
         connectMs: number;
-        /** @description Looking up names. */
+        /** @description Name lookup. */
         dnsMs: number;
-        /** @description From then until the first byte of the answer. */
+        /** @description From then until the first byte of the response. */
         firstByteMs: number;
-        /** @description Reading the answer, and the prober's own work. */
+        /** @description Reading the response, and the prober's own work. */
         restMs: number;
         /** @description The TLS handshake. */
         tlsMs: number;
@@ -1248,36 +1248,36 @@ export interface components {
         | 'internal'
         | 'superseded'
         | null;
-      /** @description Of the final answer, after redirects. */
+      /** @description Status of the final response, after redirects. */
       statusCode: number | null;
     };
     Latency: {
       bucketSeconds: number;
       /** @enum {string} */
       period: '1h' | '24h' | '7d' | '30d';
-      /** @description Oldest first; buckets without checks are left out. */
+      /** @description Oldest first; buckets without checks are omitted. */
       points: {
         /**
          * Format: date-time
-         * @description Where the bucket begins.
+         * @description Start of the bucket.
          */
         at: string;
         /** @description Successes and failures. */
         count: number;
         failures: number;
-        /** @description Of the successes, as are the others; null without any. */
+        /** @description Of the successes, like the other percentiles; null without successes. */
         p50Ms: number | null;
         p95Ms: number | null;
         p99Ms: number | null;
-        /** @description Means of the successes; null where they were not measured. */
+        /** @description Means of the successes; null where not measured. */
         phases: {
-          /** @description Until a connection stood. */
+          /** @description Connecting. */
           connectMs: number;
-          /** @description Looking up names. */
+          /** @description Name lookup. */
           dnsMs: number;
-          /** @description From then until the first byte of the answer. */
+          /** @description From then until the first byte of the response. */
           firstByteMs: number;
-          /** @description Reading the answer, and the prober's own work. */
+          /** @description Reading the response, and the prober's own work. */
           restMs: number;
           /** @description The TLS handshake. */
           tlsMs: number;
@@ -1285,7 +1285,7 @@ export interface components {
       }[];
     };
     MaintenanceWindow: {
-      /** @description Whether it is there now. */
+      /** @description Whether it is on now. */
       active: boolean;
       /** Format: date-time */
       createdAt: string;
@@ -1443,7 +1443,7 @@ export interface components {
       /** @description Of the successes; null without any. */
       p95Ms24h: number | null;
       paused: boolean;
-      /** @description The last 40 at most, oldest first. */
+      /** @description At most the last 40, oldest first. */
       recentChecks: {
         durationMs: number | null;
         /** @enum {string} */
@@ -1576,11 +1576,11 @@ export interface components {
       /** Format: uuid */
       id: string;
       monitorCount: number;
-      /** @description How many monitors the account may have. */
+      /** @description Maximum number of monitors. */
       monitorLimit: number;
       username: string;
     };
-    /** @description What went wrong: RFC 9457. */
+    /** @description A problem: RFC 9457. */
     Problem: {
       /** @enum {string} */
       code:
@@ -1618,10 +1618,10 @@ export interface components {
         | 'internal_error'
         | 'unavailable';
       detail: string;
-      /** @description Every fault that was found; with status 400. */
+      /** @description Every fault found; with status 400. */
       errors?: {
         /**
-         * @description `target_not_allowed`: a probe would not be let there. `threshold_unreachable`: the window cannot hold more failures than the threshold.
+         * @description `target_not_allowed`: probes may not reach this target. `threshold_unreachable`: the window cannot hold more failures than the threshold.
          * @enum {string}
          */
         code?: 'target_not_allowed' | 'threshold_unreachable';
@@ -1648,10 +1648,10 @@ export interface components {
       failures: number;
       /**
        * Format: date-time
-       * @description Slots after this moment count.
+       * @description Start of the counted slots, exclusive.
        */
       from: string;
-      /** @description Of the successes; null without any. Percentiles are exact for 1h; for longer periods they are exact below 32 ms, else off by 1/32 at most. */
+      /** @description Of the successes; null without any. Percentiles are exact for 1h; for longer periods they are exact below 32 ms, otherwise off by at most 1/32. */
       latencyMs: {
         avg: number | null;
         p50: number | null;
@@ -1661,7 +1661,7 @@ export interface components {
       successes: number;
       /**
        * Format: date-time
-       * @description Slots up to this moment count.
+       * @description End of the counted slots, inclusive.
        */
       to: string;
       /** @description Checks that say nothing about the target. */
@@ -1672,21 +1672,21 @@ export interface components {
     Status: {
       /**
        * Format: date-time
-       * @description When a scheduler last looked at the queue; what it saw there is null when that is half a minute ago.
+       * @description When a scheduler last read the queue; its values are null when that is over half a minute ago.
        */
       checkedAt: string | null;
-      /** @description Checks of the last two minutes that were not done because no prober came to them in time. Where there are any, more probers are needed, or a higher PROBER_CONCURRENCY. */
+      /** @description Checks of the last two minutes that did not run because no prober took them in time. If there are any, add probers or raise PROBER_CONCURRENCY. */
       checksExpired: number | null;
-      /** @description Since the probe whose result has waited longest to be stored; 0 when none waits. Up to 60 is well. */
+      /** @description Time since the probe whose result has waited longest to be stored; 0 when none waits. Fine up to 60. */
       ingestDelaySeconds: number | null;
-      /** @description Since the newest dispatched slot of the shard that is furthest behind. Up to 15 is well. */
+      /** @description Time since the newest dispatched slot of the shard that is furthest behind. Fine up to 15. */
       lastDispatchedAgeSeconds: number | null;
-      /** @description Probers that reach the queue and do not find themselves cut off from their targets. One is well. */
+      /** @description Probers that reach the queue and their targets' network. One is enough. */
       probersSeen: number | null;
-      /** @description Since the slot of the check that has waited longest for a prober; 0 when none waits. Up to 30 is well. */
+      /** @description Time since the slot of the check that has waited longest for a prober; 0 when none waits. Fine up to 30. */
       queueAgeSeconds: number | null;
       /**
-       * @description `degraded` when any of the others is not well, or is null.
+       * @description `degraded` when any other value is beyond its limit or null.
        * @enum {string}
        */
       status: 'ok' | 'degraded';
@@ -1843,7 +1843,7 @@ export interface operations {
   listAlerts: {
     parameters: {
       query?: {
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         limit?: number;
         state?: 'open' | 'resolved';
@@ -1926,7 +1926,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path: {
@@ -2049,7 +2049,7 @@ export interface operations {
   listApiKeys: {
     parameters: {
       query?: {
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         limit?: number;
       };
@@ -2140,7 +2140,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -2151,7 +2151,7 @@ export interface operations {
         'application/json': {
           /**
            * Format: date-time
-           * @description When it ends; null for never.
+           * @description When it expires; null for never.
            */
           expiresAt?: string | null;
           /**
@@ -2160,7 +2160,7 @@ export interface operations {
            */
           name: string;
           /**
-           * @description `read` lets it ask, `write` lets it change monitors, alerts and channels as well.
+           * @description `read` allows reading; `write` also allows changing monitors, alerts and channels.
            * @default [
            *       "read"
            *     ]
@@ -2282,7 +2282,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It is dead. */
+      /** @description API key revoked. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -2384,7 +2384,7 @@ export interface operations {
   listChannels: {
     parameters: {
       query?: {
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         limit?: number;
       };
@@ -2466,7 +2466,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -2826,7 +2826,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Versions, by their `ETag`, that may be changed; `*` for any.
+         * @description `ETag`s of the versions to change; `*` for any.
          * @example "1"
          */
         'if-match'?: string;
@@ -3011,7 +3011,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path: {
@@ -3150,7 +3150,7 @@ export interface operations {
   listDeliveries: {
     parameters: {
       query?: {
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         limit?: number;
         status?: 'pending' | 'held' | 'delivered' | 'dead' | 'dropped';
@@ -3244,7 +3244,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path: {
@@ -3377,7 +3377,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -3538,7 +3538,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description A stream. */
+      /** @description A stream of events. */
       200: {
         headers: {
           [name: string]: unknown;
@@ -3606,7 +3606,7 @@ export interface operations {
   listMaintenanceWindows: {
     parameters: {
       query?: {
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         limit?: number;
       };
@@ -3688,7 +3688,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -3700,27 +3700,27 @@ export interface operations {
           durationSeconds: number;
           /**
            * Format: uuid
-           * @description One of your monitors; null for all of them.
+           * @description One of your monitors; null for all.
            */
           monitorId?: string | null;
           /**
            * Format: name
-           * @description Status pages that show its monitors show it, too.
+           * @description Also shown on status pages with its monitors.
            * @example Backups
            */
           name: string;
           /**
-           * @description When it is there again: a rule of RFC 5545, not more often than every hour; null for once.
+           * @description How it recurs: an RFC 5545 rule, at most once an hour; null for a one-time window.
            * @example FREQ=WEEKLY;BYDAY=SU
            */
           rrule?: string | null;
           /**
            * Format: date-time
-           * @description Not longer ago than 31 days.
+           * @description At most 31 days ago.
            */
           startsAt: string;
           /**
-           * @description In which the rule counts.
+           * @description Time zone of the rule.
            * @default UTC
            * @example Europe/Vienna
            */
@@ -3917,7 +3917,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It is gone. */
+      /** @description Deleted. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -4021,7 +4021,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Versions, by their `ETag`, that may be changed; `*` for any.
+         * @description `ETag`s of the versions to change; `*` for any.
          * @example "1"
          */
         'if-match'?: string;
@@ -4037,27 +4037,27 @@ export interface operations {
           durationSeconds?: number;
           /**
            * Format: uuid
-           * @description One of your monitors; null for all of them.
+           * @description One of your monitors; null for all.
            */
           monitorId?: string | null;
           /**
            * Format: name
-           * @description Status pages that show its monitors show it, too.
+           * @description Also shown on status pages with its monitors.
            * @example Backups
            */
           name?: string;
           /**
-           * @description When it is there again: a rule of RFC 5545, not more often than every hour; null for once.
+           * @description How it recurs: an RFC 5545 rule, at most once an hour; null for a one-time window.
            * @example FREQ=WEEKLY;BYDAY=SU
            */
           rrule?: string | null;
           /**
            * Format: date-time
-           * @description Not longer ago than 31 days.
+           * @description At most 31 days ago.
            */
           startsAt?: string;
           /**
-           * @description In which the rule counts.
+           * @description Time zone of the rule.
            * @default UTC
            * @example Europe/Vienna
            */
@@ -4181,7 +4181,7 @@ export interface operations {
       query?: {
         /** @description Whether an alert is open. */
         alerting?: boolean;
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         /** @description Only these, a hundred at most, by comma; those that are not yours are left out. */
         ids?: string;
@@ -4268,7 +4268,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -4543,7 +4543,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It is gone. */
+      /** @description Deleted. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -4647,7 +4647,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Versions, by their `ETag`, that may be changed; `*` for any.
+         * @description `ETag`s of the versions to change; `*` for any.
          * @example "1"
          */
         'if-match'?: string;
@@ -4827,7 +4827,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path: {
@@ -4960,7 +4960,7 @@ export interface operations {
   listMonitorAlerts: {
     parameters: {
       query?: {
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         limit?: number;
         state?: 'open' | 'resolved';
@@ -5173,7 +5173,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The token shows nothing. */
+      /** @description The badges are disabled. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -5276,7 +5276,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path: {
@@ -5414,13 +5414,13 @@ export interface operations {
   listChecks: {
     parameters: {
       query?: {
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
-        /** @description The oldest slot. */
+        /** @description Oldest slot. */
         from?: string;
         limit?: number;
         outcome?: 'success' | 'failure' | 'unknown';
-        /** @description The newest slot. */
+        /** @description Newest slot. */
         to?: string;
       };
       header?: never;
@@ -5688,7 +5688,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -5711,9 +5711,9 @@ export interface operations {
         };
         content: {
           'application/json': {
-            /** @description Those that are paused, running or gone now, as asked for. */
+            /** @description Monitors that are now paused, running or deleted, as requested. */
             done: string[];
-            /** @description Those that you have not. */
+            /** @description Ids that are not your monitors. */
             notFound: string[];
           };
         };
@@ -5813,10 +5813,10 @@ export interface operations {
   getOverview: {
     parameters: {
       query?: {
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         limit?: number;
-        /** @description Part of the name or the URL, whatever its case. */
+        /** @description Part of the name or URL, ignoring case. */
         q?: string;
         state?: 'up' | 'down' | 'paused' | 'pending' | 'stale';
         tag?: string;
@@ -5836,7 +5836,7 @@ export interface operations {
           'application/json': {
             items: components['schemas']['MonitorOverview'][];
             nextCursor: string | null;
-            /** @description How many of your monitors that match `q` and `tag` stand how, as of the last seconds. */
+            /** @description Number of your monitors by status, among those that match `q` and `tag`; a few seconds old. */
             totals: {
               down: number;
               paused: number;
@@ -5907,7 +5907,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path: {
@@ -6040,7 +6040,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -6308,7 +6308,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description The token is dead. */
+      /** @description Logged out; the token is invalid. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -6457,7 +6457,7 @@ export interface operations {
   listStatusPages: {
     parameters: {
       query?: {
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         limit?: number;
       };
@@ -6539,7 +6539,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path?: never;
@@ -6554,7 +6554,7 @@ export interface operations {
            */
           description?: string;
           /**
-           * @description Their names, how they stand and their maintenance windows are all that is shown.
+           * @description The page shows only their names, statuses and maintenance windows.
            * @default []
            */
           groups?: {
@@ -6564,12 +6564,12 @@ export interface operations {
             name: string;
           }[];
           /**
-           * @description Whether anybody may see it.
+           * @description Whether the page is public.
            * @default false
            */
           published?: boolean;
           /**
-           * @description The page is at `/status/` and this: lower case, digits and hyphens. Unique.
+           * @description The page is at `/status/<slug>`. Lower-case letters, digits and hyphens; unique.
            * @example acme
            */
           slug: string;
@@ -6779,7 +6779,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It is gone. */
+      /** @description Deleted. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -6883,7 +6883,7 @@ export interface operations {
       query?: never;
       header?: {
         /**
-         * @description Versions, by their `ETag`, that may be changed; `*` for any.
+         * @description `ETag`s of the versions to change; `*` for any.
          * @example "1"
          */
         'if-match'?: string;
@@ -6902,7 +6902,7 @@ export interface operations {
            */
           description?: string;
           /**
-           * @description Their names, how they stand and their maintenance windows are all that is shown.
+           * @description The page shows only their names, statuses and maintenance windows.
            * @default []
            */
           groups?: {
@@ -6912,12 +6912,12 @@ export interface operations {
             name: string;
           }[];
           /**
-           * @description Whether anybody may see it.
+           * @description Whether the page is public.
            * @default false
            */
           published?: boolean;
           /**
-           * @description The page is at `/status/` and this: lower case, digits and hyphens. Unique.
+           * @description The page is at `/status/<slug>`. Lower-case letters, digits and hyphens; unique.
            * @example acme
            */
           slug?: string;
@@ -7052,7 +7052,7 @@ export interface operations {
   listStatusMessages: {
     parameters: {
       query?: {
-        /** @description The `nextCursor` of the page before. */
+        /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         limit?: number;
       };
@@ -7145,7 +7145,7 @@ export interface operations {
     parameters: {
       query?: never;
       header?: {
-        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing. */
+        /** @description Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing. */
         'idempotency-key'?: string;
       };
       path: {
@@ -7163,14 +7163,14 @@ export interface operations {
           body?: string;
           /**
            * Format: date-time
-           * @description Null while it is not known.
+           * @description Null while unknown.
            */
           endsAt?: string | null;
           /** @enum {string} */
           kind: 'incident' | 'maintenance' | 'notice';
           /**
            * Format: date-time
-           * @description Now, when it is not given.
+           * @description Default: now.
            */
           startsAt?: string;
           /**
@@ -7304,7 +7304,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It is gone. */
+      /** @description Deleted. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -7423,14 +7423,14 @@ export interface operations {
           body?: string;
           /**
            * Format: date-time
-           * @description Null while it is not known.
+           * @description Null while unknown.
            */
           endsAt?: string | null;
           /** @enum {string} */
           kind?: 'incident' | 'maintenance' | 'notice';
           /**
            * Format: date-time
-           * @description Now, when it is not given.
+           * @description Default: now.
            */
           startsAt?: string;
           /**
@@ -7559,7 +7559,7 @@ export interface operations {
         };
         content: {
           'application/json': {
-            /** @description A thousand at most. */
+            /** @description At most a thousand. */
             items: {
               monitors: number;
               tag: string;
@@ -7626,12 +7626,12 @@ export interface operations {
         'application/json': {
           /**
            * Format: password
-           * @description Any characters, kept as they are. The most common passwords are refused, and so are the username and one character again and again.
+           * @description Any characters, unchanged. Common passwords, the username and a single repeated character are refused.
            * @example correct horse battery
            */
           password: string;
           /**
-           * @description Unique, whatever its case.
+           * @description Unique, ignoring case.
            * @example ada
            */
           username: string;
@@ -7806,7 +7806,7 @@ export interface operations {
       };
     };
     responses: {
-      /** @description It is gone. */
+      /** @description Deleted. */
       204: {
         headers: {
           [name: string]: unknown;
@@ -7913,12 +7913,12 @@ export interface operations {
           currentPassword: string;
           /**
            * Format: password
-           * @description Any characters, kept as they are. The most common passwords are refused, and so are the username and one character again and again.
+           * @description Any characters, unchanged. Common passwords, the username and a single repeated character are refused.
            * @example correct horse battery
            */
           password?: string;
           /**
-           * @description Unique, whatever its case.
+           * @description Unique, ignoring case.
            * @example ada
            */
           username?: string;

@@ -2,8 +2,8 @@ import { isIPv4 } from 'node:net';
 import ipaddr from 'ipaddr.js';
 
 /**
- * What stands for one client among the addresses: an IPv4 address, or the /64 of an IPv6 address, all of which one client
- * may have. Text that is no address, which a proxy could pass on, stands for itself.
+ * Identifies a client by its address: an IPv4 address, or the /64 of an IPv6 address, which one
+ * client may own. Text that is not an address, as proxies may pass on, stands for itself.
  */
 export function networkOf(address: string): string {
   if (isIPv4(address)) return address;

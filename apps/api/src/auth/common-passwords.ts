@@ -1,16 +1,16 @@
 import { dictionary } from '@zxcvbn-ts/language-common';
 import { invalid } from '../problem.ts';
 
-/** Some 50,000 from leaks, in lower case; 18,000 of them are long enough to be given. */
+/** About 50,000 leaked passwords in lower case; 18,000 of them are long enough to be accepted. */
 const COMMON = new Set(dictionary['passwords-common']);
 
-/** Throws `validation_failed` for a password that whoever guesses tries first. Case makes no difference. */
+/** Throws `validation_failed` for passwords that attackers try first, in any case. */
 export function refuseWeakPassword(password: string, username: string): void {
   const message = weaknessOf(password.toLowerCase(), username.toLowerCase());
   if (message !== null) throw invalid([{ pointer: '/password', message }]);
 }
 
-/** Throws `validation_failed` for a name that would give the password away. */
+/** Throws `validation_failed` for a name that gives the password away. */
 export function refuseUsernameInPassword(username: string, password: string): void {
   if (username.toLowerCase() === password.toLowerCase()) {
     throw invalid([{ pointer: '/username', message: 'must not be your password' }]);
@@ -18,8 +18,8 @@ export function refuseUsernameInPassword(username: string, password: string): vo
 }
 
 function weaknessOf(password: string, username: string): string | null {
-  if (COMMON.has(password)) return 'is one of the most common passwords';
+  if (COMMON.has(password)) return 'is too common';
   if (password === username) return 'must not be the username';
-  if (new Set(password).size === 1) return 'must not be one character again and again';
+  if (new Set(password).size === 1) return 'must not repeat one character';
   return null;
 }

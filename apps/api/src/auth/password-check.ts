@@ -21,28 +21,29 @@ const FREE_FAILURES = 5;
 const FREE_FAILURES_OF_ACCOUNT = 20;
 const FREE_FAILURES_OF_NETWORK = 30;
 
-/** Whether passwords are right, and no more often than a person needs to ask. Call both in turn: see `Passwords`. */
+/** Checks passwords, and limits how often. Call both in turn: see `Passwords`. */
 export interface PasswordCheck {
-  /** `session`: one that the request shows to be its own. Throws `invalid_credentials` or `rate_limited`. */
+  /** `session`: the session that the request proves. Throws `invalid_credentials` or `rate_limited`. */
   logIn(
     request: FastifyRequest,
     login: { username: string; password: string },
     session: TokenSubject | null,
   ): Promise<Credentials>;
-  /** For who is logged in. Throws `wrong_password` or `rate_limited`. */
+  /** For a logged-in user. Throws `wrong_password` or `rate_limited`. */
   confirm(request: FastifyRequest, password: string): Promise<Credentials>;
 }
 
 /**
- * Failures are counted in the database, for all APIs, by account and network. Failures from networks that are new to the
- * account count, all together, for the account as well, and for the network with all its accounts. From a network of
- * earlier logins, and with a session, nobody else can have the owner wait.
+ * Failures are counted in the database, for all api processes, by account and network. Failures
+ * from networks new to the account also count together for the account, and for the network with
+ * all its accounts. So nobody else can make the owner wait who uses a session or a network of
+ * earlier logins.
  */
 export function createPasswordCheck(db: Db, passwords: Passwords): PasswordCheck {
   const check = async (credentials: Credentials | null, limits: AttemptLimit[], password: string) => {
     const waitSeconds = await countAttempt(db, limits);
     if (waitSeconds > 0) {
-      throw rateLimited(`Too many wrong passwords. The next one is looked at in ${waitSeconds} s.`, waitSeconds);
+      throw rateLimited(`Too many wrong passwords. Try again in ${waitSeconds} s.`, waitSeconds);
     }
     if (!(await passwords.matches(credentials?.passwordHash ?? null, password))) return null;
     await takeBackAttempt(db, limits);
@@ -57,7 +58,7 @@ export function createPasswordCheck(db: Db, passwords: Passwords): PasswordCheck
       const limits =
         session && session.userId === credentials?.userId ? limitsOfSession(session) : limitsOf(account, network, known);
       const checked = await check(credentials, limits, password);
-      if (!checked) throw new DomainError('invalid_credentials', 'The username or the password is wrong.');
+      if (!checked) throw new DomainError('invalid_credentials', 'Wrong username or password.');
       await rememberNetwork(db, checked.userId, network);
       return checked;
     },
@@ -84,7 +85,7 @@ function limitsOfSession({ userId, sessionId }: TokenSubject): AttemptLimit[] {
   return [{ key: digest('session', userId, sessionId), free: FREE_FAILURES, shared: false }];
 }
 
-/** What is typed as a name may be a password, and addresses are personal: neither is stored as it is. */
+/** A typed name may be a password, and addresses are personal: both are stored as hashes only. */
 function digest(...parts: readonly string[]): string {
   return createHash('sha256').update(parts.join('\n')).digest('base64url');
 }

@@ -4,21 +4,21 @@ import { createSemaphore, type Semaphore } from '../http/semaphore.ts';
 
 export interface Passwords {
   /**
-   * For all work that hashes or compares: two at a time, 50 more wait, and all others get `unavailable` before anything is
-   * done for them.
+   * For all hashing and comparing: two at a time, 50 more wait, and others get `unavailable` before
+   * any work.
    */
   readonly inTurn: Semaphore;
   hash(password: string): Promise<string>;
-  /** Takes as long for a user that does not exist (null) as for one that does. A malformed hash matches nothing. */
+  /** Takes as long for an unknown user (null) as for a known one. A malformed hash matches nothing. */
   matches(hash: string | null, password: string): Promise<boolean>;
-  /** Whether a hash that matched was made at another cost than today's. */
+  /** Whether a matching hash has another cost than the current one. */
   isOutdated(hash: string): boolean;
 }
 
-/** The minimum that OWASP's Password Storage Cheat Sheet gives for Argon2id. */
+/** The minimum of OWASP's Password Storage Cheat Sheet for Argon2id. */
 const COST = { type: argon2.argon2id, memoryCost: 19_456, timeCost: 2, parallelism: 1 } as const;
 
-/** Argon2id. Each hashing takes a core and a thread of the pool that DNS and files need too. */
+/** Argon2id. Each hash occupies a core, and a thread of the pool that DNS and files use, too. */
 export async function createPasswords(): Promise<Passwords> {
   const decoy = await argon2.hash(randomBytes(16), COST);
   return {

@@ -5,7 +5,7 @@ import type { FastifyInstance } from 'fastify';
 import { LRUCache } from 'lru-cache';
 import { isUuid } from '../http/uuid.ts';
 
-/** What a token says: whose session it is. */
+/** A token's content: its session. */
 export interface TokenSubject {
   readonly userId: string;
   readonly sessionId: string;
@@ -13,7 +13,7 @@ export interface TokenSubject {
 
 export interface Tokens {
   sign(userId: string, session: Session): string;
-  /** Null for whatever is not a token of ours that holds now; whether its session is alive is another question. */
+  /** Null for anything but a valid token of ours; whether its session exists is checked separately. */
   read(token: string): TokenSubject | null;
 }
 
@@ -26,7 +26,10 @@ interface Claims {
 
 const ISSUER = 'gomon';
 const CLOCK_TOLERANCE_SECONDS = 5;
-/** So many tokens, those used last, are not verified anew while they hold. */
+/**
+ * The most tokens remembered as verified, most recently used; they are not verified again while
+ * valid.
+ */
 const VERIFIED_TOKENS = 1000;
 
 interface Verified {
@@ -36,8 +39,8 @@ interface Verified {
 }
 
 /**
- * JSON Web Tokens, HMAC-SHA-256: signed with `secret`, good also with `previous` unless that is empty. The header's `kid` says
- * with which; `jti` is the session.
+ * JSON Web Tokens with HMAC-SHA-256: signed with `secret`; `previous` verifies, too, unless empty.
+ * The header's `kid` names the secret; `jti` is the session.
  */
 export async function createTokens(app: FastifyInstance, { secret, previous }: TokenSecrets): Promise<Tokens> {
   const signer = await addKey(app, secret);
@@ -61,7 +64,7 @@ export interface TokenSecrets {
   readonly previous: string;
 }
 
-/** Says nothing about the secret that a signature does not say. */
+/** Reveals nothing about the secret beyond what a signature does. */
 function keyIdOf(secret: string): string {
   return createHash('sha256').update(`token key ${secret}`).digest('base64url').slice(0, 8);
 }
@@ -95,7 +98,7 @@ function verify(token: string, decoder: JWT, keys: ReadonlyMap<unknown, JWT>): V
   };
 }
 
-/** The library throws for a bad token, and for nothing else, in ways that are many. */
+/** The library throws only for bad tokens, but with many error types. */
 function readClaims(token: string, decoder: JWT, keys: ReadonlyMap<unknown, JWT>): Claims | null {
   try {
     const decoded = decoder.decode<{ header: { kid?: unknown } }>(token);

@@ -1,4 +1,4 @@
-/** What was loaded for a key, for a while. */
+/** Caches loaded values by key for a while. */
 export type Cache<Value> = (key: string) => Promise<Value>;
 
 interface Entry<Value> {
@@ -7,14 +7,15 @@ interface Entry<Value> {
 }
 
 /**
- * Keeps what `load` gives for a key for `ttlMs`; who asks meanwhile, or while it is being loaded, gets the same. Of more than
- * `maxKeys`, the oldest are forgotten; a failure is forgotten at once. `now` is a monotonic clock in milliseconds.
+ * Keeps the result of `load` for a key for `ttlMs`; callers meanwhile, also while it loads, get the
+ * same. Beyond `maxKeys` the oldest are dropped; a failure is dropped at once. `now` is a monotonic
+ * clock in milliseconds.
  */
 export function createCache<Value>(
   { ttlMs, maxKeys, now }: { ttlMs: number; maxKeys: number; now: () => number },
   load: (key: string) => Promise<Value>,
 ): Cache<Value> {
-  /** In the order of loading. */
+  /** In order of loading. */
   const entries = new Map<string, Entry<Value>>();
   return (key) => {
     const known = entries.get(key);

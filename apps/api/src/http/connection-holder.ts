@@ -2,15 +2,15 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 
 const holders = new AsyncLocalStorage<string>();
 
-/** Whom connections to the database are taken for: the user or network whose request is being answered. */
+/** On whose behalf database connections are taken: the user or network of the current request. */
 export const connectionHolder = (): string | undefined => holders.getStore();
 
-/** What `work` asks the database, it asks for this holder. */
+/** Database queries of `work` count for this holder. */
 export function heldBy<Answer>(holder: string, work: () => Answer): Answer {
   return holders.run(holder, work);
 }
 
-/** What `work` asks the database, it asks for many: it must not wait for one of them. */
+/** Database queries of `work` serve many: they must not wait for one of them. */
 export function heldByNobody<Answer>(work: () => Answer): Answer {
   return holders.exit(work);
 }

@@ -7,7 +7,7 @@ const position = fc.record({
   id: fc.uuid(),
 });
 
-test('a cursor stands for its position in its list, and for nothing in another', () => {
+test('a cursor is valid only for its position in its list', () => {
   fc.assert(
     fc.property(position, (at) => {
       const cursor = encodeCursor('alerts/', at);
@@ -17,7 +17,7 @@ test('a cursor stands for its position in its list, and for nothing in another',
   );
 });
 
-test('no other text is a cursor', () => {
+test('any other text is refused', () => {
   fc.assert(
     fc.property(fc.oneof(fc.string(), fc.base64String()), (text) =>
       expect(() => decodeCursor('alerts/', text)).toThrow('/cursor'),
@@ -25,7 +25,7 @@ test('no other text is a cursor', () => {
   );
 });
 
-test('a page has a cursor only when there is more', () => {
+test('a page has a cursor only when another page follows', () => {
   const id = '0190b0a0-0000-7000-8000-000000000001';
   const positionOf = (at: number) => ({ at: new Date(at), id });
   expect(toPage('list', [1, 2, 3], 2, positionOf)).toEqual({ items: [1, 2], nextCursor: encodeCursor('list', positionOf(2)) });

@@ -2,7 +2,7 @@ import { LATEST_MOMENT } from './moment.ts';
 import { invalid } from '../problem.ts';
 import { isUuid } from './uuid.ts';
 
-/** The place of an item in its list. */
+/** The position of an item in its list. */
 export interface Position {
   readonly at: Date;
   readonly id: string;
@@ -14,7 +14,7 @@ export interface Page<Item> {
   readonly nextCursor: string | null;
 }
 
-/** The first `limit` of `rows`, of which there is one more when another page follows. */
+/** The first `limit` of `rows`; one more row means that another page follows. */
 export function toPage<Item>(
   list: string,
   rows: readonly Item[],
@@ -26,17 +26,17 @@ export function toPage<Item>(
   return { items, nextCursor: last && rows.length > limit ? encodeCursor(list, positionOf(last)) : null };
 }
 
-/** Opaque to its readers. `list` names the list, so that a cursor of one is refused by another. */
+/** Opaque to clients. `list` names the list, so that another list refuses the cursor. */
 export function encodeCursor(list: string, { at, id }: Position): string {
   return Buffer.from([list, at.getTime(), id].join(' ')).toString('base64url');
 }
 
-/** Undefined without a cursor; throws `validation_failed` when this list never gave such a cursor. */
+/** Undefined without a cursor; throws `validation_failed` for a cursor that this list did not issue. */
 export function decodeCursor(list: string, cursor: string | undefined): Position | undefined {
   if (cursor === undefined) return undefined;
   const [, time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
   const position = { at: new Date(/^\d{1,15}$/.test(time) ? Math.min(Number(time), LATEST_MOMENT) : 0), id };
   if (!isUuid(id) || encodeCursor(list, position) !== cursor)
-    throw invalid([{ pointer: '/cursor', message: 'is no cursor of this list' }]);
+    throw invalid([{ pointer: '/cursor', message: 'is not a cursor of this list' }]);
   return position;
 }

@@ -1,11 +1,12 @@
-/** The tag of a version, as ETag and If-Match know it: RFC 9110, 8.8.3. */
+/** The tag of a version for ETag and If-Match: RFC 9110, 8.8.3. */
 export function entityTag(version: number): string {
   return `"${version}"`;
 }
 
 /**
- * Whether an If-Match field lets a change of this version pass; one that is absent lets every change pass. Weak tags
- * count as well: proxies that compress weaken tags, and a version is the same in any coding.
+ * Whether an If-Match field allows a change of this version; without one every change is allowed.
+ * Weak tags count as well: compressing proxies weaken tags, and a version is the same in any
+ * encoding.
  */
 export function ifMatchAccepts(ifMatch: string | undefined, version: number): boolean {
   if (ifMatch === undefined || ifMatch.trim() === '*') return true;

@@ -8,7 +8,7 @@ const TEXTS: Record<string, fc.Arbitrary<string>> = {
   'status-expectation': fc.stringMatching(/^[1-5]\d\d(-[1-5]\d\d)?$/),
 };
 
-test.each(described)('the pattern of $name lets pass whatever is one', ({ name, holds, pattern }) => {
+test.each(described)('the pattern of $name accepts every valid one', ({ name, holds, pattern }) => {
   const text = fc.oneof(
     TEXTS[name] ?? fc.stringMatching(/^[!-~]{1,9}$/),
     fc.string({ unit: 'grapheme' }),

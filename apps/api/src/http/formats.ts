@@ -9,7 +9,10 @@ export interface TextFormat {
   /** Completes "must be …". */
   readonly describes: string;
   readonly holds: (text: string) => boolean;
-  /** For those who know no format of ours: lets pass whatever `holds` does, and little else. Any engine reads it. */
+  /**
+   * For clients that do not know our formats: accepts whatever `holds` does, and little else, in
+   * any regex engine.
+   */
   readonly pattern?: string;
 }
 
@@ -19,9 +22,9 @@ const BLANKS = ' \\xa0\\u2000-\\u200d\\u202f\\u205f\\u3000';
 
 export const FORMATS: Readonly<Record<string, TextFormat>> = {
   uuid: { describes: 'a UUID', holds: isUuid },
-  'date-time': { describes: 'a moment in RFC 3339, from 1970 to 9999 in UTC', holds: isMoment },
+  'date-time': { describes: 'an RFC 3339 time between 1970 and 9999 in UTC', holds: isMoment },
   text: {
-    describes: 'text without NUL or halves of characters',
+    describes: 'well-formed Unicode text without NUL',
     holds: (text) => text.isWellFormed() && !text.includes('\0'),
     pattern: '^[^\\x00]*$',
   },
@@ -31,11 +34,11 @@ export const FORMATS: Readonly<Record<string, TextFormat>> = {
     pattern: `^[^${CONTROLS}]*$`,
   },
   name: {
-    describes: 'one line of text with something that can be seen and no hidden characters',
+    describes: 'one line of visible text without hidden characters',
     holds: isName,
     pattern: `^[^${HIDDEN}]*[^${HIDDEN}${BLANKS}][^${HIDDEN}]*$`,
   },
-  password: { describes: 'text without halves of characters', holds: (text) => text.isWellFormed() },
+  password: { describes: 'well-formed Unicode text', holds: (text) => text.isWellFormed() },
   'target-url': {
     describes: 'an absolute http or https URL without credentials',
     holds: isTargetUrl,
@@ -47,7 +50,7 @@ export const FORMATS: Readonly<Record<string, TextFormat>> = {
     pattern: '^[1-5][0-9]{2}(-[1-5][0-9]{2})?$',
   },
   'header-name': {
-    describes: 'the name of a header field that a monitor may set',
+    describes: 'the name of a header field that monitors may set',
     holds: isHeaderName,
     pattern: "^[!#$%&'*+.^_`|~0-9A-Za-z-]+$",
   },

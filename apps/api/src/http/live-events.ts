@@ -8,7 +8,7 @@ import {
   type OpenAlert,
 } from '@gomon/persistence';
 
-/** What a user is told of as it happens. */
+/** Events that a user gets as they happen. */
 export type LiveEvent =
   | { readonly event: 'check'; readonly data: { monitorId: string; slot: Date; outcome: Outcome } }
   | { readonly event: 'stale'; readonly data: { monitorId: string; stale: boolean } }
@@ -19,21 +19,24 @@ export type LiveEvent =
 
 export interface Listener {
   readonly userId: string;
-  /** The session or API key that it listens by. */
+  /** The session or API key of the listener. */
   readonly credentialId: string;
-  /** Called after every look, also with nothing new. */
+  /** Called after every poll, also without news. */
   readonly tell: (events: readonly LiveEvent[]) => void;
-  /** Called in its place once that session or key has ended: nothing is told from then on. */
+  /** Called instead once that session or key has ended; no event follows. */
   readonly end: () => void;
 }
 
 export interface LiveEvents {
-  /** Tells the listener of what changes from the first call on. Returns how to leave; null when there are too many listeners. */
+  /**
+   * Sends the listener changes from the first call on. Returns a function to leave; null when there
+   * are too many listeners.
+   */
   join(listener: Listener): (() => void) | null;
   stop(): void;
 }
 
-/** What was last seen of a user; null before the first look. */
+/** What was last seen of a user; null before the first poll. */
 interface Watch {
   readonly listeners: Set<Listener>;
   seen: Seen | null;
@@ -47,16 +50,16 @@ interface Seen {
 
 const MAX_LISTENERS_PER_USER = 20;
 const MAX_LISTENERS = 2000;
-/** A check that is stored later than this after its slot is not told of. */
+/** Checks stored later than this after their slot are not sent. */
 const LOOK_BACK_SECONDS = 120;
 const PAUSE_MS = 1000;
 const LONGEST_PAUSE_MS = 10_000;
-/** Looking takes a tenth of the time at most. */
+/** Polling takes at most a tenth of the time. */
 const PAUSE_RATIO = 9;
 
 /**
- * Looks at the database once a second for all listeners of this process together, and only while there are any. It remembers
- * nothing that another process would need, so there may be any number of them.
+ * Polls the database once a second for all listeners of this process together, and only while there
+ * are any. Keeps nothing that another process needs, so any number of processes may run.
  */
 export function createLiveEvents(db: Db, onFailure: (error: Error) => void): LiveEvents {
   const watches = new Map<string, Watch>();

@@ -1,9 +1,9 @@
 import Format from 'typebox/format';
 
-/** The last one that RFC 3339 can write in UTC. Milliseconds since the epoch. */
+/** The latest time that RFC 3339 can express in UTC, in milliseconds since the epoch. */
 export const LATEST_MOMENT = Date.parse('9999-12-31T23:59:59.999Z');
 
-/** Whether it is a moment of RFC 3339 that is one in UTC, too, from 1970 to 9999. */
+/** Whether it is an RFC 3339 time that lies between 1970 and 9999 in UTC. */
 export function isMoment(text: string): boolean {
   if (!Format.IsDateTime(text)) return false;
   const time = Date.parse(text);

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createRateLimit } from './rate-limit.ts';
 
-/** A limit on a clock that stands still until it is moved. */
+/** A limit with a clock that only moves on demand. */
 function limitOf(perMinute: number, maxKeys?: number) {
   let ms = 0;
   const limit = createRateLimit(perMinute, () => ms, maxKeys);
@@ -17,7 +17,7 @@ test('lets a key use a minute’s requests at once, and no more', () => {
   expect(take('b')?.allowed).toBe(true);
 });
 
-test('allows the next one when it said that it would, whatever was refused meanwhile', () => {
+test('allows the next request when announced, whatever was refused meanwhile', () => {
   const { take, wait } = limitOf(6);
   take('a', 100);
   wait(9.9);
@@ -27,14 +27,14 @@ test('allows the next one when it said that it would, whatever was refused meanw
   expect(take('a')?.allowed).toBe(false);
 });
 
-test('forgets nothing of a key that goes on, and is whole again after a minute', () => {
+test('keeps counting a busy key, and is full again after a minute', () => {
   const { take, wait } = limitOf(60);
   for (let second = 0; second < 300; second += 1, wait(1)) expect(take('a', 2)?.allowed).toBe(second < 59);
   wait(60);
   expect(take('a')?.remaining).toBe(59);
 });
 
-test('what is given back can be used again, and is not given twice', () => {
+test('a returned request can be used again, once', () => {
   const { limit, take } = limitOf(2);
   take('a', 2);
   limit.giveBack('a');
@@ -44,7 +44,7 @@ test('what is given back can be used again, and is not given twice', () => {
   expect(take('a')?.allowed).toBe(false);
 });
 
-test('forgets the key unseen for longest rather than hold more keys than it may', () => {
+test('drops the longest unseen key instead of exceeding its limit of keys', () => {
   const { take } = limitOf(1, 2);
   for (const key of ['a', 'b', 'a', 'c']) take(key);
   expect(take('a')?.allowed).toBe(false);

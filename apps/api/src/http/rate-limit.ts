@@ -1,8 +1,8 @@
-/** What a key has left. Times are rounded up to whole seconds. */
+/** A key's remaining requests. Times are rounded up to whole seconds. */
 export interface Allowance {
   readonly allowed: boolean;
   readonly remaining: number;
-  /** Until all of it is there again. */
+  /** Until the full limit is available again. */
   readonly resetSeconds: number;
   /** Until one more request is allowed. */
   readonly retryAfterSeconds: number;
@@ -10,9 +10,9 @@ export interface Allowance {
 
 export interface RateLimit {
   readonly perMinute: number;
-  /** Counts a request of this key, unless it is one too many. */
+  /** Counts a request of this key, unless it exceeds the limit. */
   take(key: string): Allowance;
-  /** Takes the last request of this key back. */
+  /** Gives the last request of this key back. */
   giveBack(key: string): void;
 }
 

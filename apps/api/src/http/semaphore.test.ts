@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { createSemaphore } from './semaphore.ts';
 
-/** A work that ends when it is told to. */
+/** Work that ends on demand. */
 function createWork(name: string, log: string[]) {
   const { promise, resolve, reject } = Promise.withResolvers<string>();
   const run = () => {
@@ -11,7 +11,7 @@ function createWork(name: string, log: string[]) {
   return { run, finish: () => resolve(name), fail: () => reject(new Error(name)) };
 }
 
-test('lets as many in as there are places, the others in order, and refuses when the queue is full', async () => {
+test('fills its places, queues others in order, and refuses when the queue is full', async () => {
   const enter = createSemaphore({ places: 2, queue: 2 });
   const begun: string[] = [];
   const works = ['a', 'b', 'c', 'd', 'e'].map((name) => createWork(name, begun));
@@ -29,7 +29,7 @@ test('lets as many in as there are places, the others in order, and refuses when
   expect(await enter(async () => 'free again')).toBe('free again');
 });
 
-test('lets keys take turns, and refuses the last of the longest line when the queue is full', async () => {
+test('lets keys take turns, and refuses the last of the longest queue when full', async () => {
   const enter = createSemaphore({ places: 1, queue: 4 });
   const begun: string[] = [];
   const works = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2'].map((name) => createWork(name, begun));

@@ -1,6 +1,6 @@
 import { Problem } from '../problem.ts';
 
-/** Of works with the same key, only one user's, say, wait for each other before those of others do. */
+/** Tasks of the same key wait for each other first, so one user's tasks do not delay another's. */
 export type Semaphore = <Answer>(work: () => Promise<Answer>, key?: string) => Promise<Answer>;
 
 interface Waiting {
@@ -9,11 +9,12 @@ interface Waiting {
 }
 
 /**
- * Lets `places` works run at a time and `queue` more wait: keys take turns, each in its own order. Refuses with `unavailable` who comes when
- * the queue is full, or in their place the last of the key with the most that wait.
+ * Runs `places` tasks at a time and lets `queue` more wait: keys take turns, each in its own order.
+ * When the queue is full, refuses with `unavailable` the new task, or instead the last of the key
+ * with the most waiting tasks.
  */
 export function createSemaphore({ places, queue }: { places: number; queue: number }): Semaphore {
-  /** Whose turn is next comes first. */
+  /** The next key in turn is first. */
   const lines = new Map<string, Waiting[]>();
   let free = places;
   let length = 0;

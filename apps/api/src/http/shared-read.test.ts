@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { sharedRead } from './shared-read.ts';
 
-/** A read that answers each key when it is told to, and fails for the word `fault`. */
+/** A read that answers each key on demand, and fails for the word `fault`. */
 function createRead(atOnce = 10) {
   const batches: (readonly string[])[] = [];
   const finish: (() => void)[] = [];
@@ -19,7 +19,7 @@ async function until(holds: () => boolean): Promise<void> {
   expect(holds()).toBe(true);
 }
 
-test('what is asked at the same moment is read at once, and what is asked meanwhile by the next read', async () => {
+test('simultaneous requests share one read, and later ones the next', async () => {
   const { read, batches, finishNext } = createRead();
   const first = Promise.all([read('a'), read('b'), read('a')]);
   await until(() => batches.length === 1);
@@ -35,7 +35,7 @@ test('what is asked at the same moment is read at once, and what is asked meanwh
   ]);
 });
 
-test('more than may be read at once is read in several parts', async () => {
+test('more keys than fit one read are read in several', async () => {
   const { read, batches, finishNext } = createRead(2);
   const answers = Promise.all(['a', 'b', 'c'].map(read));
   for (const count of [1, 2]) {
@@ -46,7 +46,7 @@ test('more than may be read at once is read in several parts', async () => {
   expect(batches).toEqual([['a', 'b'], ['c']]);
 });
 
-test('a read that fails does so for who shares it, and for nobody else', async () => {
+test('a failed read fails only for the requests that share it', async () => {
   const { read, batches, finishNext } = createRead();
   const failing = Promise.allSettled([read('a'), read('fault')]);
   await until(() => batches.length === 1);
@@ -58,7 +58,7 @@ test('a read that fails does so for who shares it, and for nobody else', async (
   expect(await later).toBe('B');
 });
 
-test('a read that hangs keeps nobody else waiting', async () => {
+test('a hanging read delays no other request', async () => {
   const { read, batches, finishNext } = createRead();
   const hanging = read('a');
   await until(() => batches.length === 1);

@@ -2,12 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import DataLoader from 'dataloader';
 import { heldByNobody } from './connection-holder.ts';
 
-/** A read that takes longer than this, as it does when a connection hangs, is waited for no longer. */
+/** Callers stop waiting for a read longer than this, as when a connection hangs. */
 const MOST_PATIENCE_MS = 5;
 
 /**
- * Makes of a read of many keys a read of one, which the requests of a moment share: whatever comes while one statement is under way goes
- * into the next, of `atOnce` keys at most. Nothing is kept: each is answered by what is read after it came.
+ * Turns a read of many keys into a read of one that concurrent requests share: requests during a
+ * statement go into the next one, at most `atOnce` keys each. Nothing is cached: every request is
+ * answered by a read that started after it.
  */
 export function sharedRead<Key, Value>(
   read: (keys: readonly Key[]) => Promise<readonly Value[]>,

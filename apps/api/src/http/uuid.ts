@@ -1,11 +1,11 @@
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/i;
 
-/** In the form that PostgreSQL writes, in either case. */
+/** In PostgreSQL's form, in either case. */
 export function isUuid(text: string): boolean {
   return UUID.test(text);
 }
 
-/** Ids as PostgreSQL writes them, each once: one may be given in either case. */
+/** Ids in PostgreSQL's form without duplicates: clients may use either case. */
 export function uniqueIds(ids: readonly string[]): string[] {
   return [...new Set(ids.map((id) => id.toLowerCase()))];
 }

@@ -7,29 +7,29 @@ import { Problem } from '../problem.ts';
 import { sharedRead } from '../http/shared-read.ts';
 import { createTokens, type Tokens, type TokenSecrets, type TokenSubject } from '../auth/tokens.ts';
 
-/** Whom a request is made for. */
+/** On whose behalf a request is made. */
 export interface Caller {
   readonly userId: string;
-  /** Of the session or the API key that says so. */
+  /** The session or API key that proves it. */
   readonly credentialId: string;
 }
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Open to anybody. Every other route needs a token or an API key. */
+    /** Open to everyone. Every other route needs a token or an API key. */
     readonly public?: boolean;
-    /** Closed to API keys: whoever steals one must not be able to keep the account. */
+    /** Closed to API keys: a stolen key must not be enough to take over the account. */
     readonly session?: boolean;
   }
   interface FastifyRequest {
-    /** Not there on public routes. */
+    /** Absent on public routes. */
     caller: Caller;
     /** Only on routes with `session`. */
     sessionId: string;
   }
   interface FastifyInstance {
     signToken(userId: string, session: Session): string;
-    /** The session that a request belongs to, on whatever route; null when there is none that is alive. */
+    /** The request's valid session, on any route; null without one. */
     findSession(request: FastifyRequest): Promise<TokenSubject | null>;
   }
 }
@@ -42,7 +42,10 @@ interface Reads {
 
 const CREDENTIALS_AT_ONCE = 100;
 
-/** Who is asking: a token of a session that is alive or an API key that has not expired, or 401; and whether they may. */
+/**
+ * Authenticates by the token of a valid session or by a valid API key, otherwise 401; then checks
+ * the scope.
+ */
 export const authenticate = fp(async (app, { db, ...secrets }: { db: Db } & TokenSecrets) => {
   const tokens = await createTokens(app, secrets);
   const reads: Reads = {
@@ -60,13 +63,13 @@ export const authenticate = fp(async (app, { db, ...secrets }: { db: Db } & Toke
     const key = await findKey(reads, credential);
     const session = key ? null : await findSession(reads, tokens, credential);
     const caller = key ? { userId: key.userId, credentialId: key.id } : session && callerOf(session);
-    if (!caller) throw new Problem('unauthorized', 'A valid token is needed: Authorization: Bearer <token>.');
+    if (!caller) throw new Problem('unauthorized', 'Send a valid token: Authorization: Bearer <token>.');
     request.caller = caller;
     if (session) request.sessionId = session.sessionId;
     if (key && (config.session || !allows(key, request.method))) {
       reply.header('www-authenticate', 'Bearer error="insufficient_scope"');
       const needed = config.session
-        ? 'This needs a session; an API key cannot do it.'
+        ? 'This needs a login session; API keys cannot do it.'
         : 'This needs an API key with the scope "write".';
       throw new Problem('insufficient_scope', needed);
     }
@@ -94,7 +97,7 @@ async function findSession(reads: Reads, tokens: Tokens, credential: string): Pr
   return subject && (await reads.ownerOfSession(subject.sessionId)) === subject.userId ? subject : null;
 }
 
-/** Either scope lets a key ask. */
+/** Either scope lets a key read. */
 function allows({ scopes }: LiveApiKey, method: string): boolean {
   return scopes.includes('write') || (scopes.includes('read') && ['GET', 'HEAD'].includes(method));
 }

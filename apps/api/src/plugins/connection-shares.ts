@@ -3,8 +3,9 @@ import fp from 'fastify-plugin';
 import { connectionHolder, heldBy } from '../http/connection-holder.ts';
 
 /**
- * A burst of one user's requests waits for its own share of the database's connections; until somebody has logged in, a network's. What is
- * loaded for a crowd has its own limit. Register it behind `authenticate`.
+ * A burst of one user's requests waits for that user's share of database connections; before login,
+ * for the network's. What is loaded for a crowd has a separate limit. Register it after
+ * `authenticate`.
  */
 export const connectionShares = fp(async (app, { db }: { db: Db }) => {
   shareAmongHolders(db, connectionHolder);

@@ -4,7 +4,10 @@ const ALLOWED_HEADERS = 'authorization, content-type, idempotency-key, if-match'
 const EXPOSED_HEADERS = 'etag, idempotent-replayed, location, ratelimit, ratelimit-policy, retry-after';
 const PREFLIGHT_SECONDS = '600';
 
-/** Lets pages of these origins, and of no other, use the API from a browser: the CORS protocol of the Fetch standard. */
+/**
+ * Lets pages of these origins, and no others, use the API from a browser: the CORS protocol of the
+ * Fetch standard.
+ */
 export const crossOrigin = fp(async (app, { origins }: { origins: readonly string[] }) => {
   if (origins.length === 0) return;
   app.addHook('onRequest', async (request, reply) => {

@@ -4,7 +4,7 @@ import fastifyStatic from '@fastify/static';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 
-/** The dashboard's own paths, which its one page answers. */
+/** The dashboard's paths, all answered by its one page. */
 const PAGES = [
   '/',
   '/login',
@@ -25,7 +25,7 @@ const PAGES = [
 
 const PAGE = 'index.html';
 
-/** Nothing but our own files runs, and nothing is sent anywhere else: the page holds a session's token. */
+/** Runs only our own files and sends nothing elsewhere: the page holds a session's token. */
 const CONTENT_SECURITY_POLICY = [
   "default-src 'none'",
   "script-src 'self'",
@@ -37,15 +37,15 @@ const CONTENT_SECURITY_POLICY = [
   "frame-ancestors 'none'",
 ].join('; ');
 
-/** Vite puts what has a hash in its name here: another content has another name. */
+/** Vite puts files with a hash in their names here: changed content gets a new name. */
 const HASHED = '/assets/';
 const YEAR = 'public, max-age=31536000, immutable';
 
-/** The built dashboard at `/`. Where it was not built there is none, and the API works as it does. */
+/** Serves the built dashboard at `/`. Without a build the API works as usual. */
 export const dashboard = fp(async (app, { directory }: { directory: string }) => {
   const root = resolve(directory);
   if (!existsSync(join(root, PAGE))) {
-    app.log.info({ directory: root }, 'there is no dashboard: it was not built');
+    app.log.info({ directory: root }, 'no dashboard: it has not been built');
     return;
   }
   const page = readFileSync(join(root, PAGE));
@@ -75,7 +75,10 @@ export const dashboard = fp(async (app, { directory }: { directory: string }) =>
   });
 });
 
-/** The dashboard's one page says that there is no such page. The API answers programs, also at paths that it does not have. */
+/**
+ * Browsers get the dashboard's page for unknown paths. The API answers programs, also at unknown
+ * paths.
+ */
 function wantsPage({ method, url, headers }: FastifyRequest): boolean {
   const isRead = method === 'GET' || method === 'HEAD';
   return isRead && !OF_THE_API.test(url) && /\btext\/html\b/i.test(headers.accept ?? '');

@@ -47,12 +47,15 @@ const NAMED_SCHEMAS = [
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** The problems that only this route has; those that follow from its shape are added to its description. */
+    /** Problems specific to this route; those that follow from its schema are added automatically. */
     readonly problems?: readonly ProblemCode[];
   }
 }
 
-/** Completes the description of every route: whether it needs a token, and all the problems that it may answer with. */
+/**
+ * Completes the description of every route: whether it needs a token, and all problems it may
+ * answer with.
+ */
 export const describeRoutes = fp(async (app) => {
   for (const schema of NAMED_SCHEMAS) app.addSchema(schema);
   app.addHook('onRoute', (route) => {

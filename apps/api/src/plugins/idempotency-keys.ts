@@ -8,16 +8,16 @@ import { Problem } from '../problem.ts';
 declare module 'fastify' {
   interface FastifyReply {
     /**
-     * What `work` answers; of requests with the same `Idempotency-Key`, the first that succeeds does the work, and the others
-     * get its answer. All that `work` writes must go through the connection that it is given. It sets status and headers,
-     * and returns the body.
+     * The answer of `work`; of requests with the same `Idempotency-Key`, the first that succeeds
+     * does the work, and the others get its answer. All writes of `work` must use the given
+     * connection. It sets status and headers, and returns the body.
      */
     once<Body>(work: (db: Queryable) => Promise<Body>): Promise<Body>;
   }
 }
 
 interface KeptReply {
-  /** Of the request that it answers. */
+  /** A digest of the request. */
   readonly fingerprint: string;
   readonly status: number;
   readonly headers: Record<string, string>;
@@ -26,7 +26,10 @@ interface KeptReply {
 
 const KEPT_HEADERS = ['etag', 'location'];
 
-/** `reply.once`, for every POST of a user. Answers are kept encrypted, for they may hold what is shown only once. */
+/**
+ * `reply.once`, for every POST of a user. Answers are stored encrypted: they may hold secrets shown
+ * only once.
+ */
 export const idempotencyKeys = fp(async (app, { db, encryption }: { db: Db; encryption: Encryption }) => {
   app.decorateReply('once', async function <Body>(this: FastifyReply, work: (db: Queryable) => Promise<Body>) {
     const key = this.request.headers['idempotency-key'];
@@ -40,11 +43,11 @@ export const idempotencyKeys = fp(async (app, { db, encryption }: { db: Db; encr
     });
     const kept = JSON.parse(await encryption.decrypt(answer, userId)) as KeptReply;
     if (kept.fingerprint !== fingerprint) {
-      throw new Problem('idempotency_key_reused', 'Another request came with this Idempotency-Key.');
+      throw new Problem('idempotency_key_reused', 'This Idempotency-Key was used for a different request.');
     }
     if (replayed) this.header('idempotent-replayed', 'true');
     this.code(kept.status).headers(kept.headers).type('application/json; charset=utf-8');
-    return kept.body; // Text is sent as it is.
+    return kept.body; // Text is sent unchanged.
   });
 });
 

@@ -1,12 +1,12 @@
 import fp from 'fastify-plugin';
 import { Problem } from '../problem.ts';
 
-/** More than any body here has; what is a hundred thousand deep takes more than a stack to look through or to write again. */
+/** More than any body here needs; a depth of a hundred thousand would overflow the stack. */
 const MAX_LEVELS = 32;
 
 const utf8 = new TextDecoder('utf-8', { fatal: true });
 
-/** Bodies are JSON in UTF-8 and nothing else. A route that declares no body ignores an empty one. */
+/** Bodies must be JSON in UTF-8. A route without a body ignores an empty one. */
 export const jsonBody = fp(async (app) => {
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser('error', 'error');
@@ -15,7 +15,7 @@ export const jsonBody = fp(async (app) => {
     const text = decode(body);
     if (text === null) return done(new Problem('malformed_request', 'The body is not UTF-8.'));
     if (levelsOf(text) > MAX_LEVELS)
-      return done(new Problem('malformed_request', `The body has more than ${MAX_LEVELS} levels.`));
+      return done(new Problem('malformed_request', `The body is nested more than ${MAX_LEVELS} levels deep.`));
     void parse(request, text, (error, value) => {
       if (error) done(new Problem('malformed_request', 'The body is not valid JSON.'));
       else done(null, value);
@@ -31,7 +31,7 @@ function decode(body: Buffer): string | null {
   }
 }
 
-/** How deep lists and objects are in one another, of JSON; of anything else, some number. */
+/** How deeply lists and objects are nested in JSON; for other text, some number. */
 function levelsOf(text: string): number {
   let [level, deepest, isText] = [0, 0, false];
   for (let place = 0; place < text.length; place++) {

@@ -1,7 +1,7 @@
 import fp from 'fastify-plugin';
 import { Problem } from '../problem.ts';
 
-/** Refuses what names several hosts: whoever stands before the API may have taken it for another one's (RFC 9112, 3.2). */
+/** Refuses requests that name several hosts: a proxy may have read another one (RFC 9112, 3.2). */
 export const oneHost = fp(async (app) => {
   app.addHook('onRequest', async ({ raw: { rawHeaders } }) => {
     const hosts = rawHeaders.filter((text, place) => place % 2 === 0 && text.toLowerCase() === 'host');

@@ -5,18 +5,21 @@ import { FORMATS } from '../http/formats.ts';
 
 const TAGS = [
   { name: 'users', description: 'Accounts.' },
-  { name: 'sessions', description: 'Logging in and out.' },
-  { name: 'api keys', description: 'What programs use in place of a token.' },
-  { name: 'monitors', description: 'What is checked.' },
-  { name: 'checks', description: 'What was found, and how often.' },
-  { name: 'alerts', description: 'When failures exceeded a threshold.' },
-  { name: 'channels', description: 'How alerts are told, and whether they were.' },
-  { name: 'maintenance', description: 'When notifications are held back.' },
-  { name: 'status pages', description: 'What anybody may see of monitors.' },
-  { name: 'service', description: 'How the service itself is.' },
+  { name: 'sessions', description: 'Log in and out.' },
+  { name: 'api keys', description: 'Keys for programs.' },
+  { name: 'monitors', description: 'URLs to check.' },
+  { name: 'checks', description: 'Results and statistics.' },
+  { name: 'alerts', description: 'Periods with too many failures.' },
+  { name: 'channels', description: 'Where notifications go, and their deliveries.' },
+  { name: 'maintenance', description: 'Times when notifications are held back.' },
+  { name: 'status pages', description: 'Public pages about monitors.' },
+  { name: 'service', description: 'Health of this GoMon.' },
 ];
 
-/** The plugin's own would have browsers ask for the page's files by https, which fails on a plain address. */
+/**
+ * The plugin's default makes browsers ask for the page's files by https, which fails on a plain
+ * address.
+ */
 const CONTENT_SECURITY_POLICY = {
   'default-src': "'self'",
   'img-src': ["'self'", 'data:'],
@@ -30,7 +33,7 @@ const THEME = {
   css: [{ filename: 'gomon.css', content: '.swagger-ui .topbar { display: none }' }],
 };
 
-/** `/openapi.json`, made from the schemas of the routes, and `/docs`, a page that reads it. */
+/** `/openapi.json`, generated from the routes' schemas, and `/docs`, a page that shows it. */
 export const openapi = fp(async (app) => {
   await app.register(swagger, {
     openapi: {
@@ -40,9 +43,9 @@ export const openapi = fp(async (app) => {
         version: '1',
         license: { name: 'MIT', identifier: 'MIT' },
         description:
-          'Register URLs, count their failures, get alerts. Sign up, log in, and send the token: `Authorization: Bearer <token>`.',
+          'Monitor URLs, count their failures, get alerts. Sign up, log in, and send the token: `Authorization: Bearer <token>`.',
       },
-      servers: [{ url: '/', description: 'Where this description was read.' }],
+      servers: [{ url: '/', description: 'The server of this description.' }],
       tags: TAGS,
       components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
     },
@@ -66,7 +69,10 @@ interface Parameter {
   readonly schema?: object;
 }
 
-/** What has a default need not be given; a validated query has it all the same, and so do the schemas that this is made from. */
+/**
+ * Fields with a default are optional in requests, although validated queries, and the schemas used
+ * here, always have them.
+ */
 function withOptionalDefaults<Description extends { paths?: object }>(description: Description): Description {
   const paths: Record<string, Record<string, { parameters?: Parameter[] }>> = { ...description.paths };
   const operations = Object.values(paths).flatMap((path) => Object.values(path));
@@ -76,7 +82,10 @@ function withOptionalDefaults<Description extends { paths?: object }>(descriptio
   return description;
 }
 
-/** As generators of clients need it: each format of ours with a pattern, for they know none; and no default that is null, which many take for text. */
+/**
+ * For client generators: gives each of our formats a pattern, and drops null defaults, which many
+ * read as text.
+ */
 function forGenerators(value: unknown): unknown {
   if (Array.isArray(value)) return value.map(forGenerators);
   if (value === null || typeof value !== 'object') return value;

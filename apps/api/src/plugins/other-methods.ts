@@ -2,8 +2,8 @@ import type { FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { Problem } from '../problem.ts';
 
 /**
- * Watches the routes that are added from here on. What it returns gives each of their paths an answer to all other methods:
- * 405, and to OPTIONS 204, with the methods that there are in `Allow`.
+ * Watches routes registered from now on. The returned function answers all other methods of their
+ * paths: 405, and 204 to OPTIONS, with the available methods in `Allow`.
  */
 export function watchMethods(app: FastifyInstance): () => void {
   const urls = new Set<string>();
@@ -13,7 +13,7 @@ export function watchMethods(app: FastifyInstance): () => void {
       const isThere = (method: string) => app.hasRoute({ method, url });
       const answer = answerOthers([...app.supportedMethods.filter(isThere), 'OPTIONS'].sort().join(', '));
       const method = app.supportedMethods.filter((name) => !isThere(name));
-      // Answered before the body is read, which may be anything.
+      // Answered before the body is read: it may be anything.
       app.route({ method, url, schema: { hide: true }, config: { public: true }, onRequest: answer, handler: answer });
     }
   };
@@ -23,6 +23,6 @@ function answerOthers(allow: string) {
   return async (request: FastifyRequest, reply: FastifyReply): Promise<FastifyReply> => {
     reply.header('allow', allow);
     if (request.method === 'OPTIONS') return reply.code(204).send();
-    throw new Problem('method_not_allowed', `This path takes ${allow}.`);
+    throw new Problem('method_not_allowed', `This path supports ${allow}.`);
   };
 }

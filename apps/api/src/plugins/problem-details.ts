@@ -9,17 +9,23 @@ import { toFault } from './validation.ts';
 
 const MEDIA_TYPE = 'application/problem+json';
 const UNAVAILABLE_SECONDS = 2;
-/** So long the last words on a connection have to arrive: a client that goes on sending must not keep it. */
+/**
+ * How long a connection may take to receive its last answer: a client that keeps sending must not
+ * hold it.
+ */
 const PARTING_MS = 2000;
 
 declare module 'fastify' {
   interface FastifyInstance {
-    /** Set by the dashboard: what somebody sees who looks for a page that there is not. Null for what is no request of a browser. */
+    /** Set by the dashboard: its page for unknown paths. Null for requests that are not a browser's. */
     readonly missingPage: { show: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null };
   }
 }
 
-/** The one place that turns an error into an answer: RFC 9457, and nothing in it that the caller may not know. */
+/**
+ * The only place that turns an error into an answer: RFC 9457, without anything the caller may not
+ * know.
+ */
 export const problemDetails = fp(async (app) => {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply));
   const missingPage: FastifyInstance['missingPage'] = { show: () => null };
@@ -30,14 +36,17 @@ export const problemDetails = fp(async (app) => {
 export function sendProblem(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const problem = toProblem(error, request.id);
   const { status } = PROBLEMS[problem.code];
-  if (status >= 500 && !(error instanceof Problem)) request.log.error({ reqId: request.id, err: error }, 'a request failed');
+  if (status >= 500 && !(error instanceof Problem)) request.log.error({ reqId: request.id, err: error }, 'request failed');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   const retryAfterSeconds = status === 503 ? UNAVAILABLE_SECONDS : problem.retryAfterSeconds;
   if (retryAfterSeconds !== null) reply.header('retry-after', String(retryAfterSeconds));
   return reply.code(status).type(MEDIA_TYPE).send(describe(problem));
 }
 
-/** For what is no HTTP, too slow or too large: there is no request to answer, only a socket. */
+/**
+ * For invalid HTTP, or requests too slow or too large: there is no request to answer, only a
+ * socket.
+ */
 export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): void {
   if (error.code === 'ECONNRESET' || !socket.writable) return;
   const code = SOCKET_ERRORS[error.code ?? ''] ?? 'malformed_request';
@@ -50,7 +59,7 @@ export function refuseConnection(error: NodeJS.ErrnoException, socket: Socket): 
     `content-length: ${body.length}`,
   ];
   socket.end(`${head.join('\r\n')}\r\n\r\n${body}`);
-  // To close it at once would take the answer with it where the client has sent more than was read.
+  // Closing at once would discard the answer when the client has sent more than was read.
   const parting = setTimeout(() => socket.destroy(), PARTING_MS);
   socket.once('close', () => clearTimeout(parting));
 }
@@ -74,7 +83,7 @@ function toProblem(error: Error, requestId: string): Problem {
   return (
     databaseProblem(error) ??
     frameworkProblem(statusCode) ??
-    new Problem('internal_error', `It is not your fault. Request ${requestId}.`)
+    new Problem('internal_error', `This is a fault of GoMon. Request ${requestId}.`)
   );
 }
 
@@ -83,13 +92,16 @@ function databaseProblem(error: Error): Problem | null {
     case 'unavailable':
       return new Problem('unavailable', 'The database does not answer. Try again.');
     case 'refused_value':
-      return invalid([{ pointer: '', message: 'holds a value that cannot be stored' }]);
+      return invalid([{ pointer: '', message: 'contains a value that cannot be stored' }]);
     case null:
       return null;
   }
 }
 
-/** What Fastify and its plugins refuse; 414 is a path parameter that is longer than any id, 503 an answer that took too long. */
+/**
+ * Errors of Fastify and its plugins; 414 is a path parameter longer than any id, 503 an answer that
+ * took too long.
+ */
 function frameworkProblem(status = 500): Problem | null {
   if (status === 503) return new Problem('unavailable', 'It took too long. Try again.');
   if (status >= 500) return null;

@@ -6,13 +6,13 @@ import type { Allowance, RateLimit } from '../http/rate-limit.ts';
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** Counts for no limit: for those that watch the service. */
+    /** Counts for no limit: for monitoring of this service. */
     readonly unlimited?: boolean;
-    /** Counts only when nothing was found: for what a crowd is served from memory. */
+    /** Counts only when nothing was found: for crowds that are served from memory. */
     readonly freeWhenFound?: boolean;
   }
   interface FastifyRequest {
-    /** What stands for the client among the addresses: see `networkOf`. */
+    /** Identifies the client by its address: see `networkOf`. */
     clientNetwork: string;
   }
 }
@@ -23,8 +23,9 @@ interface RateLimits {
 }
 
 /**
- * Every request counts for the address it comes from, before anything is read of it. One that turns out to be a user's,
- * by session or API key, counts for the user instead; while the user is over the limit, for both. Register it before `authenticate`.
+ * Every request counts for its address before anything is read of it. If a session or API key shows
+ * that it is a user's, it counts for the user instead; while the user is over the limit, for both.
+ * Register it before `authenticate`.
  */
 export const rateLimits = fp(async (app, { perUser, perAddress }: RateLimits) => {
   app.decorateRequest('clientNetwork', '');
@@ -53,5 +54,5 @@ function enforce(reply: FastifyReply, policy: string, { perMinute }: RateLimit, 
   reply.header('ratelimit-policy', `"${policy}";q=${perMinute};w=60`);
   reply.header('ratelimit', `"${policy}";r=${remaining};t=${resetSeconds}`);
   if (allowed) return;
-  throw rateLimited(`Too many requests. The next one is answered in ${retryAfterSeconds} s.`, retryAfterSeconds);
+  throw rateLimited(`Too many requests. Try again in ${retryAfterSeconds} s.`, retryAfterSeconds);
 }

@@ -9,7 +9,10 @@ const HEADERS = {
   'x-content-type-options': 'nosniff',
 };
 
-/** What keeps browsers and caches from making more of an answer than it is. The page of the description has a policy of its own. */
+/**
+ * Stops browsers and caches from doing more with an answer than intended. The page of the
+ * description has a separate policy.
+ */
 export const securityHeaders = fp(async (app) => {
   app.addHook('onRequest', async (_request, reply) => void secure(reply));
 });

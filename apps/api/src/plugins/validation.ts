@@ -4,14 +4,14 @@ import fp from 'fastify-plugin';
 import { FORMATS } from '../http/formats.ts';
 import { escapePointer, MAX_FAULTS, type Fault } from '../problem.ts';
 
-/** Nothing is coerced but query strings, which are text by nature; faults are found up to a number, not only the first. */
+/** Coerces only query strings, which are always text; reports several faults, up to a limit. */
 export const validation = fp(async (app) => {
   const strict = createAjv({});
   const coercing = createAjv({ coerceTypes: true, useDefaults: true });
   app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'querystring' ? coercing : strict).compile(schema));
 });
 
-/** Where the fault is and what it is; nothing for one that only repeats another. */
+/** The location and description of a fault; nothing for one that repeats another. */
 export function toFault(error: FastifySchemaValidationError & { propertyName?: string }): Fault[] {
   const { keyword, instancePath, params, propertyName, message = 'is not valid' } = error;
   switch (keyword) {
@@ -42,12 +42,12 @@ export function createAjv(options: Options): Ajv {
   return ajv;
 }
 
-/** Some only repeat others; and a body may hold a hundred thousand. */
+/** Some repeat others, and a body may have a hundred thousand. */
 const ENOUGH_ERRORS = 2 * MAX_FAULTS;
 
 /**
- * Has the code that Ajv wrote end with the error that makes enough of them, for Ajv has no such limit of its own. Code that tries
- * alternatives takes errors back, and stays as it is.
+ * Makes Ajv's generated code return after enough errors, because Ajv has no such limit. Code that
+ * tries alternatives removes errors again, and stays unchanged.
  */
 function endEarly(code: string): string {
   const [, name] = /return function (\w+)\(/.exec(code) ?? [];

@@ -6,14 +6,14 @@ export interface Badge {
   readonly color: BadgeColor;
 }
 
-/** White text on them has a contrast of 4.5 : 1 at least. */
+/** White text on these has a contrast of at least 4.5 : 1. */
 export const BADGE_COLORS = { green: '#1a7f37', amber: '#9a6700', red: '#cf222e', blue: '#0969da', grey: '#57606a' } as const;
 export type BadgeColor = keyof typeof BADGE_COLORS;
 
-/** About as wide as a letter of the font is; `textLength` makes it so. */
+/** About the width of a letter; `textLength` makes it exact. */
 const LETTER = 6.5;
 
-/** A picture of a label and a value side by side. */
+/** An image of a label and a value side by side. */
 export function badgeSvg({ label, value, color }: Badge): string {
   const [left, right] = [label, value].map((text) => Math.round(text.length * LETTER) + 12) as [number, number];
   const text = (words: string, middle: number, width: number) =>

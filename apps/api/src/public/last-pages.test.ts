@@ -20,7 +20,7 @@ const page: PublicPage = {
   groups: [{ name: 'Web', entries: [entry('Shop', 'up'), entry('Old shop', 'paused')] }],
 };
 
-/** A reader with an outcome and a clock that the test turns. */
+/** A reader with an outcome and a clock that the test controls. */
 function reader() {
   const world = { now: 0, outcome: (): PublicPage => page, failures: 0 };
   const read = keepLastPages(
@@ -36,7 +36,7 @@ const fail = () => {
 };
 const statesOf = ({ groups }: PublicPage) => groups.flatMap(({ entries }) => entries.map(({ state }) => state));
 
-test('a page that cannot be read is shown as it was, and says so', async () => {
+test('a page that cannot be read is shown as last read, with a notice', async () => {
   const { world, read } = reader();
   expect(await read()).toBe(page);
   world.outcome = fail;
@@ -47,7 +47,7 @@ test('a page that cannot be read is shown as it was, and says so', async () => {
   expect(await read()).toBe(page);
 });
 
-test('it shows nothing as up once that was long ago, and nothing at all after an hour', async () => {
+test('it shows nothing as up after a minute, and nothing at all after an hour', async () => {
   const { world, read } = reader();
   await read();
   world.outcome = fail;
@@ -58,7 +58,7 @@ test('it shows nothing as up once that was long ago, and nothing at all after an
   await expect(read()).rejects.toThrow('the database is away');
 });
 
-test('a page that is withdrawn is forgotten', async () => {
+test('an unpublished page is dropped', async () => {
   const { world, read } = reader();
   await read();
   world.outcome = () => {

@@ -2,14 +2,15 @@ import { Problem } from '../problem.ts';
 import type { PublicPage } from './public-page.ts';
 
 const MOST_PAGES = 200;
-/** A page that could not be read for longer is not shown at all. */
+/** A page that could not be read for longer is not shown. */
 const KEPT_MS = 3_600_000;
-/** What was known longer ago says nothing about now. */
+/** Older knowledge says nothing about now. */
 const KNOWN_MS = 60_000;
 
 /**
- * Reads as `read` does. While that fails, as without the database, it gives the page as it was last read, which then says that checks are
- * delayed, and after a minute that nothing is known. `now` is a monotonic clock in milliseconds.
+ * Reads with `read`. While that fails, for example without the database, returns the page as last
+ * read, with a notice that checks are delayed, and after a minute with an unknown status. `now` is
+ * a monotonic clock in milliseconds.
  */
 export function keepLastPages(
   read: (slug: string) => Promise<PublicPage>,
@@ -36,7 +37,7 @@ export function keepLastPages(
   };
 }
 
-/** The page without what it said of now. */
+/** The page without its current status. */
 function forgotten(page: PublicPage): PublicPage {
   const groups = page.groups.map(({ name, entries }) => ({
     name,

@@ -1,11 +1,11 @@
-/** Text that is markup already: HTML, SVG or XML. */
+/** Text that is already markup: HTML, SVG or XML. */
 export interface Markup {
   readonly markup: string;
 }
 
 type Part = string | number | null | Markup | readonly Part[];
 
-/** Markup from a template. What is put into it is escaped, unless it is markup itself; null is nothing. */
+/** Markup from a template. Inserted values are escaped unless they are markup; null becomes empty. */
 export function markup(texts: TemplateStringsArray, ...parts: readonly Part[]): Markup {
   return { markup: texts.map((text, i) => (i === 0 ? text : write(parts[i - 1] ?? null) + text)).join('') };
 }
@@ -19,7 +19,7 @@ function write(part: Part): string {
 
 const ESCAPES: Record<string, string> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;', "'": '&#39;' };
 
-/** For text and for values of attributes in quotes. Leaves out what XML cannot hold. */
+/** For text and quoted attribute values. Removes what XML cannot represent. */
 function escape(text: string): string {
   // eslint-disable-next-line no-control-regex
   return text.replaceAll(/[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g, '').replaceAll(/[&<>"']/g, (sign) => ESCAPES[sign] ?? '');

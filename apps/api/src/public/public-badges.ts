@@ -15,7 +15,10 @@ const CACHE = { ttlMs: FRESH_SECONDS * 1000, maxKeys: 2000 };
 const READERS = { places: 4, queue: 200 };
 const BadgeParams = record({ token: Type.String({ pattern: '^[\\w-]{24}$' }) });
 
-/** How a monitor stands, for whoever has its token. A crowd is served from memory, so its requests count for no limit; a guess does. */
+/**
+ * A monitor's status for anyone with its token. Crowds are served from memory, so their requests
+ * count for no limit; wrong guesses do.
+ */
 export const publicBadgeRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   const now = () => performance.now();
   const semaphore = createSemaphore(READERS);

@@ -1,16 +1,19 @@
 import type { DayCount, PublicMonitor, Spell } from '@gomon/persistence';
 
-/** How a day was; of several, the worst counts, and the later is the worse. */
+/** The condition of a day; of several, the worst counts: the later in this list. */
 export const CONDITIONS = ['none', 'up', 'degraded', 'down'] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
-/** How a monitor is now. Of the whole page, the first that is there counts. */
+/** A monitor's current condition. For the whole page, the first in this list that occurs counts. */
 export const STATES = ['down', 'degraded', 'stale', 'pending', 'maintenance', 'up', 'paused'] as const;
 export type PublicState = (typeof STATES)[number];
 
 export const DAY_MS = 86_400_000;
 
-/** Planned maintenance counts before an alert: what is expected is not an outage. Failures without an alert are no outage yet. */
+/**
+ * Maintenance wins over an alert: what is expected is not an outage. Failures without an alert are
+ * not yet an outage.
+ */
 export function stateOf({ status, alerting, maintenanceUntil }: PublicMonitor): PublicState {
   if (status === 'paused') return 'paused';
   if (maintenanceUntil) return 'maintenance';
@@ -18,7 +21,7 @@ export function stateOf({ status, alerting, maintenanceUntil }: PublicMonitor): 
   return status;
 }
 
-/** Nothing when the page shows no monitor. */
+/** Null when the page shows no monitor. */
 export function overallState(states: readonly PublicState[]): PublicState | null {
   return STATES.find((state) => states.includes(state)) ?? null;
 }

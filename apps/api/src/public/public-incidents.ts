@@ -8,14 +8,17 @@ export interface PublicIncident {
   readonly isUnseen: boolean;
 }
 
-/** So many that are over are listed of a monitor. */
+/** The most past incidents listed per monitor. */
 export const INCIDENTS_OF_A_MONITOR = 10;
-/** So many that are over are listed in all: the newest of each monitor before the second newest of any. */
+/**
+ * The most past incidents listed in total: the newest of each monitor before the second newest of
+ * any.
+ */
 const MOST_PAST_INCIDENTS = 200;
 
 /**
- * The outages to list: first all that go on, then those that are over, newest first. One of a monitor that is in maintenance, or paused,
- * is not listed while it is.
+ * The outages to list: ongoing ones first, then past ones, newest first. Outages of a monitor that
+ * is paused or under maintenance are hidden meanwhile.
  */
 export function toIncidents(monitors: readonly PublicMonitor[], spells: readonly Spell[]): PublicIncident[] {
   const shown = new Map(monitors.map((monitor) => [monitor.id, monitor]));

@@ -25,7 +25,7 @@ export interface PublicEntry {
   readonly stale: boolean;
   readonly maintenanceUntil: Date | null;
   readonly lastKnownSlot: Date | null;
-  /** Of each of the last 90 days (UTC), oldest first. */
+  /** For each of the last 90 days (UTC), oldest first. */
   readonly days: readonly Condition[];
   /** Successes among successes and failures of these days; null without any. */
   readonly uptime: number | null;
@@ -33,34 +33,34 @@ export interface PublicEntry {
 
 export interface PublicMaintenance {
   readonly name: string;
-  /** Of the monitors on the page; null when it concerns all of them. */
+  /** Monitors on the page; null when it concerns all of them. */
   readonly monitor: string | null;
   readonly spans: readonly MaintenanceSpan[];
 }
 
-/** All that a status page tells: names that were chosen for it, how they stand, and what its owner said. */
+/** Everything a status page shows: names chosen for it, statuses, and its owner's messages. */
 export interface PublicPage {
   readonly title: string;
   readonly description: string;
   readonly now: Date;
   /** Null when it shows no monitor. */
   readonly state: PublicState | null;
-  /** Whether checks are late, or nobody knows whether they are. */
+  /** Whether checks are late, or that is unknown. */
   readonly delayed: boolean;
   readonly groups: readonly { readonly name: string; readonly entries: readonly PublicEntry[] }[];
   readonly messages: readonly StatusMessage[];
   readonly maintenance: readonly PublicMaintenance[];
-  /** Those that go on first, then newest first. */
+  /** Current ones first, then newest first. */
   readonly incidents: readonly PublicIncident[];
 }
 
 export const DAYS = 90;
-/** Incidents and messages are told of for so long. */
+/** How long incidents and messages are shown. */
 const RECENT_DAYS = 14;
 /** Past days hardly change, and are many rows. */
 const HISTORY = { ttlMs: 600_000, maxKeys: 200 };
 
-/** Reads the page of a slug as it is now. Throws `not_found` when there is none that is published. */
+/** Reads the current page of a slug. Throws `not_found` when no such page is published. */
 export function createPublicPageReader(db: Db, now: () => number): (slug: string) => Promise<PublicPage> {
   const historyOf = createCache({ ...HISTORY, now }, async (key) => {
     const [slug = '', , today = ''] = key.split(' ');
@@ -93,7 +93,7 @@ interface History {
   readonly spells: readonly Spell[];
 }
 
-/** Of the days from that of `from` on, before `to`. */
+/** For the days from that of `from` on, before `to`. */
 async function readHistory(db: Db, monitors: readonly PublicMonitor[], from: Date, to: Date): Promise<History> {
   const ids = monitors.map(({ id }) => id);
   const [counts, spells] = await Promise.all([readDays(db, monitors, from, to), readSpells(db, ids, from, to)]);

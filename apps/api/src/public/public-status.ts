@@ -18,16 +18,19 @@ interface Shown {
 
 const FRESH_SECONDS = 15;
 const CACHE = { ttlMs: FRESH_SECONDS * 1000, maxKeys: 200 };
-/** However many pages are asked for, and however many that there are not, the database has this to do. */
+/** The most page reads for the database at once, whether the pages exist or not. */
 const READERS = { places: 4, queue: 200 };
 const SLUG = new RegExp(SLUG_PATTERN);
 
-/** The pages for everybody. A crowd is served from memory, so its requests count for no limit; those for no page do. */
+/**
+ * Public pages. Crowds are served from memory, so their requests count for no limit; requests for
+ * missing pages do.
+ */
 export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { db }) => {
   const now = () => performance.now();
   const semaphore = createSemaphore(READERS);
   const readPage = keepLastPages(createPublicPageReader(db, now), now, (error) =>
-    app.log.warn({ error: error.message }, 'a status page is shown as it was'),
+    app.log.warn({ error: error.message }, 'serving a status page as last read'),
   );
   const shown = createCache<Shown>({ ...CACHE, now }, async (slug) => {
     const page = await semaphore(() => readPage(slug));
@@ -49,7 +52,7 @@ export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { 
     if (!found) return reply.code(404).type(HTML).header('content-security-policy', STATUS_POLICY).send(missingHtml());
     const url = `${request.protocol}://${request.host}/status/${slug}`;
     const feed = publicText(RSS, statusFeed(url, found.page));
-    // It names the host that it was asked by, which is the client's to say: no cache may hand it on to others.
+    // It contains the client's Host header, so caches must not share it.
     return sendPublicText(request, reply, feed, `private, max-age=${FRESH_SECONDS}`);
   });
 };

@@ -3,13 +3,13 @@ import { promisify } from 'node:util';
 import { gzip } from 'node:zlib';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 
-/** A text for everybody, ready to be sent to a crowd. */
+/** A public text, ready to be sent to a crowd. */
 export interface PublicText {
   readonly type: string;
   readonly plain: Buffer;
-  /** Null: it is sent as it is. */
+  /** Null: always sent uncompressed. */
   readonly gzipped: Buffer | null;
-  /** Of the text, whatever its encoding; without quotes. */
+  /** Of the text, in any encoding; without quotes. */
   readonly tag: string;
 }
 
@@ -21,12 +21,12 @@ export function publicText(type: string, text: string): PublicText {
   return { type, plain, gzipped: null, tag };
 }
 
-/** The text, compressed once for all who take it so. */
+/** The text, compressed once for all clients that accept it. */
 export async function compressed(text: PublicText): Promise<PublicText> {
   return { ...text, gzipped: await promisify(gzip)(text.plain) };
 }
 
-/** Sends the text, or that it is the one that the reader has already. */
+/** Sends the text, or 304 when the client already has it. */
 export function sendPublicText(
   request: FastifyRequest,
   reply: FastifyReply,

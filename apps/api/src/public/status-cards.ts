@@ -11,7 +11,7 @@ export function messageCard({ title, body, kind, startsAt, endsAt }: StatusMessa
   }</article>`;
 }
 
-/** A window with its next spans; the first may be going on. */
+/** A window with its next spans; the first may be on now. */
 export function maintenanceCard({ name, monitor, spans }: PublicMaintenance, now: Date): Markup {
   const times = spans.map(
     ({ from, until }) => markup`<li>${from <= now ? markup`Until ${time(until)}` : span(from, until)}</li>`,

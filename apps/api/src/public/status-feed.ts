@@ -3,7 +3,7 @@ import { markup, type Markup } from './markup.ts';
 import type { PublicIncident } from './public-incidents.ts';
 import type { PublicEntry, PublicMaintenance, PublicPage } from './public-page.ts';
 
-/** A status page as RSS 2.0. `url` is where the page is. */
+/** A status page as RSS 2.0. `url` is the page's address. */
 export function statusFeed(url: string, page: PublicPage): string {
   const { title, description, messages, maintenance, incidents, groups, now } = page;
   const said = messages.filter(({ startsAt }) => startsAt <= now).map(messageItem);
@@ -21,7 +21,7 @@ ${items.map((item) => toXml(url, item))}</channel></rss>
 }
 
 interface Item {
-  /** Its own among those of the page. */
+  /** Unique within the page. */
   readonly id: string;
   readonly title: string;
   readonly text: string;
@@ -48,7 +48,7 @@ function incidentItems({ name, openedAt, resolvedAt, isUnseen }: PublicIncident)
   ];
 }
 
-/** Of what goes on: what is planned has no moment at which it was said. */
+/** Only current maintenance: planned maintenance has no publication time. */
 function maintenanceItems({ name, monitor, spans }: PublicMaintenance, now: Date): Item[] {
   return spans
     .filter(({ from }) => from <= now)

@@ -5,7 +5,7 @@ import { incidentCard, maintenanceCard, messageCard, time } from './status-cards
 import { STATUS_STYLE } from './status-style.ts';
 import { CONDITION_WORDS, headline, SIGNS, stateWords } from './status-words.ts';
 
-/** A status page as HTML. `slug` is as its pattern has it. */
+/** A status page as HTML. `slug` matches its pattern. */
 export function statusHtml(slug: string, page: PublicPage): string {
   const { title, description, state, groups, messages, maintenance, incidents, now } = page;
   const current = messages.filter((message) => isCurrent(message, now));
@@ -33,22 +33,22 @@ ${section('Last 14 days', [...incidents.map(incidentCard), ...past.map(messageCa
   ).markup;
 }
 
-/** While checks are late, the page says from when its content is. */
+/** While checks are late, the page shows the time of its content. */
 function delay({ delayed, groups }: PublicPage): Markup | null {
   const entries = groups.flatMap((group) => group.entries);
   if (!delayed || entries.length === 0) return null;
   const known = Math.max(...entries.map(({ lastKnownSlot }) => lastKnownSlot?.getTime() ?? -Infinity));
-  const from = known === -Infinity ? 'Nothing is known yet.' : markup`What you see was known at ${time(new Date(known))}.`;
+  const from = known === -Infinity ? 'Nothing is known yet.' : markup`This page was last updated at ${time(new Date(known))}.`;
   return markup`<p class="banner" role="alert"><strong>Checks are delayed.</strong> ${from}</p>
 `;
 }
 
-/** What anybody sees for whom there is no page. */
+/** The answer where there is no page. */
 export function missingHtml(): string {
   return document('No such page', null, markup`<main><h1>No such page</h1><p>There is no status page here.</p></main>`).markup;
 }
 
-/** Told apart by their shapes, too: whole, shorter, broken, a stub. */
+/** Distinguishable by shape, too: whole, shorter, broken, a stub. */
 const SHAPES: Record<Condition, string> = {
   up: '0h3v24h-3z',
   degraded: '9h3v15h-3z',
@@ -78,10 +78,10 @@ function entryItem(entry: PublicEntry, now: Date): Markup {
   return markup`<li class="card"><div class="head"><h3>${name}</h3><span class="state ${state}"><span aria-hidden="true">${SIGNS[state]}</span> ${stateWords(entry)}</span></div>${lastKnown(entry)}
 <div class="bar"><svg viewBox="0 0 ${4 * DAYS - 1} 24" preserveAspectRatio="none" role="img" aria-label="${label}">${CONDITIONS.map((each) => bars(days, each))}</svg></div>
 <div class="ends quiet"><span class="wide">${DAYS} days ago</span><span class="narrow">30 days ago</span><span>Today</span></div>
-<p class="quiet">${uptime === null ? 'No checks yet' : `${percent(uptime)} of the checks of ${DAYS} days succeeded`}</p>${troubles(days, now)}</li>`;
+<p class="quiet">${uptime === null ? 'No checks yet' : `${percent(uptime)} uptime, last ${DAYS} days`}</p>${troubles(days, now)}</li>`;
 }
 
-/** For what is not known at present, be it shown as unknown or still as down. */
+/** For what is unknown now, whether shown as unknown or still as down. */
 function lastKnown({ state, stale, lastKnownSlot }: PublicEntry): Markup | null {
   if (!stale || state === 'maintenance') return null;
   return markup`<p class="quiet">${lastKnownSlot === null ? 'Not checked for hours' : markup`Last checked ${time(lastKnownSlot)}`}</p>`;
@@ -125,7 +125,7 @@ function isCurrent({ startsAt, endsAt }: PublicPage['messages'][number], now: Da
   return startsAt <= now && (endsAt === null || endsAt > now);
 }
 
-/** Rounded down: what is not all is not 100 %. */
+/** Rounded down: less than all is never 100 %. */
 export function percent(ratio: number): string {
   return `${Math.floor(ratio * 10_000) / 100} %`;
 }

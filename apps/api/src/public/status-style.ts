@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 
-/** Contrast of text 4.5 : 1 and of shapes 3 : 1 at least, on either background. */
+/** A contrast of at least 4.5 : 1 for text and 3 : 1 for shapes, on both backgrounds. */
 export const STATUS_STYLE = `
 :root{color-scheme:light dark;--back:#fff;--front:#1f2328;--quiet:#59636e;--line:#d1d9e0;--up:#1a7f37;--degraded:#9a6700;--down:#cf222e;--none:#6e7781;--maintenance:#0969da;--warn:#fff8c5}
 @media(prefers-color-scheme:dark){:root{--back:#0d1117;--front:#f0f6fc;--quiet:#9198a1;--line:#3d444d;--up:#3fb950;--degraded:#d29922;--down:#ff7b72;--none:#7d8590;--maintenance:#58a6ff;--warn:#341a00}}
@@ -36,5 +36,5 @@ footer{border-top:1px solid var(--line);margin-top:2rem;padding-top:.75rem;displ
 
 const digest = createHash('sha256').update(STATUS_STYLE).digest('base64');
 
-/** Lets a page show this style, and load and run nothing. */
+/** Lets a page use this style, and load and run nothing. */
 export const STATUS_POLICY = `default-src 'none'; style-src 'sha256-${digest}'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'`;

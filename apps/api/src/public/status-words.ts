@@ -13,7 +13,7 @@ export const SIGNS: Record<PublicState, string> = {
   paused: '‖',
 };
 
-/** Of the days in a bar. */
+/** For the days in a bar. */
 export const CONDITION_WORDS: Record<Condition, string> = {
   up: 'Up',
   degraded: 'Some checks fail',
@@ -31,7 +31,7 @@ const STATE_WORDS: Record<PublicState, string> = {
   paused: 'Paused',
 };
 
-/** How a monitor is now. */
+/** A monitor's current status. */
 export function stateWords({ state, maintenanceUntil }: PublicEntry): string | Markup {
   return maintenanceUntil && state === 'maintenance'
     ? markup`${STATE_WORDS[state]} until ${time(maintenanceUntil)}`
@@ -39,18 +39,18 @@ export function stateWords({ state, maintenanceUntil }: PublicEntry): string | M
 }
 
 const HEADLINES: Record<PublicState, string> = {
-  up: 'All is up',
+  up: 'All systems up',
   degraded: 'Some checks fail',
-  down: 'Something is down',
-  stale: 'Not everything is known at present',
-  pending: 'Not everything is known yet',
-  maintenance: 'Maintenance is under way',
-  paused: 'Nothing is checked at present',
+  down: 'Some systems are down',
+  stale: 'Some statuses are unknown',
+  pending: 'Some checks are pending',
+  maintenance: 'Maintenance in progress',
+  paused: 'Monitoring is paused',
 };
 
-/** How all of the page is. */
+/** The status of the whole page. */
 export function headline({ state, groups }: PublicPage): string {
   const isAll = (wanted: PublicState) => groups.every(({ entries }) => entries.every((entry) => entry.state === wanted));
-  if (state === null || (state !== 'paused' && (isAll('stale') || isAll('pending')))) return 'Nothing is known at present';
-  return state === 'up' && !isAll('up') ? 'All that is checked is up' : HEADLINES[state];
+  if (state === null || (state !== 'paused' && (isAll('stale') || isAll('pending')))) return 'Status unknown';
+  return state === 'up' && !isAll('up') ? 'All checked systems are up' : HEADLINES[state];
 }

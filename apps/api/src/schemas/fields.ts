@@ -25,7 +25,7 @@ export function oneOfOrNull<Word extends string>(words: readonly Word[], notes: 
   return Type.Unsafe<Word | null>({ type: ['string', 'null'], enum: [...words, null], ...notes });
 }
 
-/** A moment in an answer: RFC 3339, UTC. */
+/** A time in an answer: RFC 3339, UTC. */
 export function moment(notes: Notes = {}) {
   return Type.Unsafe<Date>({ type: 'string', format: 'date-time', ...notes });
 }
@@ -46,13 +46,13 @@ export function numberOrNull(notes: Notes = {}) {
   return Type.Unsafe<number | null>({ type: ['number', 'null'], ...notes });
 }
 
-/** The path of one object. */
+/** The path of one resource. */
 export const IdParams = record({ id: Id });
 
-/** What every list can be asked for. */
+/** The query of every list. */
 export const pageQuery = {
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
-  cursor: Type.Optional(Type.String({ maxLength: 200, description: 'The `nextCursor` of the page before.' })),
+  cursor: Type.Optional(Type.String({ maxLength: 200, description: 'The `nextCursor` of the previous page.' })),
 };
 
 export function pageOf<Schema extends TSchema>(item: Schema) {

@@ -7,7 +7,7 @@ export const IdempotencyHeaders = Type.Object({
       maxLength: 255,
       format: 'line',
       description:
-        'Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. Ten thousand keys are kept for a user, and 16 MiB of answers; a request with one more is refused with 429 and does nothing.',
+        'Makes the request safe to repeat: for 24 hours, the same request with the same key takes effect once and gets the same answer. The limit per user is ten thousand keys and 16 MiB of answers; beyond it, requests get 429 and do nothing.',
     }),
   ),
 });

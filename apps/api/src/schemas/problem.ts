@@ -8,7 +8,7 @@ const FaultSchema = record({
   code: Type.Optional(
     oneOf(FAULT_CODES, {
       description:
-        '`target_not_allowed`: a probe would not be let there. `threshold_unreachable`: the window cannot hold more failures than the threshold.',
+        '`target_not_allowed`: probes may not reach this target. `threshold_unreachable`: the window cannot hold more failures than the threshold.',
     }),
   ),
   largest: Type.Optional(
@@ -23,7 +23,7 @@ export const ProblemSchema = record(
     status: Type.Integer(),
     detail: Type.String(),
     code: oneOf(Object.keys(PROBLEMS) as ProblemCode[]),
-    errors: Type.Optional(Type.Array(FaultSchema, { description: 'Every fault that was found; with status 400.' })),
+    errors: Type.Optional(Type.Array(FaultSchema, { description: 'Every fault found; with status 400.' })),
   },
-  { $id: 'Problem', description: 'What went wrong: RFC 9457.' },
+  { $id: 'Problem', description: 'A problem: RFC 9457.' },
 );

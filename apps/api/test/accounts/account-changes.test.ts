@@ -37,7 +37,7 @@ describe('changing an account', () => {
     expect((await logIn({ username, password: NEXT })).status).toBe(201);
   });
 
-  test('gives it another name, which may be the same in another case, and leaves the sessions', async () => {
+  test('changes its name, even only in case, and keeps the sessions', async () => {
     const client = await api.signUp();
     const username = await nameOf(client);
     const other = String((await logIn({ username, password: PASSWORD })).body['token']);
@@ -47,7 +47,7 @@ describe('changing an account', () => {
     expect((await logIn({ username, password: PASSWORD })).status).toBe(401);
   });
 
-  test('needs the current password, and leaves all as it is without', async () => {
+  test('needs the current password, and changes nothing without it', async () => {
     const client = await api.signUp();
     const username = await nameOf(client);
     const wrong = await change(client, { currentPassword: 'wrong password', username: 'taken-over', password: NEXT });
@@ -57,7 +57,7 @@ describe('changing an account', () => {
     expect((await logIn({ username, password: PASSWORD })).status).toBe(201);
   });
 
-  test('refuses a password that is the name, and a name that is the password, whatever their case', async () => {
+  test('refuses a password equal to the name, and a name equal to the password, in any case', async () => {
     const client = await api.signUp();
     const username = await nameOf(client);
     const refused = (pointer: string) => ({ status: 400, body: { errors: [{ pointer }] } });
@@ -124,7 +124,7 @@ describe('removing an account', () => {
     expect((await client.send('GET', '/v1/users/me')).status).toBe(200);
   });
 
-  test('removes all that is in it, ends what stands in for it, and frees its name', async () => {
+  test('deletes everything in it, ends its sessions and keys, and frees its name', async () => {
     const [client, neighbour] = [await api.signUp(), await api.signUp()];
     const username = String((await client.send('GET', '/v1/users/me')).body['username']);
     const key = String((await client.send('POST', '/v1/api-keys', { name: 'a key' })).body['key']);

@@ -37,7 +37,7 @@ const listed = async (id: string) =>
   (await client.send<{ items: NewKey[] }>('GET', '/v1/api-keys?limit=200')).body.items.find((key) => key.id === id);
 
 describe('an API key', () => {
-  test('is shown when it is made and never again, and is known to the database by its hash', async () => {
+  test('is shown once when created, and only its hash is stored', async () => {
     const { key, ...shown } = await makeKey({ name: 'deployment' });
     expect(key).toMatch(/^gomon_[0-9A-Za-z]{8}_[0-9A-Za-z]{43}$/);
     expect(shown).toEqual({
@@ -65,7 +65,7 @@ describe('an API key', () => {
     expect(new Set(keys.map(({ key }) => key)).size).toBe(3);
   });
 
-  test('stands in for its owner, in what it may do', async () => {
+  test('acts for its owner within its scopes', async () => {
     const { key } = await makeKey({ scopes: ['read'] });
     const monitor = await register(client);
     expect((await withKey(key, 'GET', '/v1/users/me')).body['id']).toBe(client.userId);
@@ -125,7 +125,7 @@ describe('an API key', () => {
     expect((await withKey(key, 'GET', '/v1/users/me')).status).toBe(401);
   });
 
-  test('is good until it is removed, or its owner is', async () => {
+  test('is valid until it or its owner is removed', async () => {
     const [removed, orphaned] = [await makeKey(), await makeKey({}, await api.signUp())];
     expect(await client.send('DELETE', `/v1/api-keys/${removed.id}`)).toMatchObject({ status: 204, text: '' });
     expect((await client.send('DELETE', `/v1/api-keys/${removed.id}`)).status).toBe(404);
@@ -133,7 +133,7 @@ describe('an API key', () => {
     for (const { key } of [removed, orphaned]) expect((await withKey(key, 'GET', '/v1/users/me')).status).toBe(401);
   });
 
-  test('is refused like a token that is not good when any character of it is another', async () => {
+  test('is refused like an invalid token when any character differs', async () => {
     const { key } = await makeKey();
     const none = await send(api.app, { method: 'GET', url: '/v1/users/me' });
     const altered = [...key].map((character, i) => `${key.slice(0, i)}${character === 'x' ? 'y' : 'x'}${key.slice(i + 1)}`);
@@ -143,7 +143,7 @@ describe('an API key', () => {
     }
   });
 
-  test('is gone for who does not own it', async () => {
+  test('is invisible to other users', async () => {
     const { id } = await makeKey();
     expect((await (await api.signUp()).send('DELETE', `/v1/api-keys/${id}`)).status).toBe(404);
     expect(await listed(id)).toBeDefined();
@@ -151,7 +151,7 @@ describe('an API key', () => {
 });
 
 describe('the last use of a key', () => {
-  test('is noted once a minute, and by nobody who does not have the whole key', async () => {
+  test('records its use once a minute, and only with the whole key', async () => {
     const { key, id } = await makeKey();
     await withKey(`${key.slice(0, -1)}${key.endsWith('x') ? 'y' : 'x'}`, 'GET', '/v1/users/me');
     expect(await listed(id)).toMatchObject({ lastUsedAt: null });
@@ -165,7 +165,7 @@ describe('the last use of a key', () => {
     expect(Date.parse((await listed(id))?.lastUsedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(first ?? ''));
   });
 
-  test('is left to whoever holds the row, and nobody waits for that', async () => {
+  test('skips recording its use while the row is locked', async () => {
     const { key, id } = await makeKey();
     await api.sql.query('BEGIN');
     await api.sql.query('SELECT FROM api_keys WHERE id = $1 FOR UPDATE', [id]);

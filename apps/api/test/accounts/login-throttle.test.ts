@@ -66,7 +66,7 @@ describe('wrong passwords from one network', () => {
     expect(await fail(5, () => ({ username, from }))).toEqual([401, 401, 401, 401, 401]);
   });
 
-  test('have a name that is nobody’s wait in the same words', async () => {
+  test('make an unknown name wait with the same answer', async () => {
     const [username, from] = [await signUp(), address()];
     const nobody = `user-${randomUUID()}`;
     for (const name of [username, nobody]) await fail(5, () => ({ username: name, from }));
@@ -131,7 +131,7 @@ describe('wrong passwords from one network', () => {
   });
 });
 
-describe('whoever guesses from many networks', () => {
+describe('an attacker who guesses from many networks', () => {
   let username: string;
   let home: string;
   let token: string;
@@ -146,12 +146,12 @@ describe('whoever guesses from many networks', () => {
     expect((await logIn({ username, from: address(), password: PASSWORD })).status).toBe(429);
   });
 
-  test('does not lock out the owner who comes from where the owner came before', async () => {
+  test('does not lock out the owner on a known network', async () => {
     expect((await logIn({ username, from: home })).status).toBe(401);
     expect((await logIn({ username, from: home, password: PASSWORD })).status).toBe(201);
   });
 
-  test('does not lock out the owner who has a session, wherever that comes from', async () => {
+  test('does not lock out the owner with a session, from any network', async () => {
     const from = address();
     expect((await logIn({ username, from, password: PASSWORD })).status).toBe(429);
     expect((await logIn({ username, from, password: PASSWORD, token })).status).toBe(201);
@@ -163,7 +163,7 @@ describe('whoever guesses from many networks', () => {
     expect((await logIn({ username, from: address(), token: body.token })).status).toBe(429);
   });
 
-  test('who has stolen a session is held to five failures by that', async () => {
+  test('gets only five failures with a stolen session', async () => {
     expect(await fail(5, () => ({ username, from: address(), token }))).toEqual([401, 401, 401, 401, 401]);
     await stopTime();
     expect((await logIn({ username, from: address(), token })).status).toBe(429);
@@ -171,8 +171,8 @@ describe('whoever guesses from many networks', () => {
   });
 });
 
-describe('whoever tries many accounts from one network', () => {
-  test('is stopped after thirty, and gains nothing by logging in to an account of their own', async () => {
+describe('an attacker who tries many accounts from one network', () => {
+  test('is stopped after thirty, even when logging in to another account in between', async () => {
     const [from, own] = [address(), await signUp()];
     const statuses = await fail(20, (n) => ({ username: `nobody-${n}`, from }));
     expect(statuses).toEqual(Array(20).fill(401));
@@ -183,7 +183,7 @@ describe('whoever tries many accounts from one network', () => {
     expect((await logIn({ username: await signUp(), from, password: PASSWORD })).status).toBe(429);
   });
 
-  test('does not lock out those who have logged in from there before', async () => {
+  test('does not lock out users who have logged in from there before', async () => {
     const [from, resident] = [address(), await signUp()];
     await logIn({ username: resident, from, password: PASSWORD });
     await fail(30, (n) => ({ username: `nobody-${n}`, from }));
@@ -193,7 +193,7 @@ describe('whoever tries many accounts from one network', () => {
   });
 });
 
-test('neither names nor addresses are stored with what is counted', async () => {
+test('neither names nor addresses are stored with the counts', async () => {
   const [username, from] = [await signUp(), address()];
   await logIn({ username: 'a password by mistake', from });
   await logIn({ username, from, password: PASSWORD });
@@ -203,7 +203,7 @@ test('neither names nor addresses are stored with what is counted', async () => 
   expect(JSON.stringify(rows)).not.toMatch(/password|127\.1\.|user-/);
 });
 
-test('a storm of logins is refused but for what may wait, and other requests are served meanwhile', async () => {
+test('a storm of logins is refused beyond the queue, and other requests are served meanwhile', async () => {
   const storm = Array.from({ length: 200 }, (_, n) => logIn({ username: `nobody-${n}`, from: address() }));
   let verified = 0;
   const verifiedBefore: number[] = [];

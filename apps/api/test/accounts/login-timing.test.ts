@@ -17,7 +17,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-/** How long a wrong password takes; each from an address of its own, so that none is made to wait. */
+/** How long a wrong password takes; each from a different address, so that none has to wait. */
 async function timeLogin(username: string, address: number): Promise<number> {
   const payload = { username, password: 'a wrong password' };
   const startedAt = performance.now();
@@ -40,7 +40,7 @@ function rankDeviation(one: readonly number[], other: readonly number[]): number
 
 const median = (sample: readonly number[]) => [...sample].sort((a, b) => a - b)[sample.length >> 1] ?? 0;
 
-test('a wrong password takes as long for a name that nobody has as for one that somebody has', async () => {
+test('a wrong password takes as long for an unknown name as for a known one', async () => {
   const times: Record<'known' | 'unknown', number[]> = { known: [], unknown: [] };
   for (let n = 0; n <= SAMPLES; n++) {
     const order = n % 2 ? (['known', 'unknown'] as const) : (['unknown', 'known'] as const);
@@ -55,7 +55,7 @@ test('a wrong password takes as long for a name that nobody has as for one that 
   expect(Math.abs(deviation)).toBeLessThan(MAX_DEVIATION);
 }, 120_000);
 
-test('the comparison tells samples apart that differ', () => {
+test('the comparison detects samples that differ', () => {
   const sample = Array.from({ length: SAMPLES }, (_, n) => 40 + (n % 20));
   expect(Math.abs(rankDeviation(sample, sample))).toBeLessThan(0.01);
   expect(

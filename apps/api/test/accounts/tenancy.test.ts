@@ -35,7 +35,7 @@ interface Route extends Operation {
 let api: TestApi;
 let owner: Client;
 let stranger: Client;
-/** An object of the owner's for each noun that a path may name. */
+/** A resource of the owner for each noun in a path. */
 let ids: Record<string, string>;
 beforeAll(async () => {
   api = await startTestApi();
@@ -100,7 +100,7 @@ function foreignId(route: Route): string {
   return id;
 }
 
-/** Where in a value of this schema an id may stand. */
+/** Where a value of this schema may contain an id. */
 function placesOfIds(schema: Schema, place: string): string[] {
   if (schema.$ref) throw new Error(`What ${place} refers to has to be looked into here, too`);
   const inner = [
@@ -113,7 +113,7 @@ function placesOfIds(schema: Schema, place: string): string[] {
 }
 
 describe('every route', () => {
-  test('with an id answers 404 to who does not own it, in the same words as for an id that does not exist', async () => {
+  test('with an id answers other users 404, with the same text as for a missing id', async () => {
     const withIds = routes().filter((route) => route.url.includes('{'));
     expect(withIds.length).toBeGreaterThanOrEqual(9);
     for (const route of withIds) {
@@ -141,7 +141,7 @@ describe('every route', () => {
     expect((await api.sql.query('SELECT FROM api_keys')).rowCount).toBe(1);
   });
 
-  test('that takes an id in its query or body is one of those below', () => {
+  test('that takes an id in its query or body is listed below', () => {
     const places = routes().flatMap((route) => [
       ...(route.parameters ?? [])
         .filter((parameter) => parameter.in !== 'path')
@@ -159,7 +159,7 @@ describe('every route', () => {
     ]);
   });
 
-  test('needs a token, but for those that say they are public', async () => {
+  test('needs a token unless it is public', async () => {
     const open = [];
     for (const route of routes()) {
       const { status } = await send(api.app, { method: route.method, url: withId(route, ids['monitors'] ?? '') });
@@ -188,7 +188,7 @@ describe('every route', () => {
   });
 });
 
-test.each(['PATCH', 'POST'] as const)('a monitor cannot be tied to the channel of somebody else by %s', async (method) => {
+test.each(['PATCH', 'POST'] as const)("a monitor cannot be attached to another user's channel by %s", async (method) => {
   const foreign = await addChannel(api, owner.userId);
   const own = await addChannel(api, stranger.userId);
   const settings = { name: randomUUID(), url: 'https://example.com/', threshold: 1 };
@@ -215,7 +215,7 @@ describe('an id in another case', () => {
     expect(pointersOf(answer)).toEqual(['/channelIds/0']);
   });
 
-  test('is the same monitor of a status page, once, for everybody to see', async () => {
+  test('is the same monitor of a public status page, once', async () => {
     const [slug, name] = [`page-${randomUUID()}`, `shown ${randomUUID()}`];
     const { id } = await register(owner, { name });
     const groups = [{ name: 'a', monitorIds: [upper(id), id] }];
@@ -228,7 +228,7 @@ describe('an id in another case', () => {
   });
 });
 
-test('requests of the same moment, which share their reads, are answered each by its own credential', async () => {
+test('simultaneous requests share reads, but each is answered for its own credential', async () => {
   const clients = await Promise.all(Array.from({ length: 20 }, () => api.signUp()));
   const ids = await Promise.all(clients.map(async (client) => (await register(client)).id));
   await clients[0]?.send('DELETE', '/v1/sessions/current');

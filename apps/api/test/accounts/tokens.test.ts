@@ -45,7 +45,7 @@ const ask = (authorization?: string) =>
 const SECONDS_AHEAD = () => Math.floor(Date.now() / 1000) + 600;
 
 describe('a token', () => {
-  test('is good when it is signed with the secret and names a session that is alive', async () => {
+  test('is valid when it is signed with the secret and names a valid session', async () => {
     expect((await ask(`Bearer ${client.token}`)).status).toBe(200);
     expect((await ask(`Bearer ${sign({}, claims())}`)).status).toBe(200);
     expect((await ask(`bearer ${sign({}, claims())}`)).status).toBe(200);
@@ -75,7 +75,7 @@ describe('a token', () => {
     ['whose activity is text', () => sign({}, claims({ nbf: 'now' }))],
     ['whose end is text', () => sign({}, claims({ exp: String(SECONDS_AHEAD()) }))],
     [
-      'whose end is beyond numbers',
+      'with an infinite expiry',
       () => sign({}, claims()).replace(/\.[^.]+\./, `.${Buffer.from('{"exp":1e999}').toString('base64url')}.`),
     ],
     ['from the future', () => sign({}, claims({ iat: SECONDS_AHEAD() }))],
@@ -126,7 +126,7 @@ describe('a token that was good', () => {
     expect((await ask(authorization)).status).toBe(200);
   });
 
-  test('is refused when its session has ended, has expired or is another user’s, and when its user is gone', async () => {
+  test('is refused when its session has ended, expired or belongs to another user, or its user was deleted', async () => {
     const [ended, expired, moved, gone] = [await api.signUp(), await api.signUp(), await api.signUp(), await api.signUp()];
     await ended.send('DELETE', '/v1/sessions/current');
     await api.sql.query(`UPDATE sessions SET expires_at = now() WHERE user_id = $1`, [expired.userId]);
@@ -156,7 +156,7 @@ describe('another secret', () => {
     return String((await send(app, { method: 'POST', url: '/v1/sessions', payload })).body['token']);
   }
 
-  test('signs from now on, and what the one before it signed is good for as long as that is named', async () => {
+  test('signs from now on, and tokens of the previous one stay valid while that is configured', async () => {
     const rotated = await startWith({ JWT_SECRET: NEXT, JWT_SECRET_PREVIOUS: JWT_SECRET });
     const ended = await startWith({ JWT_SECRET: NEXT });
     const statusAt = async (app: FastifyInstance, token: string) =>

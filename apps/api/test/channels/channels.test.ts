@@ -78,13 +78,13 @@ describe('a channel', () => {
     ['telegram', { botToken: '1:a', chatId: 'x y' }, '/settings/chatId'],
     ['pagerduty', { url: HOOK, routingKey: 'R' }, '/settings/url'],
     ['ntfy', { url: HOOK, topic: 'a/b' }, '/settings/topic'],
-  ])('by %s whose settings are wrong is refused, and told where', async (kind, settings, pointer) => {
+  ])('by %s with wrong settings is refused with the location', async (kind, settings, pointer) => {
     const answer = await client.send('POST', '/v1/channels', { kind, name: 'x', settings });
     expect(answer.status).toBe(400);
     expect(pointersOf(answer)).toEqual([pointer]);
   });
 
-  test.each(['\0', '\ud800'])('by webhook has no template with %j, which no database keeps', async (sign) => {
+  test.each(['\0', '\ud800'])('by webhook refuses a template with %j, which cannot be stored', async (sign) => {
     for (const template of [{ a: sign }, { a: [{ [sign]: 1 }] }]) {
       const settings = { url: HOOK, template };
       const payload = JSON.stringify({ kind: 'webhook', name: 'x', settings });
@@ -93,7 +93,7 @@ describe('a channel', () => {
     }
   });
 
-  test('has a name of its own among those of its owner, who may have twenty', async () => {
+  test("has a unique name among its owner's channels, at most twenty", async () => {
     const { name } = await make();
     expect((await client.send('POST', '/v1/channels', { kind: 'webhook', name, settings: { url: HOOK } })).body).toMatchObject({
       code: 'channel_name_taken',
@@ -125,13 +125,13 @@ describe('a secret', () => {
     expect(opened).toContain(secret);
   });
 
-  test('of a webhook is made where none is given, and shown this once', async () => {
+  test('of a webhook is generated if absent, and shown once', async () => {
     const { id, settings } = await make();
     expect(settings['secret']).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
     expect(await encryption.decrypt((await storedSettings(id))['secret'] ?? '', id)).toBe(settings['secret']);
   });
 
-  test('that is replaced signs as well for a day', async () => {
+  test('that was replaced also signs for a day', async () => {
     const { id, settings } = await make();
     const secret = `whsec_${'b'.repeat(40)}`;
     const answer = await client.send<ChannelBody>('PATCH', `/v1/channels/${id}`, { settings: { secret } });
@@ -169,7 +169,7 @@ describe('a setting', () => {
     expect((await patch(made.id, { [name]: null })).body.settings).toEqual(answer.body.settings);
   });
 
-  test('that is a secret takes along the one before it when it is taken away', async () => {
+  test('that is a secret is removed together with the previous one', async () => {
     const { id } = await make();
     await patch(id, { secret: `whsec_${'b'.repeat(40)}` });
     await patch(id, { url: 'https://hooks.example.com/u' });
@@ -203,7 +203,7 @@ async function attempt(error: string | null, statusCode: number): Promise<void> 
 }
 
 describe('a delivery', () => {
-  test('of a test is answered with what happened', async () => {
+  test('of a test returns the result', async () => {
     const { id } = await make();
     const [answer] = await Promise.all([
       client.send<DeliveryBody>('POST', `/v1/channels/${id}/test`),
@@ -236,7 +236,7 @@ describe('a delivery', () => {
     expect((await list()).body.items[0]?.attempts).toHaveLength(2);
   });
 
-  test('is not begun by a channel that is disabled, and what is on its way is dropped', async () => {
+  test('does not start on a disabled channel, and unsent ones are dropped', async () => {
     const { id } = await make();
     await Promise.all([client.send('POST', `/v1/channels/${id}/test`), attempt('it answered 500', 500)]);
     await client.send('PATCH', `/v1/channels/${id}`, { enabled: false });
@@ -247,7 +247,7 @@ describe('a delivery', () => {
     }
   });
 
-  test.each(['test', 'redeliver'])('is not begun by a notification, which would be a loop: %s', async (what) => {
+  test.each(['test', 'redeliver'])('does not start from a notification, which would be a loop: %s', async (what) => {
     const { id } = await make();
     const url = await askedBy(what, id);
     const answer = await client.send('POST', url, undefined, { 'gomon-notification': '1' });

@@ -33,7 +33,7 @@ async function codesOf(address: string): Promise<string[]> {
   return rows.map(({ code }) => code);
 }
 
-test('each address is confirmed with the code that it was mailed, for all channels of the user', async () => {
+test('each address is confirmed with its emailed code, for all channels of the user', async () => {
   const [ada, bob] = [newAddress(), newAddress()];
   const { body } = await make([ada, bob]);
   expect(body.unconfirmed).toEqual([ada, bob]);
@@ -45,7 +45,7 @@ test('each address is confirmed with the code that it was mailed, for all channe
   expect(await codesOf(bob)).toHaveLength(1);
 });
 
-test('a code is good once, for a day, for its own address, and until there is a new one', async () => {
+test('a code is valid once, for a day, for its address, and until the next code', async () => {
   const address = newAddress();
   const { body } = await make([address]);
   expect((await confirm(body.id, 'A'.repeat(10))).body).toMatchObject({ status: 409, code: 'wrong_code' });
@@ -61,7 +61,7 @@ test('a code is good once, for a day, for its own address, and until there is a 
   expect((await confirm(body.id, second)).status).toBe(409);
 });
 
-test('somebody else can neither confirm the channel nor have the address confirmed by this', async () => {
+test('another user cannot confirm the channel, and does not get the address confirmed', async () => {
   const address = newAddress();
   const { body } = await make([address]);
   const [code = ''] = await codesOf(address);
@@ -71,7 +71,7 @@ test('somebody else can neither confirm the channel nor have the address confirm
   expect((await make([address], stranger)).body.unconfirmed).toEqual([address]);
 });
 
-test('an address is mailed three codes a day at most, whoever asks', async () => {
+test('an address gets at most three codes a day from all users', async () => {
   const address = newAddress();
   for (const letter of ['x', 'X']) await make([address.replace('@', `${letter}@`)]);
   const stranger = await api.signUp();

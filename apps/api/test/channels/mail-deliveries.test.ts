@@ -26,7 +26,7 @@ beforeEach(async () => {
   await api.sql.query(`UPDATE email_addresses SET confirmed_at = now()`);
 });
 
-/** Ends the attempts of so many notifications, as a scheduler does: those to Bob fail. */
+/** Ends the attempts of this many notifications, as a scheduler does: those to Bob fail. */
 async function attempt(count: number): Promise<void> {
   const limits = { limit: 10, channelLimit: 10, userLimit: 10, busyChannels: [], busyUsers: [], leaseSeconds: 60 };
   for (let ended = 0; ended < count;) {
@@ -42,7 +42,7 @@ const list = async () => (await client.send<{ items: Delivery[] }>('GET', `/v1/c
 const tests = async () => (await list()).filter(({ transition }) => transition === 'test');
 const ask = (headers = {}) => client.send<Delivery>('POST', `/v1/channels/${channelId}/test`, undefined, headers);
 
-test('a test goes to each address, and is answered with the worst that happened', async () => {
+test('a test goes to each address, and returns the worst result', async () => {
   const [answer] = await Promise.all([ask(), attempt(2)]);
   expect(answer).toMatchObject({ status: 200, body: { status: 'pending', recipient: expect.stringContaining(BOB) } });
   expect(answer.body.attempts).toMatchObject([{ error: 'the mail server answered 450' }]);
@@ -60,7 +60,7 @@ test('a test with an Idempotency-Key goes to each address once', async () => {
   expect(await tests()).toHaveLength(2);
 });
 
-test('nothing more is sent to an address that is taken out of the channel', async () => {
+test('nothing more is sent to an address that was removed from the channel', async () => {
   await Promise.all([ask(), attempt(2)]);
   const { body } = await client.send<{ settings: { to: string[] } }>('GET', `/v1/channels/${channelId}`);
   await client.send('PATCH', `/v1/channels/${channelId}`, { settings: { to: body.settings.to.slice(0, 1) } });

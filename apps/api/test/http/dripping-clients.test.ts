@@ -33,7 +33,7 @@ const CLIENTS: Record<string, [first: string, drip: string, status: number]> = {
   ],
 };
 
-test.each(Object.keys(CLIENTS))('a client %s is answered and then cut off, however long it goes on', async (what) => {
+test.each(Object.keys(CLIENTS))('a client %s is answered and then cut off, however long it continues', async (what) => {
   const [first, drip, status] = CLIENTS[what] ?? ['', '', 0];
   const accepted = once(api.app.server, 'connection') as Promise<[Socket]>;
   const client = connectSocket({ port, host: '127.0.0.1', allowHalfOpen: true }).on('error', () => undefined);

@@ -49,7 +49,7 @@ describe('a body', () => {
     expect((await post(`\ufeff{"name":"marked","url":"http://example.com","threshold":1}`)).status).toBe(201);
   });
 
-  test('says the last value of a name that it repeats', async () => {
+  test('uses the last value of a repeated name', async () => {
     expect((await post(`{"name":"first","url":"http://example.com","threshold":1,"name":"last"}`)).body['name']).toBe('last');
   });
 
@@ -143,7 +143,7 @@ describe('an address', () => {
     expect(await client.send('GET', url)).toMatchObject({ status: 404, body: { code: 'not_found' } });
   });
 
-  test('that is no URL is malformed', async () => {
+  test('that is not a URL is malformed', async () => {
     expect(await client.send('GET', '/v1/monitors/%zz')).toMatchObject({ status: 400, body: { code: 'malformed_request' } });
   });
 });
@@ -178,7 +178,7 @@ describe('a connection', () => {
 
   const HEAD = 'POST /v1/users HTTP/1.1\r\nhost: a\r\ncontent-type: application/json\r\n';
 
-  test('that reads none of its answers is cut off', async () => {
+  test('that reads no answer is cut off', async () => {
     const ignored = await startTestApi();
     expect(ignored.app.server.timeout).toBe(20_000);
     ignored.app.server.timeout = 500; // The same, but sooner.
@@ -194,7 +194,7 @@ describe('a connection', () => {
     await ignored.stop();
   });
 
-  test('whose header fields or body never end is cut off after seconds, while others are served', async () => {
+  test('with endless header fields or an endless body is cut off after seconds, while others are served', async () => {
     const slow = [
       talk(HEAD),
       talk(`${HEAD}content-length: 100\r\n\r\n{`),
@@ -208,7 +208,7 @@ describe('a connection', () => {
     expect((await fetch(`http://127.0.0.1:${port}/healthz`)).headers.get('keep-alive')).toBe('timeout=72');
   });
 
-  test('whose body never ends does not keep the API from closing', async () => {
+  test('with an endless body does not keep the API from closing', async () => {
     const closing = await startTestApi();
     await closing.app.listen({ host: '127.0.0.1', port: 0 });
     const { port: closingPort } = closing.app.server.address() as AddressInfo;

@@ -26,7 +26,7 @@ const essence = ({ status, text, headers }: Answer) => ({
 });
 
 describe('a key', () => {
-  test('gives the same request the same answer, and makes nothing twice', async () => {
+  test('gives the same request the same answer, and creates nothing twice', async () => {
     const key = randomUUID();
     const body = newMonitor();
     const first = await post(key, body);
@@ -48,7 +48,7 @@ describe('a key', () => {
     expect(await countOf(body.name)).toBe(1);
   });
 
-  test('is refused with another body, or another object of the same route', async () => {
+  test('is refused with another body, or another resource of the same route', async () => {
     const key = randomUUID();
     await post(key);
     const body = newMonitor();
@@ -165,7 +165,7 @@ describe('keys', () => {
     },
   );
 
-  test('that have expired count no more, and those of others never', async () => {
+  test('that have expired do not count, nor do those of other users', async () => {
     const [user, other] = [await api.signUp(), await api.signUp()];
     await fill(user.userId, 10_000, 1);
     expect((await post('one', newMonitor(), other)).status).toBe(201);

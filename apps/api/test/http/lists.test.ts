@@ -54,7 +54,7 @@ async function addChecks(monitor: MonitorBody, from: number, count: number): Pro
   );
 }
 
-/** Two alerts at each of `count` moments, so that moments alone tell no order. */
+/** Two alerts at each of `count` times, so that times alone give no order. */
 async function addAlerts(who: Client, monitor: MonitorBody, from: number, count: number): Promise<void> {
   await api.sql.query(
     `INSERT INTO alerts (id, monitor_id, user_id, opened_at, resolved_at, failures, threshold, window_seconds)
@@ -110,7 +110,7 @@ describe('a list', () => {
     expect(cursors).toEqual([expect.any(String), null]);
   });
 
-  test('refuses a cursor that it never gave', async () => {
+  test('refuses a cursor that it did not issue', async () => {
     const [one, other] = [await register(client), await register(client)];
     await addChecks(one, 0, 3);
     const cursorOf = async (url: string) => (await client.send<Page>('GET', `${url}?limit=1`)).body.nextCursor ?? '';
@@ -196,7 +196,7 @@ describe('the list of monitors', () => {
     expect(await namesOf('alerting=false&name=home&paused=false')).toEqual(['Home 100%']);
   });
 
-  test('says how each stands', async () => {
+  test('shows the status of each', async () => {
     const { body } = await owner.send<Page>('GET', '/v1/monitors?alerting=true');
     const state = {
       ...{ status: 'down', alerting: true, stale: false, maintenanceUntil: null },

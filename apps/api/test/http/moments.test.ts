@@ -73,7 +73,7 @@ test('the last moment there is can be written and read', async () => {
   });
 });
 
-test('a rule may go on until the year 9999, in whatever time zone, and not until what is no date', async () => {
+test('a rule may run until the year 9999 in any time zone, and not until an invalid date', async () => {
   const startsAt = new Date().toISOString();
   const make = (rrule: string, timeZone: string) =>
     client.send('POST', '/v1/maintenance-windows', { name: 'W', startsAt, durationSeconds: 60, rrule, timeZone });
@@ -84,7 +84,7 @@ test('a rule may go on until the year 9999, in whatever time zone, and not until
     expect(await make(`FREQ=DAILY;UNTIL=${until}`, 'UTC')).toMatchObject({ status: 400 });
 });
 
-test('rows that hold a later one can be read, and are shown with the last moment there is', async () => {
+test('rows with a later time can be read, and show the last valid time', async () => {
   const later = '10000-01-01 00:00:59+00';
   await api.sql.query('UPDATE status_messages SET starts_at = $1, ends_at = $1 WHERE id = $2', [later, messageId]);
   const { body: key } = await client.send<{ id: string }>('POST', '/v1/api-keys', { name: 'forever' });
@@ -103,7 +103,7 @@ test('rows that hold a later one can be read, and are shown with the last moment
   });
 });
 
-test('a list whose page ends in a far year goes on from there', async () => {
+test('a list continues after a page that ends in a far year', async () => {
   const at = (year: number) => `${year}-01-01T00:00:00.000Z`;
   const { body: page } = await client.send<{ id: string }>('POST', '/v1/status-pages', { slug: 'far', title: 'Far' });
   const messages = `/v1/status-pages/${page.id}/messages`;

@@ -18,7 +18,7 @@ async function start(environment: Record<string, string>): Promise<TestApi> {
 }
 
 describe('a user', () => {
-  test('may make so many requests, by whatever session and from wherever, and is told how many are left', async () => {
+  test('may make a limited number of requests over all sessions and networks, and sees how many are left', async () => {
     const api = await start({ RATE_LIMIT_PER_MINUTE: '4' });
     const user = await api.signUp();
     const first = await user.send('GET', '/v1/users/me');
@@ -83,12 +83,12 @@ describe('an address', () => {
   });
 });
 
-describe('what everybody may see', () => {
+describe('a public resource', () => {
   test.each([
     ['pages', (slug: string) => `/status/${slug}`],
     ['feeds', (slug: string) => `/status/${slug}/feed.xml`],
     ['badges', (_slug: string, token: string) => `/badges/${token}/state.svg`],
-  ])('counts for no limit where it is there, and for the address where it is not: %s', async (_what, url) => {
+  ])('counts for no limit if it exists, and for the address if not: %s', async (_what, url) => {
     const api = await start({ ADDRESS_RATE_LIMIT_PER_MINUTE: '3' });
     const owner = await api.signUp();
     const monitor = await register(owner);
@@ -102,7 +102,7 @@ describe('what everybody may see', () => {
   });
 });
 
-/** How many of five requests over TCP are let through, each with an X-Forwarded-For of its own. */
+/** How many of five requests over TCP are let through, each with a different X-Forwarded-For. */
 async function letThrough(trustProxy: string, forwardedFor: (index: number) => string[]): Promise<number> {
   const { app } = await start({ TRUST_PROXY: trustProxy, ADDRESS_RATE_LIMIT_PER_MINUTE: '1' });
   await app.listen({ host: '127.0.0.1', port: 0 });
@@ -123,13 +123,13 @@ describe('an X-Forwarded-For', () => {
 
   test('is not believed when no proxy is trusted', async () => expect(await letThrough('', (index) => [forged(index)])).toBe(1));
 
-  test('is believed as far as there are proxies, so that what the client forged counts for nothing', async () => {
+  test('is trusted only as far as there are proxies, so that forged entries are ignored', async () => {
     expect(await letThrough('1', (index) => [forged(index), client])).toBe(1);
     expect(await letThrough('1', (index) => [client, forged(index)])).toBe(5);
     expect(await letThrough('2', (index) => [`${forged(index)}, ${client}`, '10.0.0.1'])).toBe(1);
   });
 
-  test('is believed from the proxies that are named, and from nobody else', async () => {
+  test('is trusted from the configured proxies only', async () => {
     expect(await letThrough('127.0.0.0/8', (index) => [forged(index), client])).toBe(1);
     expect(await letThrough('127.0.0.1,10.0.0.0/8', (index) => [forged(index), client, '10.9.9.9'])).toBe(1);
     expect(await letThrough('10.0.0.0/8', (index) => [forged(index)])).toBe(1);

@@ -79,7 +79,7 @@ describe('alerts', () => {
 const OPENED_BY = { slot: 1767225600, statusCode: null, reason: 'timeout', cause: 'timeout_connect', causeDetail: null };
 
 describe('alerts of a monitor', () => {
-  test('that are open say which check failed last, and keep which opened them', async () => {
+  test('that are open show the check that failed last and the one that opened them', async () => {
     const client = await api.signUp();
     const own = await register(client);
     const { shard } = await readRow(api, own);

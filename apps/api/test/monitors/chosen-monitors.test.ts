@@ -7,7 +7,7 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-test('the list of monitors can be asked for some by their ids, and tells nothing of those of others', async () => {
+test('the list of monitors can be filtered by ids, and reveals nothing of other users', async () => {
   const [client, other] = [await api.signUp(), await api.signUp()];
   const monitors = [await register(client), await register(client), await register(client)];
   const foreign = await register(other);
@@ -17,7 +17,7 @@ test('the list of monitors can be asked for some by their ids, and tells nothing
   expect(body.items.map(({ id }) => id)).toEqual([first, third]);
 });
 
-test.each(['', ',', 'x', "1' OR 'a'='a"])('ids that are none are refused: %j', async (ids) => {
+test.each(['', ',', 'x', "1' OR 'a'='a"])('invalid ids are refused: %j', async (ids) => {
   const client = await api.signUp();
   const answer = await client.send('GET', `/v1/monitors?ids=${encodeURIComponent(ids)}`);
   expect(answer.status).toBe(400);

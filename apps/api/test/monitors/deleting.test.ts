@@ -6,7 +6,7 @@ jest.setTimeout(120_000);
 
 /** Of a monitor that flapped for weeks. */
 const MANY = 100_000;
-/** More than goes at once. */
+/** More than one statement deletes. */
 const SOME = 250;
 
 let api: TestApi;
@@ -22,7 +22,7 @@ async function makeChannel(): Promise<string> {
   return body.id;
 }
 
-/** Alerts with two notifications each, of which the newest is open and waits to be told. */
+/** Alerts with two notifications each; the newest alert is open and waits to be sent. */
 async function addHistory(monitorId: string, channelId: string, alerts: number): Promise<void> {
   await api.sql.query(
     `INSERT INTO alerts (id, user_id, monitor_id, opened_at, resolved_at, failures, threshold, window_seconds)
@@ -88,10 +88,10 @@ test(`a monitor with ${MANY} alerts is deleted at once and out of sight at once`
   expect(await left()).toEqual({ alerts: MANY - 1100, notifications: 2 * MANY - 1100, attempts: 2 * MANY - 1100 });
 });
 
-describe('what is more than goes at once', () => {
+describe('a backlog of more than one step', () => {
   beforeEach(() => addHistory(monitorId, channelId, SOME));
 
-  test('of monitors that are deleted together goes after them', async () => {
+  test('of monitors deleted together is removed after them', async () => {
     const other = await register(owner, { name: 'other' });
     await addHistory(other.id, channelId, SOME);
     const answer = await owner.send('POST', '/v1/monitors/bulk', { action: 'delete', ids: [monitorId, other.id] });
@@ -101,7 +101,7 @@ describe('what is more than goes at once', () => {
     expect(await left()).toEqual(NOTHING);
   });
 
-  test('of a channel goes after it, and alerts stay', async () => {
+  test('of a channel is removed after it, and alerts stay', async () => {
     expect((await owner.send('DELETE', `/v1/channels/${channelId}`)).status).toBe(204);
     expect((await owner.send('GET', `/v1/channels/${channelId}/deliveries`)).status).toBe(404);
     await makeChannel();
@@ -109,7 +109,7 @@ describe('what is more than goes at once', () => {
     expect(await left()).toEqual({ ...NOTHING, alerts: SOME });
   });
 
-  test('of a user goes after them, and they can no longer log in', async () => {
+  test('of a user is removed after them, and they can no longer log in', async () => {
     const { rows } = await api.sql.query<{ username: string }>('SELECT username FROM users');
     expect((await owner.send('DELETE', '/v1/users/me', { currentPassword: PASSWORD })).status).toBe(204);
     expect((await owner.send('GET', '/v1/users/me')).status).toBe(401);
@@ -119,7 +119,7 @@ describe('what is more than goes at once', () => {
     expect(await left()).toEqual(NOTHING);
   });
 
-  test('waits for a channel that is disabled is dropped, though the channel is enabled again', async () => {
+  test('for a disabled channel is dropped, even when the channel is enabled again', async () => {
     await api.sql.query(`UPDATE notifications SET status = 'pending', attempts = 0`);
     for (const enabled of [false, true])
       expect((await owner.send('PATCH', `/v1/channels/${channelId}`, { enabled })).status).toBe(200);
@@ -128,7 +128,7 @@ describe('what is more than goes at once', () => {
     expect(rows).toEqual([{ status: 'dropped' }]);
   });
 
-  test('waits for a channel that is disabled is dropped, but for the ends of what it was told', async () => {
+  test('for a disabled channel is dropped, except for ends of alerts it was notified of', async () => {
     await api.sql.query(`UPDATE notifications SET status = 'pending'`);
     expect((await owner.send('PATCH', `/v1/channels/${channelId}`, { enabled: false })).status).toBe(200);
     await removeAll();

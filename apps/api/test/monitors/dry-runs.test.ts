@@ -17,7 +17,7 @@ beforeEach(async () => {
   client = await api.signUp();
 });
 
-/** As a scheduler does it: the dry runs that come next, as soon as there are so many. */
+/** Acts as a scheduler: takes the next dry runs, as soon as there are this many. */
 async function taken(count = 1): Promise<TakenDryRun[]> {
   const dryRuns: TakenDryRun[] = [];
   while (dryRuns.length < count) dryRuns.push(...(await takeDryRuns(api.db, 10)));
@@ -50,7 +50,7 @@ const FAILED = {
 };
 
 describe('a dry run', () => {
-  test('is answered with what a prober found; what else claims to be its result changes nothing', async () => {
+  test('returns what a prober found; other claimed results change nothing', async () => {
     const asked = client.send('POST', URL, DRY_RUN);
     const [dryRun] = await taken();
     expect(dryRun?.settings).toEqual({
@@ -80,7 +80,7 @@ describe('a dry run', () => {
     expect((await asked).status).toBe(200);
   });
 
-  test('that nobody tries is 503, with when to ask again', async () => {
+  test('that no prober takes is 503, with Retry-After', async () => {
     expect(await client.send('POST', URL, DRY_RUN)).toMatchObject({
       status: 503,
       headers: { 'retry-after': expect.any(String) },
@@ -96,7 +96,7 @@ describe('a dry run', () => {
     expect((await asked).status).toBe(503);
   });
 
-  test('with the same Idempotency-Key is made once, and answered the same', async () => {
+  test('with the same Idempotency-Key runs once, with the same answer', async () => {
     const ask = () => client.send('POST', URL, DRY_RUN, { 'idempotency-key': 'once' });
     const first = ask();
     const [dryRun] = await taken();

@@ -35,7 +35,7 @@ test.each(FORBIDDEN)('is refused as a target: %s', async (url) => {
   expect(await client.send<ProblemBody>('POST', '/v1/monitors', { name: 'n', url, threshold: 1 })).toMatchObject(refused);
 });
 
-test('a monitor is not moved to such a target, and one that is there stays changeable', async () => {
+test('a monitor cannot be moved to such a target, and an existing one can still be changed', async () => {
   const monitor = await register(client);
   const patch = (body: object) => client.send('PATCH', `/v1/monitors/${monitor.id}`, body);
   expect(await patch({ url: 'http://127.0.0.1/' })).toMatchObject(refused);

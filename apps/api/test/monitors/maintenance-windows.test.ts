@@ -82,14 +82,14 @@ test.each([
   [{ startsAt: '2001-01-01T00:00:00Z' }, '/startsAt'],
   [{ durationSeconds: 10 }, '/durationSeconds'],
   [{ monitorId: randomUUID() }, '/monitorId'],
-])('a window with %j is refused, and told where', async (wrong, pointer) => {
+])('a window with %j is refused with the location', async (wrong, pointer) => {
   const body = { name: 'x', startsAt: ago(0), durationSeconds: 3600, ...wrong };
   const answer = await client.send('POST', '/v1/maintenance-windows', body);
   expect(answer.status).toBe(400);
   expect(pointersOf(answer)).toEqual([pointer]);
 });
 
-test.each(['POST', 'PATCH'] as const)('a window cannot be of the monitor of somebody else by %s', async (method) => {
+test.each(['POST', 'PATCH'] as const)("a window cannot be set for another user's monitor by %s", async (method) => {
   const foreign = await register(await api.signUp());
   const body = { name: 'x', startsAt: ago(0), durationSeconds: 3600 };
   const { headers } = await client.send('POST', '/v1/maintenance-windows', body);

@@ -29,7 +29,7 @@ const patch = (monitor: MonitorBody, body: object, headers?: Record<string, stri
   client.send<MonitorBody>('PATCH', `/v1/monitors/${monitor.id}`, body, headers);
 
 describe('changing a monitor', () => {
-  test('changes what is given, keeps the rest and tags the new version', async () => {
+  test('changes the given fields, keeps the rest and tags the new version', async () => {
     const monitor = await register(client, { threshold: 3, bodyContains: 'ok' });
     const answer = await patch(monitor, { threshold: 4 });
     expect(answer.status).toBe(200);
@@ -48,7 +48,7 @@ describe('changing a monitor', () => {
     expect((await patch(monitor, { threshold: 4 }, { 'if-match': 'nonsense' })).status).toBe(412);
   });
 
-  test('happens once when many callers know the same version', async () => {
+  test('happens once when many callers have the same version', async () => {
     const monitor = await register(client, { intervalSeconds: 10 });
     const answers = await Promise.all(
       Array.from({ length: 6 }, (_, i) => patch(monitor, { threshold: 10 + i }, { 'if-match': '"1"' })),
@@ -98,7 +98,7 @@ describe('changing a monitor', () => {
     expect(((after.immediate_slot?.getTime() ?? 0) / 1000) % 10).not.toBe(before.phase);
   });
 
-  test('that gives a header field the value that it has changes nothing about its checks', async () => {
+  test("that repeats a header field's value does not affect its checks", async () => {
     const monitor = await register(client, { headers: { 'x-a': 'b' } });
     await patch(monitor, { headers: { 'x-a': 'b' } });
     expect(await readRow(api, monitor)).toMatchObject({ probe_version: 1, window_since: null });
@@ -189,7 +189,7 @@ describe('the values of header fields', () => {
 });
 
 describe('asking for a check', () => {
-  test('gives a slot within two seconds, and the same one until it is dispatched', async () => {
+  test('returns a slot within two seconds, and the same one until it is dispatched', async () => {
     const monitor = await register(client);
     await dispatchImmediate(monitor);
     const first = await client.send('POST', `/v1/monitors/${monitor.id}/check`);

@@ -28,7 +28,7 @@ describe('a threshold that the window cannot exceed', () => {
     [{ threshold: 5 }, 4],
     [{ threshold: 1, intervalSeconds: 3600, windowSeconds: 3600 }, 0],
     [{ threshold: 10_000, intervalSeconds: 10, windowSeconds: 61 }, 6],
-  ])('is refused with the largest that it could be: %j', async (rule, largest) => {
+  ])('is refused with the largest possible value: %j', async (rule, largest) => {
     const send = (threshold: number) =>
       client.send<ProblemBody>('POST', '/v1/monitors', {
         name: `m ${JSON.stringify(rule)}`,
@@ -44,7 +44,7 @@ describe('a threshold that the window cannot exceed', () => {
     expect(await register(client, { threshold: 1000, intervalSeconds: 10 })).toMatchObject({ threshold: 1000 });
   });
 
-  test('is refused whichever of threshold, interval and window a change makes it so by', async () => {
+  test('is refused, whichever of threshold, interval and window a change affects', async () => {
     const monitor = await register(client, { threshold: 3 });
     expect(await patch(monitor, { threshold: 5 })).toMatchObject(unreachable(4));
     expect(await patch(monitor, { intervalSeconds: 120 })).toMatchObject(unreachable(2));
@@ -59,7 +59,7 @@ describe('a threshold that the window cannot exceed', () => {
     expect((await preview({ threshold: 2, windowSeconds: 300 })).status).toBe(200);
   });
 
-  test('of a monitor that has had it for long can be read, and keeps nobody from other changes', async () => {
+  test('of an older monitor can be read, and does not block other changes', async () => {
     const monitor = await register(client);
     await api.sql.query('UPDATE monitors SET threshold = 9 WHERE id = $1', [monitor.id]);
     expect(await client.send('GET', `/v1/monitors/${monitor.id}`)).toMatchObject({ status: 200, body: { threshold: 9 } });
@@ -70,7 +70,7 @@ describe('a threshold that the window cannot exceed', () => {
   });
 });
 
-describe('a timeout that nobody chose', () => {
+describe('a default timeout', () => {
   test('follows the interval, also after other changes', async () => {
     const monitor = await register(client, { threshold: 0 });
     expect(monitor['timeoutMs']).toBe(10_000);
@@ -79,7 +79,7 @@ describe('a timeout that nobody chose', () => {
     expect((await patch(monitor, { intervalSeconds: 3600 })).body['timeoutMs']).toBe(10_000);
   });
 
-  test('is chosen by a change that names it, also one of the same value, and follows again after null', async () => {
+  test('becomes chosen by a change that names it, even with the same value, and follows the interval again after null', async () => {
     const monitor = await register(client, { threshold: 0 });
     await patch(monitor, { timeoutMs: 10_000 });
     expect((await patch(monitor, { intervalSeconds: 10 })).status).toBe(400);
@@ -89,7 +89,7 @@ describe('a timeout that nobody chose', () => {
     expect((await patch(monitor, { intervalSeconds: 10 })).body['timeoutMs']).toBe(8000);
   });
 
-  test('stays what was chosen when the monitor was registered', async () => {
+  test('stays as chosen when the monitor was added', async () => {
     const monitor = await register(client, { threshold: 0, timeoutMs: 10_000 });
     expect((await patch(monitor, { intervalSeconds: 3600 })).body['timeoutMs']).toBe(10_000);
     expect((await patch(monitor, { intervalSeconds: 10 })).status).toBe(400);

@@ -100,7 +100,7 @@ describe('the overview', () => {
     expect([item.uptime24h, item.p95Ms24h]).toEqual([stats.uptimeRatio, stats.latencyMs.p95]);
   });
 
-  test('says how each stands, counts all, and can be asked for those that stand so', async () => {
+  test('shows each status, counts all, and can be filtered by status', async () => {
     const owner = await api.signUp();
     const [up, failed, alerting, paused, unknown] = await Promise.all(
       Array.from({ length: 5 }, (_, i) => register(owner, { paused: i === 3 })),
@@ -140,7 +140,7 @@ describe('the overview', () => {
     }
   });
 
-  test('counts those that match the search and the tag, whatever state is asked for', async () => {
+  test('counts those that match the search and the tag, for every status filter', async () => {
     const owner = await api.signUp();
     await register(owner, { name: 'Shop', tags: ['prod'] });
     await register(owner, { name: 'Blog', tags: ['prod'], paused: true });
@@ -227,7 +227,7 @@ describe('many monitors at once', () => {
   const bulk = (action: string, ids: readonly string[], who = client) =>
     who.send<{ done: string[]; notFound: string[] }>('POST', '/v1/monitors/bulk', { action, ids });
 
-  test('are paused and resumed, each with an immediate check, and those of others are not found', async () => {
+  test("are paused and resumed, each with an immediate check, and other users' are not found", async () => {
     const [one, two] = [await register(client), await register(client, { paused: true })];
     const foreign = await register(await api.signUp());
     const nowhere = randomUUID();
@@ -284,7 +284,7 @@ describe('the latency of a monitor', () => {
     expect(body.points.at(-1)).toMatchObject({ p95Ms: 14, p99Ms: 14 });
   });
 
-  test.each(['1h', '30d'])('over %s tells the means of the phases of those successes that have them', async (period) => {
+  test.each(['1h', '30d'])('over %s shows the mean phases of successes that have them', async (period) => {
     const [silent, telling] = [await register(client), await register(client)];
     const sinceLastMinute = 60 + (now() % 60);
     await addChecks(silent, ['success'], [sinceLastMinute]);

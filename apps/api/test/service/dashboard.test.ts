@@ -25,7 +25,7 @@ afterAll(async () => {
 });
 
 test.each(['/', '/login', '/monitors', '/monitors/some-id/edit', '/status-pages/new', '/system?tab=1'])(
-  '%s is the page, which runs nothing but our own files and is asked for anew each time',
+  '%s is the page, which runs only our own files and is never cached',
   async (url) => {
     const { status, headers, text } = await send(api.app, { url });
     expect([status, text]).toEqual([200, PAGE]);
@@ -42,7 +42,7 @@ test.each(['/', '/login', '/monitors', '/monitors/some-id/edit', '/status-pages/
   },
 );
 
-test('what has a hash in its name is kept for good, and sent compressed to who takes it so', async () => {
+test('files with a hash in their names are cached permanently, and sent compressed if accepted', async () => {
   const { headers, text } = await send(api.app, { url: '/assets/index-1234.js' });
   expect(text).toBe(SCRIPT);
   expect(headers).toMatchObject({ 'cache-control': 'public, max-age=31536000, immutable' });
@@ -80,7 +80,7 @@ describe('a path that there is not', () => {
   );
 
   test.each(['/v1/nope', '/v1', '/badges/nope', '/assets/gone.js', '/docs/nope'])(
-    'is a problem where it is the API that is asked: %s',
+    'is a problem where the API is asked: %s',
     async (url) => {
       const { status, headers } = await ask(url);
       expect([status, headers['content-type']]).toEqual([404, expect.stringContaining('application/problem+json')]);
@@ -95,7 +95,7 @@ describe('a path that there is not', () => {
   });
 });
 
-test('other methods on its paths are refused, and the API is what it was', async () => {
+test('other methods on its paths are refused, and the API works as before', async () => {
   expect((await send(api.app, { method: 'POST', url: '/monitors' })).status).toBe(405);
   expect((await send(api.app, { url: '/v1/monitors' })).status).toBe(401);
   expect((await send(api.app, { url: '/docs' })).status).toBe(200);

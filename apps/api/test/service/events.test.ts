@@ -59,7 +59,7 @@ async function store(monitor: MonitorBody, secondsAgo: number): Promise<number> 
   return slot;
 }
 
-test('whoever listens is told of new checks and of alerts that open, are seen and resolve', async () => {
+test('listeners get new checks, and alerts that open, are acknowledged and resolve', async () => {
   const monitor = await register(client);
   await store(monitor, 30);
   const stream = await listen(client);
@@ -80,7 +80,7 @@ test('whoever listens is told of new checks and of alerts that open, are seen an
   stream.close();
 });
 
-test('whoever listens is told that a monitor becomes stale, though nothing is written, and that it is so no longer', async () => {
+test('listeners learn that a monitor becomes stale, although nothing is written, and that it recovers', async () => {
   const owner = await api.signUp();
   const monitor = await register(owner);
   await store(monitor, 300);
@@ -95,7 +95,7 @@ test('whoever listens is told that a monitor becomes stale, though nothing is wr
   stream.close();
 });
 
-test('nobody is told of what is not theirs', async () => {
+test('users get only their own events', async () => {
   const stranger = await api.signUp();
   const monitor = await register(client);
   const own = await register(stranger);
@@ -127,7 +127,7 @@ test('a user may listen twenty times at once, and again when one of them has lef
   for (const stream of [...streams, again]) stream.close();
 });
 
-describe('a stream ends with what it was opened by, and says nothing more', () => {
+describe('a stream ends with its session or API key, and sends nothing more', () => {
   /** What else the user holds, and how it ends. */
   const ENDS: Record<string, (user: Client) => Promise<{ token: string; end: () => Promise<unknown> }>> = {
     'a session that logs out': async ({ userId }) => {

@@ -28,7 +28,7 @@ afterAll(async () => {
   await api.stop();
 });
 
-/** The API as a process of its own, on the same database; resolves when it listens. */
+/** The API in a separate process, on the same database; resolves when it listens. */
 async function startProcess(): Promise<ChildProcess> {
   const { DATABASE_URL, JWT_SECRET, SECRETS_KEY, RATE_LIMIT_PER_MINUTE, ADDRESS_RATE_LIMIT_PER_MINUTE } = api.config;
   const settings = { DATABASE_URL, JWT_SECRET, SECRETS_KEY, RATE_LIMIT_PER_MINUTE, ADDRESS_RATE_LIMIT_PER_MINUTE };

@@ -123,7 +123,7 @@ describe('the description', () => {
     ]);
   });
 
-  test('leaves out no route: methods that it does not name are refused on all paths', async () => {
+  test('omits no route: methods that it does not name are refused on all paths', async () => {
     const paths = pathsOf(api.app.printRoutes({ commonPrefix: false })).filter((path) => path.startsWith('/v1/'));
     expect(paths.length).toBeGreaterThan(10);
     const answered = [];
@@ -137,7 +137,7 @@ describe('the description', () => {
     expect(answered.filter((name) => !/^(HEAD|OPTIONS) /.test(name)).sort()).toEqual(described.sort());
   });
 
-  test('says of every route what it is for, who may use it and what it answers', () => {
+  test('describes every route: its purpose, its access and its answers', () => {
     const tags = description.tags.map((tag) => tag.name);
     for (const [name, { summary, tags: ofRoute = [], security, responses }] of operations) {
       expect({ name, summary }).toEqual({ name, summary: expect.stringMatching(/\w/) });
@@ -150,7 +150,7 @@ describe('the description', () => {
     }
   });
 
-  test('gives every route a name of its own, as a verb and a noun, by which generated clients call it', () => {
+  test('gives every route a unique name, a verb and a noun, for generated clients', () => {
     const ids = operations.map(([name, { operationId }]) => operationId ?? `none of ${name}`);
     expect(ids.filter((id) => !/^[a-z]+([A-Z][a-z]+)+$/.test(id))).toEqual([]);
     expect(new Set(ids).size).toBe(ids.length);
@@ -172,7 +172,7 @@ describe('the description', () => {
     expect(parts.filter(({ format }) => format === 'name').length).toBeGreaterThan(5);
   });
 
-  test('says of every route which problems it may answer with', () => {
+  test("lists every route's problems", () => {
     const statusesOf = (name: string) =>
       Object.keys(description.paths[name.split(' ')[1] ?? '']?.[name.split(' ')[0]?.toLowerCase() ?? '']?.responses ?? {}).join(
         ' ',
@@ -215,7 +215,7 @@ describe('the description', () => {
     }
   });
 
-  test('is true of what is answered', async () => {
+  test('matches the answers', async () => {
     const monitor = await register(client, { headers: { 'x-a': 'b' } });
     const answers = [
       ['GET', '/v1/users/me', '/v1/users/me'],
@@ -251,7 +251,7 @@ describe('the description', () => {
 });
 
 describe('the page of the description', () => {
-  test('and all that it loads come from this service', async () => {
+  test('and everything that it loads come from this service', async () => {
     const page = await send(api.app, { url: '/docs' });
     expect(page).toMatchObject({ status: 200, headers: { 'content-type': expect.stringContaining('text/html') } });
     const assets = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');

@@ -141,7 +141,7 @@ describe('without its database', () => {
   });
 });
 
-test('what nobody foresaw is answered with the number of the request, and told to the log only', async () => {
+test("an unexpected error is answered with the request's number, and its details only logged", async () => {
   await api.sql.query('ALTER TABLE alerts RENAME TO alerts_away');
   logged();
   const answer = await client.send('GET', '/v1/alerts');

@@ -16,7 +16,7 @@ afterAll(() => api.stop());
 const status = async () => (await send<StatusBody>(api.app, { url: '/v1/status' })).body;
 const dispatchAll = () => api.sql.query('UPDATE shards SET dispatched_through = now()');
 
-test('tells nobody in particular, while no scheduler runs, that checks are not done in time', async () => {
+test('says publicly, while no scheduler runs, that checks are late', async () => {
   await api.sql.query(`UPDATE shards SET dispatched_through = now() - interval '1 hour'`);
   const answer = await send<StatusBody>(api.app, { url: '/v1/status' });
   expect(answer.status).toBe(200);
@@ -32,7 +32,7 @@ test('tells nobody in particular, while no scheduler runs, that checks are not d
   expect(answer.body['lastDispatchedAgeSeconds']).toBeGreaterThanOrEqual(3600);
 });
 
-test('tells that they are, as soon as all shards are dispatched and a prober is there', async () => {
+test('says that checks are in time as soon as all shards are dispatched and a prober runs', async () => {
   await dispatchAll();
   await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 2 });
   expect(await status()).toMatchObject({ status: 'ok', queueAgeSeconds: 0, ingestDelaySeconds: 0, probersSeen: 2 });
@@ -43,13 +43,13 @@ test.each([
   ['no prober is there', { probersSeen: 0 }],
   ['checks wait for probers', { oldestProbeJobAt: Date.now() - 60_000 }],
   ['results wait for their rows', { oldestResultAt: Date.now() - 120_000 }],
-])('tells that they are not when %s', async (_, change) => {
+])('says that checks are late when %s', async (_, change) => {
   await dispatchAll();
   await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 1, ...change });
   expect(await status()).toMatchObject({ status: 'degraded' });
 });
 
-test('tells that checks expire, which all that is dispatched and probed in time may hide', async () => {
+test('says that checks expire, even while others are dispatched and probed in time', async () => {
   await dispatchAll();
   await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 1 });
   await addExpiredChecks(api.db, 2);
@@ -57,7 +57,7 @@ test('tells that checks expire, which all that is dispatched and probed in time 
   await api.sql.query('UPDATE queue_readings SET expired = 0');
 });
 
-test('tells that they are not when a single shard is left behind', async () => {
+test('says that checks are late when a single shard is behind', async () => {
   await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 1 });
   await dispatchAll();
   expect(await status()).toMatchObject({ status: 'ok' });

@@ -26,13 +26,13 @@ describe('a method', () => {
     ['GET', '/v1/sessions', 'OPTIONS, POST'],
     ['DELETE', '/healthz', 'GET, HEAD, OPTIONS'],
     ['POST', '/docs', 'GET, HEAD, OPTIONS'],
-  ])('that a path does not have is refused, whoever asks: %s %s', async (method, url, allow) => {
+  ])('that a path does not support is refused for everyone: %s %s', async (method, url, allow) => {
     const asked = { method: method, url, headers: { 'content-type': 'text/plain' }, payload: '{' };
     const refused = { status: 405, headers: { allow }, body: { code: 'method_not_allowed' } };
     expect(await send(api.app, asked)).toMatchObject(refused);
   });
 
-  test('that asks for the methods is told them', async () => {
+  test('that asks for the methods gets them', async () => {
     const answer = await send(api.app, { method: 'OPTIONS', url: '/v1/monitors' });
     expect(answer).toMatchObject({ status: 204, text: '', headers: { allow: 'GET, HEAD, OPTIONS, POST' } });
     expect((await send(api.app, { method: 'OPTIONS', url: '/nowhere' })).status).toBe(404);
@@ -70,7 +70,7 @@ describe('every answer', () => {
     expect((await client.send(method, url)).headers).toMatchObject(GUARDED);
   });
 
-  test('leaves unsaid what it was made with', async () => {
+  test('does not reveal its software', async () => {
     await api.app.listen({ host: '127.0.0.1', port: 0 });
     const base = `http://127.0.0.1:${(api.app.server.address() as AddressInfo).port}`;
     for (const path of ['/healthz', '/nowhere', '/v1/monitors', '/docs']) {
@@ -79,7 +79,7 @@ describe('every answer', () => {
     }
   });
 
-  test('of the page of the description runs nothing but what comes with it', async () => {
+  test('of the page of the description runs only what comes with it', async () => {
     const { headers } = await send(api.app, { url: '/docs' });
     expect(headers['content-security-policy']).toMatch(/^default-src 'self';.* frame-ancestors 'none';/);
     expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|http/);
@@ -122,7 +122,7 @@ describe('a page of another origin', () => {
   });
 });
 
-test('neither the description nor its page says anything about what runs behind it', async () => {
+test('neither the description nor its page reveals what runs behind it', async () => {
   for (const url of ['/openapi.json', '/docs', '/docs/json', '/docs/yaml']) {
     expect((await send(api.app, { url })).text).not.toMatch(
       /prisma|postgres|redis|fastify|node_modules|\/home|\/work|password_hash/i,

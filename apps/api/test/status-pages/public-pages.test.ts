@@ -42,7 +42,7 @@ async function addCheck(monitor: MonitorBody, outcome: Outcome, secondsAgo = 0):
 
 const minuteOf = (at: number) => `${new Date(at).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 
-/** Nothing was known of it for five minutes. */
+/** It had no result for five minutes. */
 async function addStale(settings = {}): Promise<[MonitorBody, string]> {
   const monitor = await register(owner, settings);
   const at = await addCheck(monitor, 'success', 300);
@@ -66,19 +66,19 @@ const badgeOf = async (monitor: MonitorBody) => {
 };
 
 describe('a stale monitor', () => {
-  test('is unknown on a page, in its feed and on its badge, and the page does not say that all is up', async () => {
+  test('is unknown on a page, in its feed and on its badge, and the page does not say that all systems are up', async () => {
     const [stale, at] = await addStale({ name: 'Search' });
     const { words, feed } = await show(await addUp({ name: 'Shop' }), stale);
     expect(words).toContain(`Search ? Unknown Last checked ${at}`);
     expect(words).toContain('Shop ✓ Up');
-    expect(words).toContain('Not everything is known at present');
-    expect(words).not.toContain('All is up');
+    expect(words).toContain('Some statuses are unknown');
+    expect(words).not.toContain('All systems up');
     expect(feed).toContain('Search is unknown');
     expect(await badgeOf(stale)).toBe('unknown lightgrey');
-    expect((await show(stale)).words).toContain('Nothing is known at present');
+    expect((await show(stale)).words).toContain('Status unknown');
   });
 
-  test('whose alert is open stays down, and the page says when it was last checked', async () => {
+  test('with an open alert stays down, and the page shows its last check', async () => {
     const [stale, at] = await addStale({ name: 'Search' });
     await addAlert(api, stale, owner.userId);
     const { words } = await show(stale);
@@ -88,14 +88,14 @@ describe('a stale monitor', () => {
 
   test('counts for nothing in uptime', async () => {
     const [stale] = await addStale();
-    expect((await show(stale)).words).toContain('100 % of the checks of 90 days succeeded');
+    expect((await show(stale)).words).toContain('100 % uptime, last 90 days');
   });
 });
 
 test('a page says that checks are delayed, and from when its content is, until they are not', async () => {
   const monitor = await register(owner);
   const at = await addCheck(monitor, 'success', 70);
-  const banner = `Checks are delayed. What you see was known at ${at}.`;
+  const banner = `Checks are delayed. This page was last updated at ${at}.`;
   expect((await show(monitor)).words).toContain(banner);
   expect((await show(await register(owner))).words).toContain('Checks are delayed. Nothing is known yet.');
   await api.sql.query('UPDATE shards SET dispatched_through = now()');
@@ -106,20 +106,20 @@ test('a page says that checks are delayed, and from when its content is, until t
 });
 
 describe('a page', () => {
-  test('shows what is paused as paused, and all as up only when all is', async () => {
+  test('shows paused monitors as paused, and all systems as up only when all are', async () => {
     const paused = await register(owner, { name: 'Old shop' });
     await addCheck(paused, 'failure');
     await owner.send('PATCH', `/v1/monitors/${paused.id}`, { paused: true });
     const { words } = await show(paused, await addUp());
     expect(words).toContain('Old shop ‖ Paused');
-    expect(words).toContain('All that is checked is up');
-    expect((await show(paused)).words).toContain('Nothing is checked at present');
+    expect(words).toContain('All checked systems are up');
+    expect((await show(paused)).words).toContain('Monitoring is paused');
     expect(await badgeOf(paused)).toBe('paused lightgrey');
-    expect((await show(await addUp())).words).toContain('All is up');
-    expect((await show(await addUp(), await register(owner))).words).toContain('Not everything is known yet');
+    expect((await show(await addUp())).words).toContain('All systems up');
+    expect((await show(await addUp(), await register(owner))).words).toContain('Some checks are pending');
   });
 
-  test('shows what is in maintenance as that and until when, also while an alert is open', async () => {
+  test('shows maintenance and its end, also while an alert is open', async () => {
     const monitor = await register(owner, { name: 'Shop' });
     await addCheck(monitor, 'failure');
     await addAlert(api, monitor, owner.userId);
@@ -128,8 +128,8 @@ describe('a page', () => {
     const { words, feed } = await show(monitor, await addUp());
     expect(words).toContain(`Shop ◐ In maintenance until ${end}`);
     expect(words).toContain(`Maintenance: New disks Shop Until ${end}`);
-    expect(words).toContain('Maintenance is under way');
-    expect(`${words}${feed}`).not.toMatch(/Shop is down|Something is down/);
+    expect(words).toContain('Maintenance in progress');
+    expect(`${words}${feed}`).not.toMatch(/Shop is down|Some systems are down/);
     expect(feed).toContain('maintenance: New disks');
     expect(await badgeOf(monitor)).toBe('maintenance blue');
   });
@@ -145,10 +145,10 @@ describe('a page', () => {
     expect(words).toContain(`Planned Maintenance: Move Shop ${minuteOf(soon)} to ${minuteOf(soon + 3_600_000)}`);
     expect(words).toMatch(/Maintenance: Everywhere Everything on this page (\S+ \S+ UTC to \S+ \S+ UTC ){3}/);
     expect(words).not.toMatch(/Secret|Far away/);
-    expect(words).toContain('Not everything is known yet');
+    expect(words).toContain('Some checks are pending');
   });
 
-  test('lists every outage that goes on, and the newest of each monitor, however many others there are', async () => {
+  test('lists every ongoing outage, and the newest of each monitor, however many others there are', async () => {
     const [down, rare] = [await register(owner, { name: 'Payments' }), await register(owner, { name: 'Rare' })];
     const flapping = await Promise.all(Array.from({ length: 3 }, (_, i) => register(owner, { name: `Flapping ${i}` })));
     await api.sql.query(
@@ -168,7 +168,7 @@ describe('a page', () => {
     expect(html).toMatch(/aria-label="The last 90 days: 2 down, 88 no data"/);
   });
 
-  test('shows a message that goes on, however many came and ended since', async () => {
+  test('shows a current message, however many came and ended since', async () => {
     const monitor = await addUp();
     const slug = `page-${randomUUID()}`;
     const body = { slug, title: 'Acme', groups: [{ name: 'Web', monitorIds: [monitor.id] }], published: true };

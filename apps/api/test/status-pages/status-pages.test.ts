@@ -49,7 +49,7 @@ async function addCheck(monitor: MonitorBody, outcome: Outcome): Promise<void> {
 }
 
 describe('a status page', () => {
-  test('is made, listed, changed by who knows its version, and removed', async () => {
+  test('is created, listed, changed with its version, and deleted', async () => {
     const owner = await api.signUp();
     const monitor = await register(owner);
     const slug = newSlug();
@@ -75,7 +75,7 @@ describe('a status page', () => {
     expect((await owner.send('GET', url)).status).toBe(404);
   });
 
-  test('has a slug that no other has, whoever made it', async () => {
+  test('has a slug unique across users', async () => {
     const { slug } = await addPage();
     const other = await addPage({}, await api.signUp());
     const again = await client.send('POST', '/v1/status-pages', { slug: other.slug, title: 'x' });
@@ -84,7 +84,7 @@ describe('a status page', () => {
     expect((await client.send('PATCH', `/v1/status-pages/${id}`, { slug })).status).toBe(409);
   });
 
-  test('shows no monitors but those of its owner', async () => {
+  test('shows only monitors of its owner', async () => {
     const [own, foreign] = [await register(client), await register(await api.signUp())];
     const groups = [
       { name: 'a', monitorIds: [] },
@@ -108,7 +108,7 @@ describe('a status page', () => {
   });
 });
 
-test('a message is said, listed, ended and taken back, on the pages of its owner only', async () => {
+test('a message is posted, listed, ended and deleted, on pages of its owner only', async () => {
   const { id } = await addPage();
   const url = `/v1/status-pages/${id}/messages`;
   const body = { title: 'Slow', kind: 'incident', startsAt: '2026-01-01T00:00:00.000Z' };
@@ -177,7 +177,7 @@ describe('the public page', () => {
       'Shop &lt;b&gt;&amp;&quot;',
       'Now &amp; here',
       '&lt;i&gt;sorry',
-      'Something is down',
+      'Some systems are down',
     ]) {
       expect(answer.text).toContain(text);
     }
@@ -205,7 +205,7 @@ describe('the public page', () => {
     expect((await get(`/status/${page.slug}`, { host: 'evil.test' })).text).not.toContain('evil.test');
   });
 
-  test('is not asked of the database again while it is fresh, and not sent again to who has it', async () => {
+  test('is not read from the database while it is fresh, and not sent again to clients that have it', async () => {
     const page = await addPage({ published: true });
     const first = await get(`/status/${page.slug}`);
     await api.sql.query('UPDATE status_pages SET title = $1 WHERE id = $2', ['Other', page.id]);
@@ -214,7 +214,7 @@ describe('the public page', () => {
     expect(again).toMatchObject({ status: 304, text: '', headers: { etag: first.headers['etag'] } });
   });
 
-  test.each(['', '/feed.xml'])('is a page that says so where there is none that is published: /status/…%s', async (path) => {
+  test.each(['', '/feed.xml'])('is a "not found" page when none is published: /status/…%s', async (path) => {
     const { slug } = await addPage();
     for (const name of [slug, newSlug(), 'x', 'A%20B', '%00', "'--"]) {
       const answer = await get(`/status/${name}${path}`);
@@ -231,7 +231,7 @@ describe('a badge', () => {
   const open = async (monitor: MonitorBody) =>
     (await client.send<Record<string, string>>('PUT', `/v1/monitors/${monitor.id}/badge`)).body;
 
-  test('shows the state, the uptime and the latency to whoever has its token, and nothing else', async () => {
+  test('shows the state, the uptime and the latency to anyone with its token, and nothing else', async () => {
     const monitor = await register(client, { name: 'Secret name' });
     await addCheck(monitor, 'success');
     const { token = '', stateUrl = '', uptimeUrl = '', latencyUrl = '', shieldsUrl = '' } = await open(monitor);
@@ -259,7 +259,7 @@ describe('a badge', () => {
     });
   });
 
-  test('is revoked for good, also when another is opened', async () => {
+  test('is revoked permanently, even when another is opened', async () => {
     const monitor = await register(client);
     const { shieldsUrl = '', token } = await open(monitor);
     expect((await client.send('DELETE', `/v1/monitors/${monitor.id}/badge`)).status).toBe(204);

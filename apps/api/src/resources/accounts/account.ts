@@ -33,7 +33,7 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = asy
     {
       schema: {
         summary: 'Change your name or password',
-        description: 'Another password ends all sessions but this one. API keys stay.',
+        description: 'A new password ends all other sessions. API keys stay valid.',
         tags,
         body: AccountPatch,
         response: { 200: ref(OwnAccount) },
@@ -58,10 +58,10 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = asy
     '/users/me',
     {
       schema: {
-        summary: 'Remove your account with all that is in it',
+        summary: 'Delete your account and everything in it',
         tags,
         body: AccountRemoval,
-        response: { 204: Type.Null({ description: 'It is gone.' }) },
+        response: { 204: Type.Null({ description: 'Deleted.' }) },
       },
       config: { session: true, problems: ['wrong_password'] },
       bodyLimit: CREDENTIALS_LIMIT,

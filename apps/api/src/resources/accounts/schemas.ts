@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { Id, moment, oneOf, record } from '../../schemas/fields.ts';
 
-/** A body with a name and two passwords is smaller, however it is written. */
+/** A body with a name and two passwords is smaller, however it is encoded. */
 export const CREDENTIALS_LIMIT = 4096;
 
 const username = () =>
@@ -9,18 +9,17 @@ const username = () =>
     minLength: 3,
     maxLength: 64,
     pattern: '^[A-Za-z0-9._@+-]+$',
-    description: 'Unique, whatever its case.',
+    description: 'Unique, ignoring case.',
     examples: ['ada'],
   });
 
-/** Lengths are in characters, whatever those are. */
+/** Lengths are in characters. */
 const newPassword = () =>
   Type.String({
     minLength: 8,
     maxLength: 128,
     format: 'password',
-    description:
-      'Any characters, kept as they are. The most common passwords are refused, and so are the username and one character again and again.',
+    description: 'Any characters, unchanged. Common passwords, the username and a single repeated character are refused.',
     examples: ['correct horse battery'],
   });
 
@@ -49,7 +48,7 @@ export const OwnAccount = record(
   {
     ...account,
     monitorCount: Type.Integer(),
-    monitorLimit: Type.Integer({ description: 'How many monitors the account may have.' }),
+    monitorLimit: Type.Integer({ description: 'Maximum number of monitors.' }),
   },
   { $id: 'OwnAccount' },
 );

@@ -23,7 +23,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRouteOptions> = asy
       schema: {
         summary: 'Log in',
         description:
-          'After some wrong passwords the next one has to wait, `Retry-After`, up to 15 minutes. Who also sends the token of a session that is alive waits for no failures but its own.',
+          'After several wrong passwords the next attempt must wait (`Retry-After`), up to 15 minutes. Send the token of a valid session as well to wait for your own failures only.',
         tags,
         body: Login,
         response: { 201: ref(SessionAnswer) },
@@ -50,7 +50,7 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRouteOptions> = asy
   app.delete(
     '/sessions/current',
     {
-      schema: { summary: 'Log out', tags, response: { 204: Type.Null({ description: 'The token is dead.' }) } },
+      schema: { summary: 'Log out', tags, response: { 204: Type.Null({ description: 'Logged out; the token is invalid.' }) } },
       config: { session: true },
     },
     async (request, reply) => {

@@ -2,7 +2,7 @@ import Type from 'typebox';
 import { moment, momentOrNull, record } from '../../schemas/fields.ts';
 import { monitorBodies } from '../monitors/bodies.ts';
 
-/** A rule may open one at every second check of a week. */
+/** A rule may open an alert at every second check of a week. */
 export const MAX_PREVIEWED_ALERTS = 200;
 
 /** For a service with this shortest interval. */
@@ -13,15 +13,15 @@ export function alertPreviewBody(minIntervalSeconds: number) {
 
 export const AlertPreviewAnswer = record(
   {
-    from: moment({ description: 'Slots after this moment were looked at.' }),
-    to: moment({ description: 'Slots up to this moment were looked at.' }),
-    checks: Type.Integer({ description: 'Successes and failures among them.' }),
-    alertCount: Type.Integer({ description: 'Alerts that the rule would have opened, all of them.' }),
+    from: moment({ description: 'Start of the evaluated slots, exclusive.' }),
+    to: moment({ description: 'End of the evaluated slots, inclusive.' }),
+    checks: Type.Integer({ description: 'Evaluated successes and failures.' }),
+    alertCount: Type.Integer({ description: 'Total number of alerts that the rule would have opened.' }),
     alerts: Type.Array(
       record({
         openedAt: moment(),
         resolvedAt: momentOrNull(),
-        failures: Type.Integer({ description: 'In the window, when it opened.' }),
+        failures: Type.Integer({ description: 'Failures in the window when it opened.' }),
       }),
       { maxItems: MAX_PREVIEWED_ALERTS, description: `The newest ${MAX_PREVIEWED_ALERTS}, oldest first.` },
     ),

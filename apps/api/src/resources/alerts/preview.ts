@@ -10,7 +10,7 @@ import { createSemaphore } from '../../http/semaphore.ts';
 
 const DAY_SECONDS = 86_400;
 
-/** A week of a monitor with the shortest interval is half a million checks: some at a time, then. */
+/** A week of a monitor with the shortest interval is half a million checks, so few run at a time. */
 const inTurn = { places: 2, queue: 50 };
 
 export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds: number }> = async (app, options) => {
@@ -20,8 +20,8 @@ export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds:
     '/monitors/:id/alert-preview',
     {
       schema: {
-        summary: 'The alerts that a rule would have opened lately',
-        description: 'Found as the alerts themselves are, from the checks that are kept. Nothing is changed.',
+        summary: 'Preview the alerts of a rule',
+        description: 'Applies the rule to the stored checks, exactly as for real alerts. Changes nothing.',
         tags: ['alerts'],
         params: IdParams,
         body: alertPreviewBody(options.minIntervalSeconds),
@@ -37,7 +37,7 @@ export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds:
         if (faults.length > 0) throw invalid(faults);
         return preview(await readKnownHistory(tx, monitor, { seconds: days * DAY_SECONDS, before: rule.windowSeconds }), rule);
       };
-      return semaphore(() => reply.once(work), userId); // Whoever waits for that must not hold a connection.
+      return semaphore(() => reply.once(work), userId); // Waiters must not hold a connection.
     },
   );
 };

@@ -13,7 +13,7 @@ export const alertRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     '/alerts',
     {
       schema: {
-        summary: 'Your alerts, newest first',
+        summary: 'List your alerts, newest first',
         tags,
         querystring: AlertQuery,
         response: { 200: pageOf(ref(AlertAnswer)) },
@@ -26,7 +26,7 @@ export const alertRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     '/monitors/:id/alerts',
     {
       schema: {
-        summary: 'The alerts of a monitor, newest first',
+        summary: "List a monitor's alerts, newest first",
         tags,
         params: IdParams,
         querystring: AlertQuery,
@@ -41,7 +41,7 @@ export const alertRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
 
   app.post(
     '/alerts/:id/acknowledge',
-    { schema: { summary: 'Mark an alert as seen', tags, params: IdParams, response: { 200: ref(AlertAnswer) } } },
+    { schema: { summary: 'Acknowledge an alert', tags, params: IdParams, response: { 200: ref(AlertAnswer) } } },
     async (request, reply) =>
       reply.once(async (tx) => toAlertAnswer(found(await acknowledgeAlert(tx, request.caller.userId, request.params.id)))),
   );

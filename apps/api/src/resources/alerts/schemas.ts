@@ -17,8 +17,8 @@ const FailedCheckAnswer = record({
   slot: moment(),
   statusCode: integerOrNull(),
   reason: oneOfOrNull(FAILURE_REASONS),
-  cause: oneOfOrNull(CAUSES, { description: 'Why in detail; null where it is not known.' }),
-  causeDetail: textOrNull({ description: 'What goes with the cause, such as the names in a certificate.' }),
+  cause: oneOfOrNull(CAUSES, { description: 'Cause in detail; null when unknown.' }),
+  causeDetail: textOrNull({ description: 'Details of the cause, such as the names in a certificate.' }),
   explanation: textOrNull({ description: 'Reason and cause in words.' }),
 });
 
@@ -30,18 +30,17 @@ export const AlertAnswer = record(
   {
     id: Id,
     monitorId: Id,
-    openedAt: moment({ description: 'The slot whose check opened the alert.' }),
+    openedAt: moment({ description: 'Slot of the check that opened the alert.' }),
     resolvedAt: momentOrNull({
-      description: 'The slot whose check resolved it, or the moment of `endedBy`; null while it is open.',
+      description: 'Slot of the check that resolved it, or the time of `endedBy`; null while it is open.',
     }),
     endedBy: oneOfOrNull(ALERT_ENDS, {
-      description:
-        'What ended it although no check saw the target recover: its monitor was paused, or deleted. Null when a check resolved it.',
+      description: 'Why it ended without a successful check: its monitor was paused or deleted. Null when a check resolved it.',
     }),
-    openedBy: failedCheckOrNull('The failed check that opened it; null where it is not known any more.'),
-    lastFailure: failedCheckOrNull('The last failed check before its end; of an open alert, the last so far.'),
+    openedBy: failedCheckOrNull('The failed check that opened it; null when no longer known.'),
+    lastFailure: failedCheckOrNull('The last failed check before its end, or so far.'),
     acknowledgedAt: momentOrNull(),
-    failures: Type.Integer({ description: 'In the window, when it opened.' }),
+    failures: Type.Integer({ description: 'Failures in the window when it opened.' }),
     threshold: Type.Integer(),
     windowSeconds: Type.Integer(),
   },

@@ -12,12 +12,12 @@ const LIST = 'api-keys';
 const MAX_KEYS_PER_USER = 100;
 const tags = ['api keys'];
 
-/** Keys are for programs; they cannot make, see or remove keys themselves. */
+/** Keys are for programs; they cannot create, see or delete keys. */
 export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   app.post(
     '/api-keys',
     {
-      schema: { summary: 'Make an API key', tags, body: NewApiKeyBody, response: { 201: ref(CreatedApiKeyAnswer) } },
+      schema: { summary: 'Create an API key', tags, body: NewApiKeyBody, response: { 201: ref(CreatedApiKeyAnswer) } },
       config: { session: true, problems: ['api_key_limit_reached'] },
     },
     async (request, reply) => {
@@ -36,7 +36,7 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
     '/api-keys',
     {
       schema: {
-        summary: 'Your API keys, oldest first',
+        summary: 'List your API keys, oldest first',
         tags,
         querystring: record(pageQuery),
         response: { 200: pageOf(ref(ApiKeyAnswer)) },
@@ -56,10 +56,10 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
     '/api-keys/:id',
     {
       schema: {
-        summary: 'Remove an API key',
+        summary: 'Revoke an API key',
         tags,
         params: IdParams,
-        response: { 204: Type.Null({ description: 'It is dead.' }) },
+        response: { 204: Type.Null({ description: 'API key revoked.' }) },
       },
       config: { session: true },
     },

@@ -11,7 +11,7 @@ export const NewApiKeyBody = record({
       minItems: 1,
       uniqueItems: true,
       default: ['read'],
-      description: '`read` lets it ask, `write` lets it change monitors, alerts and channels as well.',
+      description: '`read` allows reading; `write` also allows changing monitors, alerts and channels.',
     }),
   ),
   expiresAt: Type.Optional(
@@ -19,7 +19,7 @@ export const NewApiKeyBody = record({
       type: ['string', 'null'],
       format: 'date-time',
       default: null,
-      description: 'When it ends; null for never.',
+      description: 'When it expires; null for never.',
     }),
   ),
 });
@@ -27,7 +27,7 @@ export const NewApiKeyBody = record({
 const shown = {
   id: Id,
   name: Type.String(),
-  prefix: Type.String({ description: 'How the key begins.', examples: ['gomon_4fT9xQ2a'] }),
+  prefix: Type.String({ description: 'First characters of the key.', examples: ['gomon_4fT9xQ2a'] }),
   scopes: Type.Array(scope()),
   createdAt: moment(),
   expiresAt: momentOrNull(),
@@ -39,6 +39,6 @@ export const ApiKeyAnswer = record(shown, { $id: 'ApiKey' });
 export type ApiKeyAnswer = Static<typeof ApiKeyAnswer>;
 
 export const CreatedApiKeyAnswer = record(
-  { ...shown, key: Type.String({ description: 'For `Authorization: Bearer`. Shown this once.' }) },
+  { ...shown, key: Type.String({ description: 'For `Authorization: Bearer`. Shown only once.' }) },
   { $id: 'CreatedApiKey' },
 );

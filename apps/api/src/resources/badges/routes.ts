@@ -14,8 +14,8 @@ export const badgeRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     '/monitors/:id/badge',
     {
       schema: {
-        summary: 'Show how a monitor stands by badges',
-        description: 'The same each time, until it is removed.',
+        summary: "Enable a monitor's badges",
+        description: 'Returns the same badges until they are removed.',
         tags,
         params: IdParams,
         response: { 200: ref(BadgeAnswer) },
@@ -39,10 +39,10 @@ export const badgeRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     '/monitors/:id/badge',
     {
       schema: {
-        summary: 'Show a monitor no longer by badges',
+        summary: "Disable a monitor's badges",
         tags,
         params: IdParams,
-        response: { 204: Type.Null({ description: 'The token shows nothing.' }) },
+        response: { 204: Type.Null({ description: 'The badges are disabled.' }) },
       },
     },
     async (request, reply) => {

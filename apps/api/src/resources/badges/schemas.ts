@@ -6,7 +6,7 @@ const period = 'with `?period=` 1h, 24h, 7d or 30d';
 
 export const BadgeAnswer = record(
   {
-    token: Type.String({ description: 'Who has it may see how the monitor stands, and nothing else of it.' }),
+    token: Type.String({ description: "Lets anyone who has it see the monitor's status and nothing else." }),
     stateUrl: path('SVG, up or down.'),
     uptimeUrl: path(`SVG, the share of successes, ${period}.`),
     latencyUrl: path(`SVG, the 95th percentile, ${period}.`),

@@ -82,7 +82,7 @@ function missingFaults(kind: ChannelKind, given: SettingValues): Fault[] {
 function valueFaults(kind: ChannelKind, given: SettingValues, allowedNetworks: readonly Network[]): Fault[] {
   const addresses = CHANNEL_SETTINGS.filter(({ isAddress }) => isAddress).flatMap(({ name }): Fault[] => {
     const address = given[name];
-    const message = typeof address === 'string' ? targetFault(address, allowedNetworks) : null;
+    const message = typeof address === 'string' ? targetFault(address, allowedNetworks, 'NOTIFICATION_ALLOWED_NETWORKS') : null;
     return message === null ? [] : [{ pointer: pointerTo(name), message, code: 'target_not_allowed' }];
   });
   const others = specOf(kind).faults?.(given) ?? [];

@@ -11,7 +11,7 @@ export const latencyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
     '/monitors/:id/latency',
     {
       schema: {
-        summary: 'How long checks took lately, for a chart',
+        summary: 'Response times for a chart',
         tags: ['checks'],
         params: IdParams,
         querystring: LatencyQuery,

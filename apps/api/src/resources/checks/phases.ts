@@ -3,19 +3,19 @@ import Type, { type Static } from 'typebox';
 import { record, type Notes } from '../../schemas/fields.ts';
 
 const PhasesAnswer = record({
-  dnsMs: Type.Number({ description: 'Looking up names.' }),
-  connectMs: Type.Number({ description: 'Until a connection stood.' }),
+  dnsMs: Type.Number({ description: 'Name lookup.' }),
+  connectMs: Type.Number({ description: 'Connecting.' }),
   tlsMs: Type.Number({ description: 'The TLS handshake.' }),
-  firstByteMs: Type.Number({ description: 'From then until the first byte of the answer.' }),
-  restMs: Type.Number({ description: "Reading the answer, and the prober's own work." }),
+  firstByteMs: Type.Number({ description: 'From then until the first byte of the response.' }),
+  restMs: Type.Number({ description: "Reading the response, and the prober's own work." }),
 });
 
-/** Where the time of a check went, redirects included. */
+/** The phases of a check, over all redirects. */
 export function phasesOrNull(notes: Notes) {
   return Type.Unsafe<Static<typeof PhasesAnswer> | null>({ ...PhasesAnswer, type: ['object', 'null'], ...notes });
 }
 
-/** With what of the duration is in none of them. */
+/** Adds the part of the duration outside these phases. */
 export function phasesAnswer(phases: Phases | null, durationMs: number | null): Static<typeof PhasesAnswer> | null {
   if (phases === null || durationMs === null) return null;
   const [dnsMs, connectMs, tlsMs, firstByteMs] = phases;

@@ -13,7 +13,7 @@ export const checkRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     '/monitors/:id/check',
     {
       schema: {
-        summary: 'Check a monitor within seconds',
+        summary: 'Check a monitor now',
         tags,
         params: IdParams,
         response: { 202: CheckRequested },
@@ -32,7 +32,7 @@ export const checkRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     '/monitors/:id/checks',
     {
       schema: {
-        summary: 'What was found at each slot, newest first',
+        summary: "List a monitor's checks, newest first",
         tags,
         params: IdParams,
         querystring: CheckQuery,

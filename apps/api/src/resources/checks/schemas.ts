@@ -7,27 +7,27 @@ export const CheckAnswer = record(
   {
     slot: moment({ description: 'When the check was due.' }),
     outcome: oneOf(OUTCOMES),
-    statusCode: integerOrNull({ description: 'Of the final answer, after redirects.' }),
+    statusCode: integerOrNull({ description: 'Status of the final response, after redirects.' }),
     reason: oneOfOrNull([...FAILURE_REASONS, ...UNKNOWN_REASONS], { description: 'Null when the outcome is success.' }),
-    cause: oneOfOrNull(CAUSES, { description: 'Why in detail; null when the outcome is success, and where it is not known.' }),
-    causeDetail: textOrNull({ description: 'What goes with the cause, such as the names in a certificate.' }),
+    cause: oneOfOrNull(CAUSES, { description: 'Cause in detail; null when the outcome is success or the cause is unknown.' }),
+    causeDetail: textOrNull({ description: 'Details of the cause, such as the names in a certificate.' }),
     explanation: textOrNull({
       description: 'Reason and cause in words; null when the outcome is success.',
       examples: ['certificate expired on 3 November 2026'],
     }),
     durationMs: integerOrNull(),
     phases: phasesOrNull({
-      description: 'Where the duration went, to a five-hundredth of it; null where it was not measured.',
+      description: 'How the duration is divided, to a five-hundredth of it; null where not measured.',
     }),
-    checkedAt: moment({ description: 'When the verdict was reached.' }),
+    checkedAt: moment({ description: 'When the check ended.' }),
   },
   { $id: 'Check' },
 );
 
 export const CheckQuery = record({
   ...pageQuery,
-  from: Type.Optional(Type.String({ format: 'date-time', description: 'The oldest slot.' })),
-  to: Type.Optional(Type.String({ format: 'date-time', description: 'The newest slot.' })),
+  from: Type.Optional(Type.String({ format: 'date-time', description: 'Oldest slot.' })),
+  to: Type.Optional(Type.String({ format: 'date-time', description: 'Newest slot.' })),
   outcome: Type.Optional(oneOf(OUTCOMES)),
 });
 

@@ -1,7 +1,7 @@
 import Type from 'typebox';
 import { moment, numberOrNull, oneOf, record } from '../../schemas/fields.ts';
 
-/** The periods that statistics are given for, in seconds. */
+/** The available periods, in seconds. */
 export const PERIODS = { '1h': 3600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 } as const;
 
 export const StatsQuery = record({
@@ -11,8 +11,8 @@ export const StatsQuery = record({
 
 export const StatsAnswer = record(
   {
-    from: moment({ description: 'Slots after this moment count.' }),
-    to: moment({ description: 'Slots up to this moment count.' }),
+    from: moment({ description: 'Start of the counted slots, exclusive.' }),
+    to: moment({ description: 'End of the counted slots, inclusive.' }),
     successes: Type.Integer(),
     failures: Type.Integer(),
     unknown: Type.Integer({ description: 'Checks that say nothing about the target.' }),
@@ -21,7 +21,7 @@ export const StatsAnswer = record(
       { avg: numberOrNull(), p50: numberOrNull(), p95: numberOrNull(), p99: numberOrNull() },
       {
         description:
-          'Of the successes; null without any. Percentiles are exact for 1h; for longer periods they are exact below 32 ms, else off by 1/32 at most.',
+          'Of the successes; null without any. Percentiles are exact for 1h; for longer periods they are exact below 32 ms, otherwise off by at most 1/32.',
       },
     ),
   },

@@ -11,7 +11,7 @@ export const statsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     '/monitors/:id/stats',
     {
       schema: {
-        summary: 'How many checks succeeded and failed lately',
+        summary: 'Uptime statistics',
         tags,
         params: IdParams,
         querystring: StatsQuery,

@@ -18,7 +18,10 @@ export interface DryRunRouteOptions {
 }
 
 const DRY_RUNS_PER_MINUTE = 10;
-/** Beside the probe itself: until a scheduler and then a prober have taken it, and until its result is written down. */
+/**
+ * Time beyond the probe itself: for a scheduler and a prober to take it, and for storing the
+ * result.
+ */
 const PATIENCE_MS = 10_000;
 const POLL_MS = 150;
 const LONGEST_PROBE_MS = 60_000;
@@ -30,42 +33,45 @@ export const dryRunRoutes: FastifyPluginAsyncTypebox<DryRunRouteOptions> = async
   const { db, dryRunSettings } = options;
   const { DryRun } = monitorBodies(options.minIntervalSeconds);
 
-  // The second path is what the first was called until 0.2.
-  for (const [path, deprecated] of [['/dry-runs', false], ['/probe-trials', true]] as const)
-  app.post(
-    path,
-    {
-      schema: {
-        summary: 'Test a URL before you add it',
-        deprecated,
-        description:
-          'Checks the target once and answers the result; 503 when no prober was free in time. Adds no monitor. The result is deleted after a few minutes.',
-        tags: ['monitors'],
-        body: DryRun,
-        response: { 200: ref(DryRunAnswer) },
+  // The name of the path until 0.2.
+  for (const [path, deprecated] of [
+    ['/dry-runs', false],
+    ['/probe-trials', true],
+  ] as const)
+    app.post(
+      path,
+      {
+        schema: {
+          summary: 'Test a URL before you add it',
+          deprecated,
+          description:
+            'Checks the target once and answers the result; 503 when no prober was free in time. Adds no monitor. The result is deleted after a few minutes.',
+          tags: ['monitors'],
+          body: DryRun,
+          response: { 200: ref(DryRunAnswer) },
+        },
+        handlerTimeout: PATIENCE_MS + LONGEST_PROBE_MS + 5000,
       },
-      handlerTimeout: PATIENCE_MS + LONGEST_PROBE_MS + 5000,
-    },
-    async (request, reply) => {
-      if (deprecated) reply.headers(MOVED);
-      const { userId } = request.caller;
-      const added = await reply.once(async (tx) => {
-        const id = randomUUID();
-        const settings = await dryRunSettings(id, request.body);
-        const waitSeconds = await addDryRun(tx, { id, userId, settings, perMinute: DRY_RUNS_PER_MINUTE });
-        if (waitSeconds > 0) throw rateLimited(`Too many dry runs. Try again in ${waitSeconds} s.`, waitSeconds);
-        return JSON.stringify({ id, timeoutMs: settings.timeoutMs });
-      });
-      const { id, timeoutMs } = JSON.parse(added) as { id: string; timeoutMs: number };
-      const verdict = await verdictOf(db, { userId, id, withinMs: timeoutMs + PATIENCE_MS, reply });
-      // One that was not tried in time says nothing of the target.
-      if (verdict && verdict.reason !== 'expired') {
-        const phases = phasesAnswer(verdict.phases, verdict.durationMs);
-        return { ...verdict, explanation: explanationOf(verdict), phases };
-      }
-      throw new Problem('unavailable', 'No prober was free in time.');
-    },
-  );
+      async (request, reply) => {
+        if (deprecated) reply.headers(MOVED);
+        const { userId } = request.caller;
+        const added = await reply.once(async (tx) => {
+          const id = randomUUID();
+          const settings = await dryRunSettings(id, request.body);
+          const waitSeconds = await addDryRun(tx, { id, userId, settings, perMinute: DRY_RUNS_PER_MINUTE });
+          if (waitSeconds > 0) throw rateLimited(`Too many dry runs. Try again in ${waitSeconds} s.`, waitSeconds);
+          return JSON.stringify({ id, timeoutMs: settings.timeoutMs });
+        });
+        const { id, timeoutMs } = JSON.parse(added) as { id: string; timeoutMs: number };
+        const verdict = await verdictOf(db, { userId, id, withinMs: timeoutMs + PATIENCE_MS, reply });
+        // A dry run that did not run in time says nothing about the target.
+        if (verdict && verdict.reason !== 'expired') {
+          const phases = phasesAnswer(verdict.phases, verdict.durationMs);
+          return { ...verdict, explanation: explanationOf(verdict), phases };
+        }
+        throw new Problem('unavailable', 'No prober was free in time.');
+      },
+    );
 };
 
 interface Wait {
@@ -77,7 +83,8 @@ interface Wait {
 
 async function verdictOf(db: Db, { userId, id, withinMs, reply }: Wait): Promise<DryRunVerdict | null> {
   for (const deadline = performance.now() + withinMs; performance.now() < deadline; await delay(POLL_MS)) {
-    // Nobody waits any more. (The request's own signal is aborted as soon as its body has been read.)
+    // The client no longer waits. (The request's own signal is aborted as soon as its body has been
+    // read.)
     if (reply.raw.destroyed) return null;
     const verdict = await findDryRunVerdict(db, userId, id);
     if (verdict) return verdict;

@@ -8,7 +8,10 @@ import { invalid } from '../../problem.ts';
 import type { DryRunBody } from '../monitors/bodies.ts';
 import { normalizeTargetUrl } from '../monitors/target-url.ts';
 
-/** What is to be probed for the dry run of this id, encrypted for it. Throws `validation_failed` with every fault. */
+/**
+ * What to probe for this dry run, encrypted for its id. Throws `validation_failed` with every
+ * fault.
+ */
 export type DryRunSettingsReader = (id: string, body: DryRunBody) => Promise<DryRunSettings>;
 
 const DEFAULT_TIMEOUT_MS = 10_000;

@@ -16,13 +16,13 @@ import { MaintenanceWindowAnswer } from './schemas.ts';
 const LIST = 'maintenance-windows';
 const tags = ['maintenance'];
 
-/** Checks go on in a window and are recorded; notifications wait for its end. */
+/** Checks continue in a window and are recorded; notifications wait for its end. */
 export const maintenanceWindowRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   app.get(
     '/maintenance-windows',
     {
       schema: {
-        summary: 'Your maintenance windows, oldest first',
+        summary: 'List your maintenance windows, oldest first',
         tags,
         querystring: record(pageQuery),
         response: { 200: pageOf(ref(MaintenanceWindowAnswer)) },
@@ -39,7 +39,7 @@ export const maintenanceWindowRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
 
   app.get(
     '/maintenance-windows/:id',
-    { schema: { summary: 'One maintenance window', tags, params: IdParams, response: { 200: ref(MaintenanceWindowAnswer) } } },
+    { schema: { summary: 'Get a maintenance window', tags, params: IdParams, response: { 200: ref(MaintenanceWindowAnswer) } } },
     async (request, reply) => {
       const window = found(await findMaintenanceWindow(db, request.caller.userId, request.params.id));
       reply.header('etag', entityTag(window.version));
@@ -51,10 +51,10 @@ export const maintenanceWindowRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
     '/maintenance-windows/:id',
     {
       schema: {
-        summary: 'Remove a maintenance window; what it holds back is sent',
+        summary: 'Delete a maintenance window; notifications it holds back are sent',
         tags,
         params: IdParams,
-        response: { 204: Type.Null({ description: 'It is gone.' }) },
+        response: { 204: Type.Null({ description: 'Deleted.' }) },
       },
     },
     async (request, reply) => {

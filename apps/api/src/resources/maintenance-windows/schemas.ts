@@ -9,9 +9,9 @@ const needed = {
     maxLength: 100,
     format: 'name',
     examples: ['Backups'],
-    description: 'Status pages that show its monitors show it, too.',
+    description: 'Also shown on status pages with its monitors.',
   }),
-  startsAt: Type.String({ format: 'date-time', description: 'Not longer ago than 31 days.' }),
+  startsAt: Type.String({ format: 'date-time', description: 'At most 31 days ago.' }),
   durationSeconds: Type.Integer({ minimum: 60, maximum: 604_800 }),
 };
 
@@ -20,16 +20,16 @@ const optional = {
     type: ['string', 'null'],
     format: 'uuid',
     default: null,
-    description: 'One of your monitors; null for all of them.',
+    description: 'One of your monitors; null for all.',
   }),
   rrule: Type.Unsafe<string | null>({
     type: ['string', 'null'],
     maxLength: 200,
     default: null,
-    description: 'When it is there again: a rule of RFC 5545, not more often than every hour; null for once.',
+    description: 'How it recurs: an RFC 5545 rule, at most once an hour; null for a one-time window.',
     examples: ['FREQ=WEEKLY;BYDAY=SU'],
   }),
-  timeZone: Type.String({ maxLength: 64, default: 'UTC', description: 'In which the rule counts.', examples: ['Europe/Vienna'] }),
+  timeZone: Type.String({ maxLength: 64, default: 'UTC', description: 'Time zone of the rule.', examples: ['Europe/Vienna'] }),
 };
 
 export const NewMaintenanceWindowBody = record({ ...needed, ...Type.Partial(record(optional)).properties });
@@ -45,7 +45,7 @@ export const MaintenanceWindowAnswer = record(
     durationSeconds: Type.Integer(),
     rrule: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
     timeZone: Type.String(),
-    active: Type.Boolean({ description: 'Whether it is there now.' }),
+    active: Type.Boolean({ description: 'Whether it is on now.' }),
     createdAt: moment(),
     updatedAt: moment(),
   },

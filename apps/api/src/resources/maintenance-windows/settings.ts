@@ -4,10 +4,10 @@ import { missingMonitors, type MaintenanceChoice, type Queryable } from '@gomon/
 import { invalid, type Fault } from '../../problem.ts';
 
 const DAY_MS = 86_400_000;
-/** The scheduler goes on from there. */
+/** The scheduler continues from there. */
 const SPANS_DAYS = 8;
 const OLDEST_START_DAYS = 31;
-/** After which no window goes on. */
+/** No window extends beyond this. */
 const NEVER = new Date('9999-01-01');
 
 export type MaintenanceSettings = Pick<
@@ -16,8 +16,8 @@ export type MaintenanceSettings = Pick<
 >;
 
 /**
- * Completes settings that the schema has let pass with the spans that follow. Of a window that is there already, the stored
- * start may be any time ago. Throws `validation_failed` with every fault.
+ * Completes validated settings with their first spans. For an existing window the stored start may
+ * be any time ago. Throws `validation_failed` with every fault.
  */
 export async function readMaintenance(
   db: Queryable,
@@ -28,7 +28,7 @@ export async function readMaintenance(
   const { name, monitorId, startsAt, durationSeconds, rrule, timeZone } = settings;
   const foreign = monitorId === null ? [] : [...(await missingMonitors(db, userId, [monitorId]))];
   const faults = [
-    ...foreign.map(() => ({ pointer: '/monitorId', message: 'is none of your monitors' })),
+    ...foreign.map(() => ({ pointer: '/monitorId', message: 'is not one of your monitors' })),
     ...(stored?.startsAt.getTime() === startsAt.getTime() ? [] : startFaults(settings)),
     ...ruleFaults(settings),
   ];
@@ -41,12 +41,12 @@ export async function readMaintenance(
 function startFaults({ startsAt }: MaintenanceSettings): Fault[] {
   const distanceDays = (startsAt.getTime() - Date.now()) / DAY_MS;
   if (distanceDays >= -OLDEST_START_DAYS && startsAt < NEVER) return [];
-  return [{ pointer: '/startsAt', message: `must not be longer ago than ${OLDEST_START_DAYS} days` }];
+  return [{ pointer: '/startsAt', message: `must be at most ${OLDEST_START_DAYS} days ago` }];
 }
 
 function ruleFaults(settings: MaintenanceSettings): Fault[] {
   const { timeZone } = settings;
   if (!isTimeZone(timeZone)) return [{ pointer: '/timeZone', message: 'must be the name of a time zone such as Europe/Vienna' }];
   if (isMaintenanceRule(settings)) return [];
-  return [{ pointer: '/rrule', message: 'must be a rule such as FREQ=WEEKLY;BYDAY=SU, not more often than every hour' }];
+  return [{ pointer: '/rrule', message: 'must be a rule such as FREQ=WEEKLY;BYDAY=SU, at most once an hour' }];
 }

@@ -16,7 +16,7 @@ export const maintenanceSettingsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = 
     '/maintenance-windows',
     {
       schema: {
-        summary: 'Hold back notifications for a while, once or again and again',
+        summary: 'Create a maintenance window, one-time or recurring',
         tags,
         body: NewMaintenanceWindowBody,
         response: { 201: ref(MaintenanceWindowAnswer) },
@@ -40,7 +40,7 @@ export const maintenanceSettingsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = 
     {
       schema: {
         summary: 'Change a maintenance window',
-        description: 'With `If-Match`, only the version that you know: the `ETag` of a window that you have read.',
+        description: 'With `If-Match`, changes only the version that you have read: its `ETag`.',
         tags,
         params: IdParams,
         headers: IfMatchHeaders,

@@ -7,6 +7,6 @@ export const BulkBody = record({
 });
 
 export const BulkAnswer = record({
-  done: Type.Array(Id, { description: 'Those that are paused, running or gone now, as asked for.' }),
-  notFound: Type.Array(Id, { description: 'Those that you have not.' }),
+  done: Type.Array(Id, { description: 'Monitors that are now paused, running or deleted, as requested.' }),
+  notFound: Type.Array(Id, { description: 'Ids that are not your monitors.' }),
 });

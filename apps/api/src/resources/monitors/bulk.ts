@@ -10,8 +10,8 @@ export const bulkRoutes: FastifyPluginAsyncTypebox = async (app) => {
     '/monitors/bulk',
     {
       schema: {
-        summary: 'Pause, resume or remove many monitors',
-        description: 'All of those that are yours, or none when it fails.',
+        summary: 'Pause, resume or delete many monitors',
+        description: 'Changes all of yours, or none when it fails.',
         tags: ['monitors'],
         body: BulkBody,
         response: { 200: BulkAnswer },

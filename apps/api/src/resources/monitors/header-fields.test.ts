@@ -17,18 +17,18 @@ test.each(['', 'a', 'Bearer a.b-c', 'tab\tinside', 'Zoë', '"quoted, text"'])('%
   expect(isHeaderValue(value)).toBe(true),
 );
 
-test.each(['a\r\nX-B: c', 'a\n', ' a', 'a ', 'nul\0', 'a\x7f', '☃', '\ud800'])('%j is no value', (value) =>
+test.each(['a\r\nX-B: c', 'a\n', ' a', 'a ', 'nul\0', 'a\x7f', '☃', '\ud800'])('%j is not a value', (value) =>
   expect(isHeaderValue(value)).toBe(false),
 );
 
-test('a name may stand once, and null only where a value is stored', () => {
+test('a name may occur once, and null only where a value is stored', () => {
   expect(headerFaults({ 'X-A': null, 'X/~B': null, 'x-a': 'b' }, { 'x-a': 'encrypted' })).toEqual([
     { pointer: '/headers/X~1~0B', message: 'has no stored value to keep' },
     { pointer: '/headers/x-a', message: 'must not repeat a name in another case' },
   ]);
 });
 
-test('new values are encrypted for their monitor, kept ones stay as they are, others go', async () => {
+test('new values are encrypted for their monitor, kept ones stay, others are removed', async () => {
   const encryption = await createEncryption('k'.repeat(32));
   const encrypted = await encryptHeaders(
     encryption,

@@ -5,7 +5,7 @@ import { escapePointer, type Fault } from '../../problem.ts';
 const TOKEN = /^[!#$%&'*+.^_`|~0-9a-z-]+$/i;
 /** Visible ASCII and Latin-1, with blanks only inside: RFC 9110, 5.5. */
 const VALUE = /^[\x21-\x7e\xa0-\xff](?:[\t\x20-\x7e\xa0-\xff]*[\x21-\x7e\xa0-\xff])?$/;
-/** What belongs to the connection or the message, which are the prober's. */
+/** Fields of the connection or the message, which the prober sets. */
 const RESERVED = new Set([
   'connection',
   'content-length',
@@ -30,12 +30,15 @@ export function isHeaderValue(text: string): boolean {
   return text === '' || VALUE.test(text);
 }
 
-/** Values in the clear; null stands for the stored value of that name. */
+/** Plain values; null keeps the stored value of that name. */
 export type GivenHeaders = Readonly<Record<string, string | null>>;
 /** Values encrypted for their monitor. */
 export type EncryptedHeaders = Readonly<Record<string, string>>;
 
-/** What is wrong with header fields that replace `stored` ones: names that differ only in case, values to keep that are not there. */
+/**
+ * Faults of header fields that replace `stored` ones: names that differ only in case, and missing
+ * values to keep.
+ */
 export function headerFaults(given: GivenHeaders, stored: EncryptedHeaders): Fault[] {
   const seen = new Set<string>();
   return Object.entries(given).flatMap(([name, value]) => {
@@ -46,7 +49,10 @@ export function headerFaults(given: GivenHeaders, stored: EncryptedHeaders): Fau
   });
 }
 
-/** Encrypts what is new, keeps what is null or the same, drops the rest of `stored`. `headerFaults` must have found nothing. */
+/**
+ * Encrypts new values, keeps those that are null or equal, drops the rest of `stored`.
+ * `headerFaults` must have found nothing.
+ */
 export async function encryptHeaders(
   encryption: Encryption,
   monitorId: string,
@@ -61,7 +67,10 @@ export async function encryptHeaders(
   return Object.fromEntries(await Promise.all(encrypted)) as EncryptedHeaders;
 }
 
-/** A value that is given again changes nothing: the monitor still probes the same. False as well when its key is gone. */
+/**
+ * An equal value changes nothing, so the monitor still probes the same. False when its key is
+ * missing.
+ */
 async function opens(encryption: Encryption, monitorId: string, encrypted: string, value: string): Promise<boolean> {
   return encryption.decrypt(encrypted, monitorId).then(
     (plain) => plain === value,

@@ -15,7 +15,7 @@ export const MonitorOverviewAnswer = record(
   {
     ...MonitorAnswer.properties,
     standing: oneOf(MONITOR_STATUSES, { description: `The same as \`state.status\`. ${STATUS_DESCRIPTION}` }),
-    recentChecks: Type.Array(RecentCheckAnswer, { description: 'The last 40 at most, oldest first.' }),
+    recentChecks: Type.Array(RecentCheckAnswer, { description: 'At most the last 40, oldest first.' }),
     uptime24h: numberOrNull({ description: 'Successes among successes and failures, 0 to 1; null without any.' }),
     p95Ms24h: numberOrNull({ description: 'Of the successes; null without any.' }),
     openAlertId: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
@@ -31,21 +31,21 @@ const totals = Object.fromEntries(MONITOR_STATUSES.map((status) => [status, Type
 export const OverviewAnswer = record({
   ...pageOf(ref(MonitorOverviewAnswer)).properties,
   totals: record(totals, {
-    description: 'How many of your monitors that match `q` and `tag` stand how, as of the last seconds.',
+    description: 'Number of your monitors by status, among those that match `q` and `tag`; a few seconds old.',
   }),
 });
 
 export const OverviewQuery = record({
   ...pageQuery,
   q: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 200, format: 'line', description: 'Part of the name or the URL, whatever its case.' }),
+    Type.String({ minLength: 1, maxLength: 200, format: 'line', description: 'Part of the name or URL, ignoring case.' }),
   ),
   state: Type.Optional(oneOf(MONITOR_STATUSES)),
   tag: Type.Optional(Type.String({ minLength: 1, maxLength: 40, format: 'line' })),
 });
 
 export const TagsAnswer = record({
-  items: Type.Array(record({ tag: Type.String(), monitors: Type.Integer() }), { description: 'A thousand at most.' }),
+  items: Type.Array(record({ tag: Type.String(), monitors: Type.Integer() }), { description: 'At most a thousand.' }),
 });
 
 export function toOverviewAnswer(monitor: MonitorOverview): Static<typeof MonitorOverviewAnswer> {

@@ -7,7 +7,7 @@ import { OverviewAnswer, OverviewQuery, TagsAnswer, toOverviewAnswer } from './o
 const LIST = 'overview';
 const tags = ['monitors'];
 
-/** Counting looks at every monitor of the user's: not for every page, and not for every tab. */
+/** Counting reads every monitor of the user: not for every page and every tab. */
 const TOTALS = { ttlMs: 2000, maxKeys: 1000 };
 
 export const overviewRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
@@ -20,8 +20,8 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
     '/monitors/overview',
     {
       schema: {
-        summary: 'Your monitors with how they have been, oldest first',
-        description: 'Each with its last checks and the figures of a day, in one request.',
+        summary: 'List your monitors with recent results, oldest first',
+        description: 'Each with its last checks and figures for 24 hours, in one request.',
         tags,
         querystring: OverviewQuery,
         response: { 200: OverviewAnswer },
@@ -42,7 +42,7 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
 
   app.get(
     '/tags',
-    { schema: { summary: 'The tags of your monitors, those of most monitors first', tags, response: { 200: TagsAnswer } } },
+    { schema: { summary: "List your monitors' tags, most used first", tags, response: { 200: TagsAnswer } } },
     async (request) => ({ items: await listTags(db, request.caller.userId) }),
   );
 };

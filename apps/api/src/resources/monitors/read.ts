@@ -18,7 +18,7 @@ export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db; shardCount: numb
     '/monitors',
     {
       schema: {
-        summary: 'Your monitors, oldest first',
+        summary: 'List your monitors, oldest first',
         tags,
         querystring: MonitorQuery,
         response: { 200: pageOf(ref(MonitorAnswer)) },
@@ -39,7 +39,7 @@ export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db; shardCount: numb
 
   app.get(
     '/monitors/:id',
-    { schema: { summary: 'One monitor', tags, params: IdParams, response: { 200: ref(MonitorAnswer) } } },
+    { schema: { summary: 'Get a monitor', tags, params: IdParams, response: { 200: ref(MonitorAnswer) } } },
     async (request, reply) => {
       const monitor = found(await findMonitor({ userId: request.caller.userId, id: request.params.id }));
       reply.header('etag', entityTag(monitor.version));
@@ -51,10 +51,10 @@ export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db; shardCount: numb
     '/monitors/:id',
     {
       schema: {
-        summary: 'Remove a monitor with its alerts',
+        summary: 'Delete a monitor and its alerts',
         tags,
         params: IdParams,
-        response: { 204: Type.Null({ description: 'It is gone.' }) },
+        response: { 204: Type.Null({ description: 'Deleted.' }) },
       },
     },
     async (request, reply) => {

@@ -27,7 +27,7 @@ export const monitorSettingsRoutes: FastifyPluginAsyncTypebox<MonitorSettingsRou
   app.post(
     '/monitors',
     {
-      schema: { summary: 'Register a URL', tags, body: NewMonitor, response: { 201: ref(MonitorAnswer) } },
+      schema: { summary: 'Add a monitor', tags, body: NewMonitor, response: { 201: ref(MonitorAnswer) } },
       config: { problems: ['monitor_limit_reached', 'monitor_name_taken'] },
     },
     async (request, reply) =>
@@ -45,7 +45,7 @@ export const monitorSettingsRoutes: FastifyPluginAsyncTypebox<MonitorSettingsRou
     {
       schema: {
         summary: 'Change, pause or resume a monitor',
-        description: 'With `If-Match`, only the version that you know: the `ETag` of a monitor that you have read.',
+        description: 'With `If-Match`, changes only the version that you have read: its `ETag`.',
         tags,
         params: IdParams,
         headers: IfMatchHeaders,

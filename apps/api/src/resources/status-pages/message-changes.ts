@@ -13,7 +13,7 @@ export const statusMessageTextRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
     '/status-pages/:id/messages',
     {
       schema: {
-        summary: 'Say something on a status page',
+        summary: 'Post a message on a status page',
         tags,
         params: IdParams,
         body: NewStatusMessage,
@@ -36,7 +36,7 @@ export const statusMessageTextRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
     '/status-pages/:id/messages/:messageId',
     {
       schema: {
-        summary: 'Change or end what was said',
+        summary: 'Change or end a message',
         tags,
         params: MessageParams,
         body: StatusMessagePatch,

@@ -13,7 +13,7 @@ export const statusMessageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async 
     '/status-pages/:id/messages',
     {
       schema: {
-        summary: 'What was said on a status page, newest first',
+        summary: "List a status page's messages, newest first",
         tags,
         params: IdParams,
         querystring: record(pageQuery),
@@ -36,10 +36,10 @@ export const statusMessageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async 
     '/status-pages/:id/messages/:messageId',
     {
       schema: {
-        summary: 'Take back what was said',
+        summary: 'Delete a message',
         tags,
         params: MessageParams,
-        response: { 204: Type.Null({ description: 'It is gone.' }) },
+        response: { 204: Type.Null({ description: 'Deleted.' }) },
       },
     },
     async (request, reply) => {

@@ -16,7 +16,7 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
     '/status-pages',
     {
       schema: {
-        summary: 'Your status pages, oldest first',
+        summary: 'List your status pages, oldest first',
         tags,
         querystring: record(pageQuery),
         response: { 200: pageOf(ref(StatusPageAnswer)) },
@@ -33,7 +33,7 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
 
   app.get(
     '/status-pages/:id',
-    { schema: { summary: 'One status page', tags, params: IdParams, response: { 200: ref(StatusPageAnswer) } } },
+    { schema: { summary: 'Get a status page', tags, params: IdParams, response: { 200: ref(StatusPageAnswer) } } },
     async (request, reply) => {
       const page = found(await findStatusPage(db, request.caller.userId, request.params.id));
       reply.header('etag', entityTag(page.version));
@@ -45,10 +45,10 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
     '/status-pages/:id',
     {
       schema: {
-        summary: 'Remove a status page with its messages',
+        summary: 'Delete a status page and its messages',
         tags,
         params: IdParams,
-        response: { 204: Type.Null({ description: 'It is gone.' }) },
+        response: { 204: Type.Null({ description: 'Deleted.' }) },
       },
     },
     async (request, reply) => {

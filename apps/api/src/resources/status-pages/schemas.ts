@@ -16,7 +16,7 @@ const settings = {
     minLength: 3,
     maxLength: 63,
     pattern: SLUG_PATTERN,
-    description: 'The page is at `/status/` and this: lower case, digits and hyphens. Unique.',
+    description: 'The page is at `/status/<slug>`. Lower-case letters, digits and hyphens; unique.',
     examples: ['acme'],
   }),
   title: heading(100, { examples: ['Acme'] }),
@@ -27,9 +27,9 @@ const optional = {
   groups: Type.Array(Group, {
     maxItems: 20,
     default: [],
-    description: 'Their names, how they stand and their maintenance windows are all that is shown.',
+    description: 'The page shows only their names, statuses and maintenance windows.',
   }),
-  published: Type.Boolean({ default: false, description: 'Whether anybody may see it.' }),
+  published: Type.Boolean({ default: false, description: 'Whether the page is public.' }),
 };
 
 export const NewStatusPage = record({ ...settings, ...Type.Partial(record(optional)).properties });
@@ -53,11 +53,11 @@ const message = {
   title: heading(200, { examples: ['Slow answers'] }),
   body: Type.String({ maxLength: 5000, format: 'text', description: 'Plain text.' }),
   kind: oneOf(STATUS_MESSAGE_KINDS),
-  startsAt: Type.String({ format: 'date-time', description: 'Now, when it is not given.' }),
+  startsAt: Type.String({ format: 'date-time', description: 'Default: now.' }),
   endsAt: Type.Unsafe<string | null>({
     type: ['string', 'null'],
     format: 'date-time',
-    description: 'Null while it is not known.',
+    description: 'Null while unknown.',
   }),
 };
 const { title, kind, body, startsAt, endsAt } = message;

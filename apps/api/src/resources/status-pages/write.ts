@@ -16,7 +16,7 @@ export const statusPageSettingsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = a
   app.post(
     '/status-pages',
     {
-      schema: { summary: 'Make a status page', tags, body: NewStatusPage, response: { 201: ref(StatusPageAnswer) } },
+      schema: { summary: 'Create a status page', tags, body: NewStatusPage, response: { 201: ref(StatusPageAnswer) } },
       config: { problems: ['status_page_limit_reached', 'slug_taken'] },
     },
     async (request, reply) =>
@@ -34,8 +34,8 @@ export const statusPageSettingsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = a
     '/status-pages/:id',
     {
       schema: {
-        summary: 'Change, publish or withdraw a status page',
-        description: 'With `If-Match`, only the version that you know: the `ETag` of a page that you have read.',
+        summary: 'Change, publish or unpublish a status page',
+        description: 'With `If-Match`, changes only the version that you have read: its `ETag`.',
         tags,
         params: IdParams,
         headers: IfMatchHeaders,
@@ -58,7 +58,7 @@ export const statusPageSettingsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = a
   );
 };
 
-/** With each monitor once in a group. Throws `validation_failed` where one is not the user's. */
+/** Allows each monitor once per group. Throws `validation_failed` where one is not the user's. */
 async function readGroups(db: Queryable, userId: string, groups: readonly StatusPageGroup[]): Promise<StatusPageGroup[]> {
   const missing = await missingMonitors(
     db,
@@ -67,7 +67,7 @@ async function readGroups(db: Queryable, userId: string, groups: readonly Status
   );
   const faults = groups.flatMap(({ monitorIds }, group) =>
     monitorIds.flatMap((id, place) =>
-      missing.has(id) ? [{ pointer: `/groups/${group}/monitorIds/${place}`, message: 'is none of your monitors' }] : [],
+      missing.has(id) ? [{ pointer: `/groups/${group}/monitorIds/${place}`, message: 'is not one of your monitors' }] : [],
     ),
   );
   if (faults.length > 0) throw invalid(faults);

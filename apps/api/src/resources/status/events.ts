@@ -7,18 +7,18 @@ import { createLiveEvents, type LiveEvent } from '../../http/live-events.ts';
 import { Problem } from '../../problem.ts';
 
 const HEARTBEAT_MS = 15_000;
-/** Who goes on listening comes again, and proves again who it is. */
+/** Clients reconnect after this time and authenticate again. */
 const LONGEST_MS = 300_000;
-/** Of a listener that does not read. */
+/** For a listener that does not read. */
 const MAX_UNREAD_BYTES = 1_048_576;
 
 const EventStream = Type.String({
   description:
-    '`event: check` with `{monitorId, slot, outcome}`, `event: stale` with `{monitorId, stale}` when a monitor becomes stale or is so no longer, `event: alert` with `{alertId, monitorId, state}`, where the state is `open`, `acknowledged` or `resolved`. A comment comes first, once changes are told of, and then every 15 s.',
+    '`event: check` with `{monitorId, slot, outcome}`, `event: stale` with `{monitorId, stale}` when a monitor becomes stale or recovers, `event: alert` with `{alertId, monitorId, state}`, where the state is `open`, `acknowledged` or `resolved`. A comment comes first, when events start, and then every 15 s.',
 });
 
 export const eventRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
-  const live = createLiveEvents(db, (error) => app.log.warn({ error: error.message }, 'no events can be told of'));
+  const live = createLiveEvents(db, (error) => app.log.warn({ error: error.message }, 'cannot send events'));
   const streams = new Set<PassThrough>();
   app.addHook('preClose', async () => {
     live.stop();
@@ -29,11 +29,11 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     '/events',
     {
       schema: {
-        summary: 'Checks and alerts of yours as they come',
+        summary: 'Stream your checks and alerts',
         description:
-          'Server-sent events. The stream ends after five minutes: ask again. It ends within seconds when the session or API key does. What came in between is not told of.',
+          'Server-sent events. The stream ends after five minutes: reconnect. It ends within seconds of its session or API key. Events between two streams are not sent.',
         tags: ['service'],
-        response: { 200: { description: 'A stream.', content: { 'text/event-stream': { schema: EventStream } } } },
+        response: { 200: { description: 'A stream of events.', content: { 'text/event-stream': { schema: EventStream } } } },
       },
       config: { problems: ['stream_limit_reached'] },
       exposeHeadRoute: false,
@@ -55,8 +55,8 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
         },
         end: () => stream.end(),
       };
-      const leave = heldByNobody(() => live.join(listener)); // The first to listen has it begin to look for all.
-      if (!leave) throw new Problem('stream_limit_reached', 'Too many are listening already.');
+      const leave = heldByNobody(() => live.join(listener)); // The first listener starts the polling for all.
+      if (!leave) throw new Problem('stream_limit_reached', 'Too many event streams are open.');
       const heartbeat = setInterval(() => write(':\n\n'), HEARTBEAT_MS).unref();
       const end = setTimeout(() => stream.end(), LONGEST_MS).unref();
       streams.add(stream);
@@ -66,7 +66,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
         clearTimeout(end);
         streams.delete(stream);
       });
-      // The schema says what the text of the stream is.
+      // The schema describes the text of the stream.
       return reply
         .type('text/event-stream')
         .header('x-accel-buffering', 'no')
