@@ -1,5 +1,5 @@
 // npm run test:containers [-- NAME…]: runs the suites that need servers on containers of them; then for each of the compose stacks builds
-// the images, starts it under a name and on a port of its own, runs the tests against it from outside, and removes it. Leaves the images
+// the images, starts it under a separate name and port, runs the tests against it from outside, and removes it. Leaves the images
 // and nothing else. With names only those: suites, plain, scaled, sharded.
 import { fileURLToPath } from 'node:url';
 import { describeError } from '@gomon/runtime';
@@ -34,7 +34,7 @@ const suites = {
   name: 'the suites on containers',
   targets: ['test'],
   projects: ['alerting', 'persistence', 'prober', 'scheduler', 'api', 'test-support'],
-  anew: true,
+  uncached: true,
 };
 
 const say = (line: string) => console.log(line);

@@ -17,7 +17,10 @@ export interface ComposeStack {
   remove(): Promise<void>;
 }
 
-/** Builds the images and starts the stack of these compose files under a name of its own; what fails is removed again. */
+/**
+ * Builds the images and starts the stack of these compose files under a separate name; removes it
+ * again on failure.
+ */
 export async function startComposeStack(files: readonly string[], scale: Record<string, number>): Promise<ComposeStack> {
   const project = `gomon-test-${randomBytes(3).toString('hex')}`;
   const apiAddress = `127.0.0.1:${await freePort()}`;

@@ -8,7 +8,7 @@ export function parseReading(page: string): Reading {
 
 /**
  * What grew by how much from `before` to `after`, over all processes; one that `before` does not know is left out. What fell has
- * begun anew in a process that was restarted.
+ * started again in a restarted process.
  */
 export function increases(before: ReadonlyMap<string, Reading>, after: ReadonlyMap<string, Reading>): Reading {
   const sums = new Map<string, number>();

@@ -31,7 +31,7 @@ export async function connectServers(options: ServerOptions): Promise<Connection
   };
 }
 
-/** On a server of ours the apps have roles of their own; on another when their passwords are given. */
+/** On our own server the apps have separate roles; on another one, when their passwords are given. */
 export function rolePasswords({ environment, secrets }: Pick<ServerOptions, 'environment' | 'secrets'>): RolePasswords {
   if (environment['DATABASE_URL']) return environment;
   return { API_DATABASE_PASSWORD: secrets.apiDatabasePassword, SCHEDULER_DATABASE_PASSWORD: secrets.schedulerDatabasePassword };

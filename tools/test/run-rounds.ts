@@ -13,7 +13,7 @@ export interface Round {
   /** All projects, where it names none. */
   readonly projects?: readonly string[];
   /** Runs what passed before, too. */
-  readonly anew?: boolean;
+  readonly uncached?: boolean;
 }
 
 export interface RoundsResult {
@@ -48,8 +48,8 @@ export async function runRounds(
 }
 
 /** Nx names the tasks that failed at the end of its output, which is shown as it comes. */
-async function runTargets({ targets, projects, anew }: Round, env: NodeJS.ProcessEnv, signal: AbortSignal) {
-  const which = [...(projects ? ['--projects', projects.join(',')] : []), ...(anew ? ['--skip-nx-cache'] : [])];
+async function runTargets({ targets, projects, uncached }: Round, env: NodeJS.ProcessEnv, signal: AbortSignal) {
+  const which = [...(projects ? ['--projects', projects.join(',')] : []), ...(uncached ? ['--skip-nx-cache'] : [])];
   const child = spawn(process.execPath, [nx, 'run-many', '--target', ...targets, ...which, '--output-style=stream'], {
     env,
     stdio: ['ignore', 'pipe', 'inherit'],

@@ -19,7 +19,7 @@ const NONE = '–';
 export const formatNumber = (value: number) => number.format(value);
 export const formatMoment = (at: string | number | Date) => moment.format(new Date(at));
 
-/** A place on an axis that is so many seconds long. */
+/** A label on an axis that spans this many seconds. */
 export function formatTick(at: number, spanSeconds: number): string {
   return (spanSeconds > 2 * 86_400 ? day : hour).format(new Date(at * 1000));
 }

@@ -11,7 +11,7 @@ const options: PlanOptions = {
   counts: { schedulers: 1, probers: 2 },
 };
 
-test('numbers the processes of an app from the second on, each on a metrics port of its own', () => {
+test('numbers the processes of an app from the second on, each on a separate metrics port', () => {
   expect(planApps(options).map(({ name, app, metricsPort }) => [name, app, metricsPort])).toEqual([
     ['api', 'api', 8011],
     ['scheduler', 'scheduler', 8012],

@@ -2,7 +2,7 @@ export interface Connections {
   databaseUrl: string;
   queueRedisUrl: string;
   windowRedisUrl: string;
-  /** The same servers, where an app has a user of its own there. */
+  /** The same servers, where the app has a separate user. */
   ofApi?: { databaseUrl: string };
   ofScheduler?: { databaseUrl: string };
   ofProber?: { queueRedisUrl: string };

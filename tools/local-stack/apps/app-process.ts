@@ -51,7 +51,10 @@ const MALLOC = {
 const READY_TIMEOUT_MS = 60_000;
 const STOP_TIMEOUT_MS = 30_000;
 
-/** Runs in a process group of its own: a terminal's Ctrl-C reaches the stack, which then stops its parts in order. */
+/**
+ * Runs in a separate process group: a terminal's Ctrl-C reaches the stack, which then stops its
+ * parts in order.
+ */
 export async function startApp(
   plan: AppPlan,
   { bundled = false, logDir, terminalLevel, onProgress }: AppOptions,

@@ -97,7 +97,7 @@ async function watch(
     if (alert?.resolvedAt) showOnce('resolved', `ALERT resolved at ${alert.resolvedAt}`);
     if (receiver.verified.includes('alert.opened') && receiver.verified.includes('alert.resolved')) return;
   }
-  throw new Error('The demo failed: no alert opened, resolved and was told of within 90 seconds');
+  throw new Error('The demo failed: no alert opened, sent its notifications and resolved within 90 seconds');
 }
 
 function describeCheck({ slot, outcome, statusCode, reason, durationMs }: Check): string {

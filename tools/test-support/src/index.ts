@@ -4,7 +4,7 @@
  *     globalSetup: '../../tools/test-support/jest-setup.mjs',
  *     globalTeardown: '../../tools/test-support/jest-teardown.mjs',
  *
- * In a spec file, a database and a Redis of its own, and a target whose answers it writes:
+ * In a spec file, a separate database and Redis, and a target whose answers it writes:
  *
  *     const database = await createTestDatabase();   // database.url: migrated, 4 shards; afterAll: await database.drop()
  *     const redis = await createTestRedis();         // redis.url: a logical database; afterAll: await redis.close()

@@ -35,7 +35,7 @@ export async function prepareTemplate(serverUrl: string): Promise<void> {
 /** Roles belong to the server, which all tests share: the same passwords everywhere. */
 export const passwordOf = (role: string) => `password of ${role}`;
 
-/** A process of its own, so that the tests' servers do not depend on the code under test. */
+/** A separate process, so that the tests' servers do not depend on the code under test. */
 async function migrate(serverUrl: string): Promise<void> {
   const url = new URL(serverUrl);
   url.pathname = `/${TEMPLATE}`;

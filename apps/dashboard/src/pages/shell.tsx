@@ -35,7 +35,7 @@ export function Shell() {
   const first = useRef(true);
   useEffect(() => {
     setMenuOpen(false);
-    // Whoever does not see the page change hears it: the focus moves to what is new.
+    // Screen-reader users hear the new page because focus moves to it.
     if (!first.current) main.current?.focus({ preventScroll: true });
     first.current = false;
   }, [pathname]);

@@ -51,7 +51,7 @@ const serverSettings = {
   cluster_name: 'gomon',
 };
 /**
- * The usual 128 MB hold the pages of some 200,000 monitors: with more, each check would read them anew. The log has whole pages where
+ * The usual 128 MB hold the pages of some 200,000 monitors: with more, each check would read them again. The log has whole pages where
  * one is written for the first time after a checkpoint, of which there are usually twelve an hour.
  */
 const persistentSettings = { shared_buffers: '512MB', checkpoint_timeout: '15min', max_wal_size: '4GB' };

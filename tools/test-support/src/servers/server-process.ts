@@ -28,7 +28,10 @@ export interface ServerProcess {
 const STOP_TIMEOUT_MS = 20_000;
 const READY_TIMEOUT_MS = 120_000;
 
-/** Starts a server in a process group of its own, so that a terminal's Ctrl-C does not reach it before its clients have ended. */
+/**
+ * Starts a server in a separate process group, so that a terminal's Ctrl-C does not reach it before
+ * its clients have ended.
+ */
 export async function spawnServer(
   name: string,
   launch: Launch,

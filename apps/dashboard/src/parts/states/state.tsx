@@ -13,7 +13,7 @@ const LABELS: Record<ShownState, string> = {
   unknown: 'No data',
 };
 
-/** Each state has a shape of its own, for those to whom its colour says nothing. */
+/** Each state has a distinct shape, so it can be recognised without colour. */
 const SHAPES: Record<ShownState, string> = {
   up: 'M8 1.500a6.500 6.500 0 1 0 0 13 6.500 6.500 0 0 0 0-13Zm3.300 5.100L7.300 11 4.800 8.600l1-1 1.500 1.400 3-3.400z',
   down: 'M5.300 1.500h5.400l3.800 3.800v5.400l-3.800 3.800H5.300l-3.800-3.800V5.300zM7.100 4.300v4.900h1.800V4.300zm0 6v1.700h1.800v-1.700z',

@@ -2,7 +2,7 @@ import { Checkbox } from 'radix-ui';
 import { Icon } from '../icons.tsx';
 
 interface TickProps {
-  /** For screen readers; without one it stands in a label of its own. */
+  /** For screen readers; without it, the box is inside a label. */
   readonly label?: string;
   readonly checked: boolean | 'indeterminate';
   readonly onChange: () => void;

@@ -9,7 +9,7 @@ interface ChannelChoiceProps {
   readonly onChange: (ids: string[]) => void;
 }
 
-/** By which channels this monitor's alerts are told, beside those that are told of all. */
+/** The channels of this monitor, in addition to those used for all monitors. */
 export function ChannelChoice({ chosen, onChange }: ChannelChoiceProps) {
   const channels = useQuery(channelsQuery).data?.items ?? [];
   const others = channels.filter((channel) => !channel.default);

@@ -26,7 +26,7 @@ test('a timeout is sent with a change only where somebody changed it, and null w
   expect(sent('')).toMatchObject({ timeoutMs: null });
 });
 
-test('a new rule that can never alert is not sent, and one that has long been there keeps nobody from another change', () => {
+test('a new rule that can never alert is not sent, and an existing one does not block other changes', () => {
   const never = { ...NEW_DRAFT, threshold: 2, intervalSeconds: 300 };
   expect(isUnreachable(never, NEW_DRAFT)).toBe(true);
   expect(isUnreachable({ ...never, name: 'other' }, never)).toBe(false);
