@@ -33,7 +33,6 @@ const UNEDITED = [
   'apps/scheduler/src/notifications/channels/',
   'bench/',
   'docs/chaos.md',
-  'libs/domain/src/channel.ts',
   'libs/persistence/src/monitors/',
   'libs/persistence/src/notifications/channels.ts',
   'tests/',

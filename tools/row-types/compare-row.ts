@@ -55,7 +55,7 @@ function compareColumn(checker: ts.TypeChecker, type: ts.Type, column: Column, r
   const untold = JSON_TYPES.includes(column.type.name) ? null : untoldTexts(present, column);
   if (untold) faults.push(unproved(column.name, `is declared ${declared}, and may be ${untold}`));
   if (column.mayBeNull && !isNullable) faults.push(unproved(column.name, `is declared ${declared}, and may be null`));
-  // JSON has a null of its own.
+  // JSON has its own null.
   const isNeedless = isNullable && !column.mayBeNull && !JSON_TYPES.includes(column.type.name);
   if (isNeedless) faults.push({ column: column.name, fault: `is declared ${declared}, and never null`, kind: 'needless' });
   return faults;

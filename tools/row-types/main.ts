@@ -1,5 +1,5 @@
 // node tools/row-types/main.ts: whether the rows of every statement of SQL in libs/persistence are what its code takes them for, by a
-// database that the migrations build on a PostgreSQL of its own. Prints what differs, and exits with 1.
+// database that the migrations build on a separate PostgreSQL. Prints what differs, and exits with 1.
 import { randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';

@@ -11,7 +11,7 @@ export const email = defineKind({
       maxItems: 10,
       uniqueItems: true,
       description:
-        'the addresses. Each that is not confirmed yet is mailed a code, up to three times a day; to give them anew sends new codes.',
+        'the addresses. Each unconfirmed address is mailed a code, up to three times a day; setting them again sends new codes.',
     }),
   }),
   secrets: [],

@@ -12,7 +12,7 @@ export function url(notes: Notes = {}) {
   return Type.String({ maxLength: 2048, format: 'target-url', ...notes });
 }
 
-/** The setting of services that give a URL to whoever may post: the URL is the secret. */
+/** The setting of services whose secret is the URL to post to. */
 export const INCOMING_WEBHOOK = {
   settings: settingsOf({ webhookUrl: url() }),
   secrets: ['webhookUrl'],

@@ -2504,7 +2504,7 @@ export interface operations {
             template?: {
               [key: string]: unknown;
             };
-            /** @description email: the addresses. Each that is not confirmed yet is mailed a code, up to three times a day; to give them anew sends new codes. */
+            /** @description email: the addresses. Each unconfirmed address is mailed a code, up to three times a day; setting them again sends new codes. */
             to?: string[];
             /** @description ntfy: an access token. Write-only. */
             token?: string;
@@ -2867,7 +2867,7 @@ export interface operations {
             template?: {
               [key: string]: unknown;
             } | null;
-            /** @description email: the addresses. Each that is not confirmed yet is mailed a code, up to three times a day; to give them anew sends new codes. */
+            /** @description email: the addresses. Each unconfirmed address is mailed a code, up to three times a day; setting them again sends new codes. */
             to?: string[];
             /** @description ntfy: an access token. Write-only. */
             token?: string | null;

@@ -212,7 +212,7 @@ test('every POST of a user takes a key', async () => {
     '/v1/alerts/{id}/acknowledge': [`/v1/alerts/${alert}/acknowledge`],
   };
   const paths = Object.entries(api.app.swagger().paths ?? {}) as [string, { post?: { security?: object[] } }][];
-  const needsOthers = ['/v1/channels/{id}/test', '/v1/dry-runs', '/v1/probe-trials']; // So they are tried in tests of their own.
+  const needsOthers = ['/v1/channels/{id}/test', '/v1/dry-runs', '/v1/probe-trials']; // Other tests cover them.
   const ofUsers = paths.filter(([path, { post: operation }]) => operation?.security?.length && !needsOthers.includes(path));
   expect(ofUsers.map(([path]) => path).sort()).toEqual(Object.keys(requests).sort());
   for (const [url, body] of Object.values(requests)) {

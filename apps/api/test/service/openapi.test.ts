@@ -115,6 +115,7 @@ describe('the description', () => {
       'POST /v1/monitors/{id}/check',
       'POST /v1/notifications/{id}/redeliver',
       'POST /v1/dry-runs',
+      'POST /v1/probe-trials',
       'POST /v1/sessions',
       'POST /v1/status-pages',
       'POST /v1/status-pages/{id}/messages',
