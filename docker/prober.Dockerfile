@@ -13,6 +13,7 @@ COPY apps/prober/package.json apps/prober/
 COPY apps/scheduler/package.json apps/scheduler/
 COPY libs/alerting/package.json libs/alerting/
 COPY libs/channels/package.json libs/channels/
+COPY libs/checks/package.json libs/checks/
 COPY libs/client/package.json libs/client/
 COPY libs/domain/package.json libs/domain/
 COPY libs/egress/package.json libs/egress/

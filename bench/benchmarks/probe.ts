@@ -119,6 +119,7 @@ async function probeOf(url: string, secureContext: SecureContext): Promise<Act> 
   });
   const target = {
     monitorId: '0190b0a0-0000-7000-8000-000000000001',
+    kind: 'http',
     url,
     intervalSeconds: 60,
     timeoutMs: 60_000,

@@ -2,7 +2,7 @@
 // that time: what it costs is the prober's work with the queues.
 import { connectRedis, createLogger, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import type { Finding } from '../../apps/prober/src/probes/http/probe.ts';
+import type { Finding } from '../../apps/prober/src/probes/probe.ts';
 import { createProber } from '../../apps/prober/src/prober.ts';
 
 const timing = { dnsMs: 0, connectMs: 0.6, tlsMs: 0, firstByteMs: 0.3, totalMs: 1 };
@@ -15,9 +15,9 @@ const logger = createLogger('instant-prober', 'warn');
 const prober = createProber({
   blockingRedis: connectRedis(redisUrl, 'blocking', logger),
   redis: connectRedis(redisUrl, 'commands', logger),
-  probe: async ({ url }) => {
+  probe: async (target) => {
     if (spreadMs > 0) await new Promise((resolve) => setTimeout(resolve, Math.random() * spreadMs));
-    return url.endsWith('00') ? DOWN : UP;
+    return target.kind === 'http' && target.url.endsWith('00') ? DOWN : UP;
   },
   concurrency: 20_000,
   hostConcurrency: 20_000,

@@ -3,12 +3,12 @@ import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { connectRedis, createLogger, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import { createHttpProbe } from '../../apps/prober/src/probes/http/probe.ts';
+import { createProbes } from '../../apps/prober/src/probes/all.ts';
 import { createProber } from '../../apps/prober/src/prober.ts';
 
 const redisUrl = process.env['QUEUE_REDIS_URL'] ?? '';
 const logger = createLogger('prober-that-dies', 'fatal');
-const probe = createHttpProbe({
+const probe = createProbes({
   dial: createDial(parseNetworks('127.0.0.0/8')),
   encryption: await createEncryption('s'.repeat(32)),
   logger,
@@ -17,7 +17,7 @@ const prober = createProber({
   blockingRedis: connectRedis(redisUrl, 'blocking', logger),
   redis: connectRedis(redisUrl, 'commands', logger),
   probe: async (target, halt) => {
-    if (target.url.endsWith(`/${process.argv[2]}`)) process.kill(process.pid, 'SIGKILL');
+    if (target.kind === 'http' && target.url.endsWith(`/${process.argv[2]}`)) process.kill(process.pid, 'SIGKILL');
     return probe(target, halt);
   },
   concurrency: 200,

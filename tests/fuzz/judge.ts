@@ -6,7 +6,7 @@ const PROBLEM = 'application/problem+json';
 const STRAY_STATUSES = [400, 401, 404, 405, 413, 415];
 /** Where what fits the description may be refused all the same: rules that no schema says. */
 const RULES_OF_ITS_OWN =
-  /^\/(threshold|timeoutMs|bodyContains|channelIds|headers|url|password|expiresAt|cursor|from|groups|endsAt|startsAt|rrule|timeZone|monitorId|settings|idempotency-key)(\/|$)/;
+  /^\/(threshold|timeoutMs|bodyContains|channelIds|headers|url|host|port|password|expiresAt|cursor|from|groups|endsAt|startsAt|rrule|timeZone|monitorId|settings|idempotency-key)(\/|$)/;
 const INTERNALS = /prisma|postgres|node_modules|invocation|relation "|password_hash|at \S+ \(/i;
 
 /** Everything that is wrong with an answer, by what the description promises and by what must never be. */

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { specOf, type ChannelKind } from '@gomon/channels';
+import { CHECK_KINDS, CHECK_KIND_NAMES, DEFAULT_KIND, isCheckKind } from '@gomon/checks';
 import { largestThreshold, MONITOR_DEFAULTS } from '@gomon/domain';
 import type { Account } from './account.ts';
 import type { Belongings } from './belongings.ts';
@@ -31,8 +32,26 @@ export function withTruth(step: Step, { username, password }: Account, { cursors
     ...('threshold' in json && { threshold: reachable(json) }),
     ...('timeoutMs' in json && { timeoutMs: 1000 }),
   };
-  return { ...step, query, body: { json: { ...json, ...truth } } };
+  const isOfMonitor = 'url' in json || 'host' in json || 'expectedStatus' in json;
+  const fitting = { ...json, ...truth };
+  return { ...step, query, body: { json: isOfMonitor && !('settings' in json) ? ofOneKind(fitting) : fitting } };
 }
+
+/** The description has the fields of all kinds in one: each kind takes its own, and needs those without a default. */
+function ofOneKind(json: Readonly<Record<string, unknown>>): object {
+  const kind = isCheckKind(json['kind']) ? json['kind'] : DEFAULT_KIND;
+  const own = CHECK_KINDS[kind].settings.properties;
+  const strange = CHECK_KIND_NAMES.flatMap((name) => Object.keys(CHECK_KINDS[name].settings.properties)).filter(
+    (name) => !(name in own),
+  );
+  const kept = Object.fromEntries(Object.entries(json).filter(([name]) => !strange.includes(name)));
+  return { ...NEEDED[kind], ...kept };
+}
+
+const NEEDED: Readonly<Record<(typeof CHECK_KIND_NAMES)[number], object>> = {
+  http: { url: 'https://target.invalid/' },
+  tcp: { host: 'target.invalid', port: 5432 },
+};
 
 /** More than what the window can hold is refused. */
 function reachable(json: { threshold?: number; intervalSeconds?: number; windowSeconds?: number }): number {

@@ -43,9 +43,9 @@ afterAll(async () => {
 
 function addMonitor(id: string, headers: Record<string, string>) {
   return sql.query(
-    `INSERT INTO monitors (id, user_id, shard, phase, name, url, threshold, interval_seconds, timeout_ms, window_seconds, method, headers, follow_redirects)
-     VALUES ($1::uuid, $2, 0, 0, $1::uuid::text, 'https://target.test/', 1, 60, 1000, 300, 'GET', $3, true)`,
-    [id, userId, headers],
+    `INSERT INTO monitors (id, user_id, shard, phase, name, target, threshold, interval_seconds, timeout_ms, window_seconds, settings)
+     VALUES ($1::uuid, $2, 0, 0, $1::uuid::text, 'https://target.test/', 1, 60, 1000, 300, $3)`,
+    [id, userId, { url: 'https://target.test/', headers }],
   );
 }
 
@@ -56,7 +56,9 @@ test('everything in the database is under the new key afterwards, and says the s
   const report = (count: number) => `Encrypted ${count} secrets again, under SECRETS_KEY\n`;
   expect(await rotate(OLD)).toEqual({ code: 0, output: report(2 * MONITORS + 1) });
   const encryption = await createEncryption(NEW);
-  const { rows } = await sql.query<{ id: string; headers: Record<string, string> }>('SELECT id, headers FROM monitors');
+  const { rows } = await sql.query<{ id: string; headers: Record<string, string> }>(
+    `SELECT id, settings->'headers' AS headers FROM monitors`,
+  );
   expect(rows).toHaveLength(MONITORS);
   for (const { id, headers } of rows) {
     expect(Object.keys(headers)).toEqual(['x-a', 'x-b']);
@@ -80,7 +82,9 @@ test('what neither key opens stays as it is, and is named', async () => {
     code: 1,
     output: expect.stringContaining(`Neither key opens a secret of monitors ${id}\n`),
   });
-  expect((await sql.query('SELECT headers FROM monitors WHERE id = $1', [id])).rows).toEqual([{ headers: { 'x-a': strange } }]);
+  expect((await sql.query(`SELECT settings->'headers' AS headers FROM monitors WHERE id = $1`, [id])).rows).toEqual([
+    { headers: { 'x-a': strange } },
+  ]);
 });
 
 test('a short key is refused', async () => {

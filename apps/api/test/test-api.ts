@@ -154,8 +154,8 @@ export interface MonitorRow {
 }
 
 export async function readRow({ sql }: TestApi, { id }: MonitorBody): Promise<MonitorRow> {
-  const { rows } = await sql.query<MonitorRow>('SELECT * FROM monitors WHERE id = $1', [id]);
-  return rows[0] as MonitorRow;
+  const { rows } = await sql.query<MonitorRow & { settings: object }>('SELECT * FROM monitors WHERE id = $1', [id]);
+  return { ...rows[0], ...rows[0]?.settings } as MonitorRow;
 }
 
 export async function addChannel({ sql }: TestApi, userId: string): Promise<string> {

@@ -3,7 +3,7 @@ import { createDial, createNat64Discovery, parseNetworks } from '@gomon/egress';
 import { connectRedis, createLogger, createMetricsServer, exitOnUncaughtError, loadConfig, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
 import { ProberConfigSchema, parseCanaries } from './config.ts';
-import { createHttpProbe } from './probes/http/probe.ts';
+import { createProbes } from './probes/all.ts';
 import { createProber } from './prober.ts';
 import { createSelfCheck } from './self-check/self-check.ts';
 
@@ -20,7 +20,7 @@ const selfCheck = config.PROBER_SELF_CHECK ? createSelfCheck({ canaries, registr
 const nat64 = createNat64Discovery();
 const dial = createDial(parseNetworks(config.PROBER_ALLOWED_NETWORKS), { nat64 });
 const encryption = await createEncryption(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
-const probe = createHttpProbe({ dial: selfCheck?.watch(dial) ?? dial, encryption, logger });
+const probe = createProbes({ dial: selfCheck?.watch(dial) ?? dial, encryption, logger });
 const { PROBER_CONCURRENCY: concurrency, PROBER_HOST_CONCURRENCY: hostConcurrency } = config;
 const prober = createProber({ blockingRedis, redis, probe, selfCheck, concurrency, hostConcurrency, registry, logger });
 const metricsServer = createMetricsServer({

@@ -6,7 +6,7 @@ import type { Redis } from 'ioredis';
 import type { Registry } from 'prom-client';
 import { createJobIntake } from './job-intake.ts';
 import { createProberMetrics } from './metrics.ts';
-import type { Probe } from './probes/http/probe.ts';
+import type { Probe } from './probes/probe.ts';
 import { createHeartbeat } from './heartbeat.ts';
 import { createResultReporter } from './result-reporter.ts';
 import { runProbeJob } from './run-probe-job.ts';

@@ -3,7 +3,7 @@ import type { CheckResult } from '@gomon/domain';
 import { Registry } from 'prom-client';
 import { targetOf } from '../test/probe-once.ts';
 import { createProberMetrics } from './metrics.ts';
-import type { Finding, Probe } from './probes/http/probe.ts';
+import type { Finding, Probe } from './probes/probe.ts';
 import { runProbeJob, type Deps } from './run-probe-job.ts';
 import { createLimiter } from './limiter.ts';
 
@@ -18,12 +18,12 @@ const jobOf = (...urls: string[]) => ({
 });
 
 /** What a job needs, at 1.5 s after the slot unless `overrides` say otherwise. */
-function setUp(probe: Probe, overrides: Partial<Deps> = {}) {
+function setUp(probe: Probe<'http'>, overrides: Partial<Deps> = {}) {
   const results: CheckResult[] = [];
   const limiter = createLimiter({ limit: 2, hostLimit: 2 });
   const registry = new Registry();
   const deps: Deps = {
-    probe,
+    probe: probe as Probe,
     limiter,
     clock: { start: async () => undefined, stop: () => undefined, now: () => SLOT * 1000 + 1500.4 },
     stalls: { stalledMs: () => 0 },
@@ -133,7 +133,7 @@ test('counts failures during a stall of this process as unknown, unless the targ
   const outcomesAfter = async (stallMs: number) => {
     let stalled = 0;
     const stalls = { stalledMs: () => stalled };
-    const probe: Probe = async ({ url }) => {
+    const probe: Probe<'http'> = async ({ url }) => {
       stalled += stallMs;
       return found.get(url) ?? null;
     };
@@ -151,7 +151,7 @@ test("reports the self-check's outcome, and leaves a target for which it has non
     if (found.reason === 'dns') return null;
     return found.reason === 'timeout' ? ({ ...found, outcome: 'unknown', reason: 'internal' } as const) : found;
   };
-  const probe: Probe = async ({ url }) => (url === 'up' ? up : url === 'away' ? { ...down, reason: 'dns' } : down);
+  const probe: Probe<'http'> = async ({ url }) => (url === 'up' ? up : url === 'away' ? { ...down, reason: 'dns' } : down);
   const { deps, results } = setUp(probe, { selfCheck: { review } });
   expect(await runProbeJob(jobOf('up', 'down', 'away'), deps)).toMatchObject([{ url: 'away' }]);
   expect(results).toMatchObject([{ outcome: 'success' }, { outcome: 'unknown', reason: 'internal' }]);

@@ -1,9 +1,10 @@
+import { hostOf } from '@gomon/checks';
 import type { CheckResult } from '@gomon/domain';
 import type { ProbeJob, ProbeTarget } from '@gomon/queue-contracts';
 import type { StallWatch } from '@gomon/runtime';
 import { toPhases } from './probes/stopwatch.ts';
 import type { ProberMetrics } from './metrics.ts';
-import type { Finding, Probe } from './probes/http/probe.ts';
+import type { Finding, Probe } from './probes/probe.ts';
 import type { ResultReporter } from './result-reporter.ts';
 import type { SelfCheck } from './self-check/self-check.ts';
 import type { ServerClock } from './server-clock.ts';
@@ -77,9 +78,4 @@ async function check(
 /** While we stood still the target may have answered in vain, or given up on us; a status that it gave stays what it is. */
 function mayBeOurs({ reason }: Finding, stalledMs: number, timeoutMs: number): boolean {
   return reason !== 'http_status' && stalledMs >= Math.min(1000, timeoutMs / 4);
-}
-
-/** Whom a probe burdens; where redirects lead is not counted. */
-function hostOf({ url }: ProbeTarget): string {
-  return URL.parse(url)?.hostname ?? url;
 }

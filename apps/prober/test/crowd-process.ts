@@ -5,7 +5,8 @@ import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import { createLogger } from '@gomon/runtime';
-import { createHttpProbe, type Finding } from '../src/probes/http/probe.ts';
+import { createHttpProbe } from '../src/probes/http/probe.ts';
+import type { Finding } from '../src/probes/probe.ts';
 
 export interface Crowd {
   /** In the order of the targets. */
@@ -18,10 +19,10 @@ export interface Crowd {
 
 const SAMPLE_EVERY_MS = 20;
 
-process.once('message', (targets: ProbeTarget[]) => void probeAll(targets));
+process.once('message', (targets: ProbeTarget<'http'>[]) => void probeAll(targets));
 process.once('disconnect', () => process.exit());
 
-async function probeAll(targets: readonly ProbeTarget[]): Promise<void> {
+async function probeAll(targets: readonly ProbeTarget<'http'>[]): Promise<void> {
   const dial = createDial(parseNetworks('127.0.0.1/32'));
   const probe = createHttpProbe({
     dial,

@@ -25,7 +25,7 @@ beforeEach(async () => {
 afterEach(() => queues.close());
 
 /** Puts a job on the queue: a probe for each path, without a timeout. */
-async function add(paths: readonly string[], settings: Partial<ProbeTarget> = {}, owners = 1): Promise<void> {
+async function add(paths: readonly string[], settings: Partial<ProbeTarget<'http'>> = {}, owners = 1): Promise<void> {
   const monitorId = () => MONITOR_ID.slice(0, -6) + String(++monitors).padStart(6, '0');
   const patient = { timeoutMs: 60_000, ...settings };
   const targets: ProbeTarget[] = paths.map((path, i) => {

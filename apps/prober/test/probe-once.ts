@@ -4,13 +4,15 @@ import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import type { ProbeTarget } from '@gomon/queue-contracts';
 import { createLogger } from '@gomon/runtime';
-import { createHttpProbe, type Finding } from '../src/probes/http/probe.ts';
+import { createHttpProbe } from '../src/probes/http/probe.ts';
+import type { Finding } from '../src/probes/probe.ts';
 
 export const SECRETS_KEY = 'k'.repeat(43);
 export const MONITOR_ID = '0190b0a0-0000-7000-8000-000000000001';
 
-export const targetOf = (url: string, settings: Partial<ProbeTarget> = {}): ProbeTarget => ({
+export const targetOf = (url: string, settings: Partial<ProbeTarget<'http'>> = {}): ProbeTarget<'http'> => ({
   monitorId: MONITOR_ID,
+  kind: 'http',
   url,
   intervalSeconds: 60,
   timeoutMs: 3000,
@@ -29,7 +31,7 @@ export async function probeAllowing(networks: string) {
 }
 
 /** One probe that may reach loopback addresses. */
-export async function probeOnce(url: string, settings: Partial<ProbeTarget> = {}): Promise<Finding | null> {
+export async function probeOnce(url: string, settings: Partial<ProbeTarget<'http'>> = {}): Promise<Finding | null> {
   const probe = await probeAllowing('127.0.0.1/32');
   return probe(targetOf(url, settings), new AbortController().signal);
 }

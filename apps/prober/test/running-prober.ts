@@ -15,6 +15,7 @@ import { Queue, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { Registry } from 'prom-client';
 import { createProber, type Prober, type ProberOptions } from '../src/prober.ts';
+import type { Probe } from '../src/probes/probe.ts';
 import { probeAllowing } from './probe-once.ts';
 
 const logger = createLogger('prober', 'silent');
@@ -57,7 +58,7 @@ export async function openQueues() {
       const blockingRedis = connectRedis(proberUrl, 'blocking', logger);
       const commands = connectRedis(proberUrl, 'commands', logger);
       connections.push(blockingRedis, commands);
-      const probe = await probeAllowing('127.0.0.0/8');
+      const probe = (await probeAllowing('127.0.0.0/8')) as Probe;
       const limits = { concurrency: 50, hostConcurrency: 1000 };
       const prober = createProber({ blockingRedis, redis: commands, probe, ...limits, registry, logger, ...options });
       probers.push(prober);

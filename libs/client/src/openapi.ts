@@ -210,7 +210,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Test a URL before you add it
+     * Test a target before you add it
      * @description Checks the target once and answers the result; 503 when no prober was free in time. Adds no monitor. The result is deleted after a few minutes.
      */
     post: operations['dryRun'];
@@ -516,7 +516,7 @@ export interface paths {
     get?: never;
     put?: never;
     /**
-     * Test a URL before you add it
+     * Test a target before you add it
      * @deprecated
      * @description Checks the target once and answers the result; 503 when no prober was free in time. Adds no monitor. The result is deleted after a few minutes.
      */
@@ -767,6 +767,7 @@ export interface components {
           | 'unwanted_upgrade'
           | 'body_limit'
           | 'body_missing_text'
+          | 'answer_missing_text'
           | 'unreadable_encoding'
           | 'redirect_loop'
           | 'redirect_malformed'
@@ -850,6 +851,7 @@ export interface components {
           | 'unwanted_upgrade'
           | 'body_limit'
           | 'body_missing_text'
+          | 'answer_missing_text'
           | 'unreadable_encoding'
           | 'redirect_loop'
           | 'redirect_malformed'
@@ -1012,6 +1014,7 @@ export interface components {
         | 'unwanted_upgrade'
         | 'body_limit'
         | 'body_missing_text'
+        | 'answer_missing_text'
         | 'unreadable_encoding'
         | 'redirect_loop'
         | 'redirect_malformed'
@@ -1183,6 +1186,7 @@ export interface components {
         | 'unwanted_upgrade'
         | 'body_limit'
         | 'body_missing_text'
+        | 'answer_missing_text'
         | 'unreadable_encoding'
         | 'redirect_loop'
         | 'redirect_malformed'
@@ -1306,24 +1310,41 @@ export interface components {
       updatedAt: string;
     };
     Monitor: {
-      bodyContains: string | null;
+      /** @description Of http. */
+      bodyContains?: string | null;
       channelIds: string[];
       /** Format: date-time */
       createdAt: string;
-      expectedStatus: string[];
-      followRedirects: boolean;
-      /** @description The names only, each with null: values are write-only. */
-      headers: {
+      /** @description Of tcp. */
+      expect?: string | null;
+      /** @description Of http. */
+      expectedStatus?: string[];
+      /** @description Of http. */
+      followRedirects?: boolean;
+      /** @description http: The names only, each with null: values are write-only. */
+      headers?: {
         [key: string]: string | null;
       };
+      /** @description Of tcp. */
+      host?: string;
       /** Format: uuid */
       id: string;
       intervalSeconds: number;
-      maxBodyBytes: number;
       /** @enum {string} */
-      method: 'GET' | 'HEAD';
+      kind: 'http' | 'tcp';
+      /** @description Of http. */
+      maxBodyBytes?: number;
+      /**
+       * @description Of http.
+       * @enum {string}
+       */
+      method?: 'GET' | 'HEAD';
       name: string;
       paused: boolean;
+      /** @description Of tcp. */
+      port?: number;
+      /** @description Of tcp. */
+      send?: string | null;
       state: {
         /** @description Whether an alert is open. */
         alerting: boolean;
@@ -1360,6 +1381,7 @@ export interface components {
           | 'unwanted_upgrade'
           | 'body_limit'
           | 'body_missing_text'
+          | 'answer_missing_text'
           | 'unreadable_encoding'
           | 'redirect_loop'
           | 'redirect_malformed'
@@ -1413,36 +1435,54 @@ export interface components {
         status: 'up' | 'down' | 'paused' | 'pending' | 'stale';
       };
       tags: string[];
+      /** @description What is checked: the URL, or what the kind has in its place. */
+      target: string;
       threshold: number;
       timeoutMs: number;
       /** Format: date-time */
       updatedAt: string;
-      url: string;
+      /** @description Of http. */
+      url?: string;
       windowSeconds: number;
     };
     MonitorOverview: {
-      bodyContains: string | null;
+      /** @description Of http. */
+      bodyContains?: string | null;
       channelIds: string[];
       /** Format: date-time */
       createdAt: string;
-      expectedStatus: string[];
-      followRedirects: boolean;
-      /** @description The names only, each with null: values are write-only. */
-      headers: {
+      /** @description Of tcp. */
+      expect?: string | null;
+      /** @description Of http. */
+      expectedStatus?: string[];
+      /** @description Of http. */
+      followRedirects?: boolean;
+      /** @description http: The names only, each with null: values are write-only. */
+      headers?: {
         [key: string]: string | null;
       };
+      /** @description Of tcp. */
+      host?: string;
       /** Format: uuid */
       id: string;
       intervalSeconds: number;
-      maxBodyBytes: number;
       /** @enum {string} */
-      method: 'GET' | 'HEAD';
+      kind: 'http' | 'tcp';
+      /** @description Of http. */
+      maxBodyBytes?: number;
+      /**
+       * @description Of http.
+       * @enum {string}
+       */
+      method?: 'GET' | 'HEAD';
       name: string;
       /** Format: uuid */
       openAlertId: string | null;
       /** @description Of the successes; null without any. */
       p95Ms24h: number | null;
       paused: boolean;
+      /** @description Of tcp. */
+      port?: number;
       /** @description At most the last 40, oldest first. */
       recentChecks: {
         durationMs: number | null;
@@ -1467,6 +1507,8 @@ export interface components {
         /** Format: date-time */
         slot: string;
       }[];
+      /** @description Of tcp. */
+      send?: string | null;
       /**
        * @description The same as `state.status`. `down`: an alert is open, or the newest check failed. `stale`: nothing became known for two intervals, the timeout and 15 s. `pending`: the first check is not there yet, or the newest one says nothing.
        * @enum {string}
@@ -1508,6 +1550,7 @@ export interface components {
           | 'unwanted_upgrade'
           | 'body_limit'
           | 'body_missing_text'
+          | 'answer_missing_text'
           | 'unreadable_encoding'
           | 'redirect_loop'
           | 'redirect_malformed'
@@ -1561,13 +1604,16 @@ export interface components {
         status: 'up' | 'down' | 'paused' | 'pending' | 'stale';
       };
       tags: string[];
+      /** @description What is checked: the URL, or what the kind has in its place. */
+      target: string;
       threshold: number;
       timeoutMs: number;
       /** Format: date-time */
       updatedAt: string;
       /** @description Successes among successes and failures, 0 to 1; null without any. */
       uptime24h: number | null;
-      url: string;
+      /** @description Of http. */
+      url?: string;
       windowSeconds: number;
     };
     OwnAccount: {
@@ -3388,42 +3434,71 @@ export interface operations {
         'application/json': {
           /**
            * Format: text
-           * @description Text that the body must hold; not with HEAD.
+           * @description http: Text that the body must hold; not with HEAD.
            */
           bodyContains?: string | null;
           /**
-           * @description Codes or ranges such as "200-299"; any other final status is a failure.
+           * Format: text
+           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.
+           */
+          expect?: string | null;
+          /**
+           * @description http: Codes or ranges such as "200-299"; any other final status is a failure.
            * @default [
            *       "200"
            *     ]
            */
           expectedStatus?: string[];
           /**
-           * @description Ten at most. Cookies that they set are kept within the check.
+           * @description http: Ten at most. Cookies that they set are kept within the check.
            * @default true
            */
           followRedirects?: boolean;
-          /** @description Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. */
+          /**
+           * @description http: Values are write-only. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others.
+           * @default {}
+           */
           headers?: {
             [key: string]: string;
           };
           /**
-           * @description How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
+           * Format: host
+           * @description tcp: Must be given. A name or an IP address.
+           * @example db.example.com
+           */
+          host?: string;
+          /**
+           * @description What sort of check; never changed later.
+           * @default http
+           * @enum {string}
+           */
+          kind?: 'http' | 'tcp';
+          /**
+           * @description http: How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
            * @default 1048576
            */
           maxBodyBytes?: number;
           /**
+           * @description Of http.
            * @default GET
            * @enum {string}
            */
           method?: 'GET' | 'HEAD';
+          /** @description tcp: Must be given. */
+          port?: number;
+          /**
+           * Format: text
+           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network.
+           */
+          send?: string | null;
           /** @default 10000 */
           timeoutMs?: number;
           /**
            * Format: target-url
+           * @description http: Must be given.
            * @example https://example.com/
            */
-          url: string;
+          url?: string;
         };
       };
     };
@@ -4279,7 +4354,7 @@ export interface operations {
         'application/json': {
           /**
            * Format: text
-           * @description Text that the body must hold; not with HEAD.
+           * @description http: Text that the body must hold; not with HEAD.
            */
           bodyContains?: string | null;
           /**
@@ -4288,32 +4363,53 @@ export interface operations {
            */
           channelIds?: string[];
           /**
-           * @description Codes or ranges such as "200-299"; any other final status is a failure.
+           * Format: text
+           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.
+           */
+          expect?: string | null;
+          /**
+           * @description http: Codes or ranges such as "200-299"; any other final status is a failure.
            * @default [
            *       "200"
            *     ]
            */
           expectedStatus?: string[];
           /**
-           * @description Ten at most. Cookies that they set are kept within the check.
+           * @description http: Ten at most. Cookies that they set are kept within the check.
            * @default true
            */
           followRedirects?: boolean;
-          /** @description Values are write-only. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. */
+          /**
+           * @description http: Values are write-only. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others.
+           * @default {}
+           */
           headers?: {
             [key: string]: string;
           };
+          /**
+           * Format: host
+           * @description tcp: Must be given. A name or an IP address.
+           * @example db.example.com
+           */
+          host?: string;
           /**
            * @default 60
            * @enum {integer}
            */
           intervalSeconds?: 1 | 2 | 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 300 | 600 | 900 | 1800 | 3600;
           /**
-           * @description How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
+           * @description What sort of check; never changed later.
+           * @default http
+           * @enum {string}
+           */
+          kind?: 'http' | 'tcp';
+          /**
+           * @description http: How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
            * @default 1048576
            */
           maxBodyBytes?: number;
           /**
+           * @description Of http.
            * @default GET
            * @enum {string}
            */
@@ -4326,6 +4422,13 @@ export interface operations {
           name: string;
           /** @default false */
           paused?: boolean;
+          /** @description tcp: Must be given. */
+          port?: number;
+          /**
+           * Format: text
+           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network.
+           */
+          send?: string | null;
           /**
            * @description Words to find it by.
            * @default []
@@ -4337,9 +4440,10 @@ export interface operations {
           timeoutMs?: number;
           /**
            * Format: target-url
+           * @description http: Must be given.
            * @example https://example.com/
            */
-          url: string;
+          url?: string;
           /** @default 300 */
           windowSeconds?: number;
         };
@@ -4662,24 +4766,43 @@ export interface operations {
         'application/json': {
           /**
            * Format: text
-           * @description Text that the body must hold; not with HEAD.
+           * @description http: Text that the body must hold; not with HEAD.
            */
           bodyContains?: string | null;
           /** @description The channels that are told of alerts. */
           channelIds?: string[];
-          /** @description Codes or ranges such as "200-299"; any other final status is a failure. */
+          /**
+           * Format: text
+           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.
+           */
+          expect?: string | null;
+          /** @description http: Codes or ranges such as "200-299"; any other final status is a failure. */
           expectedStatus?: string[];
-          /** @description Ten at most. Cookies that they set are kept within the check. */
+          /** @description http: Ten at most. Cookies that they set are kept within the check. */
           followRedirects?: boolean;
-          /** @description Null keeps the value of that name; names left out are removed. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. */
+          /** @description http: Null keeps the value of that name; names left out are removed. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. */
           headers?: {
             [key: string]: string | null;
           };
+          /**
+           * Format: host
+           * @description tcp: A name or an IP address.
+           * @example db.example.com
+           */
+          host?: string;
           /** @enum {integer} */
           intervalSeconds?: 1 | 2 | 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 300 | 600 | 900 | 1800 | 3600;
-          /** @description How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`. */
+          /**
+           * @description Cannot be changed: only the kind that the monitor has.
+           * @enum {string}
+           */
+          kind?: 'http' | 'tcp';
+          /** @description http: How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`. */
           maxBodyBytes?: number;
-          /** @enum {string} */
+          /**
+           * @description Of http.
+           * @enum {string}
+           */
           method?: 'GET' | 'HEAD';
           /**
            * Format: name
@@ -4688,6 +4811,13 @@ export interface operations {
            */
           name?: string;
           paused?: boolean;
+          /** @description Of tcp. */
+          port?: number;
+          /**
+           * Format: text
+           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network.
+           */
+          send?: string | null;
           /** @description Words to find it by. */
           tags?: string[];
           /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is taken as well: where the window cannot hold so many, the monitor never alerts and its checks are only counted. */
@@ -4696,6 +4826,7 @@ export interface operations {
           timeoutMs?: number | null;
           /**
            * Format: target-url
+           * @description Of http.
            * @example https://example.com/
            */
           url?: string;
@@ -5816,7 +5947,7 @@ export interface operations {
         /** @description The `nextCursor` of the previous page. */
         cursor?: string;
         limit?: number;
-        /** @description Part of the name or URL, ignoring case. */
+        /** @description Part of the name or target, ignoring case. */
         q?: string;
         state?: 'up' | 'down' | 'paused' | 'pending' | 'stale';
         tag?: string;
@@ -6051,42 +6182,71 @@ export interface operations {
         'application/json': {
           /**
            * Format: text
-           * @description Text that the body must hold; not with HEAD.
+           * @description http: Text that the body must hold; not with HEAD.
            */
           bodyContains?: string | null;
           /**
-           * @description Codes or ranges such as "200-299"; any other final status is a failure.
+           * Format: text
+           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.
+           */
+          expect?: string | null;
+          /**
+           * @description http: Codes or ranges such as "200-299"; any other final status is a failure.
            * @default [
            *       "200"
            *     ]
            */
           expectedStatus?: string[];
           /**
-           * @description Ten at most. Cookies that they set are kept within the check.
+           * @description http: Ten at most. Cookies that they set are kept within the check.
            * @default true
            */
           followRedirects?: boolean;
-          /** @description Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. */
+          /**
+           * @description http: Values are write-only. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others.
+           * @default {}
+           */
           headers?: {
             [key: string]: string;
           };
           /**
-           * @description How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
+           * Format: host
+           * @description tcp: Must be given. A name or an IP address.
+           * @example db.example.com
+           */
+          host?: string;
+          /**
+           * @description What sort of check; never changed later.
+           * @default http
+           * @enum {string}
+           */
+          kind?: 'http' | 'tcp';
+          /**
+           * @description http: How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
            * @default 1048576
            */
           maxBodyBytes?: number;
           /**
+           * @description Of http.
            * @default GET
            * @enum {string}
            */
           method?: 'GET' | 'HEAD';
+          /** @description tcp: Must be given. */
+          port?: number;
+          /**
+           * Format: text
+           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network.
+           */
+          send?: string | null;
           /** @default 10000 */
           timeoutMs?: number;
           /**
            * Format: target-url
+           * @description http: Must be given.
            * @example https://example.com/
            */
-          url: string;
+          url?: string;
         };
       };
     };

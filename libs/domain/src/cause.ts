@@ -39,6 +39,7 @@ const ENTRIES = {
   unwanted_upgrade: { reasons: ['protocol'], words: 'the server switched protocols' },
   body_limit: { reasons: ['body'], words: 'text not found in the part of the body that is searched' },
   body_missing_text: { reasons: ['body'], words: 'text not found in the body' },
+  answer_missing_text: { reasons: ['body'], words: 'text not found in what the server sent' },
   unreadable_encoding: { reasons: ['body'], words: 'the body has an encoding that cannot be read' },
   redirect_loop: { reasons: ['too_many_redirects'], words: 'redirects lead in a circle' },
   redirect_malformed: { reasons: ['bad_redirect'], words: 'redirect to something that is no URL' },

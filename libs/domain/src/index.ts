@@ -7,13 +7,10 @@ export { largestThreshold, NEVER_ALERTS } from './largest-threshold.ts';
 export {
   INTERVALS_SECONDS,
   MONITOR_DEFAULTS,
-  PROBE_METHODS,
   defaultTimeoutMs,
   type Monitor,
   type MonitorSettings,
   type MonitorState,
-  type ProbeMethod,
-  type ProbeSettings,
 } from './monitor.ts';
 export {
   MONITOR_STATUSES,

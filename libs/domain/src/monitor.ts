@@ -6,27 +6,14 @@ import type { MonitorStatus } from './status/monitor-status.ts';
 /** The periods that a monitor may have. A closed set keeps "who is due now" an index look-up of at most 15 entries. */
 export const INTERVALS_SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600] as const;
 
-export const PROBE_METHODS = ['GET', 'HEAD'] as const;
-export type ProbeMethod = (typeof PROBE_METHODS)[number];
-
-/** All that a prober needs to know of a monitor. */
-export interface ProbeSettings {
-  readonly url: string;
+/** What a user chooses about a monitor. */
+export interface MonitorSettings {
+  /** What sort of check: `libs/checks` has the kinds, and what their settings are. */
+  readonly kind: string;
+  /** Secrets in them are encrypted: see `createEncryption`. */
+  readonly settings: Readonly<Record<string, unknown>>;
   readonly intervalSeconds: number;
   readonly timeoutMs: number;
-  readonly method: ProbeMethod;
-  /** Header values are encrypted: see `createEncryption`. */
-  readonly headers: Readonly<Record<string, string>>;
-  /** Codes or ranges: "200", "200-299". */
-  readonly expectedStatus: readonly string[];
-  readonly bodyContains: string | null;
-  /** How much of a body is searched for `bodyContains`, and how much of what it decodes to. */
-  readonly maxBodyBytes: number;
-  readonly followRedirects: boolean;
-}
-
-/** What a user chooses about a monitor. */
-export interface MonitorSettings extends ProbeSettings {
   readonly name: string;
   /** An alert opens when the failures in the window are strictly more than this. */
   readonly threshold: number;
@@ -66,12 +53,6 @@ export interface MonitorState {
 export const MONITOR_DEFAULTS = {
   intervalSeconds: 60,
   windowSeconds: 300,
-  method: 'GET',
-  headers: {},
-  expectedStatus: ['200'],
-  bodyContains: null,
-  maxBodyBytes: 1_048_576,
-  followRedirects: true,
   paused: false,
   tags: [],
   channelIds: [],

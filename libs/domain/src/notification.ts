@@ -42,7 +42,14 @@ export type ToldFailure = Omit<FailedCheck, 'slot'> & { readonly slot: string };
 
 /** The facts of a message. Times are RFC 3339, UTC. */
 export interface NotificationContent {
-  readonly monitor: { readonly id: string; readonly name: string; readonly url: string };
+  readonly monitor: {
+    readonly id: string;
+    readonly name: string;
+    /** Absent in what was kept before there were kinds. */
+    readonly kind?: string;
+    /** What is checked: a URL, or what the kind has in its place. */
+    readonly url: string;
+  };
   readonly alert: {
     readonly id: string;
     readonly openedAt: string;

@@ -164,6 +164,17 @@ test('refuses a port that is not for HTTP before dialling', () => {
   expect(() => dial(new URL('http://8.8.8.8:25/')).destroy()).toThrow(BlockedTargetError);
 });
 
+test('any port of a public address may be dialled where nothing that a user wrote is sent there, and no other address', async () => {
+  const dial = createDial([], { resolve: resolving(['127.0.0.1']) });
+  const socket = dial(new URL('tcp://192.0.1.1:25'), { anyPort: true });
+  socket.on('error', () => undefined).destroy();
+  for (const host of ['127.0.0.1', '[::1]', '10.0.0.1', '169.254.169.254', 'unix']) {
+    expect(() => dial(new URL(`tcp://${host}:25`), { anyPort: true }).destroy()).toThrow(BlockedTargetError);
+  }
+  const [error] = (await once(dial(new URL('tcp://inside.test:25'), { anyPort: true }), 'error')) as [Error];
+  expect(error).toBeInstanceOf(BlockedTargetError);
+});
+
 test('refuses a socket file', () => {
   const dial = createDial(parseNetworks('127.0.0.1/32'));
   expect(() => dial(new URL('unix:/run/docker.sock'))).toThrow(BlockedTargetError);

@@ -14,12 +14,18 @@ import { WELL_KNOWN_PREFIX, embeddedIpv4 } from './nat64.ts';
 import { keepRefusedCertificate } from './refused-certificate.ts';
 
 /**
- * Opens a fresh connection to the host of an http(s) URL; `secureConnect` with TLS means that a
- * full handshake has verified the target. Only checked addresses are dialled: literal ones are
- * checked before, those of a name between lookup and dialling. One forbidden address refuses the
- * name. Throws, or the socket fails with, `BlockedTargetError`.
+ * Opens a fresh connection to the host of an http(s) URL, or of one with another scheme and a port;
+ * `secureConnect` with TLS means that a full handshake has verified the target. Only checked
+ * addresses are dialled: literal ones are checked before, those of a name between lookup and
+ * dialling. One forbidden address refuses the name. Throws, or the socket fails with,
+ * `BlockedTargetError`.
  */
-export type Dial = (url: URL) => Socket;
+export type Dial = (url: URL, options?: DialRules) => Socket;
+
+export interface DialRules {
+  /** Any port of a public address may be dialled: nothing that a user wrote is sent there. */
+  readonly anyPort?: boolean;
+}
 
 interface DialOptions {
   readonly resolve?: typeof lookup;
@@ -40,6 +46,8 @@ export class BlockedTargetError extends Error {
   }
 }
 
+/** One that is never barred. */
+const HTTP_PORT = 80;
 const GLOBAL_IPV6 = ipaddr.parseCIDR('2000::/3');
 /** Azure's host service is here, in every virtual machine, although the address counts as public. */
 const AZURE_HOST = '168.63.129.16';
@@ -50,15 +58,16 @@ const MAX_ADDRESSES = 20;
 
 export function createDial(allowedNetworks: readonly Network[], options: DialOptions = {}): Dial {
   const { resolve = lookup, secureContext = createSecureContext(), nat64 } = options;
-  return (url) => {
+  return (url, { anyPort = false } = {}) => {
     const isSecure = url.protocol === 'https:';
     const port = Number(url.port || (isSecure ? 443 : 80));
-    const isAllowed = (address: string) => isAllowedAddress(address, allowedNetworks, port, nat64?.prefixes);
+    const isAllowed = (address: string) =>
+      isAllowedAddress(address, allowedNetworks, anyPort ? HTTP_PORT : port, nat64?.prefixes);
     const literal = literalAddressOf(url);
     // Some clients write a socket file's path after this host; it is not a name.
     const isSocketFile = url.hostname === 'unix';
     const blocked = (address: string) =>
-      new BlockedTargetError(isAllowedAddress(address, allowedNetworks, 80, nat64?.prefixes) ? 'port' : 'address');
+      new BlockedTargetError(isAllowedAddress(address, allowedNetworks, HTTP_PORT, nat64?.prefixes) ? 'port' : 'address');
     if (!url.hostname || isSocketFile) throw new BlockedTargetError();
     if (literal && !isAllowed(literal)) throw blocked(literal);
     const destination = {
@@ -85,7 +94,7 @@ export function createDial(allowedNetworks: readonly Network[], options: DialOpt
 export function isAllowedAddress(
   address: string,
   allowedNetworks: readonly Network[],
-  port = 80,
+  port = HTTP_PORT,
   nat64Prefixes: readonly Network[] = [WELL_KNOWN_PREFIX],
 ): boolean {
   if (!ipaddr.isValid(address)) return false;

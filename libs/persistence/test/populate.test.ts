@@ -28,7 +28,7 @@ test('adds each number once, whatever exists and however many processes add at t
   const added = await Promise.all([add(2, 10), add(2, 10)]);
   expect(added.reduce((sum, count) => sum + count)).toBe(7);
   const monitors = await listMonitors(db, userId, { limit: 100 });
-  expect(monitors.map(({ name, url }) => `${name} ${url}`).sort()).toEqual(
+  expect(monitors.map(({ name, target }) => `${name} ${target}`).sort()).toEqual(
     Array.from({ length: 10 }, (_, i) => `site ${i + 1} http://target/${i + 1}`).sort(),
   );
 });
@@ -43,10 +43,9 @@ test('an added monitor equals one from the api, and is due at the slots of its g
     timeoutMs: 10_000,
     windowSeconds: 300,
     threshold: 3,
-    method: 'GET',
-    headers: {},
-    expectedStatus: ['200'],
-    followRedirects: true,
+    kind: 'http',
+    target: 'http://target/1',
+    settings: { url: 'http://target/1', method: 'GET', headers: {}, expectedStatus: ['200'], followRedirects: true },
     paused: false,
     version: 1,
   });

@@ -1,30 +1,23 @@
-import { MONITOR_DEFAULTS, PROBE_METHODS, type ProbeSettings } from '@gomon/domain';
+import {
+  CHECK_KIND_NAMES,
+  DEFAULT_KIND,
+  defaultsOf,
+  storedShape,
+  withoutDefaults,
+  type CheckKindName,
+  type CheckSettings,
+} from '@gomon/checks';
 import Type from 'typebox';
-import { Compile } from 'typebox/compile';
+import { Compile, type Validator } from 'typebox/compile';
 import { PROBE_BATCH_SIZE } from './queues.ts';
 
-/** What most monitors have is left out of a job, which halves it. Part of the contract: probers of another version read it, too. */
-const USUAL = {
-  method: 'GET',
-  headers: {},
-  expectedStatus: ['200'],
-  bodyContains: null,
-  maxBodyBytes: MONITOR_DEFAULTS.maxBodyBytes,
-  followRedirects: true,
-} as const satisfies Partial<ProbeSettings>;
-
+/** What the targets of all kinds have. The settings of the kind are beside it, without those that are as by default. */
 const ProbeTargetSchema = Type.Object({
   monitorId: Type.String(),
-  url: Type.String(),
+  kind: Type.Optional(Type.String({ description: `Absent: ${DEFAULT_KIND}.` })),
   intervalSeconds: Type.Integer({ minimum: 1 }),
   timeoutMs: Type.Integer({ minimum: 1 }),
   probeVersion: Type.Optional(Type.Integer({ minimum: 1, description: 'Of the settings; its result says the same.' })),
-  method: Type.Optional(Type.Enum(PROBE_METHODS)),
-  headers: Type.Optional(Type.Record(Type.String(), Type.String(), { description: 'Values are encrypted for the monitor.' })),
-  expectedStatus: Type.Optional(Type.Array(Type.String())),
-  bodyContains: Type.Optional(Type.Union([Type.String(), Type.Null()])),
-  maxBodyBytes: Type.Optional(Type.Integer({ minimum: 1 })),
-  followRedirects: Type.Optional(Type.Boolean()),
   owner: Type.Optional(
     Type.Integer({ description: 'The same for all monitors of a user: probers share their places between owners.' }),
   ),
@@ -36,13 +29,18 @@ const ProbeJobSchema = Type.Object({
   targets: Type.Array(ProbeTargetSchema, { minItems: 1, maxItems: PROBE_BATCH_SIZE }),
 });
 
-export interface ProbeTarget extends ProbeSettings {
+interface TargetOfAnyKind {
   readonly monitorId: string;
+  readonly intervalSeconds: number;
+  readonly timeoutMs: number;
   /** Which settings of the monitor these are: results of earlier ones are superseded. Absent for the first. */
   readonly probeVersion?: number;
   /** The same for all monitors of a user, and no name of the user. Schedulers of earlier versions do not say it. */
   readonly owner?: number | undefined;
 }
+
+/** What is checked, with all settings of its kind. Secrets in them are encrypted for the monitor. */
+export type ProbeTarget<Kind extends CheckKindName = CheckKindName> = TargetOfAnyKind & CheckSettings<Kind>;
 
 /** The checks of some monitors of one shard at one slot. */
 export interface ProbeJob {
@@ -51,12 +49,15 @@ export interface ProbeJob {
   readonly targets: readonly ProbeTarget[];
 }
 
-/** A probe job as it lies on the queue. */
+/** A probe job as it lies on the queue: what is as by default is left out, which halves it. */
 export interface ProbeJobData extends Omit<ProbeJob, 'targets'> {
-  readonly targets: readonly (Omit<ProbeTarget, keyof typeof USUAL> & Partial<ProbeTarget>)[];
+  readonly targets: readonly (TargetOfAnyKind & { readonly kind?: string })[];
 }
 
 const validator = Compile(ProbeJobSchema);
+const settingsValidators: ReadonlyMap<string, Validator> = new Map(
+  CHECK_KIND_NAMES.map((kind) => [kind, Compile(storedShape(kind))]),
+);
 
 export function writeProbeJob({ shard, slot, targets }: ProbeJob): ProbeJobData {
   return { shard, slot, targets: targets.map(writeTarget) };
@@ -64,26 +65,25 @@ export function writeProbeJob({ shard, slot, targets }: ProbeJob): ProbeJobData 
 
 /** Throws when `data` is not a probe job. */
 export function parseProbeJob(data: unknown): ProbeJob {
-  const { shard, slot, targets } = validator.Parse(data) satisfies ProbeJobData;
-  return { shard, slot, targets: targets.map((target) => ({ ...USUAL, ...target })) };
+  const { shard, slot, targets } = validator.Parse(data);
+  return { shard, slot, targets: targets.map(parseTarget) };
 }
 
 function writeTarget(target: ProbeTarget): ProbeJobData['targets'][number] {
-  const { monitorId, url, intervalSeconds, timeoutMs, probeVersion, owner } = target;
-  const { method, headers, expectedStatus, bodyContains, maxBodyBytes, followRedirects } = target;
-  const isUsual = expectedStatus.length === 1 && expectedStatus[0] === USUAL.expectedStatus[0];
+  const { monitorId, kind, intervalSeconds, timeoutMs, probeVersion, owner } = target;
   return {
     monitorId,
-    url,
+    ...(kind !== DEFAULT_KIND && { kind }),
+    ...withoutDefaults(kind, target),
     intervalSeconds,
     timeoutMs,
     ...(probeVersion !== undefined && probeVersion > 1 && { probeVersion }),
-    ...(method !== USUAL.method && { method }),
-    ...(Object.keys(headers).length > 0 && { headers }),
-    ...(!isUsual && { expectedStatus }),
-    ...(bodyContains !== USUAL.bodyContains && { bodyContains }),
-    ...(maxBodyBytes !== USUAL.maxBodyBytes && { maxBodyBytes }),
-    ...(followRedirects !== USUAL.followRedirects && { followRedirects }),
     ...(owner !== undefined && { owner }),
   };
+}
+
+function parseTarget({ kind = DEFAULT_KIND, ...target }: ProbeJobData['targets'][number]): ProbeTarget {
+  const settings = settingsValidators.get(kind);
+  if (!settings?.Check(target)) throw new Error(`not the settings of a check of kind ${kind}`);
+  return { ...defaultsOf(kind), ...target, kind } as ProbeTarget;
 }

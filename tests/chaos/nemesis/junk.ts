@@ -54,6 +54,7 @@ export async function putJunkProbes({ stack }: Scene): Promise<() => Promise<voi
     targets: [
       {
         monitorId: NOBODY,
+        kind: 'http',
         url: `${stack.witness.canaryUrl}/forged`,
         intervalSeconds: 5,
         timeoutMs: 1000,
@@ -71,6 +72,7 @@ export async function putJunkProbes({ stack }: Scene): Promise<() => Promise<voi
     { shard: 'x' },
     { shard: 0, slot, targets: [] },
     { ...forged, targets: [{ ...forged.targets[0], url: 7 }] },
+    { ...forged, targets: [{ ...forged.targets[0], kind: 'none' }] },
     forged,
   ];
   await withQueue(stack.queue, PROBE_QUEUE, (queue) =>

@@ -1,8 +1,8 @@
+import { isHost, isTargetUrl } from '@gomon/checks';
 import { isStatusExpectation } from '@gomon/domain';
 import { isHeaderName, isHeaderValue } from '../resources/monitors/header-fields.ts';
 import { isMoment } from './moment.ts';
 import { isName } from './name.ts';
-import { isTargetUrl } from '../resources/monitors/target-url.ts';
 import { isUuid } from './uuid.ts';
 
 export interface TextFormat {
@@ -44,6 +44,7 @@ export const FORMATS: Readonly<Record<string, TextFormat>> = {
     holds: isTargetUrl,
     pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\x00-\\x20\\x7f]+$',
   },
+  host: { describes: 'a name or an IP address', holds: isHost, pattern: '^[^\\x00-\\x20/?#@%\\\\\\x7f]+$' },
   'status-expectation': {
     describes: 'a status code such as "200" or a range such as "200-299"',
     holds: isStatusExpectation,

@@ -54,6 +54,7 @@ describe('a dry run', () => {
     const asked = client.send('POST', URL, DRY_RUN);
     const [dryRun] = await taken();
     expect(dryRun?.settings).toEqual({
+      kind: 'http',
       url: 'https://shop.example/',
       method: 'GET',
       headers: {},
@@ -75,7 +76,8 @@ describe('a dry run', () => {
     const { rows } = await api.sql.query('SELECT * FROM dry_runs');
     expect(JSON.stringify(rows)).not.toContain('marker');
     const encryption = await createEncryption('k'.repeat(32));
-    expect(await encryption.decrypt(dryRun?.settings.headers['authorization'] ?? '', dryRun?.id ?? '')).toBe('Bearer marker');
+    const { headers } = dryRun?.settings as unknown as { headers: Record<string, string> };
+    expect(await encryption.decrypt(headers['authorization'] ?? '', dryRun?.id ?? '')).toBe('Bearer marker');
     await endDryRun(api.db, failure(dryRun?.id ?? ''));
     expect((await asked).status).toBe(200);
   });

@@ -39,7 +39,7 @@ test('a monitor cannot be moved to such a target, and an existing one can still 
   const monitor = await register(client);
   const patch = (body: object) => client.send('PATCH', `/v1/monitors/${monitor.id}`, body);
   expect(await patch({ url: 'http://127.0.0.1/' })).toMatchObject(refused);
-  await api.sql.query(`UPDATE monitors SET url = 'http://127.0.0.1/' WHERE id = $1`, [monitor.id]);
+  await api.sql.query(`UPDATE monitors SET settings = '{"url": "http://127.0.0.1/"}' WHERE id = $1`, [monitor.id]);
   expect(await patch({ paused: true })).toMatchObject({ status: 200, body: { url: 'http://127.0.0.1/' } });
 });
 

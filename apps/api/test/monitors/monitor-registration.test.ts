@@ -22,6 +22,8 @@ describe('registering a monitor', () => {
     expect(answer.body).toEqual({
       id: expect.any(String),
       name: 'Home',
+      kind: 'http',
+      target: 'https://example.com/a%20b',
       url: 'https://example.com/a%20b',
       threshold: 2,
       intervalSeconds: 60,

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, expect, jest, test } from '@jest/globals';
 import fc from 'fast-check';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
-import type { Finding } from '../probes/http/probe.ts';
+import type { Finding } from '../probes/probe.ts';
 import { createSelfCheck, type SelfCheck } from './self-check.ts';
 
 const logger = pino({ level: 'silent' });

@@ -8,7 +8,7 @@ import type { Logger } from '@gomon/runtime';
 import { Gauge, type Registry } from 'prom-client';
 import { createSuspicion, type Suspicion } from './suspicion.ts';
 import { anyCanaryAnswers, anyCanaryResolves, namedCanaries, type Canary } from './canaries.ts';
-import type { Finding } from '../probes/http/probe.ts';
+import type { Finding } from '../probes/probe.ts';
 import { watchDial } from './watch-dial.ts';
 
 export interface SelfCheck {

@@ -28,8 +28,8 @@ export interface DialListeners {
  * connections to this machine, nor those that we refuse.
  */
 export function watchDial(dial: Dial, { addresses, names }: DialListeners): Dial {
-  return (url) => {
-    const socket = dial(url);
+  return (url, options) => {
+    const socket = dial(url, options);
     const literal = literalAddressOf(url);
     const domain = literal ? null : networkOf(url.hostname);
     let network = literal ? networkOf(literal) : null;

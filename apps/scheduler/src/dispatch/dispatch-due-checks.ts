@@ -108,9 +108,7 @@ function previousWaits({ slot, intervalSeconds }: ShardSlot, waitingSince: numbe
 }
 
 /** A check queued for the first time, and whether it is off the grid. */
-interface DispatchedCheck extends DueCheck {
-  readonly isImmediate: boolean;
-}
+type DispatchedCheck = DueCheck & { readonly isImmediate: boolean };
 
 async function readChecks(
   tx: SqlExecutor,

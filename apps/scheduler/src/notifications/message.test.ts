@@ -5,9 +5,9 @@ import { composeMessage, toText } from './message.ts';
 const AT = '2026-11-22T10:00:00.000Z';
 const down: ToldCheck = { slot: AT, outcome: 'failure', statusCode: null, reason: 'tls', durationMs: 12 };
 
-const textWith = (check: ToldCheck) => {
+const textWith = (check: ToldCheck, kind?: string) => {
   const content: NotificationContent = {
-    monitor: { id: 'x', name: 'shop', url: 'https://shop.test/' },
+    monitor: { id: 'x', name: 'shop', ...(kind && { kind }), url: 'https://shop.test/' },
     alert: { id: 'y', openedAt: AT, resolvedAt: null, failures: 3, threshold: 2, windowSeconds: 300 },
     lastChecks: [check],
   };
@@ -22,4 +22,13 @@ test('a message describes the cause in words, with its details', () => {
 
 test('a message from facts without a cause gives the reason', () => {
   expect(textWith(down)).toContain('Reason: TLS failed\n');
+});
+
+test.each([
+  ['URL', undefined],
+  ['URL', 'http'],
+  ['Address', 'tcp'],
+  ['Target', 'of a later version'],
+])('a message calls what is checked %s for the kind %s', (label, kind) => {
+  expect(textWith(down, kind)).toContain(`${label}: https://shop.test/\n`);
 });

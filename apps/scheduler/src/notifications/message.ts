@@ -1,3 +1,4 @@
+import { CHECK_KINDS, DEFAULT_KIND, isCheckKind } from '@gomon/checks';
 import { describeCause, type AlertEnd, type NotificationContent, type ToldCheck } from '@gomon/domain';
 import type { Fact, Message, MessageTransition } from './channels/channel.ts';
 
@@ -54,7 +55,7 @@ function factsOf(transition: MessageTransition, content: NotificationContent): F
   const end = endOf(transition, content);
   const lastFailure = lastChecks.find((check) => check.outcome === 'failure') ?? alert.lastFailure ?? alert.openedBy;
   return [
-    { name: 'URL', value: monitor.url },
+    { name: labelOf(monitor.kind), value: monitor.url },
     ...(end ? [{ name: 'Ended', value: end.fact }] : []),
     ...(lastFailure ? [{ name: 'Reason', value: describeResult(lastFailure) }] : []),
     { name: resolvedAt ? 'Down from' : 'Since', value: toMoment(openedAt) },
@@ -67,6 +68,10 @@ function factsOf(transition: MessageTransition, content: NotificationContent): F
     { name: 'Failures', value: `${failures} in ${describeDuration(windowSeconds)}, more than the threshold of ${threshold}` },
     ...(lastChecks.length > 0 ? [{ name: 'Last checks', value: lastChecks.map(describeCheck).join('; ') }] : []),
   ];
+}
+
+function labelOf(kind: string = DEFAULT_KIND): string {
+  return isCheckKind(kind) ? CHECK_KINDS[kind].targetLabel : 'Target';
 }
 
 function endOf(transition: MessageTransition, { alert }: NotificationContent) {

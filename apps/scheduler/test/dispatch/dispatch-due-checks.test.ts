@@ -111,7 +111,10 @@ test('changes nothing when the queue fails', async () => {
 
 test('sends a prober the expected text and how much of the body to search', async () => {
   const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 3600, immediateSlot: secondsNow() - 1 });
-  await stores.db.monitor.update({ where: { id }, data: { bodyContains: 'needle', maxBodyBytes: 2048 } });
+  await stores.db.monitor.update({
+    where: { id },
+    data: { settings: { url: 'http://target.test/', bodyContains: 'needle', maxBodyBytes: 2048 } },
+  });
   await dispatchDueChecks([SHARD], null, deps);
   const [job] = await probes.getWaiting();
   expect(job?.data.targets).toMatchObject([{ monitorId: id, bodyContains: 'needle', maxBodyBytes: 2048 }]);

@@ -19,6 +19,7 @@ import { openStores, secondsNow } from '../fixtures.ts';
 jest.setTimeout(30_000);
 
 const SETTINGS = {
+  kind: 'http',
   url: 'http://target.test/',
   timeoutMs: 500,
   method: 'GET',

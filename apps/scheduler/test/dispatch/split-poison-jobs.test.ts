@@ -38,6 +38,7 @@ async function createJob(size: number): Promise<ProbeJob> {
   const slot = secondsNow() - 60;
   const ids = await Promise.all(Array.from({ length: size }, async () => (await createMonitor(stores.db, { shard: 1 })).id));
   const settings = {
+    kind: 'http' as const,
     url: 'http://target.test/',
     intervalSeconds: 10,
     timeoutMs: 500,

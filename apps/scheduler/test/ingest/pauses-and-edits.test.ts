@@ -182,7 +182,7 @@ describe('deleting a monitor', () => {
 describe('a change of what is probed', () => {
   test('makes results of earlier settings unknown, and they open no alert', async () => {
     await ingest([start], 'failure');
-    await change({ url: 'http://other.test/' });
+    await change({ settings: { url: 'http://other.test/' } });
     await ingest([start + 10, start + 20], 'failure');
     await ingest([start + 30], 'failure', 2);
     expect((await rows()).map(({ outcome, reason, statusCode }) => [outcome, reason, statusCode])).toEqual([
@@ -198,7 +198,7 @@ describe('a change of what is probed', () => {
 
   test('keeps an open alert until the new settings succeed, whatever failed before', async () => {
     await ingest([start, start + 10, start + 20], 'failure');
-    await change({ url: 'http://other.test/' });
+    await change({ settings: { url: 'http://other.test/' } });
     await ingest([start + 30], 'success');
     expect(await alerts()).toMatchObject([{ resolvedAt: null }]);
     const slot = after(0);
@@ -211,7 +211,7 @@ describe('a change of what is probed', () => {
 
   test('notifies of an opening with the URL that failed', async () => {
     await ingest([start, start + 10], 'failure');
-    await change({ url: 'http://other.test/' });
+    await change({ settings: { url: 'http://other.test/' } });
     await send();
     expect(told()[0]?.data.text).toContain('URL: http://target.test/');
   });

@@ -130,7 +130,7 @@ test('an email is plain text and HTML, with the facts', async () => {
 
 test('no line of an email is too long for mail servers, whatever the names of a monitor and its URL', async () => {
   const [name, url] = ['\u{1F600}é'.repeat(33), `https://shop.test/?${'é&'.repeat(1000)}`];
-  await stores.db.monitor.update({ where: { id: monitor.id }, data: { name, url } });
+  await stores.db.monitor.update({ where: { id: monitor.id }, data: { name, target: url } });
   await addMailChannel([ADA]);
   await check(OPEN);
   await drain(sender);

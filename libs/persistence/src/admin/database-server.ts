@@ -12,7 +12,8 @@ export interface DatabaseServer {
 
 export async function readDatabaseServer(db: Queryable): Promise<DatabaseServer> {
   const [server] = await db.$queryRaw<[DatabaseServer]>`
-    SELECT current_setting('server_version') AS version, current_setting('server_version_num')::int / 10000 AS "majorVersion",
+    SELECT coalesce(current_setting('server_version'), '') AS version,
+           coalesce(current_setting('server_version_num')::int / 10000, 0) AS "majorVersion",
            extract(epoch FROM clock_timestamp())::float8 * 1000 AS now, current_user::text AS role`;
   return server;
 }

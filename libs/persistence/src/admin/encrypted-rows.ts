@@ -2,7 +2,7 @@ import type { Db, Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 
 /** Where encrypted texts are stored: in JSON columns, encrypted for the row's id. */
-export const ENCRYPTED_PLACES = { monitors: 'headers', channels: 'settings' } as const;
+export const ENCRYPTED_PLACES = { monitors: 'settings', channels: 'settings' } as const;
 
 export type EncryptedPlace = keyof typeof ENCRYPTED_PLACES;
 
@@ -42,7 +42,8 @@ export async function rotateEncryptedRows(
 
 /** The first rows that hold something, by their ids: those in which a key that was replaced is the most likely. */
 export async function sampleEncryptedRows(db: Queryable, place: EncryptedPlace, limit: number): Promise<EncryptedRow[]> {
-  const [table, column] = [Prisma.raw(place), Prisma.raw(ENCRYPTED_PLACES[place])];
+  const table = Prisma.raw(place);
+  const column = Prisma.raw(ENCRYPTED_PLACES[place]);
   return db.$queryRaw<EncryptedRow[]>`
     SELECT id, ${column} AS encrypted FROM ${table} WHERE ${column} <> '{}'::jsonb ORDER BY id LIMIT ${limit}`;
 }

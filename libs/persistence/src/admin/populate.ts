@@ -20,17 +20,17 @@ export interface Population {
  */
 export async function addNumberedMonitors(db: Queryable, population: Population, from: number, through: number): Promise<number> {
   const { userId, name, url, intervalSeconds, threshold, shardCount } = population;
-  const { windowSeconds, method, followRedirects } = MONITOR_DEFAULTS;
   const ids = Array.from({ length: through - from + 1 }, () => randomUUID());
   const shards = ids.map((id) => shardOf(id, shardCount));
   const phases = ids.map((id) => phaseOf(id, intervalSeconds));
   return db.$executeRaw`
-    INSERT INTO monitors (id, user_id, shard, phase, name, url, threshold, interval_seconds, timeout_ms, timeout_chosen, window_seconds, method,
-                          expected_status, follow_redirects)
-    SELECT m.id, ${userId}::uuid, m.shard, m.phase, ${name} || ' ' || (${from}::int + m.place - 1), ${url} || (${from}::int + m.place - 1),
-           ${threshold}::int, ${intervalSeconds}::int, ${defaultTimeoutMs(intervalSeconds)}::int, false, ${windowSeconds}::int, ${method},
-           ${arrayLiteral(MONITOR_DEFAULTS.expectedStatus)}::text[], ${followRedirects}
+    INSERT INTO monitors (id, user_id, shard, phase, name, kind, target, settings, threshold, interval_seconds, timeout_ms, timeout_chosen,
+                          window_seconds)
+    SELECT m.id, ${userId}::uuid, m.shard, m.phase, ${name} || ' ' || number.n, 'http', ${url} || number.n,
+           jsonb_build_object('url', ${url} || number.n), ${threshold}::int, ${intervalSeconds}::int,
+           ${defaultTimeoutMs(intervalSeconds)}::int, false, ${MONITOR_DEFAULTS.windowSeconds}::int
     FROM unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(shards)}::int2[], ${arrayLiteral(phases)}::int[])
       WITH ORDINALITY AS m(id, shard, phase, place)
+    CROSS JOIN LATERAL (SELECT ${from}::int + m.place - 1 AS n) AS number
     ON CONFLICT (user_id, name) DO NOTHING`;
 }

@@ -34,6 +34,7 @@ function wantedPrivileges(owner: RoleOwner): string[] {
 }
 
 async function heldPrivileges(db: Queryable, role: string): Promise<string[]> {
+  // On trust, "privilege": texts joined from columns that are never null.
   const rows = await db.$queryRaw<{ privilege: string }[]>`
     SELECT privilege_type || ' on ' || relname AS privilege FROM pg_class, aclexplode(relacl)
     WHERE grantee = ${role}::regrole AND relnamespace = 'public'::regnamespace

@@ -1,10 +1,11 @@
-import type { Cause, CheckResult, Outcome, Phases, ProbeSettings, Reason } from '@gomon/domain';
+import { DEFAULT_KIND, type CheckSettings } from '@gomon/checks';
+import type { Cause, CheckResult, Outcome, Phases, Reason } from '@gomon/domain';
 import { readRows, type Db, type Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 import { packPhases, unpackPhases } from '../pipeline/fast/phase-shares.ts';
 
-/** What a probe needs to know of what is no monitor yet. Header values are encrypted for the dry run. */
-export type DryRunSettings = Omit<ProbeSettings, 'intervalSeconds'>;
+/** What a probe needs to know of what is no monitor yet. Secrets are encrypted for the dry run. */
+export type DryRunSettings = CheckSettings & { readonly timeoutMs: number };
 
 export interface NewDryRun {
   readonly id: string;
@@ -69,7 +70,9 @@ export async function takeDryRuns(db: Queryable, patienceSeconds: number): Promi
                  WHERE taken_at IS NULL AND created_at > clock_timestamp() - make_interval(secs => ${patienceSeconds}::int4)
                  ORDER BY created_at LIMIT ${TAKEN_AT_ONCE}::int8 FOR UPDATE SKIP LOCKED)
     RETURNING id, settings, taken_at AS "takenAt", uuid_hash(user_id) AS owner`;
-  return readRows<TakenDryRun>(db, statement);
+  const taken = await readRows<TakenDryRun>(db, statement);
+  // Earlier versions named no kind.
+  return taken.map((dryRun) => ({ ...dryRun, settings: { ...{ kind: DEFAULT_KIND }, ...dryRun.settings } }));
 }
 
 /** Writes down what was found. The first result of a dry run that was taken counts; whatever else claims to be one is let go. */

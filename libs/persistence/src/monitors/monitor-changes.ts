@@ -1,8 +1,10 @@
+import { checkKind, withoutDefaults } from '@gomon/checks';
 import { DomainError, phaseOf, shardOf, type Monitor, type MonitorSettings } from '@gomon/domain';
 import { linkChannels } from '../notifications/channels.ts';
 import { databaseNow } from '../db/clock.ts';
 import type { Db, Queryable } from '../db/db.ts';
 import { isDuplicate } from '../db/fault.ts';
+import type { Prisma } from '../generated/client.ts';
 import { immediateSlotFrom, replan, type Plan } from './monitor-schedule.ts';
 import { findMonitor, type MonitorWithState } from './monitors.ts';
 import { endPausedAlerts } from '../pipeline/reconcile.ts';
@@ -108,18 +110,14 @@ async function lockMonitor(tx: Queryable, userId: string, id: string): Promise<{
 function toColumns(settings: MonitorSettings) {
   return {
     name: settings.name,
-    url: settings.url,
+    kind: settings.kind,
+    target: checkKind(settings.kind).target(settings.settings),
+    settings: withoutDefaults(settings.kind, settings.settings) as Prisma.InputJsonObject,
     threshold: settings.threshold,
     intervalSeconds: settings.intervalSeconds,
     timeoutMs: settings.timeoutMs,
     timeoutChosen: settings.timeoutChosen,
     windowSeconds: settings.windowSeconds,
-    method: settings.method,
-    headers: settings.headers,
-    expectedStatus: [...settings.expectedStatus],
-    bodyContains: settings.bodyContains,
-    maxBodyBytes: settings.maxBodyBytes,
-    followRedirects: settings.followRedirects,
     paused: settings.paused,
     tags: [...settings.tags],
   };

@@ -9,7 +9,8 @@ const monitor: Monitor = {
   id: '0190b0a0-0000-7000-8000-000000000001',
   userId: '0190b0a0-0000-7000-8000-000000000002',
   name: 'Home',
-  url: 'https://example.com/',
+  kind: 'http',
+  settings: { url: 'https://example.com/', headers: {} },
   timeoutMs: 5000,
   timeoutChosen: true,
   intervalSeconds: 10,
@@ -36,8 +37,10 @@ describe('a plan', () => {
 
   test('begins the window and has an immediate slot, off the grid and not the last one, when something else is probed', () => {
     const anew = { ...immediate, windowSince: now, ruleSince: now, probeVersion: 2 };
-    expect(replan(monitor, plan, { ...monitor, url: 'https://example.org/' }, now)).toEqual(anew);
-    expect(replan(monitor, plan, { ...monitor, headers: { a: 'b' } }, now)).toEqual(anew);
+    expect(replan(monitor, plan, { ...monitor, settings: { ...monitor.settings, url: 'https://example.org/' } }, now)).toEqual(
+      anew,
+    );
+    expect(replan(monitor, plan, { ...monitor, settings: { ...monitor.settings, headers: { a: 'b' } } }, now)).toEqual(anew);
     expect(replan(monitor, { ...plan, probeVersion: 7 }, { ...monitor, timeoutMs: 900 }, now)).toEqual({
       ...anew,
       probeVersion: 8,
@@ -47,7 +50,9 @@ describe('a plan', () => {
   test('has no immediate slot when something else is to be probed once it is resumed', () => {
     const paused = { ...monitor, paused: true };
     const anew = { immediatePending: false, windowSince: now, ruleSince: now, probeVersion: 2 };
-    expect(replan(paused, plan, { ...paused, url: 'https://example.org/' }, now)).toEqual(anew);
+    expect(replan(paused, plan, { ...paused, settings: { ...monitor.settings, url: 'https://example.org/' } }, now)).toEqual(
+      anew,
+    );
   });
 
   test('has another grid from now on when the interval changes', () => {

@@ -1,5 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
-import { nextImmediateSlot, phaseOf, type Monitor, type MonitorSettings, type ProbeSettings } from '@gomon/domain';
+import { nextImmediateSlot, phaseOf, type Monitor, type MonitorSettings } from '@gomon/domain';
 
 /** The columns of a monitor that say when it is due, and from when on its alerts count. */
 export interface Plan {
@@ -24,7 +24,7 @@ export const PAUSE_MARGIN_SECONDS = 60;
 export function replan(stored: Monitor, plan: Plan, next: MonitorSettings, now: Date): Partial<Plan> {
   const resumed = stored.paused && !next.paused;
   const pausing = !stored.paused && next.paused;
-  const probesOther = PROBED_SETTINGS.some((name) => !isDeepStrictEqual(stored[name], next[name]));
+  const probesOther = stored.timeoutMs !== next.timeoutMs || !isDeepStrictEqual(stored.settings, next.settings);
   const probesOtherwise = probesOther || stored.intervalSeconds !== next.intervalSeconds;
   const newWindow = resumed || probesOther;
   const newGrid = resumed || stored.intervalSeconds !== next.intervalSeconds;
@@ -51,15 +51,3 @@ export function immediateSlotFrom(
   const slot = nextImmediateSlot(Math.floor(now.getTime() / 1000), grid, previous);
   return { immediateSlot: new Date(slot * 1000), immediatePending: true };
 }
-
-/** What a result depends on. */
-const PROBED_SETTINGS = [
-  'url',
-  'timeoutMs',
-  'method',
-  'headers',
-  'expectedStatus',
-  'bodyContains',
-  'maxBodyBytes',
-  'followRedirects',
-] as const satisfies readonly (keyof ProbeSettings)[];

@@ -1,3 +1,4 @@
+import { defaultsOf } from '@gomon/checks';
 import { shardOf, type Monitor, type MonitorState } from '@gomon/domain';
 import { arrayLiteral } from '../db/array-literal.ts';
 import type { MonitorLocation } from './checks.ts';
@@ -6,6 +7,8 @@ import { Prisma } from '../generated/client.ts';
 import { IS_ALERTING, IS_STALE, latestKnown, MAINTENANCE_UNTIL, MONITOR_STATUS } from '../reports/monitor-status.ts';
 
 export interface MonitorWithState extends Monitor {
+  /** What is checked, for people and for search. */
+  readonly target: string;
   readonly state: MonitorState;
   readonly openAlertId: string | null;
 }
@@ -97,19 +100,18 @@ export async function deleteMonitor(db: Queryable, userId: string, id: string): 
   return count > 0;
 }
 
-type MonitorRow = Monitor & Omit<MonitorState, 'alerting'> & Pick<MonitorWithState, 'openAlertId'>;
+type MonitorRow = Monitor & Omit<MonitorState, 'alerting'> & Pick<MonitorWithState, 'target' | 'openAlertId'>;
 
 /**
  * Those monitors, rows of the table, oldest first. The last check is told by the newest rollup: there are months of them to look through,
  * of the checks there are days. `among` says of which rollups, when that is known.
  */
 export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Prisma.empty): Promise<MonitorWithState[]> {
-  // On trust, "method", "expectedStatus" and "lastCause": nothing else is ever written there, and no null to a list.
+  // On trust, "lastCause": nothing else is ever written there.
   const statement = Prisma.sql`/* prepared */
-    SELECT m.id, m.user_id AS "userId", m.name, m.url, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
+    SELECT m.id, m.user_id AS "userId", m.name, m.kind, m.target, m.settings, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
            m.timeout_chosen AS "timeoutChosen",
-           m.window_seconds AS "windowSeconds", m.method, m.headers, m.expected_status AS "expectedStatus",
-           m.body_contains AS "bodyContains", m.max_body_bytes AS "maxBodyBytes", m.follow_redirects AS "followRedirects", m.paused, m.tags, m.version,
+           m.window_seconds AS "windowSeconds", m.paused, m.tags, m.version,
            m.created_at AS "createdAt", m.updated_at AS "updatedAt",
            ARRAY(SELECT channel_id FROM monitor_channels c WHERE c.monitor_id = m.id ORDER BY channel_id) AS "channelIds",
            (SELECT id FROM alerts a WHERE a.monitor_id = m.id AND a.resolved_at IS NULL) AS "openAlertId",
@@ -127,7 +129,8 @@ export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Pr
 function toMonitor(row: MonitorRow): MonitorWithState {
   const { status, stale, maintenanceUntil, lastSlot, lastOutcome, lastStatusCode, lastReason, lastCause, ...monitor } = row;
   const last = { lastSlot, lastOutcome, lastStatusCode, lastReason, lastCause };
-  return { ...monitor, state: { status, alerting: monitor.openAlertId !== null, stale, maintenanceUntil, ...last } };
+  const settings = { ...defaultsOf(monitor.kind), ...monitor.settings };
+  return { ...monitor, settings, state: { status, alerting: monitor.openAlertId !== null, stale, maintenanceUntil, ...last } };
 }
 
 /** Text for LIKE that stands for itself. */

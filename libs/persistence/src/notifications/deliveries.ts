@@ -156,7 +156,7 @@ const NOBODY = '00000000-0000-0000-0000-000000000000';
 function testContent(name: string): NotificationContent {
   const openedAt = new Date().toISOString();
   return {
-    monitor: { id: NOBODY, name, url: 'https://monitor.invalid/' },
+    monitor: { id: NOBODY, name, kind: 'http', url: 'https://monitor.invalid/' },
     alert: { id: NOBODY, openedAt, resolvedAt: null, failures: 3, threshold: 2, windowSeconds: 300 },
     lastChecks: [],
   };

@@ -19,7 +19,8 @@ interface MonitorFacts {
   readonly id: string;
   readonly monitorId: string;
   readonly monitorName: string;
-  readonly monitorUrl: string;
+  readonly kind: string;
+  readonly target: string;
   readonly resolvedAt: Date | null;
   readonly endedBy: AlertEnd | null;
   readonly openedBy: unknown;
@@ -55,7 +56,7 @@ async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]
   // On trust, "endedBy": nothing else is ever written there.
   return db.$queryRaw<Facts[]>`
     SELECT n.id, m.id AS "monitorId", m.name AS "monitorName",
-           CASE WHEN n.transition = 'opened' THEN coalesce(a.url, m.url) ELSE m.url END AS "monitorUrl", a.id AS "alertId",
+           CASE WHEN n.transition = 'opened' THEN coalesce(a.target, m.target) ELSE m.target END AS target, m.kind, a.id AS "alertId",
            a.opened_at AS "openedAt", CASE WHEN n.transition = 'resolved' THEN coalesce(a.resolved_at, clock_timestamp()) END AS "resolvedAt",
            a.failures, a.threshold, a.window_seconds AS "windowSeconds",
            CASE WHEN n.transition = 'resolved' THEN a.ended_by END AS "endedBy",
@@ -87,7 +88,7 @@ const toTold = (check: FailedCheck): ToldFailure => ({ ...check, slot: check.slo
 
 function toEntry(row: Facts): [string, NotificationContent][] {
   const lastChecks = row.lastChecks.map((check) => ({ ...check, slot: new Date(check.slot * 1000).toISOString() }));
-  const monitor = { id: row.monitorId, name: row.monitorName, url: row.monitorUrl };
+  const monitor = { id: row.monitorId, name: row.monitorName, kind: row.kind, url: row.target };
   if (row.openedAt) {
     const { failures, threshold, windowSeconds } = row;
     const end = row.endedBy && { endedBy: row.endedBy };

@@ -95,6 +95,7 @@ export async function claimNotifications(db: Queryable, options: ClaimOptions): 
            ARRAY(SELECT e.address FROM email_addresses e WHERE c.kind = 'email' AND e.user_id = c.user_id AND e.confirmed_at IS NOT NULL
                    AND jsonb_exists(c.settings->'to', e.address) AND (n.recipient = '' OR n.recipient = e.address) ORDER BY 1) AS confirmed
     FROM claimed n JOIN channels c ON c.id = n.channel_id JOIN attempts a ON a.notification_id = n.id`;
+  // On trust, "kind": the api writes kinds that are in `CHANNEL_KINDS`.
   const rows = await readRows<ClaimedRow>(db, statement);
   const fresh = rows.filter((row) => row.content === null).map((row) => row.id);
   const described = await describeNotifications(db, fresh);

@@ -1,18 +1,21 @@
-import { MONITOR_DEFAULTS, type DueSlot, type ProbeSettings } from '@gomon/domain';
+import { defaultsOf, type CheckSettings } from '@gomon/checks';
+import type { DueSlot } from '@gomon/domain';
 import { arrayLiteral } from '../db/array-literal.ts';
 import { execute, readRow, readRows, withDriverTransaction, type Db, type Queryable, type SqlExecutor } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 
 /** A due check: what to probe, for which slot (seconds since the epoch). */
-export interface DueCheck extends ProbeSettings {
+export type DueCheck = CheckSettings & {
   readonly shard: number;
   readonly monitorId: string;
   readonly slot: number;
+  readonly intervalSeconds: number;
+  readonly timeoutMs: number;
   /** The settings' version: see `ProbeTarget`. */
   readonly probeVersion: number;
   /** Equal for all monitors of a user. */
   readonly owner: number;
-}
+};
 
 /** A slot of some grids of one shard. */
 export interface ShardSlot extends DueSlot {
@@ -162,51 +165,29 @@ export async function listShards(db: Queryable): Promise<number[]> {
   return rows.map((row) => row.id);
 }
 
-/**
- * The settings that most monitors have; `readChecks` omits them. Without a text to search for, the
- * limit is unused.
- */
-const USUAL = {
-  method: 'GET',
-  headers: {},
-  expectedStatus: ['200'],
-  bodyContains: null,
-  maxBodyBytes: MONITOR_DEFAULTS.maxBodyBytes,
-  followRedirects: true,
-} as const satisfies Partial<ProbeSettings>;
+type CheckRow = [
+  shard: number,
+  monitorId: string,
+  slot: number,
+  kind: string,
+  settings: object,
+  intervalSeconds: number,
+  timeoutMs: number,
+  probeVersion: number,
+  owner: number,
+];
 
 /** A tick reads thousands: one JSON text costs a fifth of as many rows. */
 async function readChecks(tx: SqlExecutor, monitors: Prisma.Sql): Promise<DueCheck[]> {
   const statement = Prisma.sql`/* prepared */
     WITH m AS (${monitors})
     SELECT json_agg(json_build_array(
-      shard, id, slot, url, interval_seconds, timeout_ms, probe_version, uuid_hash(user_id),
-      CASE WHEN method = 'GET' AND headers = '{}' AND expected_status = '{200}' AND body_contains IS NULL AND follow_redirects THEN NULL
-           ELSE json_build_object('method', method, 'headers', headers, 'expectedStatus', expected_status,
-                                  'bodyContains', body_contains, 'maxBodyBytes', max_body_bytes, 'followRedirects', follow_redirects)
-      END
+      shard, id, slot, kind, settings, interval_seconds, timeout_ms, probe_version, uuid_hash(user_id)
     ))::text AS checks FROM m`;
   const { checks } = await readRow<{ checks: string | null }>(tx, statement);
-  const rows = JSON.parse(checks ?? '[]') as [
-    number,
-    string,
-    number,
-    string,
-    number,
-    number,
-    number,
-    number,
-    typeof USUAL | null,
-  ][];
-  return rows.map(([shard, monitorId, slot, url, intervalSeconds, timeoutMs, probeVersion, owner, settings]) => ({
-    shard,
-    monitorId,
-    slot,
-    url,
-    intervalSeconds,
-    timeoutMs,
-    probeVersion,
-    owner,
-    ...(settings ?? USUAL),
-  }));
+  const rows = JSON.parse(checks ?? '[]') as CheckRow[];
+  return rows.map(([shard, monitorId, slot, kind, settings, intervalSeconds, timeoutMs, probeVersion, owner]) => {
+    const check = { shard, monitorId, slot, kind, intervalSeconds, timeoutMs, probeVersion, owner };
+    return { ...check, ...defaultsOf(kind), ...settings } as unknown as DueCheck;
+  });
 }

@@ -11,7 +11,7 @@ export interface ReconcilingRule extends AlertRule {
   readonly ruleSince: number;
   /** Checks of earlier slots take no part; seconds since the epoch, 0 when all do. */
   readonly windowSince: number;
-  readonly url: string;
+  readonly target: string;
 }
 
 /** An alert in slots: seconds since the epoch. */
@@ -40,7 +40,7 @@ export async function lockForReconciling(tx: Queryable, monitorIds: readonly str
   return tx.$queryRaw<ReconcilingRule[]>`
     SELECT id AS "monitorId", user_id AS "userId", threshold, window_seconds AS "windowSeconds",
            ceil(extract(epoch FROM rule_since))::float8 AS "ruleSince",
-           coalesce(ceil(extract(epoch FROM window_since)), 0)::float8 AS "windowSince", url
+           coalesce(ceil(extract(epoch FROM window_since)), 0)::float8 AS "windowSince", target
     FROM monitors WHERE id = ANY(${arrayLiteral(monitorIds)}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
 }
 
@@ -90,7 +90,7 @@ export async function changeAlerts(tx: Queryable, alerts: readonly Omit<AlertRow
 
 export interface NewAlert extends AlertRule, Omit<AlertRow, 'id'> {
   readonly userId: string;
-  readonly url: string;
+  readonly target: string;
 }
 
 /** Returns their ids, in the same order. */

@@ -110,7 +110,7 @@ function conditionsOf(userId: string, { q, tag }: MonitorSelection): Prisma.Sql[
   const pattern = q === undefined ? '' : `%${escapePattern(q)}%`;
   return [
     Prisma.sql`m.user_id = ${userId}::uuid`,
-    ...(q === undefined ? [] : [Prisma.sql`(m.name ILIKE ${pattern} OR m.url ILIKE ${pattern})`]),
+    ...(q === undefined ? [] : [Prisma.sql`(m.name ILIKE ${pattern} OR m.target ILIKE ${pattern})`]),
     ...(tag === undefined ? [] : [Prisma.sql`${tag} = ANY(m.tags)`]),
   ];
 }

@@ -7,10 +7,10 @@ import {
   type SettingValues,
 } from '@gomon/channels';
 import type { Encryption } from '@gomon/encryption';
+import { normalizeTargetUrl } from '@gomon/checks';
 import type { Network } from '@gomon/egress';
 import { invalid, type Fault } from '../../problem.ts';
 import { targetFault } from '../monitors/target-policy.ts';
-import { normalizeTargetUrl } from '../monitors/target-url.ts';
 
 type Settings = ChannelSettings['settings'];
 

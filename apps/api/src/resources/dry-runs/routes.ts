@@ -7,6 +7,7 @@ import { Problem, rateLimited } from '../../problem.ts';
 import { explanationOf } from '../checks/schemas.ts';
 import { ref } from '../../schemas/fields.ts';
 import { monitorBodies } from '../monitors/bodies.ts';
+import { validateByKind } from '../monitors/kind-fields.ts';
 import { phasesAnswer } from '../checks/phases.ts';
 import { DryRunAnswer } from './schemas.ts';
 import type { DryRunSettingsReader } from './settings.ts';
@@ -31,7 +32,8 @@ const MOVED = { deprecation: '@1796083200', link: '</v1/dry-runs>; rel="successo
 /** Stores the dry run, and waits until a prober has written its result. */
 export const dryRunRoutes: FastifyPluginAsyncTypebox<DryRunRouteOptions> = async (app, options) => {
   const { db, dryRunSettings } = options;
-  const { DryRun } = monitorBodies(options.minIntervalSeconds);
+  const { common, DryRun } = monitorBodies(options.minIntervalSeconds);
+  const validatorCompiler = validateByKind(app, common.DryRun);
 
   // The name of the path until 0.2.
   for (const [path, deprecated] of [
@@ -42,7 +44,7 @@ export const dryRunRoutes: FastifyPluginAsyncTypebox<DryRunRouteOptions> = async
       path,
       {
         schema: {
-          summary: 'Test a URL before you add it',
+          summary: 'Test a target before you add it',
           deprecated,
           description:
             'Checks the target once and answers the result; 503 when no prober was free in time. Adds no monitor. The result is deleted after a few minutes.',
@@ -50,6 +52,7 @@ export const dryRunRoutes: FastifyPluginAsyncTypebox<DryRunRouteOptions> = async
           body: DryRun,
           response: { 200: ref(DryRunAnswer) },
         },
+        validatorCompiler,
         handlerTimeout: PATIENCE_MS + LONGEST_PROBE_MS + 5000,
       },
       async (request, reply) => {

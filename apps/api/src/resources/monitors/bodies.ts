@@ -1,37 +1,32 @@
-import { INTERVALS_SECONDS, MONITOR_DEFAULTS, PROBE_METHODS } from '@gomon/domain';
+import { DEFAULT_KIND } from '@gomon/checks';
+import { INTERVALS_SECONDS, MONITOR_DEFAULTS } from '@gomon/domain';
 import Type, { type Static, type TProperties } from 'typebox';
-import { Id, oneOf, record } from '../../schemas/fields.ts';
+import { Id, record } from '../../schemas/fields.ts';
+import { changedFields, fieldsOfAllKinds, kindField, newFields } from './kind-fields.ts';
 
+// What the types say; the fields of the kind are beside it.
 export type NewMonitorBody = Static<ReturnType<typeof monitorBodies>['NewMonitor']>;
 export type DryRunBody = Static<ReturnType<typeof monitorBodies>['DryRun']>;
 export type MonitorPatchBody = Static<ReturnType<typeof monitorBodies>['MonitorPatch']>;
 
-const REDIRECTED =
-  'A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, ' +
-  'hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others.';
-
 /** What a monitor is made from and changed by, and its rule alone, on a service with this shortest interval. */
 export function monitorBodies(minIntervalSeconds: number) {
   const settings = settingsOf(minIntervalSeconds);
-  const { name, url, threshold, ...optional } = settings;
-  const { method, expectedStatus, bodyContains, maxBodyBytes, followRedirects, timeoutMs } = settings;
+  const { name, threshold, ...optional } = settings;
+  const kind = Type.Optional(kindField({ default: DEFAULT_KIND, description: 'What sort of check; never changed later.' }));
+  const common = {
+    DryRun: { kind, timeoutMs: Type.Optional({ ...settings.timeoutMs, description: undefined, default: 10_000 }) },
+    NewMonitor: { name, kind, threshold, ...withDefaults(optional) },
+  };
   return {
-    DryRun: record({
-      url,
-      ...withDefaults({ method, expectedStatus, bodyContains, maxBodyBytes, followRedirects }),
-      timeoutMs: Type.Optional({ ...timeoutMs, description: undefined, default: 10_000 }),
-      headers: Type.Optional(headersOf<string>('string', `Sent with the probe. ${REDIRECTED}`)),
-    }),
     rule: { threshold, windowSeconds: settings.windowSeconds },
-    NewMonitor: record({
-      name,
-      url,
-      threshold,
-      ...withDefaults(optional),
-      headers: Type.Optional(headersOf<string>('string', `Values are write-only. ${REDIRECTED}`)),
-    }),
+    /** Without the fields of a kind. */
+    common,
+    DryRun: record({ ...common.DryRun, ...fieldsOfAllKinds(newFields) }),
+    NewMonitor: record({ ...common.NewMonitor, ...fieldsOfAllKinds(newFields) }),
     MonitorPatch: record({
       ...Type.Partial(record(settings)).properties,
+      kind: Type.Optional(kindField({ description: 'Cannot be changed: only the kind that the monitor has.' })),
       timeoutMs: Type.Optional(
         Type.Unsafe<number | null>({
           ...settings.timeoutMs,
@@ -39,12 +34,7 @@ export function monitorBodies(minIntervalSeconds: number) {
           description: 'Less than the interval; null for the default again, which follows the interval.',
         }),
       ),
-      headers: Type.Optional(
-        headersOf<string | null>(
-          ['string', 'null'],
-          `Null keeps the value of that name; names left out are removed. ${REDIRECTED}`,
-        ),
-      ),
+      ...fieldsOfAllKinds(changedFields),
     }),
   };
 }
@@ -58,7 +48,6 @@ function settingsOf(minIntervalSeconds: number) {
       description: 'Unique among your monitors.',
       examples: ['Home page'],
     }),
-    url: Type.String({ maxLength: 2048, format: 'target-url', examples: ['https://example.com/'] }),
     threshold: Type.Integer({
       minimum: 0,
       maximum: 10_000,
@@ -75,27 +64,6 @@ function settingsOf(minIntervalSeconds: number) {
       description: 'Less than the interval. By default the lesser of 10000 and 80 % of the interval, also when that changes.',
     }),
     windowSeconds: Type.Integer({ minimum: minIntervalSeconds < 10 ? 5 : 60, maximum: 3600 }),
-    method: oneOf(PROBE_METHODS),
-    expectedStatus: Type.Array(Type.String({ format: 'status-expectation' }), {
-      minItems: 1,
-      maxItems: 20,
-      description: 'Codes or ranges such as "200-299"; any other final status is a failure.',
-    }),
-    bodyContains: Type.Unsafe<string | null>({
-      type: ['string', 'null'],
-      minLength: 1,
-      maxLength: 1000,
-      format: 'text',
-      description: 'Text that the body must hold; not with HEAD.',
-    }),
-    maxBodyBytes: Type.Integer({
-      minimum: 1024,
-      maximum: 10_485_760,
-      description:
-        'How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. ' +
-        'When the text is not among them and there are more, the check fails with the cause `body_limit`.',
-    }),
-    followRedirects: Type.Boolean({ description: 'Ten at most. Cookies that they set are kept within the check.' }),
     paused: Type.Boolean(),
     tags: Type.Array(Type.String({ minLength: 1, maxLength: 40, format: 'name' }), {
       maxItems: 20,
@@ -114,14 +82,4 @@ function withDefaults<Properties extends TProperties>(properties: Properties) {
     name in defaults ? { ...schema, default: defaults[name] } : schema,
   ]);
   return Type.Partial(record(Object.fromEntries(described) as Properties)).properties;
-}
-
-function headersOf<Value>(type: string | string[], description: string) {
-  return Type.Unsafe<Record<string, Value>>({
-    type: 'object',
-    maxProperties: 20,
-    propertyNames: { format: 'header-name', maxLength: 256 },
-    additionalProperties: { type, maxLength: 4096, format: 'header-value' },
-    description,
-  });
 }

@@ -39,10 +39,10 @@ export type EncryptedHeaders = Readonly<Record<string, string>>;
  * Faults of header fields that replace `stored` ones: names that differ only in case, and missing
  * values to keep.
  */
-export function headerFaults(given: GivenHeaders, stored: EncryptedHeaders): Fault[] {
+export function headerFaults(given: GivenHeaders, stored: EncryptedHeaders, field = 'headers'): Fault[] {
   const seen = new Set<string>();
   return Object.entries(given).flatMap(([name, value]) => {
-    const pointer = `/headers/${escapePointer(name)}`;
+    const pointer = `/${field}/${escapePointer(name)}`;
     if (seen.has(name.toLowerCase())) return [{ pointer, message: 'must not repeat a name in another case' }];
     seen.add(name.toLowerCase());
     return value === null && valueOf(stored, name) === undefined ? [{ pointer, message: 'has no stored value to keep' }] : [];

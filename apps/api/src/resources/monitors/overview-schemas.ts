@@ -38,7 +38,7 @@ export const OverviewAnswer = record({
 export const OverviewQuery = record({
   ...pageQuery,
   q: Type.Optional(
-    Type.String({ minLength: 1, maxLength: 200, format: 'line', description: 'Part of the name or URL, ignoring case.' }),
+    Type.String({ minLength: 1, maxLength: 200, format: 'line', description: 'Part of the name or target, ignoring case.' }),
   ),
   state: Type.Optional(oneOf(MONITOR_STATUSES)),
   tag: Type.Optional(Type.String({ minLength: 1, maxLength: 40, format: 'line' })),

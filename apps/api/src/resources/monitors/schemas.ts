@@ -1,7 +1,9 @@
-import { CAUSES, FAILURE_REASONS, MONITOR_STATUSES, OUTCOMES, PROBE_METHODS, UNKNOWN_REASONS } from '@gomon/domain';
+import { CHECK_KIND_NAMES, checkKind } from '@gomon/checks';
+import { CAUSES, FAILURE_REASONS, MONITOR_STATUSES, OUTCOMES, UNKNOWN_REASONS, type Monitor } from '@gomon/domain';
 import type { MonitorWithState } from '@gomon/persistence';
 import Type, { type Static } from 'typebox';
 import { Id, integerOrNull, moment, momentOrNull, oneOf, oneOfOrNull, pageQuery, record } from '../../schemas/fields.ts';
+import { answeredFields, fieldsOfAllKinds } from './kind-fields.ts';
 
 export const STATUS_DESCRIPTION =
   '`down`: an alert is open, or the newest check failed. `stale`: nothing became known for two intervals, the timeout and 15 s. `pending`: the first check is not there yet, or the newest one says nothing.';
@@ -24,27 +26,19 @@ export const MonitorAnswer = record(
   {
     id: Id,
     name: Type.String(),
-    url: Type.String(),
+    kind: oneOf<string>(CHECK_KIND_NAMES),
+    target: Type.String({ description: 'What is checked: the URL, or what the kind has in its place.' }),
     threshold: Type.Integer(),
     intervalSeconds: Type.Integer(),
     timeoutMs: Type.Integer(),
     windowSeconds: Type.Integer(),
-    method: oneOf(PROBE_METHODS),
-    headers: Type.Unsafe<Record<string, null>>({
-      type: 'object',
-      additionalProperties: { type: ['string', 'null'] }, // Generators know no type that is null alone.
-      description: 'The names only, each with null: values are write-only.',
-    }),
-    expectedStatus: Type.Array(Type.String()),
-    bodyContains: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
-    maxBodyBytes: Type.Integer(),
-    followRedirects: Type.Boolean(),
     paused: Type.Boolean(),
     tags: Type.Array(Type.String()),
     channelIds: Type.Array(Id),
     state: MonitorStateAnswer,
     createdAt: moment(),
     updatedAt: moment(),
+    ...fieldsOfAllKinds(answeredFields),
   },
   { $id: 'Monitor' },
 );
@@ -67,9 +61,14 @@ export const MonitorQuery = record({
   ),
 });
 
-/** Header values stay here. */
-export function toMonitorAnswer(monitor: MonitorWithState): Static<typeof MonitorAnswer> {
-  const headers = Object.fromEntries(Object.keys(monitor.headers).map((name) => [name, null]));
-  const { expectedStatus, tags, channelIds } = monitor;
-  return { ...monitor, expectedStatus: [...expectedStatus], tags: [...tags], channelIds: [...channelIds], headers };
+/** The fields of the kind are beside the others. Secrets stay here. */
+export function toMonitorAnswer({ settings, ...monitor }: MonitorWithState): Static<typeof MonitorAnswer> {
+  const { tags, channelIds, kind } = monitor;
+  return { ...monitor, tags: [...tags], channelIds: [...channelIds], ...settings, ...namesOfSecrets(kind, settings) };
+}
+
+function namesOfSecrets(kind: string, settings: Monitor['settings']) {
+  const { secrets } = checkKind(kind);
+  const nulled = (texts: object) => Object.fromEntries(Object.keys(texts).map((name) => [name, null]));
+  return Object.fromEntries(secrets.map((name) => [name, nulled(settings[name] ?? {})]));
 }

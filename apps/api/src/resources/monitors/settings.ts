@@ -1,3 +1,4 @@
+import { DEFAULT_KIND, settingsIn } from '@gomon/checks';
 import {
   defaultTimeoutMs,
   largestThreshold,
@@ -9,11 +10,10 @@ import {
 import type { Encryption } from '@gomon/encryption';
 import type { Network } from '@gomon/egress';
 import { missingChannels, type Queryable } from '@gomon/persistence';
-import { headerFaults, encryptHeaders, type GivenHeaders, type EncryptedHeaders } from './header-fields.ts';
 import { invalid, type Fault } from '../../problem.ts';
 import type { MonitorPatchBody, NewMonitorBody } from './bodies.ts';
-import { targetFault } from './target-policy.ts';
-import { normalizeTargetUrl } from './target-url.ts';
+import { fieldsOfOtherKinds } from './kind-fields.ts';
+import { readKindSettings, type GivenSettings } from './kind-settings.ts';
 import { uniqueIds } from '../../http/uuid.ts';
 
 type Owner = Pick<Monitor, 'id' | 'userId'>;
@@ -27,39 +27,56 @@ export interface SettingsReader {
 
 /** Reads settings that the schema has let pass: what remains to be seen is whether they are allowed and fit each other. */
 export function createSettingsReader(encryption: Encryption, allowedNetworks: readonly Network[]): SettingsReader {
-  const read = async (db: Queryable, owner: Owner, settings: MonitorSettings, given: Given) => {
+  const read = async (db: Queryable, owner: Owner, settings: MonitorSettings, { check, hasNewRule }: Given) => {
     const missing = await missingChannels(db, owner.userId, settings.channelIds);
     const faults = [
-      ...targetFaults(given.url, allowedNetworks),
+      ...check.targetFaults,
       ...timeoutFaults(settings),
-      ...(given.hasNewRule ? thresholdFaults(settings) : []),
-      ...bodyFaults(settings),
+      ...(hasNewRule ? thresholdFaults(settings) : []),
+      ...check.faults,
       ...channelFaults(settings, missing),
-      ...headerFaults(given.headers, settings.headers),
+      ...check.secretFaults,
     ];
     if (faults.length > 0) throw invalid(faults);
-    const headers = await encryptHeaders(encryption, owner.id, given.headers, settings.headers);
-    return { ...settings, url: normalizeTargetUrl(settings.url), channelIds: uniqueIds(settings.channelIds), headers };
+    const encrypted = await check.encrypted(encryption, owner.id);
+    return { ...settings, settings: encrypted, channelIds: uniqueIds(settings.channelIds) };
   };
   return {
-    complete: (db, owner, { headers = {}, timeoutMs, ...body }) => {
-      const settings = withTimeout({ ...MONITOR_DEFAULTS, ...body }, timeoutMs ?? null);
-      return read(db, owner, settings, { headers, url: body.url, hasNewRule: true });
+    complete: (db, owner, { kind = DEFAULT_KIND, timeoutMs, ...body }) => {
+      const check = readKindSettings(kind, body, null, allowedNetworks);
+      const common = { ...MONITOR_DEFAULTS, ...withoutSettings(kind, body), kind, settings: check.settings };
+      return read(db, owner, withTimeout(common, timeoutMs ?? null), { check, hasNewRule: true });
     },
-    patch: (db, stored, { headers = keepAll(stored.headers), timeoutMs, ...body }) => {
+    patch: async (db, stored, { kind, timeoutMs, ...body }) => {
+      const wrong = kindFaults(stored, kind, body);
+      if (wrong.length > 0) throw invalid(wrong);
+      const check = readKindSettings(stored.kind, body, stored.settings, allowedNetworks);
       const kept = stored.timeoutChosen ? stored.timeoutMs : null;
-      const settings = withTimeout({ ...stored, ...body }, timeoutMs === undefined ? kept : timeoutMs);
-      const hasNewRule = RULE.some((name) => settings[name] !== stored[name]);
-      return read(db, stored, settings, { headers, hasNewRule, ...(body.url !== undefined && { url: body.url }) });
+      const common = { ...stored, ...withoutSettings(stored.kind, body), settings: check.settings };
+      const settings = withTimeout(common, timeoutMs === undefined ? kept : timeoutMs);
+      return read(db, stored, settings, { check, hasNewRule: RULE.some((name) => settings[name] !== stored[name]) });
     },
   };
 }
 
 interface Given {
-  readonly headers: GivenHeaders;
-  readonly url?: string;
+  readonly check: GivenSettings;
   /** Of a rule that has long been there, nobody wants to hear when they change a name. */
   readonly hasNewRule: boolean;
+}
+
+function withoutSettings<Body extends object>(kind: string, body: Body): Body {
+  const settings = settingsIn(kind, body);
+  return Object.fromEntries(Object.entries(body).filter(([name]) => !(name in settings))) as Body;
+}
+
+/** Another kind would be another monitor. */
+function kindFaults(stored: Monitor, kind: string | undefined, body: object): Fault[] {
+  if (kind !== undefined && kind !== stored.kind) {
+    return [{ pointer: '/kind', message: `cannot be changed: it is ${stored.kind}` }];
+  }
+  const strange = fieldsOfOtherKinds(stored.kind).filter((name) => name in body);
+  return strange.map((name) => ({ pointer: `/${name}`, message: `is not known to a check of kind ${stored.kind}` }));
 }
 
 /** Which decide together whether there can be an alert. */
@@ -78,28 +95,13 @@ export function thresholdFaults(rule: Pick<MonitorSettings, (typeof RULE)[number
   return [{ pointer: '/threshold', message, code: 'threshold_unreachable', largest }];
 }
 
-/** A stored URL stays, whatever is allowed now: the prober judges it anyway. */
-export function targetFaults(givenUrl: string | undefined, allowedNetworks: readonly Network[]): Fault[] {
-  const message = givenUrl === undefined ? null : targetFault(givenUrl, allowedNetworks);
-  return message === null ? [] : [{ pointer: '/url', message, code: 'target_not_allowed' }];
-}
-
 function timeoutFaults({ intervalSeconds, timeoutMs }: MonitorSettings): Fault[] {
   if (timeoutMs < intervalSeconds * 1000) return [];
   return [{ pointer: '/timeoutMs', message: `must be less than the interval, ${intervalSeconds * 1000} ms` }];
-}
-
-export function bodyFaults({ method, bodyContains }: Pick<MonitorSettings, 'method' | 'bodyContains'>): Fault[] {
-  if (method !== 'HEAD' || bodyContains === null) return [];
-  return [{ pointer: '/bodyContains', message: 'cannot be found with HEAD, which brings no body' }];
 }
 
 function channelFaults({ channelIds }: MonitorSettings, missing: ReadonlySet<string>): Fault[] {
   return channelIds.flatMap((id, index) =>
     missing.has(id) ? [{ pointer: `/channelIds/${index}`, message: 'is none of your channels' }] : [],
   );
-}
-
-function keepAll(headers: EncryptedHeaders): GivenHeaders {
-  return Object.fromEntries(Object.keys(headers).map((name) => [name, null]));
 }

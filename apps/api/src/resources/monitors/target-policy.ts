@@ -1,32 +1,48 @@
-import { isHttpPort } from '@gomon/egress';
-import { isAllowedAddress, type Network } from '@gomon/egress';
+import { CHECK_KINDS, type Destination } from '@gomon/checks';
+import { isAllowedAddress, isHttpPort, type Network } from '@gomon/egress';
 import ipaddr from 'ipaddr.js';
 
 /** Names that only exist in private networks: RFC 6761, 6762, 8375, and the one that ICANN reserved. */
 const PRIVATE_NAME = /(^|\.)(localhost|local|internal|home\.arpa)$/;
 
+export interface DestinationFault {
+  readonly what: 'host' | 'port';
+  /** The end of "url …". */
+  readonly message: string;
+}
+
+type AllowingVariable = 'PROBER_ALLOWED_NETWORKS' | 'NOTIFICATION_ALLOWED_NETWORKS';
+
 /**
- * What is wrong with a target, as the end of "url …"; null when nothing is visible. The prober has
- * the last word, on the addresses that it dials; with allowed networks only it can judge a name.
+ * What is wrong with a destination; null when nothing is visible. The prober has the last word, on
+ * the addresses that it dials; with allowed networks only it can judge a name.
  */
-export function targetFault(
-  text: string,
+export function destinationFault(
+  { host: written, port, anyPort, portRule }: Pick<Destination, 'host' | 'port' | 'anyPort' | 'portRule'>,
   allowedNetworks: readonly Network[],
-  variable: 'PROBER_ALLOWED_NETWORKS' | 'NOTIFICATION_ALLOWED_NETWORKS' = 'PROBER_ALLOWED_NETWORKS',
-): string | null {
+  variable: AllowingVariable = 'PROBER_ALLOWED_NETWORKS',
+): DestinationFault | null {
   const remedy = `your operator can allow it with ${variable}`;
-  const url = new URL(text);
-  const host = url.hostname.replace(/^\[|\]$/g, '').replace(/\.$/, '');
-  if (!ipaddr.isValid(host)) return allowedNetworks.length > 0 ? null : (nameFault(host, remedy) ?? portFault(url));
-  if (isAllowedAddress(host, allowedNetworks, Number(url.port || 80))) return null;
-  return isAllowedAddress(host, []) ? portFault(url) : `leads to ${host}, which is not a public address; ${remedy}`;
+  const host = written.replace(/\.$/, '');
+  const judged = anyPort || port === null ? HTTP_PORT : port;
+  if (!ipaddr.isValid(host)) return allowedNetworks.length > 0 ? null : (nameFault(host, remedy) ?? portFault(judged, portRule));
+  if (isAllowedAddress(host, allowedNetworks, judged)) return null;
+  if (isAllowedAddress(host, [])) return portFault(judged, portRule);
+  return { what: 'host', message: `leads to ${host}, which is not a public address; ${remedy}` };
 }
 
-function nameFault(host: string, remedy: string): string | null {
-  const isPublic = host.includes('.') && !PRIVATE_NAME.test(host);
-  return isPublic ? null : `leads to ${host}, which is not a name of the public DNS; ${remedy}`;
+/** The same of a URL: the end of "url …". */
+export function targetFault(text: string, allowedNetworks: readonly Network[], variable?: AllowingVariable): string | null {
+  return destinationFault(CHECK_KINDS.http.destination({ url: text }), allowedNetworks, variable)?.message ?? null;
 }
 
-function portFault({ port }: URL): string | null {
-  return port === '' || isHttpPort(Number(port)) ? null : `uses port ${port}, which is not a port for HTTP`;
+const HTTP_PORT = 80;
+
+function nameFault(host: string, remedy: string): DestinationFault | null {
+  if (host.includes('.') && !PRIVATE_NAME.test(host)) return null;
+  return { what: 'host', message: `leads to ${host}, which is not a name of the public DNS; ${remedy}` };
+}
+
+function portFault(port: number, rule: string): DestinationFault | null {
+  return isHttpPort(port) ? null : { what: 'port', message: `uses port ${port}, ${rule}` };
 }

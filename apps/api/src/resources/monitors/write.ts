@@ -8,6 +8,7 @@ import { found } from '../../problem.ts';
 import { IdParams, ref } from '../../schemas/fields.ts';
 import { IfMatchHeaders } from '../../schemas/conditional.ts';
 import { monitorBodies } from './bodies.ts';
+import { validateByKind } from './kind-fields.ts';
 import { MonitorAnswer, toMonitorAnswer } from './schemas.ts';
 
 export interface MonitorSettingsRouteOptions {
@@ -22,12 +23,13 @@ const tags = ['monitors'];
 
 export const monitorSettingsRoutes: FastifyPluginAsyncTypebox<MonitorSettingsRouteOptions> = async (app, options) => {
   const { db, settingsReader, shardCount, monitorLimit } = options;
-  const { NewMonitor, MonitorPatch } = monitorBodies(options.minIntervalSeconds);
+  const { common, NewMonitor, MonitorPatch } = monitorBodies(options.minIntervalSeconds);
 
   app.post(
     '/monitors',
     {
       schema: { summary: 'Add a monitor', tags, body: NewMonitor, response: { 201: ref(MonitorAnswer) } },
+      validatorCompiler: validateByKind(app, common.NewMonitor),
       config: { problems: ['monitor_limit_reached', 'monitor_name_taken'] },
     },
     async (request, reply) =>

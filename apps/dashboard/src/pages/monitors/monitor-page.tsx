@@ -2,6 +2,7 @@ import { useQuery } from '@tanstack/react-query';
 import { Link, useParams } from '@tanstack/react-router';
 import { lazy, Suspense, useState } from 'react';
 import { formatNear, formatUnit } from '../../format.ts';
+import { KIND_FORMS } from '../../kinds/all.ts';
 import { CheckBar } from '../../parts/charts/check-bar.tsx';
 import { Age } from '../../parts/states/now.tsx';
 import type { LatencyView } from '../../parts/charts/latency-chart.tsx';
@@ -55,12 +56,10 @@ export function MonitorPage() {
 }
 
 function Summary({ monitor }: { monitor: Monitor }) {
-  const { method, url, intervalSeconds, threshold, windowSeconds, tags, state } = monitor;
+  const { kind, intervalSeconds, threshold, windowSeconds, tags, state } = monitor;
   return (
     <>
-      <p className="url url-whole">
-        {method} {url}
-      </p>
+      <p className="url url-whole">{KIND_FORMS[kind].describe(monitor)}</p>
       <p>
         Checked every {inWords(intervalSeconds)}; an alert opens when more than <strong>{threshold}</strong> of the checks in the
         last <strong>{inWords(windowSeconds)}</strong> fail. Last check <Age at={state.lastSlot} />.{' '}

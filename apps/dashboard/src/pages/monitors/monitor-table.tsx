@@ -79,8 +79,8 @@ const MonitorRow = memo(function MonitorRow({ item, selected, onToggle }: Monito
             {tag}
           </Link>
         ))}
-        <span className="url" title={item.url}>
-          {item.url.replace(/^https?:\/\//, '')}
+        <span className="url" title={item.target}>
+          {item.target.replace(/^https?:\/\//, '')}
         </span>
       </td>
       <td className="cell-bar">

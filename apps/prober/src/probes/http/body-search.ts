@@ -1,5 +1,5 @@
 import { DecodersBusyError, decoderOf, type Chunks } from './wire/content-codings.ts';
-import { createTextSearch } from './text-search.ts';
+import { createTextSearch } from '../text-search.ts';
 
 /**
  * `limit`: not found in what was read, and there was more. `unreadable`: the body could not be

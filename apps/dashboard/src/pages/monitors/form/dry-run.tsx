@@ -11,12 +11,12 @@ export function DryRun({ draft }: { draft: Draft }) {
   const body = toDryRun(draft);
   const tried = JSON.stringify(body);
   const dryRun = useMutation({
-    mutationFn: async () => ({ tried, verdict: await ask(api.POST('/v1/dry-runs', { body })) }),
+    mutationFn: async () => body && { tried, verdict: await ask(api.POST('/v1/dry-runs', { body })) },
   });
   const verdict = dryRun.data?.tried === tried ? dryRun.data.verdict : null; // What was found holds for what was tried.
   return (
     <div className="dryRun">
-      <button type="button" className="button" onClick={() => dryRun.mutate()} disabled={dryRun.isPending || body.url === ''}>
+      <button type="button" className="button" onClick={() => dryRun.mutate()} disabled={dryRun.isPending || body === null}>
         {dryRun.isPending ? 'Testing' : 'Test'}
       </button>
       <p role="status" className={verdict ? `dry-run-${verdict.outcome}` : undefined}>

@@ -1,4 +1,5 @@
 import { expect, test } from '@jest/globals';
+import { KIND_FORMS } from '../../../kinds/all.ts';
 import { isUnreachable, NEW_DRAFT, toBody, toPatch } from './monitor-draft.ts';
 
 test('a draft becomes what the api takes: lists from text, each tag once, what is empty left to the api', () => {
@@ -6,8 +7,7 @@ test('a draft becomes what the api takes: lists from text, each tag once, what i
     ...NEW_DRAFT,
     name: ' shop ',
     tags: 'eu, , shop,eu',
-    expectedStatus: '200, 301-302',
-    headers: 'X-A: b: c\n\nX-Kept',
+    fields: { ...NEW_DRAFT.fields, expectedStatus: '200, 301-302', headers: 'X-A: b: c\n\nX-Kept' },
   };
   expect(toBody(draft)).toMatchObject({
     name: 'shop',
@@ -17,6 +17,14 @@ test('a draft becomes what the api takes: lists from text, each tag once, what i
     bodyContains: null,
   });
   expect(toBody(draft)).not.toHaveProperty('timeoutMs');
+});
+
+test('the draft of a port becomes numbers and texts with their ends of lines', () => {
+  const { tcp } = KIND_FORMS;
+  const draft = { ...NEW_DRAFT, kind: 'tcp' as const, fields: { host: ' db ', port: '5432', send: 'PING\\r\\n', expect: '' } };
+  expect(toBody(draft)).toMatchObject({ kind: 'tcp', host: 'db', port: 5432, send: 'PING\r\n', expect: null });
+  const monitor = { host: 'db', port: 5432, send: 'a\\b\r\n', expect: null } as Parameters<typeof tcp.fieldsOf>[0];
+  expect(tcp.toBody(tcp.fieldsOf(monitor))).toEqual({ host: 'db', port: 5432, send: 'a\\b\r\n', expect: null });
 });
 
 test('a timeout is sent with a change only where somebody changed it, and null where they took it away', () => {

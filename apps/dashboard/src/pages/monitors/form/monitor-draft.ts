@@ -1,92 +1,68 @@
 import type { paths } from '@gomon/client';
+import { KIND_FORMS } from '../../../kinds/all.ts';
+import type { KindFields, KindName } from '../../../kinds/kind.ts';
+import { splitText } from '../../../parts/forms/split-text.ts';
 import type { Monitor } from '../../../queries.ts';
 
 type DryRunBody = paths['/v1/dry-runs']['post']['requestBody']['content']['application/json'];
 type Body = paths['/v1/monitors']['post']['requestBody']['content']['application/json'];
 type Patch = paths['/v1/monitors/{id}']['patch']['requestBody']['content']['application/json'];
 
-/** A monitor as it is being written: lists are text, by comma or by line. */
+/** A monitor as it is being written: lists are text, by comma. */
 export interface Draft {
   readonly name: string;
-  readonly url: string;
+  readonly kind: KindName;
+  /** Of the kind. */
+  readonly fields: KindFields;
   readonly threshold: number;
   readonly windowSeconds: number;
   readonly intervalSeconds: number;
   /** In milliseconds; empty for the default. */
   readonly timeoutMs: string;
-  readonly method: Body['method'];
-  readonly expectedStatus: string;
-  readonly bodyContains: string;
-  /** Empty for the default. */
-  readonly maxBodyBytes: string;
-  readonly followRedirects: boolean;
   readonly tags: string;
-  /** `name: value` in each line; a name alone keeps the value that the api has. */
-  readonly headers: string;
   readonly channelIds: readonly string[];
 }
 
 export const NEW_DRAFT: Draft = {
   name: '',
-  url: '',
+  kind: 'http',
+  fields: KIND_FORMS.http.fresh,
   threshold: 2,
   windowSeconds: 300,
   intervalSeconds: 60,
   timeoutMs: '',
-  method: 'GET',
-  expectedStatus: '200',
-  bodyContains: '',
-  maxBodyBytes: '',
-  followRedirects: true,
   tags: '',
-  headers: '',
   channelIds: [],
 };
 
 export function draftOf(monitor: Monitor): Draft {
   return {
     ...monitor,
+    fields: KIND_FORMS[monitor.kind].fieldsOf(monitor),
     timeoutMs: String(monitor.timeoutMs),
-    expectedStatus: monitor.expectedStatus.join(', '),
-    bodyContains: monitor.bodyContains ?? '',
-    maxBodyBytes: String(monitor.maxBodyBytes),
     tags: monitor.tags.join(', '),
-    headers: Object.keys(monitor.headers).join('\n'),
   };
 }
 
-/** What a dry run takes of it. A header without a value has none to be sent. */
-export function toDryRun(draft: Draft): DryRunBody {
-  const { url, method, followRedirects, timeoutMs, expectedStatus, bodyContains, maxBodyBytes, headers } = toBody(draft);
-  const given = Object.entries(headers ?? {}).filter(([, value]) => (value as string | null) !== null);
-  return {
-    url,
-    method,
-    followRedirects,
-    timeoutMs: timeoutMs ?? Math.min(10_000, draft.intervalSeconds * 800),
-    expectedStatus,
-    bodyContains,
-    maxBodyBytes,
-    headers: Object.fromEntries(given),
-  };
+/** What a dry run takes of it; null while there is nothing to check yet. */
+export function toDryRun({ kind, fields, timeoutMs, intervalSeconds }: Draft): DryRunBody | null {
+  const form = KIND_FORMS[kind];
+  if (!form.hasTarget(fields)) return null;
+  const settings = form.toDryRun?.(fields) ?? form.toBody(fields);
+  return { kind, ...settings, timeoutMs: timeoutMs === '' ? Math.min(10_000, intervalSeconds * 800) : Number(timeoutMs) };
 }
 
 export function toBody(draft: Draft): Body {
-  const { name, url, threshold, windowSeconds, intervalSeconds, method, followRedirects } = draft;
+  const { name, kind, fields, threshold, windowSeconds, intervalSeconds } = draft;
   return {
     name: name.trim(),
-    url: url.trim(),
+    kind,
+    ...KIND_FORMS[kind].toBody(fields),
     threshold,
     windowSeconds,
     intervalSeconds: intervalSeconds as NonNullable<Body['intervalSeconds']>,
-    method,
-    followRedirects,
     ...(draft.timeoutMs !== '' && { timeoutMs: Number(draft.timeoutMs) }),
-    expectedStatus: split(draft.expectedStatus, ','),
-    bodyContains: draft.bodyContains || null,
-    maxBodyBytes: draft.maxBodyBytes === '' ? 1_048_576 : Number(draft.maxBodyBytes),
-    tags: [...new Set(split(draft.tags, ','))],
-    headers: readHeaders(draft.headers) as Record<string, string>,
+    tags: [...new Set(splitText(draft.tags, ','))],
     channelIds: [...draft.channelIds],
   };
 }
@@ -109,20 +85,4 @@ export function largestThreshold({ intervalSeconds, windowSeconds }: Pick<Draft,
 export function isUnreachable(draft: Draft, initial: Draft): boolean {
   const isNew = (['threshold', 'windowSeconds', 'intervalSeconds'] as const).some((name) => draft[name] !== initial[name]);
   return isNew && draft.threshold > largestThreshold(draft) && draft.threshold !== NEVER_ALERTS;
-}
-
-function readHeaders(text: string): Record<string, string | null> {
-  return Object.fromEntries(
-    split(text, '\n').map((line) => {
-      const [, name = line, value] = /^([^:]+):(.*)$/.exec(line) ?? [];
-      return [name.trim(), value === undefined ? null : value.trim()];
-    }),
-  );
-}
-
-function split(text: string, separator: string): string[] {
-  return text
-    .split(separator)
-    .map((part) => part.trim())
-    .filter(Boolean);
 }

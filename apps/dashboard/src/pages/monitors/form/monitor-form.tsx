@@ -2,6 +2,8 @@ import { useState, type SubmitEvent } from 'react';
 import { Field, FormFault, faultOf, TextField } from '../../../parts/forms/fields.tsx';
 import { FormActions } from '../../../parts/forms/form-actions.tsx';
 import { formatUnit } from '../../../format.ts';
+import { KIND_FORMS, KIND_NAMES } from '../../../kinds/all.ts';
+import type { KindFields, KindName } from '../../../kinds/kind.ts';
 import { AdvancedFields } from './advanced-fields.tsx';
 import { AlertPreview } from './alert-preview.tsx';
 import { ChannelChoice } from './channel-choice.tsx';
@@ -10,7 +12,7 @@ import { DryRun } from './dry-run.tsx';
 import { RuleSentence } from './rule-sentence.tsx';
 
 const INTERVALS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600];
-const FIELDS = ['name', 'url', 'threshold', 'windowSeconds', 'intervalSeconds', 'tags', 'timeoutMs', 'expectedStatus', 'headers'];
+const FIELDS = ['name', 'threshold', 'windowSeconds', 'intervalSeconds', 'tags', 'timeoutMs'];
 
 interface MonitorFormProps {
   readonly initial: Draft;
@@ -26,13 +28,15 @@ interface MonitorFormProps {
 export function MonitorForm({ initial, id, verb, error, busy, onSubmit, onCancel }: MonitorFormProps) {
   const [draft, setDraft] = useState(initial);
   const change = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
+  const { TargetFields } = KIND_FORMS[draft.kind];
+  const changeFields = (fields: KindFields) => setDraft((before) => ({ ...before, fields: { ...before.fields, ...fields } }));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     onSubmit(draft);
   };
   return (
     <form className="form" onSubmit={submit}>
-      <FormFault error={error} fields={FIELDS} />
+      <FormFault error={error} fields={[...FIELDS, ...Object.keys(draft.fields)]} />
       <TextField
         label="Name"
         value={draft.name}
@@ -42,15 +46,10 @@ export function MonitorForm({ initial, id, verb, error, busy, onSubmit, onCancel
         autoFocus={id === undefined}
         fault={faultOf(error, 'name')}
       />
-      <TextField
-        label="URL"
-        type="url"
-        placeholder="https://"
-        value={draft.url}
-        onChange={(event) => change({ url: event.target.value })}
-        required
-        fault={faultOf(error, 'url')}
-      />
+      {id === undefined && (
+        <KindChoice chosen={draft.kind} onChange={(kind) => change({ kind, fields: KIND_FORMS[kind].fresh })} />
+      )}
+      <TargetFields fields={draft.fields} error={error} onChange={changeFields} />
       {id === undefined && <DryRun draft={draft} />}
       <IntervalChoice
         chosen={draft.intervalSeconds}
@@ -72,9 +71,30 @@ export function MonitorForm({ initial, id, verb, error, busy, onSubmit, onCancel
         fault={faultOf(error, 'tags')}
       />
       <ChannelChoice chosen={draft.channelIds} onChange={(channelIds) => change({ channelIds })} />
-      <AdvancedFields draft={draft} error={error} onChange={change} />
+      <AdvancedFields draft={draft} error={error} onChange={change} onFieldsChange={changeFields} />
       <FormActions verb={verb} busy={busy} onCancel={onCancel} />
     </form>
+  );
+}
+
+interface KindChoiceProps {
+  readonly chosen: KindName;
+  readonly onChange: (kind: KindName) => void;
+}
+
+function KindChoice({ chosen, onChange }: KindChoiceProps) {
+  return (
+    <Field label="What to check">
+      {(attributes) => (
+        <select className="input" {...attributes} value={chosen} onChange={(event) => onChange(event.target.value as KindName)}>
+          {KIND_NAMES.map((kind) => (
+            <option key={kind} value={kind}>
+              {KIND_FORMS[kind].label}
+            </option>
+          ))}
+        </select>
+      )}
+    </Field>
   );
 }
 

@@ -1,0 +1,10 @@
+import { httpForm } from './http.tsx';
+import type { KindForm, KindName } from './kind.ts';
+import { tcpForm } from './tcp.tsx';
+
+export const KIND_FORMS: Readonly<Record<KindName, KindForm>> = {
+  http: httpForm,
+  tcp: tcpForm,
+};
+
+export const KIND_NAMES = Object.keys(KIND_FORMS) as readonly KindName[];

@@ -1,0 +1,146 @@
+import { Field, faultOf, TextField } from '../parts/forms/fields.tsx';
+import { splitText } from '../parts/forms/split-text.ts';
+import { Tick } from '../parts/states/tick.tsx';
+import type { KindBody, KindFields, KindFieldsProps, KindForm } from './kind.ts';
+
+export const httpForm: KindForm = {
+  label: 'Website or API (HTTP)',
+  fresh: {
+    url: '',
+    method: 'GET',
+    expectedStatus: '200',
+    bodyContains: '',
+    maxBodyBytes: '',
+    /** `name: value` in each line; a name alone keeps the value that the api has. */
+    headers: '',
+    followRedirects: 'on',
+  },
+  fieldsOf: (monitor) => ({
+    url: monitor.url ?? '',
+    method: monitor.method ?? 'GET',
+    expectedStatus: (monitor.expectedStatus ?? []).join(', '),
+    bodyContains: monitor.bodyContains ?? '',
+    maxBodyBytes: String(monitor.maxBodyBytes ?? ''),
+    headers: Object.keys(monitor.headers ?? {}).join('\n'),
+    followRedirects: monitor.followRedirects ? 'on' : '',
+  }),
+  toBody,
+  // A header without a value has none to be sent.
+  toDryRun: (fields) => {
+    const { headers, ...body } = toBody(fields);
+    const given = Object.entries(headers ?? {}).filter(([, value]) => (value as string | null) !== null);
+    return { ...body, headers: Object.fromEntries(given) };
+  },
+  hasTarget: ({ url = '' }) => url.trim() !== '',
+  describe: ({ method, url }) => `${method} ${url}`,
+  TargetFields: ({ fields, error, onChange }) => (
+    <TextField
+      label="URL"
+      type="url"
+      placeholder="https://"
+      value={fields['url']}
+      onChange={(event) => onChange({ url: event.target.value })}
+      required
+      fault={faultOf(error, 'url')}
+    />
+  ),
+  AdvancedFields,
+};
+
+function toBody(fields: KindFields): KindBody {
+  const { url = '', method, expectedStatus = '', bodyContains, maxBodyBytes, headers = '', followRedirects } = fields;
+  return {
+    url: url.trim(),
+    method: method as NonNullable<KindBody['method']>,
+    expectedStatus: splitText(expectedStatus, ','),
+    bodyContains: bodyContains || null,
+    maxBodyBytes: maxBodyBytes ? Number(maxBodyBytes) : 1_048_576,
+    headers: readHeaders(headers) as Record<string, string>,
+    followRedirects: followRedirects === 'on',
+  };
+}
+
+function readHeaders(text: string): Record<string, string | null> {
+  return Object.fromEntries(
+    splitText(text, '\n').map((line) => {
+      const [, name = line, value] = /^([^:]+):(.*)$/.exec(line) ?? [];
+      return [name.trim(), value === undefined ? null : value.trim()];
+    }),
+  );
+}
+
+function AdvancedFields(props: KindFieldsProps) {
+  const { fields, error, onChange } = props;
+  const follows = fields['followRedirects'] === 'on';
+  return (
+    <>
+      <MethodField {...props} />
+      <TextField
+        label="Expected status"
+        hint="Codes or ranges such as 200-299, separated by commas. Any other is a failure."
+        value={fields['expectedStatus']}
+        onChange={(event) => onChange({ expectedStatus: event.target.value })}
+        fault={faultOf(error, 'expectedStatus')}
+      />
+      <TextField
+        label="The body must hold"
+        value={fields['bodyContains']}
+        onChange={(event) => onChange({ bodyContains: event.target.value })}
+        fault={faultOf(error, 'bodyContains')}
+      />
+      <TextField
+        label="Bytes of the body to search"
+        type="number"
+        min={1024}
+        max={10_485_760}
+        hint="Empty: 1048576, which is 1 MiB. 10 MiB at most."
+        value={fields['maxBodyBytes']}
+        onChange={(event) => onChange({ maxBodyBytes: event.target.value })}
+        fault={faultOf(error, 'maxBodyBytes')}
+      />
+      <HeaderFields {...props} />
+      <label className="tick-line">
+        <Tick checked={follows} onChange={() => onChange({ followRedirects: follows ? '' : 'on' })} />
+        Follow redirects
+      </label>
+    </>
+  );
+}
+
+function MethodField({ fields, onChange }: KindFieldsProps) {
+  return (
+    <Field label="Method">
+      {(attributes) => (
+        <select
+          className="input input-short"
+          {...attributes}
+          value={fields['method']}
+          onChange={(event) => onChange({ method: event.target.value })}
+        >
+          <option>GET</option>
+          <option>HEAD</option>
+        </select>
+      )}
+    </Field>
+  );
+}
+
+function HeaderFields({ fields, error, onChange }: KindFieldsProps) {
+  return (
+    <Field
+      label="Headers"
+      hint="One in each line, as name: value. Values are never shown again; a name alone keeps its value."
+      fault={faultOf(error, 'headers')}
+    >
+      {(attributes) => (
+        <textarea
+          className="input mono"
+          rows={3}
+          {...attributes}
+          value={fields['headers']}
+          onChange={(event) => onChange({ headers: event.target.value })}
+        />
+      )}
+    </Field>
+  );
+}
