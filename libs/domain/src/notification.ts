@@ -62,6 +62,8 @@ export interface NotificationContent {
     /** The failed check that opened it, and the last one before its end; absent when unknown. */
     readonly openedBy?: ToldFailure;
     readonly lastFailure?: ToldFailure;
+    /** What failed; absent when the monitor still checks it. */
+    readonly url?: string;
   };
   /** The last checks at that time, newest first. */
   readonly lastChecks: readonly ToldCheck[];

@@ -20,6 +20,16 @@ test('a message describes the cause in words, with its details', () => {
   expect(text).toContain('Last checks: 10:00:00 certificate expired on 3 November 2026 in 12 ms');
 });
 
+test('a message about a monitor that was edited since says which URL failed', () => {
+  const content: NotificationContent = {
+    monitor: { id: 'x', name: 'shop', url: 'https://new.test/' },
+    alert: { id: 'y', openedAt: AT, resolvedAt: AT, failures: 3, threshold: 2, windowSeconds: 300, url: 'https://old.test/' },
+    lastChecks: [],
+  };
+  const told = { id: 'z', transition: 'resolved', createdAt: new Date(AT), startedAt: new Date(AT), content } as const;
+  expect(toText(composeMessage(told, ''))).toContain('URL: https://new.test/\nURL that failed: https://old.test/\n');
+});
+
 test('a message from facts without a cause gives the reason', () => {
   expect(textWith(down)).toContain('Reason: TLS failed\n');
 });

@@ -56,6 +56,7 @@ function factsOf(transition: MessageTransition, content: NotificationContent): F
   const lastFailure = lastChecks.find((check) => check.outcome === 'failure') ?? alert.lastFailure ?? alert.openedBy;
   return [
     { name: labelOf(monitor.kind), value: monitor.url },
+    ...(alert.url === undefined ? [] : [{ name: `${labelOf(monitor.kind)} that failed`, value: alert.url }]),
     ...(end ? [{ name: 'Ended', value: end.fact }] : []),
     ...(lastFailure ? [{ name: 'Reason', value: describeResult(lastFailure) }] : []),
     { name: resolvedAt ? 'Down from' : 'Since', value: toMoment(openedAt) },

@@ -21,6 +21,7 @@ interface MonitorFacts {
   readonly monitorName: string;
   readonly kind: string;
   readonly target: string;
+  readonly failedTarget: string | null;
   readonly resolvedAt: Date | null;
   readonly endedBy: AlertEnd | null;
   readonly openedBy: unknown;
@@ -56,7 +57,8 @@ async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]
   // On trust, "endedBy": nothing else is ever written there.
   return db.$queryRaw<Facts[]>`
     SELECT n.id, m.id AS "monitorId", m.name AS "monitorName",
-           CASE WHEN n.transition = 'opened' THEN coalesce(a.target, m.target) ELSE m.target END AS target, m.kind, a.id AS "alertId",
+           CASE WHEN n.transition = 'opened' THEN coalesce(a.target, m.target) ELSE m.target END AS target,
+           CASE WHEN n.transition <> 'opened' AND a.target <> m.target THEN a.target END AS "failedTarget", m.kind, a.id AS "alertId",
            a.opened_at AS "openedAt", CASE WHEN n.transition = 'resolved' THEN coalesce(a.resolved_at, clock_timestamp()) END AS "resolvedAt",
            a.failures, a.threshold, a.window_seconds AS "windowSeconds",
            CASE WHEN n.transition = 'resolved' THEN a.ended_by END AS "endedBy",
@@ -94,11 +96,16 @@ function toEntry(row: Facts): [string, NotificationContent][] {
     const end = row.endedBy && { endedBy: row.endedBy };
     const [opened, last] = [toFailedCheck(row.openedBy), toFailedCheck(row.lastFailure)];
     const failed = { ...(opened && { openedBy: toTold(opened) }), ...(last && { lastFailure: toTold(last) }) };
+    const url = row.failedTarget === null ? {} : { url: row.failedTarget };
     const moments = { openedAt: row.openedAt.toISOString(), resolvedAt: row.resolvedAt?.toISOString() ?? null };
     return [
       [
         row.id,
-        { monitor, alert: { id: row.alertId, ...moments, failures, threshold, windowSeconds, ...end, ...failed }, lastChecks },
+        {
+          monitor,
+          alert: { id: row.alertId, ...moments, failures, threshold, windowSeconds, ...end, ...failed, ...url },
+          lastChecks,
+        },
       ],
     ];
   }
