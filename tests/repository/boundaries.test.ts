@@ -149,7 +149,7 @@ test('the graph has the arrows of the architecture and no other', () => {
       [...new Set(targets.map(({ target }) => target))].filter((target) => inner.has(target)).sort(),
     ]);
   expect(Object.fromEntries(arrows)).toEqual({
-    admin: ['checks', 'domain', 'encryption', 'persistence', 'runtime'],
+    admin: ['domain', 'encryption', 'persistence', 'runtime'],
     api: [
       'admin',
       'alerting',
