@@ -70,9 +70,9 @@ async function addMonitor(headers: (id: string) => Promise<Record<string, string
   const [id, userId] = [randomUUID(), randomUUID()];
   await sql.query(`INSERT INTO users (id, username, password_hash) VALUES ($1::uuid, $1::uuid::text, '')`, [userId]);
   await sql.query(
-    `INSERT INTO monitors (id, user_id, shard, phase, name, url, threshold, interval_seconds, timeout_ms, window_seconds, method, headers, follow_redirects)
-     VALUES ($1, $2, 0, 0, 'it', 'https://target.test/', 1, 60, 1000, 300, 'GET', $3, true)`,
-    [id, userId, await headers(id)],
+    `INSERT INTO monitors (id, user_id, shard, phase, name, target, settings, threshold, interval_seconds, timeout_ms, window_seconds)
+     VALUES ($1, $2, 0, 0, 'it', 'https://target.test/', $3, 1, 60, 1000, 300)`,
+    [id, userId, { url: 'https://target.test/', headers: await headers(id) }],
   );
   return id;
 }
