@@ -63,7 +63,7 @@ async function createMonitors(): Promise<void> {
 /** The oldest check of each monitor, by its number. */
 async function firstChecks(): Promise<Map<number, string>> {
   const rows = await db.$queryRaw<{ number: number; check: string }[]>`
-    SELECT DISTINCT ON (m.id) substring(m.url FROM '[0-9]+$')::int4 AS number, concat_ws(' ', c.outcome, c.reason) AS check
+    SELECT DISTINCT ON (m.id) substring(m.target FROM '[0-9]+$')::int4 AS number, concat_ws(' ', c.outcome, c.reason) AS check
     FROM monitors m JOIN checks c ON c.monitor_id = m.id ORDER BY m.id, c.slot`;
   return new Map(rows.map(({ number, check }) => [number, check]));
 }

@@ -149,7 +149,7 @@ async function breakDown({ session, monitor }: { session: string; monitor: objec
   for (const [table, column] of [
     ['users', 'password_hash'],
     ['sessions', 'expires_at'],
-    ['monitors', 'headers'],
+    ['monitors', 'settings'],
     ['api_keys', 'key_hash'],
     ['login_throttles', 'excess'],
   ] as const) {
