@@ -176,7 +176,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     await page.getByRole('button', { name: 'New window' }).click();
     await page.getByLabel('Name', { exact: true }).fill('Backups');
     await page.getByLabel('Begins').fill('2030-01-01T02:00');
-    await page.getByRole('button', { name: 'Plan it' }).click();
+    await page.getByRole('button', { name: 'Create window' }).click();
     await page.getByRole('link', { name: 'Edit Backups' }).click();
     await page.getByLabel('Repeats').selectOption('every week');
     await page.getByLabel('Duration in minutes').fill('90');
@@ -208,7 +208,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     expect(await (await fetch(address)).text()).toMatch(/<svg[^]*up/);
     await page.getByRole('button', { name: 'Revoke' }).click();
     await page
-      .getByText(/The badge is revoked/)
+      .getByText(/Badge revoked/)
       .first()
       .waitFor();
     await until(
@@ -235,7 +235,7 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
     }
     await open('Status pages');
     await page.getByRole('link', { name: 'Ada’s services' }).click();
-    await page.getByText('There are more').waitFor();
+    await page.getByText('More monitors exist').waitFor();
     expect(await page.getByLabel('shop 12').count()).toBe(0);
     await page.getByLabel('Search monitors').fill('shop 12');
     await page.getByLabel('shop 12').click();
