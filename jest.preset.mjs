@@ -10,7 +10,7 @@ export default {
   modulePathIgnorePatterns: ['/dist/'],
   reporters: ['default', here('tools/jest-closing-line.cjs')],
   coverageProvider: 'v8',
-  testTimeout: 30_000, // For what hangs; a busy machine may take its time.
+  testTimeout: 120_000, // Only a test that hangs reaches it: a busy machine takes four times as long.
   maxWorkers: 2,
   workerIdleMemoryLimit: '512MB', // vm modules are never freed: 3 to 15 MB a test file
 };

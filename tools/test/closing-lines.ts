@@ -4,17 +4,31 @@ export interface SuiteResult {
   readonly name: string;
   readonly passed: number;
   readonly failed: number;
+  /** The names of tests that failed, or the files that did not load. */
+  readonly failures: readonly string[];
 }
 
-/** The closing lines of the suites (`name: N passed, N failed`) in what Nx printed, coloured and prefixed as it is. */
+/**
+ * The closing lines of the suites (`name: N passed, N failed`, after a `name: failed: TEST` for each failure) in the output of Nx,
+ * which colours and prefixes its lines.
+ */
 export function readClosingLines(output: string): SuiteResult[] {
-  const lines = stripVTControlCharacters(output).matchAll(/(\S+): (\d+) passed, (\d+) failed(?:, \d+ skipped)?$/gm);
-  return [...lines].map(([, name = '', passed, failed]) => ({ name, passed: Number(passed), failed: Number(failed) }));
+  const text = stripVTControlCharacters(output);
+  const failures = [...text.matchAll(/(\S+): failed: (.+)$/gm)];
+  return [...text.matchAll(/(\S+): (\d+) passed, (\d+) failed(?:, \d+ skipped)?$/gm)].map(([, name = '', passed, failed]) => ({
+    name,
+    passed: Number(passed),
+    failed: Number(failed),
+    failures: failures.flatMap(([, suite, test = '']) => (suite === name ? [test] : [])),
+  }));
 }
 
-/** A closing line for each suite and one for all of them. */
+/** The failures and the closing line of each suite, and one line for all of them. */
 export function summarize(suites: readonly SuiteResult[]): string {
   const total = (column: 'passed' | 'failed') => suites.reduce((sum, suite) => sum + suite[column], 0);
-  const lines = suites.map(({ name, passed, failed }) => `${name}: ${passed} passed, ${failed} failed`);
+  const lines = suites.flatMap(({ name, passed, failed, failures }) => [
+    ...failures.map((test) => `${name}: failed: ${test}`),
+    `${name}: ${passed} passed, ${failed} failed`,
+  ]);
   return [...lines, `${total('passed')} passed, ${total('failed')} failed`].join('\n');
 }

@@ -47,7 +47,7 @@ test('its percentiles are within a thirty-second of the true ones, however the d
     }),
     { numRuns: 200 },
   );
-}, 60_000);
+});
 
 test('counts a month of one check a second', async () => {
   const rows = 31 * 86_400;
@@ -55,4 +55,4 @@ test('counts a month of one check a second', async () => {
     SELECT (${LATENCIES_OF_SUCCESSES})::text AS histogram
     FROM (SELECT CASE WHEN n % 100 < 96 THEN 7 ELSE 250 END AS duration_ms, 'success'::outcome AS outcome FROM generate_series(1, ${rows}::int4) AS n) AS checks`;
   expect(percentilesOf(row.histogram, [0.5, 0.96, 0.9601])).toEqual([7, 7, 252]);
-}, 60_000);
+});

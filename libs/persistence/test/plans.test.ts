@@ -72,7 +72,7 @@ beforeAll(async () => {
     FROM windows, generate_series(1, 5) AS n`);
   await client.query('ANALYZE');
   await client.end();
-}, 120_000);
+});
 afterAll(async () => {
   await explained.close();
   await database.drop();

@@ -77,4 +77,4 @@ test('the migration to notifications per recipient splits emails that wait or ha
       ['confirmation', undefined, 'delivered', 'bob@b.test'],
     ].sort(),
   );
-}, 30_000);
+});

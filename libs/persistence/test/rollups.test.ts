@@ -90,7 +90,7 @@ test("a monitor's state is its newest row, in any order and repetition of result
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+});
 
 test('the newest known check of a monitor is that of its rows, in any order and repetition of results', async () => {
   await fc.assert(
@@ -103,7 +103,7 @@ test('the newest known check of a monitor is that of its rows, in any order and 
     }),
     { numRuns: 40 },
   );
-}, 60_000);
+});
 
 test("an hour's sums of phases are those of its successful rows, in any order and repetition of results", async () => {
   await fc.assert(
@@ -132,7 +132,7 @@ test("an hour's sums of phases are those of its successful rows, in any order an
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+});
 
 test('rollups are the same whether results come one by one or together', async () => {
   const rollupsOf = async (id: string) => {
@@ -150,7 +150,7 @@ test('rollups are the same whether results come one by one or together', async (
     }),
     { numRuns: 60 },
   );
-}, 60_000);
+});
 
 const readRollups = async () => (await client.query<object>('SELECT * FROM rollups ORDER BY monitor_id, hour')).rows;
 
@@ -169,7 +169,7 @@ test('the migration that adds columns to rollups fills them from existing rows',
   await migrate(stores.url, MIGRATIONS);
   expect(filled.length).toBeGreaterThan(0);
   expect(await readRollups()).toEqual(filled);
-}, 30_000);
+});
 
 test('rollups that change in one transaction stay on their pages, however full these are', async () => {
   const first = monitors + 1;

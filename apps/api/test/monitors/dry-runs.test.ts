@@ -88,7 +88,7 @@ describe('a dry run', () => {
       headers: { 'retry-after': expect.any(String) },
       body: { code: 'unavailable' },
     });
-  }, 30_000);
+  });
 
   test('that a prober came too late to try is 503, not a verdict', async () => {
     const asked = client.send('POST', URL, DRY_RUN);

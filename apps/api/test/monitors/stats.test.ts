@@ -130,7 +130,7 @@ describe('statistics', () => {
       }),
       { numRuns: 40 },
     );
-  }, 60_000);
+  });
 
   test('leave out the checks in maintenance windows when they are asked to', async () => {
     const span = fc.record({ age, durationSeconds: fc.integer({ min: 60, max: 200_000 }) });
@@ -168,7 +168,7 @@ describe('statistics', () => {
       ),
       { numRuns: 20 },
     );
-  }, 60_000);
+  });
 
   test('equal the counted rows while results stream in', async () => {
     const monitor = await registerLongAgo();
@@ -200,7 +200,7 @@ describe('statistics', () => {
     };
     await Promise.all([stream(), watch()]);
     await expectCounted(monitor);
-  }, 30_000);
+  });
 
   test('cover 24 hours unless asked otherwise, and say nothing of a monitor without checks', async () => {
     const stats = await readStats(await register(client));

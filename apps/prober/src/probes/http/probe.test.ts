@@ -98,7 +98,7 @@ test('makes a full handshake every time', async () => {
 
 test('reports a DNS failure when the name does not exist', async () => {
   expect(await probeOnce('http://gomon-test.invalid/', { timeoutMs: 25_000 })).toEqual(failure('dns'));
-}, 30_000);
+});
 
 test.each(['http://127.0.0.1:1/', 'https://127.0.0.1:1/', 'http://localhost:1/', 'http://[::ffff:127.0.0.1]:1/'])(
   'never connects to the forbidden %s',
