@@ -45,12 +45,14 @@ function ofOneKind(json: Readonly<Record<string, unknown>>): object {
     (name) => !(name in own),
   );
   const kept = Object.fromEntries(Object.entries(json).filter(([name]) => !strange.includes(name)));
-  return { ...NEEDED[kind], ...kept };
+  // The description cannot say which URLs a kind takes.
+  return { ...NEEDED[kind], ...kept, ...('url' in own && { url: NEEDED[kind].url }) };
 }
 
-const NEEDED: Readonly<Record<(typeof CHECK_KIND_NAMES)[number], object>> = {
+const NEEDED: Readonly<Record<(typeof CHECK_KIND_NAMES)[number], { readonly url?: string }>> = {
   http: { url: 'https://target.invalid/' },
   tcp: { host: 'target.invalid', port: 5432 },
+  websocket: { url: 'wss://target.invalid/' },
 };
 
 /** More than what the window can hold is refused. */

@@ -17,6 +17,7 @@ const FORMATS: Record<string, fc.Arbitrary<string>> = {
   uuid: fc.uuid(),
   'date-time': fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }).map((date) => date.toISOString()),
   'target-url': fc.webUrl({ withQueryParameters: true, withFragments: true, size: 'small' }),
+  'websocket-url': fc.webUrl({ validSchemes: ['ws', 'wss'], withQueryParameters: true, size: 'small' }),
   host: fc.oneof(fc.domain({ size: 'small' }), fc.ipV4(), fc.ipV6()),
   'status-expectation': fc.oneof(
     status.map(String),

@@ -2,8 +2,9 @@ import type { Static } from 'typebox';
 import { http } from './http.ts';
 import type { CheckKind } from './kind.ts';
 import { tcp } from './tcp.ts';
+import { websocket } from './websocket.ts';
 
-const KINDS = { http, tcp };
+const KINDS = { http, tcp, websocket };
 
 export type CheckKindName = keyof typeof KINDS;
 

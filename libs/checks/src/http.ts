@@ -1,6 +1,7 @@
 import Type from 'typebox';
+import { requestHeaders } from './fields.ts';
 import type { CheckKind } from './kind.ts';
-import { normalizeTargetUrl } from './target-url.ts';
+import { destinationOfUrl, normalizeTargetUrl } from './target-url.ts';
 
 const REDIRECTED =
   'A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, ' +
@@ -9,14 +10,7 @@ const REDIRECTED =
 const HttpSettings = Type.Object({
   url: Type.String({ maxLength: 2048, format: 'target-url', examples: ['https://example.com/'] }),
   method: Type.Unsafe<'GET' | 'HEAD'>({ type: 'string', enum: ['GET', 'HEAD'], default: 'GET' }),
-  headers: Type.Unsafe<Readonly<Record<string, string>>>({
-    type: 'object',
-    maxProperties: 20,
-    propertyNames: { format: 'header-name', maxLength: 256 },
-    additionalProperties: { type: 'string', maxLength: 4096, format: 'header-value' },
-    default: {},
-    description: `Sent with the probe. ${REDIRECTED}`,
-  }),
+  headers: requestHeaders(`Sent with the probe. ${REDIRECTED}`),
   expectedStatus: Type.Unsafe<readonly string[]>({
     type: 'array',
     items: { type: 'string', format: 'status-expectation' },
@@ -57,13 +51,7 @@ export const http: CheckKind<typeof HttpSettings> = {
   target: ({ url }) => url,
   // Where redirects lead is not counted.
   host: ({ url }) => URL.parse(url)?.hostname ?? url,
-  destination: ({ url }) => {
-    const { hostname, port } = new URL(url);
-    const host = hostname.replace(/^\[|\]$/g, '');
-    const portRule = 'which is not a port for HTTP';
-    const fields = { hostField: 'url', portField: 'url', fields: ['url'] };
-    return { host, port: port === '' ? null : Number(port), anyPort: false, portRule, ...fields };
-  },
+  destination: ({ url }) => destinationOfUrl(url),
   faults: ({ method, bodyContains }) =>
     method === 'HEAD' && bodyContains !== null
       ? [{ field: 'bodyContains', message: 'cannot be found with HEAD, which brings no body' }]

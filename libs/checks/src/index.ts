@@ -15,4 +15,4 @@ export { defaultsOf, settingsIn, withoutDefaults } from './defaults.ts';
 export { hostAndPort, isHost } from './host.ts';
 export type { CheckKind, Destination, FieldFault } from './kind.ts';
 export { shapeOf, storedShape } from './shape.ts';
-export { isTargetUrl, normalizeTargetUrl } from './target-url.ts';
+export { isTargetUrl, isWebSocketUrl, normalizeTargetUrl } from './target-url.ts';

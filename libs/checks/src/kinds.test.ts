@@ -5,6 +5,7 @@ import { defaultsOf, settingsIn, withoutDefaults } from './defaults.ts';
 const EXAMPLES: Readonly<Record<(typeof CHECK_KIND_NAMES)[number], Record<string, unknown>>> = {
   http: { url: 'https://Shop.example/#top' },
   tcp: { host: 'DB.example', port: 5432 },
+  websocket: { url: 'WSS://Live.example/feed#top' },
 };
 
 describe.each(CHECK_KIND_NAMES)('the kind %s', (kind) => {

@@ -1,3 +1,5 @@
+import type { Destination } from './kind.ts';
+
 const MAX_URL_LENGTH = 2048;
 /** What URL parsers drop silently, and NUL, which a target might drop. */
 const SUSPICIOUS = /[\0-\x20\x7f]|%00/;
@@ -7,7 +9,16 @@ const SUSPICIOUS = /[\0-\x20\x7f]|%00/;
  * blanks.
  */
 export function isTargetUrl(text: string): boolean {
-  if (!/^https?:\/\//i.test(text) || SUSPICIOUS.test(text) || !text.isWellFormed()) return false;
+  return /^https?:\/\//i.test(text) && isPlainUrl(text);
+}
+
+/** The same for a ws or wss URL. */
+export function isWebSocketUrl(text: string): boolean {
+  return /^wss?:\/\//i.test(text) && isPlainUrl(text);
+}
+
+function isPlainUrl(text: string): boolean {
+  if (SUSPICIOUS.test(text) || !text.isWellFormed()) return false;
   const url = URL.parse(text);
   return url !== null && !url.username && !url.password && url.port !== '0' && normalizeTargetUrl(text).length <= MAX_URL_LENGTH;
 }
@@ -17,4 +28,18 @@ export function normalizeTargetUrl(text: string): string {
   const url = new URL(text);
   url.hash = '';
   return url.href;
+}
+
+/** Where a request to the URL in the field `url` connects to. */
+export function destinationOfUrl(url: string): Destination {
+  const { hostname, port } = new URL(url);
+  return {
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: port === '' ? null : Number(port),
+    anyPort: false,
+    portRule: 'which is not a port for HTTP',
+    hostField: 'url',
+    portField: 'url',
+    fields: ['url'],
+  };
 }

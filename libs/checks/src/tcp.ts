@@ -1,16 +1,7 @@
 import Type from 'typebox';
+import { optionalText } from './fields.ts';
 import { hostAndPort, normalizeHost } from './host.ts';
 import type { CheckKind } from './kind.ts';
-
-const text = (description: string) =>
-  Type.Unsafe<string | null>({
-    type: ['string', 'null'],
-    minLength: 1,
-    maxLength: 1024,
-    format: 'text',
-    default: null,
-    description,
-  });
 
 const TcpSettings = Type.Object({
   host: Type.String({
@@ -20,8 +11,10 @@ const TcpSettings = Type.Object({
     examples: ['db.example.com'],
   }),
   port: Type.Integer({ minimum: 1, maximum: 65_535 }),
-  send: text('Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network.'),
-  expect: text('Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.'),
+  send: optionalText(
+    'Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network.',
+  ),
+  expect: optionalText('Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.'),
 });
 
 /** A connection, and what is said over it. */

@@ -764,6 +764,9 @@ export interface components {
           | 'header_limit'
           | 'malformed_answer'
           | 'too_many_interim_answers'
+          | 'bad_upgrade'
+          | 'wrong_subprotocol'
+          | 'malformed_message'
           | 'unwanted_upgrade'
           | 'body_limit'
           | 'body_missing_text'
@@ -848,6 +851,9 @@ export interface components {
           | 'header_limit'
           | 'malformed_answer'
           | 'too_many_interim_answers'
+          | 'bad_upgrade'
+          | 'wrong_subprotocol'
+          | 'malformed_message'
           | 'unwanted_upgrade'
           | 'body_limit'
           | 'body_missing_text'
@@ -1011,6 +1017,9 @@ export interface components {
         | 'header_limit'
         | 'malformed_answer'
         | 'too_many_interim_answers'
+        | 'bad_upgrade'
+        | 'wrong_subprotocol'
+        | 'malformed_message'
         | 'unwanted_upgrade'
         | 'body_limit'
         | 'body_missing_text'
@@ -1183,6 +1192,9 @@ export interface components {
         | 'header_limit'
         | 'malformed_answer'
         | 'too_many_interim_answers'
+        | 'bad_upgrade'
+        | 'wrong_subprotocol'
+        | 'malformed_message'
         | 'unwanted_upgrade'
         | 'body_limit'
         | 'body_missing_text'
@@ -1315,13 +1327,13 @@ export interface components {
       channelIds: string[];
       /** Format: date-time */
       createdAt: string;
-      /** @description Of tcp. */
+      /** @description Of tcp, websocket. */
       expect?: string | null;
       /** @description Of http. */
       expectedStatus?: string[];
       /** @description Of http. */
       followRedirects?: boolean;
-      /** @description http: The names only, each with null: values are write-only. */
+      /** @description http, websocket: The names only, each with null: values are write-only. */
       headers?: {
         [key: string]: string | null;
       };
@@ -1331,7 +1343,7 @@ export interface components {
       id: string;
       intervalSeconds: number;
       /** @enum {string} */
-      kind: 'http' | 'tcp';
+      kind: 'http' | 'tcp' | 'websocket';
       /** @description Of http. */
       maxBodyBytes?: number;
       /**
@@ -1343,7 +1355,7 @@ export interface components {
       paused: boolean;
       /** @description Of tcp. */
       port?: number;
-      /** @description Of tcp. */
+      /** @description Of tcp, websocket. */
       send?: string | null;
       state: {
         /** @description Whether an alert is open. */
@@ -1378,6 +1390,9 @@ export interface components {
           | 'header_limit'
           | 'malformed_answer'
           | 'too_many_interim_answers'
+          | 'bad_upgrade'
+          | 'wrong_subprotocol'
+          | 'malformed_message'
           | 'unwanted_upgrade'
           | 'body_limit'
           | 'body_missing_text'
@@ -1434,6 +1449,8 @@ export interface components {
          */
         status: 'up' | 'down' | 'paused' | 'pending' | 'stale';
       };
+      /** @description Of websocket. */
+      subprotocol?: string | null;
       tags: string[];
       /** @description What is checked: the URL, or what the kind has in its place. */
       target: string;
@@ -1441,7 +1458,7 @@ export interface components {
       timeoutMs: number;
       /** Format: date-time */
       updatedAt: string;
-      /** @description Of http. */
+      /** @description Of http, websocket. */
       url?: string;
       windowSeconds: number;
     };
@@ -1451,13 +1468,13 @@ export interface components {
       channelIds: string[];
       /** Format: date-time */
       createdAt: string;
-      /** @description Of tcp. */
+      /** @description Of tcp, websocket. */
       expect?: string | null;
       /** @description Of http. */
       expectedStatus?: string[];
       /** @description Of http. */
       followRedirects?: boolean;
-      /** @description http: The names only, each with null: values are write-only. */
+      /** @description http, websocket: The names only, each with null: values are write-only. */
       headers?: {
         [key: string]: string | null;
       };
@@ -1467,7 +1484,7 @@ export interface components {
       id: string;
       intervalSeconds: number;
       /** @enum {string} */
-      kind: 'http' | 'tcp';
+      kind: 'http' | 'tcp' | 'websocket';
       /** @description Of http. */
       maxBodyBytes?: number;
       /**
@@ -1507,7 +1524,7 @@ export interface components {
         /** Format: date-time */
         slot: string;
       }[];
-      /** @description Of tcp. */
+      /** @description Of tcp, websocket. */
       send?: string | null;
       /**
        * @description The same as `state.status`. `down`: an alert is open, or the newest check failed. `stale`: nothing became known for two intervals, the timeout and 15 s. `pending`: the first check is not there yet, or the newest one says nothing.
@@ -1547,6 +1564,9 @@ export interface components {
           | 'header_limit'
           | 'malformed_answer'
           | 'too_many_interim_answers'
+          | 'bad_upgrade'
+          | 'wrong_subprotocol'
+          | 'malformed_message'
           | 'unwanted_upgrade'
           | 'body_limit'
           | 'body_missing_text'
@@ -1603,6 +1623,8 @@ export interface components {
          */
         status: 'up' | 'down' | 'paused' | 'pending' | 'stale';
       };
+      /** @description Of websocket. */
+      subprotocol?: string | null;
       tags: string[];
       /** @description What is checked: the URL, or what the kind has in its place. */
       target: string;
@@ -1612,7 +1634,7 @@ export interface components {
       updatedAt: string;
       /** @description Successes among successes and failures, 0 to 1; null without any. */
       uptime24h: number | null;
-      /** @description Of http. */
+      /** @description Of http, websocket. */
       url?: string;
       windowSeconds: number;
     };
@@ -3439,7 +3461,7 @@ export interface operations {
           bodyContains?: string | null;
           /**
            * Format: text
-           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.
+           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes. websocket: Text that a message from the server must hold, within the timeout and the first 65536 bytes of messages.
            */
           expect?: string | null;
           /**
@@ -3455,7 +3477,7 @@ export interface operations {
            */
           followRedirects?: boolean;
           /**
-           * @description http: Values are write-only. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others.
+           * @description http: Values are write-only. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. websocket: Values are write-only. Sent with the request for the upgrade. Redirects are not followed.
            * @default {}
            */
           headers?: {
@@ -3472,7 +3494,7 @@ export interface operations {
            * @default http
            * @enum {string}
            */
-          kind?: 'http' | 'tcp';
+          kind?: 'http' | 'tcp' | 'websocket';
           /**
            * @description http: How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
            * @default 1048576
@@ -3488,16 +3510,14 @@ export interface operations {
           port?: number;
           /**
            * Format: text
-           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network.
+           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network. websocket: A text message, sent once the connection stands.
            */
           send?: string | null;
+          /** @description websocket: A subprotocol that the server must choose, such as `graphql-transport-ws`. */
+          subprotocol?: string | null;
           /** @default 10000 */
           timeoutMs?: number;
-          /**
-           * Format: target-url
-           * @description http: Must be given.
-           * @example https://example.com/
-           */
+          /** @description http, websocket: Must be given. */
           url?: string;
         };
       };
@@ -4364,7 +4384,7 @@ export interface operations {
           channelIds?: string[];
           /**
            * Format: text
-           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.
+           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes. websocket: Text that a message from the server must hold, within the timeout and the first 65536 bytes of messages.
            */
           expect?: string | null;
           /**
@@ -4380,7 +4400,7 @@ export interface operations {
            */
           followRedirects?: boolean;
           /**
-           * @description http: Values are write-only. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others.
+           * @description http: Values are write-only. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. websocket: Values are write-only. Sent with the request for the upgrade. Redirects are not followed.
            * @default {}
            */
           headers?: {
@@ -4402,7 +4422,7 @@ export interface operations {
            * @default http
            * @enum {string}
            */
-          kind?: 'http' | 'tcp';
+          kind?: 'http' | 'tcp' | 'websocket';
           /**
            * @description http: How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
            * @default 1048576
@@ -4426,9 +4446,11 @@ export interface operations {
           port?: number;
           /**
            * Format: text
-           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network.
+           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network. websocket: A text message, sent once the connection stands.
            */
           send?: string | null;
+          /** @description websocket: A subprotocol that the server must choose, such as `graphql-transport-ws`. */
+          subprotocol?: string | null;
           /**
            * @description Words to find it by.
            * @default []
@@ -4438,11 +4460,7 @@ export interface operations {
           threshold: number;
           /** @description Less than the interval. By default the lesser of 10000 and 80 % of the interval, also when that changes. */
           timeoutMs?: number;
-          /**
-           * Format: target-url
-           * @description http: Must be given.
-           * @example https://example.com/
-           */
+          /** @description http, websocket: Must be given. */
           url?: string;
           /** @default 300 */
           windowSeconds?: number;
@@ -4773,14 +4791,14 @@ export interface operations {
           channelIds?: string[];
           /**
            * Format: text
-           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.
+           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes. websocket: Text that a message from the server must hold, within the timeout and the first 65536 bytes of messages.
            */
           expect?: string | null;
           /** @description http: Codes or ranges such as "200-299"; any other final status is a failure. */
           expectedStatus?: string[];
           /** @description http: Ten at most. Cookies that they set are kept within the check. */
           followRedirects?: boolean;
-          /** @description http: Null keeps the value of that name; names left out are removed. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. */
+          /** @description http: Null keeps the value of that name; names left out are removed. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. websocket: Null keeps the value of that name; names left out are removed. Sent with the request for the upgrade. Redirects are not followed. */
           headers?: {
             [key: string]: string | null;
           };
@@ -4796,7 +4814,7 @@ export interface operations {
            * @description Cannot be changed: only the kind that the monitor has.
            * @enum {string}
            */
-          kind?: 'http' | 'tcp';
+          kind?: 'http' | 'tcp' | 'websocket';
           /** @description http: How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`. */
           maxBodyBytes?: number;
           /**
@@ -4815,20 +4833,18 @@ export interface operations {
           port?: number;
           /**
            * Format: text
-           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network.
+           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network. websocket: A text message, sent once the connection stands.
            */
           send?: string | null;
+          /** @description websocket: A subprotocol that the server must choose, such as `graphql-transport-ws`. */
+          subprotocol?: string | null;
           /** @description Words to find it by. */
           tags?: string[];
           /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is taken as well: where the window cannot hold so many, the monitor never alerts and its checks are only counted. */
           threshold?: number;
           /** @description Less than the interval; null for the default again, which follows the interval. */
           timeoutMs?: number | null;
-          /**
-           * Format: target-url
-           * @description Of http.
-           * @example https://example.com/
-           */
+          /** @description Of http, websocket. */
           url?: string;
           windowSeconds?: number;
         };
@@ -6187,7 +6203,7 @@ export interface operations {
           bodyContains?: string | null;
           /**
            * Format: text
-           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.
+           * @description tcp: Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes. websocket: Text that a message from the server must hold, within the timeout and the first 65536 bytes of messages.
            */
           expect?: string | null;
           /**
@@ -6203,7 +6219,7 @@ export interface operations {
            */
           followRedirects?: boolean;
           /**
-           * @description http: Values are write-only. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others.
+           * @description http: Values are write-only. Sent with the probe. A redirect to another origin does not get credentials, which are the fields whose names have auth, bearer, cert, cookie, credential, hmac, jwt, key, otp, pass, pwd, secret, session, sign or token in them, or end in sid, pin or pw. It gets all others. websocket: Values are write-only. Sent with the request for the upgrade. Redirects are not followed.
            * @default {}
            */
           headers?: {
@@ -6220,7 +6236,7 @@ export interface operations {
            * @default http
            * @enum {string}
            */
-          kind?: 'http' | 'tcp';
+          kind?: 'http' | 'tcp' | 'websocket';
           /**
            * @description http: How many bytes of a body are searched for `bodyContains`, and how many of what a compressed one decodes to. When the text is not among them and there are more, the check fails with the cause `body_limit`.
            * @default 1048576
@@ -6236,16 +6252,14 @@ export interface operations {
           port?: number;
           /**
            * Format: text
-           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network.
+           * @description tcp: Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network. websocket: A text message, sent once the connection stands.
            */
           send?: string | null;
+          /** @description websocket: A subprotocol that the server must choose, such as `graphql-transport-ws`. */
+          subprotocol?: string | null;
           /** @default 10000 */
           timeoutMs?: number;
-          /**
-           * Format: target-url
-           * @description http: Must be given.
-           * @example https://example.com/
-           */
+          /** @description http, websocket: Must be given. */
           url?: string;
         };
       };

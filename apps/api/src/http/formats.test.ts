@@ -5,6 +5,7 @@ import { FORMATS } from './formats.ts';
 const described = Object.entries(FORMATS).flatMap(([name, { holds, pattern }]) => (pattern ? [{ name, holds, pattern }] : []));
 const TEXTS: Record<string, fc.Arbitrary<string>> = {
   'target-url': fc.webUrl({ withQueryParameters: true, withFragments: true }),
+  'websocket-url': fc.webUrl({ validSchemes: ['ws', 'wss'], withQueryParameters: true, withFragments: true }),
   host: fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6()),
   'status-expectation': fc.stringMatching(/^[1-5]\d\d(-[1-5]\d\d)?$/),
 };
@@ -25,6 +26,8 @@ test.each([
   ['name', '  '],
   ['name', 'a\u202eb'],
   ['target-url', 'ftp://example.com'],
+  ['target-url', 'wss://example.com'],
+  ['websocket-url', 'https://example.com'],
   ['status-expectation', '600'],
   ['header-name', 'a b'],
   ['header-value', 'a\nb'],

@@ -1,4 +1,4 @@
-import { isHost, isTargetUrl } from '@gomon/checks';
+import { isHost, isTargetUrl, isWebSocketUrl } from '@gomon/checks';
 import { isStatusExpectation } from '@gomon/domain';
 import { isHeaderName, isHeaderValue } from '../resources/monitors/header-fields.ts';
 import { isMoment } from './moment.ts';
@@ -43,6 +43,11 @@ export const FORMATS: Readonly<Record<string, TextFormat>> = {
     describes: 'an absolute http or https URL without credentials',
     holds: isTargetUrl,
     pattern: '^[Hh][Tt][Tt][Pp][Ss]?://[^\\x00-\\x20\\x7f]+$',
+  },
+  'websocket-url': {
+    describes: 'an absolute ws or wss URL without credentials',
+    holds: isWebSocketUrl,
+    pattern: '^[Ww][Ss][Ss]?://[^\\x00-\\x20\\x7f]+$',
   },
   host: { describes: 'a name or an IP address', holds: isHost, pattern: '^[^\\x00-\\x20/?#@%\\\\\\x7f]+$' },
   'status-expectation': {

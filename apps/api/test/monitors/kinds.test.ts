@@ -40,6 +40,34 @@ test('a monitor without a kind is of the kind http', async () => {
   expect(made.body).not.toHaveProperty('port');
 });
 
+test('a monitor of a WebSocket takes ws and wss URLs, and keeps its header values', async () => {
+  const live = {
+    name: 'Live',
+    kind: 'websocket',
+    url: 'WSS://Live.example.com/feed#top',
+    threshold: 2,
+    headers: { Cookie: 'a=b' },
+  };
+  const made = await client.send('POST', '/v1/monitors', live);
+  const url = 'wss://live.example.com/feed';
+  expect(made).toMatchObject({
+    status: 201,
+    body: { url, target: url, headers: { Cookie: null }, subprotocol: null, send: null, expect: null },
+  });
+  expect(made.body).not.toHaveProperty('method');
+  const path = `/v1/monitors/${String(made.body['id'])}`;
+  expect(await client.send('PATCH', path, { subprotocol: 'mqtt' })).toMatchObject({
+    status: 200,
+    body: { url, subprotocol: 'mqtt' },
+  });
+  for (const wrong of ['https://live.example.com/', 'ws://10.0.0.1/', 'ws://live.example.com:25/']) {
+    const refused = await client.send('PATCH', path, { url: wrong });
+    expect([refused.status, pointers(refused)]).toEqual([400, ['/url']]);
+  }
+  const http = await client.send('POST', '/v1/monitors', { name: 'x', url: 'wss://live.example.com/', threshold: 2 });
+  expect([http.status, pointers(http)]).toEqual([400, ['/url']]);
+});
+
 describe('refused is', () => {
   test('a kind that there is not', async () => {
     const answer = await client.send('POST', '/v1/monitors', { ...PORT, name: 'x', kind: 'gopher' });

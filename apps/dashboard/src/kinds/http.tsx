@@ -1,6 +1,7 @@
 import { Field, faultOf, TextField } from '../parts/forms/fields.tsx';
 import { splitText } from '../parts/forms/split-text.ts';
 import { Tick } from '../parts/states/tick.tsx';
+import { HeadersField, readHeaders, withGivenHeaders } from './headers-field.tsx';
 import type { KindBody, KindFields, KindFieldsProps, KindForm } from './kind.ts';
 
 export const httpForm: KindForm = {
@@ -25,12 +26,7 @@ export const httpForm: KindForm = {
     followRedirects: monitor.followRedirects ? 'on' : '',
   }),
   toBody,
-  // A header without a value has none to be sent.
-  toDryRun: (fields) => {
-    const { headers, ...body } = toBody(fields);
-    const given = Object.entries(headers ?? {}).filter(([, value]) => (value as string | null) !== null);
-    return { ...body, headers: Object.fromEntries(given) };
-  },
+  toDryRun: (fields) => withGivenHeaders(toBody(fields)),
   hasTarget: ({ url = '' }) => url.trim() !== '',
   describe: ({ method, url }) => `${method} ${url}`,
   TargetFields: ({ fields, error, onChange }) => (
@@ -55,18 +51,9 @@ function toBody(fields: KindFields): KindBody {
     expectedStatus: splitText(expectedStatus, ','),
     bodyContains: bodyContains || null,
     maxBodyBytes: maxBodyBytes ? Number(maxBodyBytes) : 1_048_576,
-    headers: readHeaders(headers) as Record<string, string>,
+    headers: readHeaders(headers),
     followRedirects: followRedirects === 'on',
   };
-}
-
-function readHeaders(text: string): Record<string, string | null> {
-  return Object.fromEntries(
-    splitText(text, '\n').map((line) => {
-      const [, name = line, value] = /^([^:]+):(.*)$/.exec(line) ?? [];
-      return [name.trim(), value === undefined ? null : value.trim()];
-    }),
-  );
 }
 
 function AdvancedFields(props: KindFieldsProps) {
@@ -98,7 +85,7 @@ function AdvancedFields(props: KindFieldsProps) {
         onChange={(event) => onChange({ maxBodyBytes: event.target.value })}
         fault={faultOf(error, 'maxBodyBytes')}
       />
-      <HeaderFields {...props} />
+      <HeadersField {...props} />
       <label className="tick-line">
         <Tick checked={follows} onChange={() => onChange({ followRedirects: follows ? '' : 'on' })} />
         Follow redirects
@@ -120,26 +107,6 @@ function MethodField({ fields, onChange }: KindFieldsProps) {
           <option>GET</option>
           <option>HEAD</option>
         </select>
-      )}
-    </Field>
-  );
-}
-
-function HeaderFields({ fields, error, onChange }: KindFieldsProps) {
-  return (
-    <Field
-      label="Headers"
-      hint="One in each line, as name: value. Values are never shown again; a name alone keeps its value."
-      fault={faultOf(error, 'headers')}
-    >
-      {(attributes) => (
-        <textarea
-          className="input mono"
-          rows={3}
-          {...attributes}
-          value={fields['headers']}
-          onChange={(event) => onChange({ headers: event.target.value })}
-        />
       )}
     </Field>
   );

@@ -1,7 +1,6 @@
 import { faultOf, TextField } from '../parts/forms/fields.tsx';
+import { escapeText, ESCAPES, unescapeText } from './escapes.ts';
 import type { KindFieldsProps, KindForm } from './kind.ts';
-
-const ESCAPES = 'Write \\r\\n for the end of a line.';
 
 export const tcpForm: KindForm = {
   label: 'Port (TCP)',
@@ -69,16 +68,4 @@ function AdvancedFields({ fields, error, onChange }: KindFieldsProps) {
       />
     </>
   );
-}
-
-const CODES: Readonly<Record<string, string>> = { '\\': '\\\\', '\r': '\\r', '\n': '\\n', '\t': '\\t' };
-const TEXTS = Object.fromEntries(Object.entries(CODES).map(([text, code]) => [code, text]));
-
-/** A text in one line. */
-function escapeText(text: string): string {
-  return text.replace(/[\\\r\n\t]/g, (character) => CODES[character] ?? character);
-}
-
-function unescapeText(text: string): string {
-  return text.replace(/\\[\\rnt]/g, (code) => TEXTS[code] ?? code);
 }

@@ -2,10 +2,12 @@ import type { CheckKindName } from '@gomon/checks';
 import { createHttpProbe } from './http/probe.ts';
 import type { Probe, ProbeDeps } from './probe.ts';
 import { createTcpProbe } from './tcp/probe.ts';
+import { createWebSocketProbe } from './websocket/probe.ts';
 
 const PROBES: { readonly [Kind in CheckKindName]: (deps: ProbeDeps) => Probe<Kind> } = {
   http: createHttpProbe,
   tcp: createTcpProbe,
+  websocket: createWebSocketProbe,
 };
 
 /** A probe of whatever kind a target is. */

@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { CHECK_KINDS, CHECK_KIND_NAMES, DEFAULT_KIND, isCheckKind, shapeOf, type CheckKindName } from '@gomon/checks';
 import type { FastifyInstance, FastifySchemaCompiler } from 'fastify';
 import Type, { type TProperties, type TSchema } from 'typebox';
@@ -6,6 +7,8 @@ import { oneOf, record, type Notes } from '../../schemas/fields.ts';
 interface Field extends TSchema {
   readonly default?: unknown;
   readonly description?: string;
+  readonly format?: string;
+  readonly examples?: readonly unknown[];
 }
 
 export function kindField(notes: Notes = {}) {
@@ -54,7 +57,8 @@ function noted(field: { readonly description?: string }, note: string): TSchema 
 
 /**
  * The fields of all kinds in one object, for the description: generators of clients handle alternatives badly. None of them is
- * required, and each says which kinds it is for. Fields of one name are alike in all kinds that have them, except for the default.
+ * required, and each says which kinds it is for. Fields of one name are alike in all kinds that have them, except for the default,
+ * the format, examples and the description.
  */
 export function fieldsOfAllKinds(fieldsOf: (kind: CheckKindName) => TProperties): Readonly<Record<never, TSchema>> {
   const all = CHECK_KIND_NAMES.flatMap((kind) => Object.entries(fieldsOf(kind)).map(([name, field]) => ({ kind, name, field })));
@@ -62,19 +66,19 @@ export function fieldsOfAllKinds(fieldsOf: (kind: CheckKindName) => TProperties)
     const [first = {}, ...others] = uses.map(({ field }): Field => field);
     const isOfOne = (other: Field) => JSON.stringify(rulesOf(other)) === JSON.stringify(rulesOf(first));
     if (!others.every(isOfOne)) throw new Error(`the field ${name} differs between kinds`);
-    const kinds = uses.map(({ kind }) => kind).join(', ');
-    const usual = others.every((other) => other.default === first.default) ? first : { ...first, default: undefined };
-    return [
-      name,
-      Type.Optional(
-        Type.Unsafe({ ...usual, description: first.description ? `${kinds}: ${first.description}` : `Of ${kinds}.` }),
-      ),
-    ];
+    const alike = Object.entries(first).filter(([note, value]) =>
+      others.every((other) => isDeepStrictEqual(Reflect.get(other, note), value)),
+    );
+    const described = [...Map.groupBy(uses, ({ field }) => (field as Field).description ?? '')];
+    const description = described.map(([text, of]) => describe(of.map(({ kind }) => kind).join(', '), text)).join(' ');
+    return [name, Type.Optional(Type.Unsafe({ ...Object.fromEntries(alike), description }))];
   });
   return Object.fromEntries(merged) as Record<never, TSchema>;
 }
 
-const rulesOf = ({ default: _, description: __, ...rules }: Field) => rules;
+const rulesOf = ({ default: _, description: __, format: ___, examples: ____, ...rules }: Field) => rules;
+
+const describe = (kinds: string, text: string) => (text ? `${kinds}: ${text}` : `Of ${kinds}.`);
 
 /** The names of fields that other kinds have and this one has not. */
 export function fieldsOfOtherKinds(kind: string): string[] {

@@ -1,6 +1,7 @@
 import { checkKind, defaultsOf, settingsIn } from '@gomon/checks';
 import type { Encryption } from '@gomon/encryption';
 import type { Network } from '@gomon/egress';
+import { FORMATS } from '../../http/formats.ts';
 import { escapePointer, type Fault } from '../../problem.ts';
 import { encryptHeaders, headerFaults, type EncryptedHeaders, type GivenHeaders } from './header-fields.ts';
 import { destinationFault } from './target-policy.ts';
@@ -16,6 +17,16 @@ export interface GivenSettings {
   readonly secretFaults: readonly Fault[];
   /** In their one spelling, with secrets encrypted for the owner. There must be no faults. */
   encrypted(encryption: Encryption, ownerId: string): Promise<Settings>;
+}
+
+/** Fields whose format is that of another kind: a body that does not say its kind is validated without formats that differ. */
+export function formatFaults(kind: string, body: object): Fault[] {
+  const fields = checkKind(kind).settings.properties as Readonly<Record<string, { readonly format?: string }>>;
+  return Object.entries(settingsIn(kind, body)).flatMap(([name, value]) => {
+    const format = FORMATS[fields[name]?.format ?? ''];
+    if (!format || typeof value !== 'string' || format.holds(value)) return [];
+    return [{ pointer: `/${escapePointer(name)}`, message: `must be ${format.describes}` }];
+  });
 }
 
 /** Reads the fields of the kind from a body; those that it has not stay as they are stored, or else are as by default. */

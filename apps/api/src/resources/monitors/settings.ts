@@ -13,7 +13,7 @@ import { missingChannels, type Queryable } from '@gomon/persistence';
 import { invalid, type Fault } from '../../problem.ts';
 import type { MonitorPatchBody, NewMonitorBody } from './bodies.ts';
 import { fieldsOfOtherKinds } from './kind-fields.ts';
-import { readKindSettings, type GivenSettings } from './kind-settings.ts';
+import { formatFaults, readKindSettings, type GivenSettings } from './kind-settings.ts';
 import { uniqueIds } from '../../http/uuid.ts';
 
 type Owner = Pick<Monitor, 'id' | 'userId'>;
@@ -48,7 +48,7 @@ export function createSettingsReader(encryption: Encryption, allowedNetworks: re
       return read(db, owner, withTimeout(common, timeoutMs ?? null), { check, hasNewRule: true });
     },
     patch: async (db, stored, { kind, timeoutMs, ...body }) => {
-      const wrong = kindFaults(stored, kind, body);
+      const wrong = [...kindFaults(stored, kind, body), ...formatFaults(stored.kind, body)];
       if (wrong.length > 0) throw invalid(wrong);
       const check = readKindSettings(stored.kind, body, stored.settings, allowedNetworks);
       const kept = stored.timeoutChosen ? stored.timeoutMs : null;

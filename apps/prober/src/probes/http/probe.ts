@@ -1,6 +1,6 @@
 import { expectsStatus, toCauseDetail, type Cause } from '@gomon/domain';
-import type { Encryption } from '@gomon/encryption';
 import type { ProbeTarget } from '@gomon/queue-contracts';
+import { decryptHeaders } from '../decrypt-headers.ts';
 import { searchBody, type BodySearch } from './body-search.ts';
 import { timedOut } from '../failure-reason.ts';
 import { createHttpRequest, type Answer } from './request.ts';
@@ -53,12 +53,3 @@ const BODY_CAUSES: Readonly<Record<Exclude<BodySearch, 'found' | 'busy'>, Cause>
   limit: 'body_limit',
   unreadable: 'unreadable_encoding',
 };
-
-async function decryptHeaders({ headers, monitorId }: HttpTarget, encryption: Encryption): Promise<Record<string, string>> {
-  const encrypted = Object.entries(headers);
-  if (encrypted.length === 0) return {};
-  const decrypted = encrypted.map(
-    async ([name, value]) => [name.toLowerCase(), await encryption.decrypt(value, monitorId)] as const,
-  );
-  return Object.fromEntries(await Promise.all(decrypted));
-}
