@@ -74,7 +74,7 @@ describe('an upgrade', () => {
     ['a header without an end', `HTTP/1.1 101 x\r\nA: ${'x'.repeat(70_000)}\r\n`, 'header_limit'],
   ])('fails on %s', async (_, answer, cause) => {
     const server = await serve((socket) => socket.on('error', () => undefined).once('data', () => socket.write(answer)));
-    expect(await probe({ url: wsUrl(server) })).toEqual(failure('protocol', null, cause as never));
+    expect(await probe({ url: wsUrl(server) })).toEqual(failure('protocol', null, cause));
   });
 
   test('fails when the server hangs up, is silent, is not there, or has no such name', async () => {
@@ -177,7 +177,7 @@ describe('a text that is expected', () => {
 
 describe('a server of the ws library', () => {
   const server = new WebSocketServer({ port: 0, host: '127.0.0.1', handleProtocols: () => 'chat' });
-  server.on('connection', (socket) => socket.on('message', (text) => socket.send(`echo ${text.toString()}`)));
+  server.on('connection', (socket) => socket.on('message', (text: Buffer) => socket.send(`echo ${text.toString()}`)));
   beforeAll(async () => {
     if (!server.address()) await once(server, 'listening');
   });
