@@ -49,8 +49,8 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
       for (let round = 0; round < ROUNDS; round++) await ingestion.ingest(shard, ingestion.nextRound(shard));
     }
     const client = await signIn(apps.apiUrl, 'reader', PASSWORD);
-    const { id: userId } = await client.get<{ id: string }>('/v1/users/me');
-    await load.sql.query('UPDATE monitors SET user_id = $1', [userId]);
+    const { id: ownerId } = await client.get<{ id: string }>('/v1/users/me');
+    await load.sql.query('UPDATE monitors SET owner_id = $1', [ownerId]);
     const { token } = await client.post<{ token: string }>('/v1/sessions', { username: 'reader', password: PASSWORD });
     const [monitor] = (await client.get<{ items: { id: string }[] }>('/v1/monitors?limit=1')).items;
     const bare = await bareEndpoint(child, monitor);

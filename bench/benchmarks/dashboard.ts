@@ -35,8 +35,8 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
     const api = await startApps(servers, 'api', [{ ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000', LOG_LEVEL: 'warn' }], { say });
     stops.push(() => api.stop());
     const client = await signIn(api.apiUrl, READER.username, PASSWORD);
-    const { id: userId } = await client.get<{ id: string }>('/v1/users/me');
-    await fill(servers, userId, monitors, hours, say);
+    const { id: ownerId } = await client.get<{ id: string }>('/v1/users/me');
+    await fill(servers, ownerId, monitors, hours, say);
     const session = await client.post<{ token: string; expiresAt: string }>('/v1/sessions', READER);
     const list = await openListPage(chromium, api.apiUrl, session);
     stops.push(() => list.close());
@@ -64,7 +64,7 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
 
 async function fill(
   { connections }: Servers,
-  userId: string,
+  ownerId: string,
   count: number,
   hours: number,
   say: (line: string) => void,
@@ -73,7 +73,7 @@ async function fill(
   const load = await openLoad(databaseUrl);
   const bare = openBareInsert(databaseUrl, 4);
   try {
-    await load.register(count, { userId, intervalSeconds: INTERVAL_SECONDS, url: 'http://target.test/' });
+    await load.register(count, { ownerId, intervalSeconds: INTERVAL_SECONDS, url: 'http://target.test/' });
     const { rows: shards } = await load.sql.query<{ ids: string[] }>(
       'SELECT array(SELECT m.id FROM monitors m WHERE m.shard = s.id) AS ids FROM shards s ORDER BY s.id',
     );

@@ -28,14 +28,14 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
     const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
     const api = await rig.start('api', 1);
     const client = await signIn(api.apiUrl, 'watcher', 'a long passphrase');
-    const { id: userId } = await client.get<{ id: string }>('/v1/users/me');
+    const { id: ownerId } = await client.get<{ id: string }>('/v1/users/me');
     const probers = await rig.start('prober', availableParallelism());
     const rate = await offerUsualLoad(rig, probers, { reduced, say });
-    await rig.load.register(count, { intervalSeconds, url, userId, threshold: 1 });
+    await rig.load.register(count, { intervalSeconds, url, ownerId, threshold: 1 });
     await rig.pause(intervalSeconds * 1000);
     status = 500;
     const seen = await watchAlerts(rig, client, count, 2 * intervalSeconds * 1000 + PATIENCE_MS);
-    const delays = await detectionDelays(rig, userId, seen);
+    const delays = await detectionDelays(rig, ownerId, seen);
     const [p50, p99, max] = [0.5, 0.99, 1].map((q) => Math.round(quantile(delays, q))) as [number, number, number];
     yield {
       what: 'end of the crossing probe → alert readable, p99',
@@ -63,14 +63,14 @@ async function watchAlerts(rig: Rig, client: ApiClient, count: number, patienceM
 }
 
 /** An alert opens at the slot of the check that crossed. One that was not seen in time counts as endless. */
-async function detectionDelays({ load }: Rig, userId: string, seen: ReadonlyMap<string, number>): Promise<number[]> {
+async function detectionDelays({ load }: Rig, ownerId: string, seen: ReadonlyMap<string, number>): Promise<number[]> {
   const { rows } = await load.sql.query<{ id: string; checkedAt: number | null }>(
     `SELECT m.id, extract(epoch FROM c.checked_at)::float8 * 1000 AS "checkedAt"
      FROM monitors m
      LEFT JOIN alerts a ON a.monitor_id = m.id
      LEFT JOIN checks c ON c.shard = m.shard AND c.monitor_id = m.id AND c.slot = a.opened_at
-     WHERE m.user_id = $1`,
-    [userId],
+     WHERE m.owner_id = $1`,
+    [ownerId],
   );
   return rows.map(({ id, checkedAt }) => (checkedAt === null ? Infinity : (seen.get(id) ?? Infinity) - checkedAt));
 }

@@ -15,7 +15,7 @@ export interface Monitors {
   readonly intervalSeconds: number;
   readonly url: string;
   /** The benchmark's own user when left out. */
-  readonly userId?: string;
+  readonly ownerId?: string;
   readonly threshold?: number;
 }
 
@@ -35,8 +35,8 @@ export async function openLoad(databaseUrl: string): Promise<Load> {
   const { id } = await createUser(db, { username: 'bench', passwordHash: 'none' });
   let registered = 0;
 
-  async function register(count: number, { intervalSeconds, url, userId = id, threshold = THRESHOLD }: Monitors): Promise<void> {
-    const population = { userId, name: 'bench', url, intervalSeconds, threshold, shardCount };
+  async function register(count: number, { intervalSeconds, url, ownerId = id, threshold = THRESHOLD }: Monitors): Promise<void> {
+    const population = { ownerId, name: 'bench', url, intervalSeconds, threshold, shardCount };
     const last = registered + count;
     while (registered < last) {
       const through = Math.min(registered + BATCH_SIZE, last);

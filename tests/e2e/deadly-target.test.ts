@@ -56,7 +56,7 @@ async function createMonitors(): Promise<void> {
   const user = { id: randomUUID(), username: 'ada', passwordHash: '' };
   await createUser(db, user);
   const settings = { name: 'monitor', url: `${target.url}/`, intervalSeconds: 3600, threshold: 0, shardCount: 4 };
-  await addNumberedMonitors(db, { userId: user.id, ...settings }, 1, MONITORS);
+  await addNumberedMonitors(db, { ownerId: user.id, ...settings }, 1, MONITORS);
   await db.monitor.updateMany({ data: { immediateSlot: new Date(Math.ceil(Date.now() / 1000) * 1000), immediatePending: true } });
 }
 

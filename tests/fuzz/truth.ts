@@ -45,11 +45,12 @@ function ofOneKind(json: Readonly<Record<string, unknown>>): object {
     (name) => !(name in own),
   );
   const kept = Object.fromEntries(Object.entries(json).filter(([name]) => !strange.includes(name)));
+  const needed = NEEDED[kind];
   // The description cannot say which URLs a kind takes.
-  return { ...NEEDED[kind], ...kept, ...('url' in own && { url: NEEDED[kind].url }) };
+  return { ...needed, ...kept, ...('url' in own && 'url' in needed && { url: needed.url }) };
 }
 
-const NEEDED: Readonly<Record<(typeof CHECK_KIND_NAMES)[number], { readonly url?: string }>> = {
+const NEEDED: Readonly<Record<(typeof CHECK_KIND_NAMES)[number], object>> = {
   http: { url: 'https://target.invalid/' },
   tcp: { host: 'target.invalid', port: 5432 },
   websocket: { url: 'wss://target.invalid/' },

@@ -67,12 +67,12 @@ async function doctor(environment: Record<string, string> = {}) {
 const fault = (text: string | RegExp) => ({ code: 1, faults: [expect.stringMatching(text)] });
 
 async function addMonitor(headers: (id: string) => Promise<Record<string, string>>): Promise<string> {
-  const [id, userId] = [randomUUID(), randomUUID()];
-  await sql.query(`INSERT INTO users (id, username, password_hash) VALUES ($1::uuid, $1::uuid::text, '')`, [userId]);
+  const [id, ownerId] = [randomUUID(), randomUUID()];
+  await sql.query(`INSERT INTO users (id, username, password_hash) VALUES ($1::uuid, $1::uuid::text, '')`, [ownerId]);
   await sql.query(
-    `INSERT INTO monitors (id, user_id, shard, phase, name, target, settings, threshold, interval_seconds, timeout_ms, window_seconds)
+    `INSERT INTO monitors (id, owner_id, shard, phase, name, target, settings, threshold, interval_seconds, timeout_ms, window_seconds)
      VALUES ($1, $2, 0, 0, 'it', 'https://target.test/', $3, 1, 60, 1000, 300)`,
-    [id, userId, { url: 'https://target.test/', headers: await headers(id) }],
+    [id, ownerId, { url: 'https://target.test/', headers: await headers(id) }],
   );
   return id;
 }

@@ -12,7 +12,7 @@ const MONITORS = 230;
 
 let database: TestDatabase;
 let sql: pg.Client;
-const userId = randomUUID();
+const ownerId = randomUUID();
 const monitorIds = Array.from({ length: MONITORS }, () => randomUUID());
 const channelId = randomUUID();
 
@@ -20,7 +20,7 @@ beforeAll(async () => {
   database = await createTestDatabase();
   sql = new pg.Client({ connectionString: database.url });
   await sql.connect();
-  await sql.query(`INSERT INTO users (id, username, password_hash) VALUES ($1, 'ada', '')`, [userId]);
+  await sql.query(`INSERT INTO users (id, username, password_hash) VALUES ($1, 'ada', '')`, [ownerId]);
   const encryption = await createEncryption(OLD);
   for (const id of monitorIds)
     await addMonitor(id, { 'x-a': await encryption.encrypt(`a of ${id}`, id), 'x-b': await encryption.encrypt('b', id) });
@@ -30,9 +30,9 @@ beforeAll(async () => {
     signing: { secret: await encryption.encrypt('secret', channelId) },
     note: null,
   };
-  await sql.query(`INSERT INTO channels (id, user_id, kind, name, settings) VALUES ($1, $2, 'webhook', 'hook', $3)`, [
+  await sql.query(`INSERT INTO channels (id, owner_id, kind, name, settings) VALUES ($1, $2, 'webhook', 'hook', $3)`, [
     channelId,
-    userId,
+    ownerId,
     settings,
   ]);
 });
@@ -43,9 +43,9 @@ afterAll(async () => {
 
 function addMonitor(id: string, headers: Record<string, string>) {
   return sql.query(
-    `INSERT INTO monitors (id, user_id, shard, phase, name, target, threshold, interval_seconds, timeout_ms, window_seconds, settings)
+    `INSERT INTO monitors (id, owner_id, shard, phase, name, target, threshold, interval_seconds, timeout_ms, window_seconds, settings)
      VALUES ($1::uuid, $2, 0, 0, $1::uuid::text, 'https://target.test/', 1, 60, 1000, 300, $3)`,
-    [id, userId, { url: 'https://target.test/', headers }],
+    [id, ownerId, { url: 'https://target.test/', headers }],
   );
 }
 

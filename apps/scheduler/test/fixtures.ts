@@ -80,15 +80,15 @@ export interface MonitorFixture {
 export async function createMonitor(db: Db, fixture: MonitorFixture = {}): Promise<{ id: string; shard: number; phase: number }> {
   const { intervalSeconds = 10, threshold = 2, windowSeconds = 60, paused = false, ageSeconds = 7200, immediateSlot } = fixture;
   const id = idInShard(fixture.shard);
-  const userId = randomUUID();
-  await db.user.create({ data: { id: userId, username: `user-${userId}`, passwordHash: '' } });
+  const ownerId = randomUUID();
+  await db.user.create({ data: { id: ownerId, username: `user-${ownerId}`, passwordHash: '' } });
   const phase = fixture.phase ?? phaseOf(id, intervalSeconds);
   const shard = shardOf(id, SHARD_COUNT);
   const since = new Date(Date.now() - ageSeconds * 1000);
   await db.monitor.create({
     data: {
       id,
-      userId,
+      ownerId,
       shard,
       phase,
       name: id,

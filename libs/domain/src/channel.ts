@@ -1,7 +1,9 @@
+import type { OwnerId } from './owner.ts';
+
 /** A way to reach people. What its settings are depends on its kind: see `@gomon/channels`. */
 export interface Channel {
   readonly id: string;
-  readonly userId: string;
+  readonly ownerId: OwnerId;
   readonly kind: string;
   readonly name: string;
   /** Secrets in it are encrypted for the channel. */

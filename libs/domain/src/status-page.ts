@@ -1,3 +1,5 @@
+import type { OwnerId } from './owner.ts';
+
 /** Monitors shown together under a name. */
 export interface StatusPageGroup {
   readonly name: string;
@@ -16,7 +18,7 @@ export interface StatusPageSettings {
 
 export interface StatusPage extends StatusPageSettings {
   readonly id: string;
-  readonly userId: string;
+  readonly ownerId: OwnerId;
   /** Grows with every change. */
   readonly version: number;
   readonly createdAt: Date;

@@ -6,13 +6,13 @@ import { openTestDb } from './open-test-db.ts';
 const HOSTILE = `"}{,\\" \\ NULL, 'x' ${'é'.repeat(20)} {1,2}`;
 let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
-let userId: string;
+let ownerId: string;
 
 beforeAll(async () => {
   stores = await openTestDb();
   db = stores.db;
-  userId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
-  const settings = { userId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: 4 };
+  ownerId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
+  const settings = { ownerId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: 4 };
   await addNumberedMonitors(db, settings, 1, 3);
   await db.monitor.updateMany({ data: { createdAt: new Date(Date.now() - 86_400_000) } });
 });
@@ -57,6 +57,6 @@ test('a check keeps its cause and detail exactly, beside checks without one, als
       [null, null],
     ],
   ]);
-  const states = await Promise.all(monitors.map(({ id }) => findMonitor(db, userId, id)));
+  const states = await Promise.all(monitors.map(({ id }) => findMonitor(db, ownerId, id)));
   expect(states.map((monitor) => monitor?.state.lastCause)).toEqual(['wrong_host', 'tls_handshake', null]);
 });

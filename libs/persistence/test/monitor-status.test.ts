@@ -17,13 +17,13 @@ import { openTestDb } from './open-test-db.ts';
 let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
 let client: pg.Client;
-let userId: string;
+let ownerId: string;
 beforeAll(async () => {
   stores = await openTestDb();
   db = stores.db;
   client = new pg.Client({ connectionString: stores.url, options: '-c timezone=UTC' });
   await client.connect();
-  userId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
+  ownerId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
 });
 afterAll(async () => {
   await client.end();
@@ -85,7 +85,7 @@ const CASES = INTERVALS.flatMap((interval) =>
 async function addMonitors(): Promise<Map<string, Case>> {
   for (const interval of INTERVALS) {
     const own = CASES.filter((each) => each.interval === interval).length;
-    const settings = { userId, name: `every ${interval}`, url: 'http://target/', intervalSeconds: interval, threshold: 3 };
+    const settings = { ownerId, name: `every ${interval}`, url: 'http://target/', intervalSeconds: interval, threshold: 3 };
     await addNumberedMonitors(db, { ...settings, shardCount: 4 }, 1, own);
   }
   await client.query(`UPDATE monitors SET created_at = now() - interval '2 days', active_since = now() - interval '2 days'`);
@@ -98,13 +98,13 @@ async function addMonitors(): Promise<Map<string, Case>> {
     cases.set(id, each);
     if (each.isNew) await client.query(`UPDATE monitors SET active_since = now() WHERE id = $1`, [id]);
     if (each.paused) await client.query('UPDATE monitors SET paused = true WHERE id = $1', [id]);
-    if (each.alerting) await client.query(OPEN_ALERT, [id, userId]);
+    if (each.alerting) await client.query(OPEN_ALERT, [id, ownerId]);
   }
   return cases;
 }
 
 const OPEN_ALERT = `
-  INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
+  INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds)
   VALUES (gen_random_uuid(), $1, $2, date_trunc('second', now()), 3, 2, 300)`;
 
 async function addChecks(cases: ReadonlyMap<string, Case>): Promise<void> {
@@ -162,7 +162,7 @@ test('the database gives each monitor the status of the rule, wherever it is sho
   const stale = new Set<string>();
   for (const [id, each] of cases) {
     const rule = await expected(id, each);
-    const state = (await findMonitor(db, userId, id))?.state;
+    const state = (await findMonitor(db, ownerId, id))?.state;
     expect({ ...each, status: state?.status, stale: state?.stale }).toEqual({
       ...each,
       status: rule.status,
@@ -173,14 +173,14 @@ test('the database gives each monitor the status of the rule, wherever it is sho
   }
   expect(new Set(statuses.values())).toEqual(new Set(MONITOR_STATUSES));
   const ids = [...cases.keys()];
-  const shown = await readPublicMonitors(db, userId, ids);
+  const shown = await readPublicMonitors(db, ownerId, ids);
   expect(new Map(shown.map(({ id, status }) => [id, status]))).toEqual(statuses);
-  const news = await listMonitorNews(db, [userId], 120);
+  const news = await listMonitorNews(db, [ownerId], 120);
   expect(new Set(news.filter((each) => each.stale).map(({ monitorId }) => monitorId))).toEqual(stale);
-  const counts = await countStatuses(db, userId);
+  const counts = await countStatuses(db, ownerId);
   for (const state of MONITOR_STATUSES) {
     const own = ids.filter((id) => statuses.get(id) === state).sort();
-    const listed = await listOverview(db, userId, { state, limit: 1000 });
+    const listed = await listOverview(db, ownerId, { state, limit: 1000 });
     expect(listed.map(({ id }) => id).sort()).toEqual(own);
     expect(counts[state]).toBe(own.length);
   }

@@ -40,15 +40,15 @@ const BATCH = 5;
 const shard = 1;
 let database: TestDatabase;
 let explained: Explained;
-let userId: string;
+let ownerId: string;
 let monitors: MonitorLocation[];
 
 /** A month of partitions of every shard, and rows in those of one: the planner's choices. */
 beforeAll(async () => {
   database = await createTestDatabase();
   explained = openExplained(database.url);
-  userId = (await createUser(explained.db, { username: 'ada', passwordHash: 'none' })).id;
-  const settings = { userId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
+  ownerId = (await createUser(explained.db, { username: 'ada', passwordHash: 'none' })).id;
+  const settings = { ownerId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
   await addNumberedMonitors(explained.db, settings, 1, MONITORS);
   const checked = await explained.db.monitor.findMany({ where: { shard }, select: { id: true, shard: true }, take: CHECKED });
   monitors = checked.slice(0, BATCH);
@@ -57,15 +57,15 @@ beforeAll(async () => {
   await client.query(addOldPartitions);
   await client.query(addRows, [checked.map(({ id }) => id)]);
   await client.query(`
-    INSERT INTO channels (id, user_id, kind, name, settings) SELECT gen_random_uuid(), id, 'webhook', 'any', '{}' FROM users;
+    INSERT INTO channels (id, owner_id, kind, name, settings) SELECT gen_random_uuid(), id, 'webhook', 'any', '{}' FROM users;
     INSERT INTO monitor_channels (monitor_id, channel_id) SELECT m.id, c.id FROM monitors m, channels c;
-    INSERT INTO alerts (id, monitor_id, user_id, opened_at, resolved_at, failures, threshold, window_seconds)
-    SELECT gen_random_uuid(), id, user_id, now() - make_interval(hours => n), now() - make_interval(hours => n, mins => -30), 4, 3, 300
+    INSERT INTO alerts (id, monitor_id, owner_id, opened_at, resolved_at, failures, threshold, window_seconds)
+    SELECT gen_random_uuid(), id, owner_id, now() - make_interval(hours => n), now() - make_interval(hours => n, mins => -30), 4, 3, 300
     FROM monitors, generate_series(1, 3) AS n;
     WITH others AS (
       INSERT INTO users (id, username, password_hash) SELECT gen_random_uuid(), 'user ' || n, '' FROM generate_series(1, 5000) AS n RETURNING id
     ), windows AS (
-      INSERT INTO maintenance_windows (id, user_id, name, starts_at, duration_seconds, time_zone, spans_through)
+      INSERT INTO maintenance_windows (id, owner_id, name, starts_at, duration_seconds, time_zone, spans_through)
       SELECT gen_random_uuid(), id, 'any', now(), 3600, 'UTC', now() FROM others RETURNING id
     )
     INSERT INTO maintenance_spans (window_id, from_at, until_at) SELECT id, now() + make_interval(hours => n), now() + make_interval(hours => n + 1)
@@ -218,7 +218,7 @@ describe('the api', () => {
   });
 
   test('lists monitors with the newest rollup of each, without reading checks', async () => {
-    const scans = await explained.scansOf(() => listMonitors(explained.db, userId, { limit: 51 }));
+    const scans = await explained.scansOf(() => listMonitors(explained.db, ownerId, { limit: 51 }));
     const { executed } = partitionsOf('rollups', scans);
     expect(executed).toBeLessThanOrEqual(SHARD_COUNT * 5);
     expectFrugal(scans, { rollups: SHARD_COUNT * 5 });
@@ -226,13 +226,13 @@ describe('the api', () => {
   });
 
   test('reads one monitor, with the newest rollup of its shard', async () => {
-    const scans = await explained.scansOf(() => findMonitor(explained.db, userId, anyOne().id));
+    const scans = await explained.scansOf(() => findMonitor(explained.db, ownerId, anyOne().id));
     expect(partitionsOf('rollups', scans).executed).toBeLessThanOrEqual(2);
     expectFrugal(scans, { rollups: SHARD_COUNT * 5 });
   });
 
   test('shows a page of the overview through indexes, from the newest days and rollups', async () => {
-    const scans = await explained.scansOf(() => listOverview(explained.db, userId, { limit: 51 }));
+    const scans = await explained.scansOf(() => listOverview(explained.db, ownerId, { limit: 51 }));
     // The other shards are empty, so an index there gains nothing.
     expect(scans.filter(({ executed, index, table }) => executed && index === null && !/_s[023]_/.test(table))).toEqual([]);
     expect(partitionsOf('checks', scans).planned).toBeLessThanOrEqual(SHARD_COUNT * (SPAN + 1));
@@ -240,16 +240,16 @@ describe('the api', () => {
   });
 
   test('counts monitors by status without reading checks', async () => {
-    const scans = await explained.scansOf(() => countStatuses(explained.db, userId));
+    const scans = await explained.scansOf(() => countStatuses(explained.db, ownerId));
     expect(partitionsOf('checks', scans).planned).toBe(0);
     expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
   });
 
   test('finds news for listeners in the rollups of these hours', async () => {
-    const scans = await explained.scansOf(() => listMonitorNews(explained.db, [userId], 120));
+    const scans = await explained.scansOf(() => listMonitorNews(explained.db, [ownerId], 120));
     expect(partitionsOf('checks', scans).planned).toBe(0);
     expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
-    expect(indexesOf(await explained.scansOf(() => listOpenAlerts(explained.db, [userId])))).toEqual([
+    expect(indexesOf(await explained.scansOf(() => listOpenAlerts(explained.db, [ownerId])))).toEqual([
       'alerts_open_key',
       'monitors_pkey',
     ]);
@@ -286,7 +286,7 @@ describe('the api', () => {
   });
 
   test('lists alerts through an index of their user', async () => {
-    const scans = await explained.scansOf(() => listAlerts(explained.db, userId, { limit: 51 }));
+    const scans = await explained.scansOf(() => listAlerts(explained.db, ownerId, { limit: 51 }));
     expect(indexesOf(scans)).toEqual(['alerts_user_id_opened_at_id_idx', 'monitors_pkey']);
   });
 });

@@ -6,19 +6,19 @@ import { openTestDb } from './open-test-db.ts';
 const SHARD_COUNT = 4;
 let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
-let userId: string;
+let ownerId: string;
 
 beforeAll(async () => {
   stores = await openTestDb();
   db = stores.db;
-  userId = (await createUser(db, { username: 'crowd', passwordHash: 'none' })).id;
+  ownerId = (await createUser(db, { username: 'crowd', passwordHash: 'none' })).id;
 });
 afterAll(() => stores.close());
 
-const add = (from: number, through: number, owner = userId) =>
+const add = (from: number, through: number, owner = ownerId) =>
   addNumberedMonitors(
     db,
-    { userId: owner, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT },
+    { ownerId: owner, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT },
     from,
     through,
   );
@@ -27,7 +27,7 @@ test('adds each number once, whatever exists and however many processes add at t
   expect(await add(1, 3)).toBe(3);
   const added = await Promise.all([add(2, 10), add(2, 10)]);
   expect(added.reduce((sum, count) => sum + count)).toBe(7);
-  const monitors = await listMonitors(db, userId, { limit: 100 });
+  const monitors = await listMonitors(db, ownerId, { limit: 100 });
   expect(monitors.map(({ name, target }) => `${name} ${target}`).sort()).toEqual(
     Array.from({ length: 10 }, (_, i) => `site ${i + 1} http://target/${i + 1}`).sort(),
   );

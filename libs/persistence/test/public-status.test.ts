@@ -9,14 +9,14 @@ const from = new Date(today.getTime() - 89 * DAY_MS);
 let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
 let client: pg.Client;
-let userId: string;
+let ownerId: string;
 beforeAll(async () => {
   stores = await openTestDb();
   db = stores.db;
   client = new pg.Client({ connectionString: stores.url, options: '-c timezone=UTC' });
   await client.connect();
-  userId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
-  const settings = { userId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: 4 };
+  ownerId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
+  const settings = { ownerId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: 4 };
   await addNumberedMonitors(db, settings, 1, 10);
 });
 afterAll(async () => {
@@ -31,10 +31,10 @@ async function idOf(number: number): Promise<string> {
 /** Alerts of `minutes` each, one every `everyMinutes`, the newest ending `endedDaysAgo`. */
 async function addAlerts(id: string, count: number, { everyMinutes = 2, minutes = 1, endedDaysAgo = 0 } = {}): Promise<void> {
   await client.query(
-    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, resolved_at, failures, threshold, window_seconds)
+    `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, resolved_at, failures, threshold, window_seconds)
      SELECT gen_random_uuid(), $1, $2, ended - make_interval(mins => $6), ended, 3, 2, 300
      FROM generate_series(0, $3 - 1) AS n, LATERAL (SELECT now() - make_interval(days => $4, mins => $5 * n) AS ended) AS e`,
-    [id, userId, count, endedDaysAgo, everyMinutes, minutes],
+    [id, ownerId, count, endedDaysAgo, everyMinutes, minutes],
   );
 }
 
@@ -54,9 +54,9 @@ test('a few rows show all days with an alert, however many alerts another monito
   await addAlerts(long, 3, { everyMinutes: 13 * 1440, minutes: 5 * 1440, endedDaysAgo: 4 });
   await addAlerts(rare, 1, { endedDaysAgo: 80 });
   await client.query(
-    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
+    `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds)
      VALUES (gen_random_uuid(), $1, $2, now() - interval '2 days', 3, 2, 300)`,
-    [long, userId],
+    [long, ownerId],
   );
   const all = await client.query<{ monitor_id: string; opened_at: Date; resolved_at: Date | null }>('SELECT * FROM alerts');
   const spells = await readSpells(db, [busy, long, rare, quiet], from, new Date());
@@ -74,9 +74,9 @@ test('an ongoing outage is among the newest alerts, whatever came after it or ha
   await addAlerts(flapping, 5000);
   await addAlerts(down, 50);
   await client.query(
-    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
+    `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds)
      VALUES (gen_random_uuid(), $1, $2, now() - interval '40 days', 3, 2, 300)`,
-    [down, userId],
+    [down, ownerId],
   );
   const spells = await readNewestSpells(db, [down, flapping], new Date(Date.now() - 14 * DAY_MS), 10);
   const own = spells.filter(({ monitorId }) => monitorId === down);

@@ -21,19 +21,19 @@ afterAll(async () => {
 
 test('the migration to notifications per recipient splits emails that wait or have open alerts', async () => {
   const { db } = stores;
-  const { id: userId } = await createUser(db, { username: 'ada', passwordHash: 'none' });
-  const settings = { userId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: 4 };
+  const { id: ownerId } = await createUser(db, { username: 'ada', passwordHash: 'none' });
+  const settings = { ownerId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: 4 };
   await addNumberedMonitors(db, settings, 1, 1);
   const { id: monitorId } = await db.monitor.findFirstOrThrow();
   const [email, webhook] = [randomUUID(), randomUUID()];
   await db.channel.createMany({
     data: [
-      { id: email, userId, kind: 'email', name: 'mail', settings: { to: ['ada@a.test', 'bob@b.test', 'eve@c.test'] } },
-      { id: webhook, userId, kind: 'webhook', name: 'hook', settings: { url: 'http://hook.test/' } },
+      { id: email, ownerId, kind: 'email', name: 'mail', settings: { to: ['ada@a.test', 'bob@b.test', 'eve@c.test'] } },
+      { id: webhook, ownerId, kind: 'webhook', name: 'hook', settings: { url: 'http://hook.test/' } },
     ],
   });
   const [open, over] = [randomUUID(), randomUUID()];
-  const rule = { monitorId, userId, failures: 3, threshold: 2, windowSeconds: 300 };
+  const rule = { monitorId, ownerId, failures: 3, threshold: 2, windowSeconds: 300 };
   await db.alert.createMany({
     data: [
       { ...rule, id: open, openedAt: new Date(60_000) },

@@ -12,7 +12,7 @@ const MIGRATIONS = fileURLToPath(new URL('../../../prisma/migrations', import.me
 let stores: Awaited<ReturnType<typeof openTestDb>>;
 let db: Db;
 let client: pg.Client;
-let userId: string;
+let ownerId: string;
 let monitors = 0;
 
 beforeAll(async () => {
@@ -20,7 +20,7 @@ beforeAll(async () => {
   db = stores.db;
   client = new pg.Client({ connectionString: stores.url, options: '-c timezone=UTC' });
   await client.connect();
-  userId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
+  ownerId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
 });
 afterAll(async () => {
   await client.end();
@@ -29,7 +29,7 @@ afterAll(async () => {
 
 async function addMonitor(): Promise<{ id: string; shard: number }> {
   monitors += 1;
-  const settings = { userId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
+  const settings = { ownerId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
   await addNumberedMonitors(db, settings, monitors, monitors);
   await client.query(`UPDATE monitors SET created_at = now() - interval '1 day'`);
   return db.monitor.findFirstOrThrow({ where: { name: `site ${monitors}` }, select: { id: true, shard: true } });
@@ -86,7 +86,7 @@ test("a monitor's state is its newest row, in any order and repetition of result
          FROM checks WHERE monitor_id = $1 ORDER BY slot DESC LIMIT 1`,
         [id],
       );
-      expect((await findMonitor(db, userId, id))?.state).toMatchObject({ alerting: false, ...rows[0] });
+      expect((await findMonitor(db, ownerId, id))?.state).toMatchObject({ alerting: false, ...rows[0] });
     }),
     { numRuns: 60 },
   );
@@ -174,7 +174,7 @@ test('the migration that adds columns to rollups fills them from existing rows',
 test('rollups that change in one transaction stay on their pages, however full these are', async () => {
   const first = monitors + 1;
   monitors += 300;
-  const settings = { userId, name: 'herd', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
+  const settings = { ownerId, name: 'herd', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
   await addNumberedMonitors(db, settings, first, monitors);
   await client.query(`UPDATE monitors SET created_at = now() - interval '1 day'`);
   const { rows: herd } = await client.query<{ id: string; shard: number }>(

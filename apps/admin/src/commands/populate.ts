@@ -28,7 +28,7 @@ async function populate(db: Db, config: PopulateConfig, say: (line: string) => v
   const { length: shardCount } = await listShards(db);
   if (shardCount === 0) throw new Error('the database has no shards yet: run the migration first');
   const population = {
-    userId: await findOrCreateUser(db, say),
+    ownerId: await findOrCreateUser(db, say),
     name: USERNAME,
     url: config.POPULATE_URL,
     intervalSeconds: config.POPULATE_INTERVAL_SECONDS,

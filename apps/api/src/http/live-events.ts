@@ -18,7 +18,7 @@ export type LiveEvent =
     };
 
 export interface Listener {
-  readonly userId: string;
+  readonly ownerId: string;
   /** The session or API key of the listener. */
   readonly credentialId: string;
   /** Called after every poll, also without news. */
@@ -67,19 +67,19 @@ export function createLiveEvents(db: Db, onFailure: (error: Error) => void): Liv
   let looking = false;
 
   const look = async () => {
-    const userIds = [...watches.keys()];
-    const credentialIds = new Set(userIds.flatMap((userId) => credentialsOf(watches.get(userId))));
+    const ownerIds = [...watches.keys()];
+    const credentialIds = new Set(ownerIds.flatMap((ownerId) => credentialsOf(watches.get(ownerId))));
     const [news, alerts, live] = await Promise.all([
-      listMonitorNews(db, userIds, LOOK_BACK_SECONDS),
-      listOpenAlerts(db, userIds),
+      listMonitorNews(db, ownerIds, LOOK_BACK_SECONDS),
+      listOpenAlerts(db, ownerIds),
       listLiveCredentials(db, [...credentialIds]),
     ]);
     const hasEnded = ({ credentialId }: Listener) => credentialIds.has(credentialId) && !live.has(credentialId);
-    const [newsOf, alertsOf] = [Map.groupBy(news, (row) => row.userId), Map.groupBy(alerts, (row) => row.userId)];
-    for (const userId of userIds) {
-      const watch = watches.get(userId);
+    const [newsOf, alertsOf] = [Map.groupBy(news, (row) => row.ownerId), Map.groupBy(alerts, (row) => row.ownerId)];
+    for (const ownerId of ownerIds) {
+      const watch = watches.get(ownerId);
       if (!watch) continue;
-      const now = see(newsOf.get(userId) ?? [], alertsOf.get(userId) ?? []);
+      const now = see(newsOf.get(ownerId) ?? [], alertsOf.get(ownerId) ?? []);
       const events = watch.seen ? compare(watch.seen, now) : [];
       watch.seen = now;
       for (const listener of watch.listeners) {
@@ -101,16 +101,16 @@ export function createLiveEvents(db: Db, onFailure: (error: Error) => void): Liv
   };
   const leave = (watch: Watch, listener: Listener) => {
     watch.listeners.delete(listener);
-    if (watch.listeners.size === 0 && watches.get(listener.userId) === watch) watches.delete(listener.userId);
+    if (watch.listeners.size === 0 && watches.get(listener.ownerId) === watch) watches.delete(listener.ownerId);
   };
 
   return {
     join(listener) {
-      const { userId } = listener;
-      const watch = watches.get(userId) ?? { listeners: new Set(), seen: null };
+      const { ownerId } = listener;
+      const watch = watches.get(ownerId) ?? { listeners: new Set(), seen: null };
       const all = [...watches.values()].reduce((sum, { listeners }) => sum + listeners.size, 0);
       if (watch.listeners.size >= MAX_LISTENERS_PER_USER || all >= MAX_LISTENERS) return null;
-      watches.set(userId, watch);
+      watches.set(ownerId, watch);
       watch.listeners.add(listener);
       plan(0);
       return () => leave(watch, listener);

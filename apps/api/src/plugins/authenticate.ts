@@ -1,3 +1,4 @@
+import type { OwnerId } from '@gomon/domain';
 import { findLiveApiKeys, noteApiKeyUse, ownersOfSessions, type Db, type LiveApiKey, type Session } from '@gomon/persistence';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
@@ -10,6 +11,8 @@ import { createTokens, type Tokens, type TokenSecrets, type TokenSubject } from 
 /** On whose behalf a request is made. */
 export interface Caller {
   readonly userId: string;
+  /** Whose monitors, channels, pages and windows the request reads and changes: for now, the user's own. */
+  readonly ownerId: OwnerId;
   /** The session or API key that proves it. */
   readonly credentialId: string;
 }
@@ -62,7 +65,7 @@ export const authenticate = fp(async (app, { db, ...secrets }: { db: Db } & Toke
     const credential = readCredential(request);
     const key = await findKey(reads, credential);
     const session = key ? null : await findSession(reads, tokens, credential);
-    const caller = key ? { userId: key.userId, credentialId: key.id } : session && callerOf(session);
+    const caller = key ? callerOf(key.userId, key.id) : session && callerOf(session.userId, session.sessionId);
     if (!caller) throw new Problem('unauthorized', 'Send a valid token: Authorization: Bearer <token>.');
     request.caller = caller;
     if (session) request.sessionId = session.sessionId;
@@ -77,8 +80,8 @@ export const authenticate = fp(async (app, { db, ...secrets }: { db: Db } & Toke
   });
 });
 
-function callerOf({ userId, sessionId }: TokenSubject): Caller {
-  return { userId, credentialId: sessionId };
+function callerOf(userId: string, credentialId: string): Caller {
+  return { userId, ownerId: userId, credentialId };
 }
 
 function readCredential({ headers }: FastifyRequest): string {

@@ -66,7 +66,7 @@ export function createPublicPageReader(db: Db, now: () => number): (slug: string
     const [slug = '', , today = ''] = key.split(' ');
     const page = await findPublishedPage(db, slug, 0);
     if (!page) throw notFound();
-    const monitors = await readPublicMonitors(db, page.userId, monitorIdsOf(page));
+    const monitors = await readPublicMonitors(db, page.ownerId, monitorIdsOf(page));
     return readHistory(db, monitors, dayBefore(new Date(today), DAYS - 1), new Date(today));
   });
 
@@ -74,13 +74,13 @@ export function createPublicPageReader(db: Db, now: () => number): (slug: string
     const page = await findPublishedPage(db, slug, RECENT_DAYS);
     if (!page) throw notFound();
     const today = new Date(Math.floor(page.now.getTime() / DAY_MS) * DAY_MS);
-    const monitors = await readPublicMonitors(db, page.userId, monitorIdsOf(page));
+    const monitors = await readPublicMonitors(db, page.ownerId, monitorIdsOf(page));
     const ids = monitors.map(({ id }) => id);
     const [past, sinceMidnight, newest, planned, status] = await Promise.all([
       historyOf(`${slug} ${page.version} ${today.toISOString()}`),
       readHistory(db, monitors, today, page.now),
       readNewestSpells(db, ids, dayBefore(page.now, RECENT_DAYS), INCIDENTS_OF_A_MONITOR),
-      readPlannedMaintenance(db, page.userId, ids),
+      readPlannedMaintenance(db, page.ownerId, ids),
       readStatus(db),
     ]);
     const history = { counts: [...past.counts, ...sinceMidnight.counts], spells: [...past.spells, ...sinceMidnight.spells] };

@@ -57,7 +57,7 @@ async function addChecks(monitor: MonitorBody, from: number, count: number): Pro
 /** Two alerts at each of `count` times, so that times alone give no order. */
 async function addAlerts(who: Client, monitor: MonitorBody, from: number, count: number): Promise<void> {
   await api.sql.query(
-    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, resolved_at, failures, threshold, window_seconds)
+    `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, resolved_at, failures, threshold, window_seconds)
      SELECT gen_random_uuid(), $1, $2, date_trunc('minute', now()) - make_interval(mins => ($3 + i) / 2), now(), 3, 2, 300
      FROM generate_series(0, 2 * $4 - 1) i`,
     [monitor.id, who.userId, from, count],
@@ -90,7 +90,7 @@ describe('a list', () => {
     await addAlerts(owner, monitor, 200, 30);
     let newer = 200;
     for (const url of ['/v1/alerts', `/v1/monitors/${monitor.id}/alerts`]) {
-      const before = (await api.sql.query('SELECT FROM alerts WHERE user_id = $1', [owner.userId])).rowCount;
+      const before = (await api.sql.query('SELECT FROM alerts WHERE owner_id = $1', [owner.userId])).rowCount;
       const items = await walk(owner, url, 7, () => addAlerts(owner, monitor, (newer -= 2), 1));
       expect(items).toHaveLength(before ?? 0);
       expect(new Set(items.map((item) => item['id'])).size).toBe(items.length);
@@ -156,7 +156,7 @@ describe('a list', () => {
     }
   });
 
-  test.each(['limit[]=1', 'offset=1', '__proto__=1', 'constructor=1', 'userId=1'])(
+  test.each(['limit[]=1', 'offset=1', '__proto__=1', 'constructor=1', 'ownerId=1'])(
     'refuses the key it does not know: ?%s',
     async (query) => {
       expect(pointersOf(await client.send('GET', `/v1/alerts?${query}`))).toEqual([`/${query.replace(/=.*/, '')}`]);

@@ -61,10 +61,10 @@ describe('changing a monitor', () => {
     expect(pointersOf(await patch(monitor, { intervalSeconds: 10 }))).toEqual(['/timeoutMs']);
     expect((await patch(monitor, { intervalSeconds: 10, timeoutMs: 9999 })).status).toBe(200);
     expect(pointersOf(await patch(monitor, { method: 'HEAD', bodyContains: 'x' }))).toEqual(['/bodyContains']);
-    expect(pointersOf(await patch(monitor, { id: 'x', userId: 'y', version: 9, name: '' }))).toEqual([
+    expect(pointersOf(await patch(monitor, { id: 'x', ownerId: 'y', version: 9, name: '' }))).toEqual([
       '/id',
       '/name',
-      '/userId',
+      '/ownerId',
       '/version',
     ]);
     expect(await readRow(api, monitor)).toMatchObject({ version: 2 });
@@ -216,7 +216,7 @@ describe('removing a monitor', () => {
     const owner = await api.signUp();
     const monitor = await register(owner, { name: 'Again' });
     await api.sql.query(
-      `INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds) VALUES (gen_random_uuid(), $1, $2, date_trunc('second', now()), 3, 2, 300)`,
+      `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds) VALUES (gen_random_uuid(), $1, $2, date_trunc('second', now()), 3, 2, 300)`,
       [monitor.id, owner.userId],
     );
     expect(await owner.send('DELETE', `/v1/monitors/${monitor.id}`)).toMatchObject({ status: 204, text: '' });

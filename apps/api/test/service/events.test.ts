@@ -150,8 +150,8 @@ describe('a stream ends with its session or API key, and sends nothing more', ()
   };
   const ask = (method: 'DELETE', path: string, token: string) =>
     send(api.app, { method, url: path, headers: { authorization: `Bearer ${token}` } });
-  const logIn = async (userId: string) => {
-    const { rows } = await api.sql.query<{ username: string }>('SELECT username FROM users WHERE id = $1', [userId]);
+  const logIn = async (ownerId: string) => {
+    const { rows } = await api.sql.query<{ username: string }>('SELECT username FROM users WHERE id = $1', [ownerId]);
     const payload = { username: rows[0]?.username, password: PASSWORD };
     return (await send<{ token: string }>(api.app, { method: 'POST', url: '/v1/sessions', payload })).body.token;
   };

@@ -98,13 +98,13 @@ function decide(rule: ReconcilingRule, from: number, checks: readonly KnownCheck
   const open = alerts.find((alert) => alert.openedAt < from) ?? null;
   const wanted = replayAlerts(checks, rule, from, open);
   const { removed, changed, added } = planAlertChanges(alerts, wanted);
-  const { monitorId, userId, threshold, windowSeconds, target } = rule;
+  const { monitorId, ownerId, threshold, windowSeconds, target } = rule;
   return {
     monitorId,
     slot: checks.at(-1)?.slot ?? from,
     removed,
     changed,
-    added: added.map((span) => ({ ...span, monitorId, userId, threshold, windowSeconds, target })),
+    added: added.map((span) => ({ ...span, monitorId, ownerId, threshold, windowSeconds, target })),
   };
 }
 

@@ -88,7 +88,7 @@ export function createSender(deps: SenderDeps): Sender {
         channelLimit: CHANNEL_LIMIT,
         userLimit: USER_LIMIT,
         busyChannels: frequent(taken, 'channelId', CHANNEL_LIMIT),
-        busyUsers: frequent(taken, 'userId', USER_LIMIT),
+        busyUsers: frequent(taken, 'ownerId', USER_LIMIT),
         leaseSeconds: LEASE_SECONDS,
       });
       for (const notification of claimed) begin(notification, leasedUntil);
@@ -113,7 +113,7 @@ interface Sending {
 }
 
 /** The channels or users that occur this often among the slow attempts. */
-function frequent(taken: readonly ClaimedNotification[], by: 'channelId' | 'userId', limit: number): string[] {
+function frequent(taken: readonly ClaimedNotification[], by: 'channelId' | 'ownerId', limit: number): string[] {
   return [...Map.groupBy(taken, (notification) => notification[by])].filter(([, all]) => all.length >= limit).map(([id]) => id);
 }
 

@@ -159,8 +159,8 @@ test('skips paused monitors and slots before a monitor became active', async () 
 test('a job shows which checks belong to the same user, but not to whom', async () => {
   const create = () => createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 });
   const [one, other, third] = [await create(), await create(), await create()];
-  const { userId } = await stores.db.monitor.findUniqueOrThrow({ where: { id: one.id } });
-  await stores.db.monitor.update({ where: { id: third.id }, data: { userId } });
+  const { ownerId } = await stores.db.monitor.findUniqueOrThrow({ where: { id: one.id } });
+  await stores.db.monitor.update({ where: { id: third.id }, data: { ownerId } });
   await setDispatchedThrough(secondsNow() - 2);
   await dispatchDueChecks([SHARD], null, deps);
   const targets = (await probes.getWaiting(0, 1000)).flatMap(({ data }) => data.targets);
@@ -168,5 +168,5 @@ test('a job shows which checks belong to the same user, but not to whom', async 
   expect(ownerOf(one.id)).toEqual(expect.any(Number));
   expect(ownerOf(third.id)).toBe(ownerOf(one.id));
   expect(ownerOf(other.id)).not.toBe(ownerOf(one.id));
-  expect(JSON.stringify(targets)).not.toContain(userId);
+  expect(JSON.stringify(targets)).not.toContain(ownerId);
 });

@@ -20,7 +20,7 @@ beforeEach(async () => {
   await stores.db.user.deleteMany();
   receiver = await startReceiver();
   monitor = await addMonitor(stores.db, { threshold: 1, intervalSeconds: 10, windowSeconds: 300 });
-  await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url }, remindEverySeconds: 1800 });
+  await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url }, remindEverySeconds: 1800 });
   start = secondsNow() - 60;
 });
 afterEach(() => receiver.stop());
@@ -33,7 +33,7 @@ async function ingest(slots: readonly number[], outcome: 'success' | 'failure', 
 
 const change = (settings: Partial<MonitorSettings>) =>
   updateMonitor(stores.db, {
-    userId: monitor.userId,
+    ownerId: monitor.ownerId,
     id: monitor.id,
     accepts: () => true,
     settings: (stored) => Promise.resolve({ ...stored, ...settings }),
@@ -44,7 +44,7 @@ async function ageOut(): Promise<void> {
   await ageBy(120);
   await ingest([secondsNow() - 1], 'success');
 }
-const alerts = () => listAlerts(stores.db, monitor.userId, { limit: 10 });
+const alerts = () => listAlerts(stores.db, monitor.ownerId, { limit: 10 });
 const rows = () => stores.db.check.findMany({ where: { shard: monitor.shard, monitorId: monitor.id }, orderBy: { slot: 'asc' } });
 
 interface Told {
@@ -75,7 +75,7 @@ async function ageBy(seconds: number): Promise<void> {
 describe('a pause', () => {
   test.each([
     ['alone', () => change({ paused: true })],
-    ['of many monitors at once', () => pauseMonitors(stores.db, monitor.userId, [monitor.id])],
+    ['of many monitors at once', () => pauseMonitors(stores.db, monitor.ownerId, [monitor.id])],
   ])('%s ends an open alert at once, and says that no check saw the target recover', async (_, pause) => {
     await ingest([start, start + 10], 'failure');
     await send();
@@ -118,7 +118,7 @@ describe('a pause', () => {
 
   test.each([
     ['changing it', () => change({ paused: false })],
-    ['resuming many', () => resumeMonitors(stores.db, monitor.userId, [monitor.id])],
+    ['resuming many', () => resumeMonitors(stores.db, monitor.ownerId, [monitor.id])],
   ])('starts a window of later checks only when resumed by %s', async (_, resume) => {
     await ingest([start, start + 10, start + 20], 'failure');
     await change({ paused: true });

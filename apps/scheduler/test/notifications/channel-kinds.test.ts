@@ -30,7 +30,7 @@ const content = (resolvedAt: string | null) => ({
  * receiver got.
  */
 async function tell<Kind extends ChannelKind>(kind: Kind, settings: SettingsOf<Kind>): Promise<Record<string, unknown>[]> {
-  const channelId = await addChannel(stores.db, monitor.userId, { kind, settings });
+  const channelId = await addChannel(stores.db, monitor.ownerId, { kind, settings });
   const row = { channelId, monitorId: monitor.id, alertId: ALERT };
   for (const [position, transition] of (['opened', 'resolved'] as const).entries()) {
     const told = content(transition === 'resolved' ? '2026-11-22T11:05:00.000Z' : null);

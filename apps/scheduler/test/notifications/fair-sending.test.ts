@@ -31,7 +31,7 @@ async function addBacklog(url: string, channels: number, messages: number, dueAt
   };
   const content = { monitor: { id: monitor.id, name: 'm', url: 'http://target.test/' }, alert, lastChecks: [] };
   for (let n = 0; n < channels; n++) {
-    const channelId = await addChannel(db, monitor.userId, { settings: { url } });
+    const channelId = await addChannel(db, monitor.ownerId, { settings: { url } });
     const rows = Array.from({ length: messages }, () => {
       const place = { id: randomUUID(), channelId, monitorId: monitor.id, alertId: randomUUID() };
       return { ...place, transition: 'opened' as const, content, createdAt: dueAt, nextAttemptAt: dueAt };
@@ -75,9 +75,9 @@ test('a message does not wait for thousands of older messages of another user', 
 test('the channels of a user take turns', async () => {
   const { db } = stores;
   await addBacklog(`${receiver.url}/many`, 1, 300, anHourAgo());
-  const { userId } = await db.channel.findFirstOrThrow();
+  const { ownerId } = await db.channel.findFirstOrThrow();
   await addBacklog(`${receiver.url}/one`, 1, 1, new Date());
-  await db.channel.updateMany({ data: { userId } });
+  await db.channel.updateMany({ data: { ownerId } });
   const one = () => receiver.received.findIndex(({ path }) => path === '/one');
   await sendUntil(() => one() >= 0);
   expect(one()).toBeGreaterThanOrEqual(0);

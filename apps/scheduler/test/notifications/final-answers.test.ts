@@ -25,7 +25,7 @@ describe('a final answer', () => {
   test.each(CHANNEL_KINDS.filter((kind) => !specOf(kind).hasRecipients))(
     'from %s ends the message at once, and the end of the alert is still sent',
     async (kind) => {
-      await addChannel(stores.db, monitor.userId, { kind, settings: settingsOf(kind) });
+      await addChannel(stores.db, monitor.ownerId, { kind, settings: settingsOf(kind) });
       receiver.answer(404);
       await check(OPEN);
       await drain(sender);
@@ -73,7 +73,7 @@ test.each([408, 409, 421, 423, 424, 425, 429, 500, 502, 503, 504, 507, 520, 530]
 
 /** The notification of an opening whose receiver gives this answer. */
 async function answered(status: number, headers: Record<string, string> = {}) {
-  await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+  await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url } });
   receiver.answer(status, headers);
   await check(OPEN);
   await drain(sender);
@@ -88,7 +88,7 @@ describe('an overloaded receiver', () => {
     ['seconds', { 'retry-after': () => '900' }],
     ['the field of Discord', { 'x-ratelimit-reset-after': () => '900.5' }],
   ])('gets the pause that it asks for by %s', async (_, fields) => {
-    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url } });
     receiver.answer(429, Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value()])));
     await check(OPEN);
     await drain(sender);
@@ -96,7 +96,7 @@ describe('an overloaded receiver', () => {
   });
 
   test('gets the pause that its body asks for, as with Telegram', async () => {
-    await addChannel(stores.db, monitor.userId, { kind: 'telegram', settings: { botToken: '123:abc', chatId: '-100' } });
+    await addChannel(stores.db, monitor.ownerId, { kind: 'telegram', settings: { botToken: '123:abc', chatId: '-100' } });
     receiver.answer(429, {}, '{"ok":false,"error_code":429,"parameters":{"retry_after":900}}');
     await check(OPEN);
     await drain(sender);
@@ -104,14 +104,14 @@ describe('an overloaded receiver', () => {
   });
 
   test('gets the pause from all messages of its channel, and no other channel waits', async () => {
-    const paused = await addChannel(stores.db, monitor.userId, { settings: { url: `${receiver.url}/paused` } });
+    const paused = await addChannel(stores.db, monitor.ownerId, { settings: { url: `${receiver.url}/paused` } });
     receiver.answer(429, { 'retry-after': '900' });
     await check(OPEN);
     await drain(sender);
     receiver.answer(200);
     const other = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
-    await stores.db.channel.update({ where: { id: paused }, data: { userId: other.userId } });
-    await addChannel(stores.db, other.userId, { settings: { url: `${receiver.url}/free` } });
+    await stores.db.channel.update({ where: { id: paused }, data: { ownerId: other.ownerId } });
+    await addChannel(stores.db, other.ownerId, { settings: { url: `${receiver.url}/free` } });
     await openChecks(stores, other)(OPEN);
     await drain(sender);
     expect(receiver.received.map(({ path }) => path)).toEqual(['/paused', '/free']);
@@ -121,7 +121,7 @@ describe('an overloaded receiver', () => {
   });
 
   test('gets a pause of at most an hour', async () => {
-    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url } });
     receiver.answer(503, { 'retry-after': new Date(Date.now() + 86_400_000).toUTCString() });
     await check(OPEN);
     await drain(sender);

@@ -9,9 +9,9 @@ let { stores, smtp, sender, monitor, check } = {} as Notifying;
 setUpNotifying((opened) => ({ stores, smtp, sender, monitor, check } = opened));
 
 const addMailChannel = (to: readonly string[], more = {}) =>
-  addChannel(stores.db, monitor.userId, { kind: 'email', settings: { to: [...to] }, ...more });
+  addChannel(stores.db, monitor.ownerId, { kind: 'email', settings: { to: [...to] }, ...more });
 const confirm = (address: string) =>
-  stores.db.emailAddress.create({ data: { userId: monitor.userId, address, confirmedAt: new Date() } });
+  stores.db.emailAddress.create({ data: { ownerId: monitor.ownerId, address, confirmedAt: new Date() } });
 const setTo = (to: readonly string[]) => stores.db.channel.updateMany({ data: { settings: { to: [...to] } } });
 const subjectsOf = (address: string) =>
   smtp.mails.filter(({ to }) => to.includes(address)).map(({ text }) => /^Subject: (\w+)/m.exec(text)?.[1]);

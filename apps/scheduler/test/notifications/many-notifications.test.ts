@@ -23,16 +23,16 @@ afterAll(async () => {
 test(`${ALERTS} alerts that open at once are all sent at least once, with the same id and in order, in bounded memory`, async () => {
   const { db } = stores;
   const monitors = await Promise.all(Array.from({ length: CHANNELS }, () => addMonitor(db)));
-  await Promise.all(monitors.map(({ userId }) => addChannel(db, userId, { settings: { url: receiver.url } })));
+  await Promise.all(monitors.map(({ ownerId }) => addChannel(db, ownerId, { settings: { url: receiver.url } })));
   const alerts = Array.from({ length: ALERTS }, (_, n) => ({
     id: randomUUID(),
-    monitor: monitors[n % CHANNELS] ?? { id: '', userId: '' },
+    monitor: monitors[n % CHANNELS] ?? { id: '', ownerId: '' },
   }));
   const rule = { openedAt: new Date(0), resolvedAt: new Date(60_000), failures: 3, threshold: 2, windowSeconds: 300 };
   for (let from = 0; from < ALERTS; from += BATCH) {
     const batch = alerts.slice(from, from + BATCH);
     await db.$transaction(async (tx) => {
-      const rows = batch.map(({ id, monitor }) => ({ id, monitorId: monitor.id, userId: monitor.userId, ...rule }));
+      const rows = batch.map(({ id, monitor }) => ({ id, monitorId: monitor.id, ownerId: monitor.ownerId, ...rule }));
       await tx.alert.createMany({ data: rows });
       for (const status of ['open', 'resolved'] as const) {
         await enqueueNotifications(

@@ -26,7 +26,7 @@ describe('a receiver', () => {
   test('that is down, then answers 500, then 200 gets the same message, and every attempt is listed', async () => {
     const { db } = stores;
     const port = await freePort();
-    await addChannel(db, monitor.userId, { settings: { url: `http://127.0.0.1:${port}/`, secret: SECRET } });
+    await addChannel(db, monitor.ownerId, { settings: { url: `http://127.0.0.1:${port}/`, secret: SECRET } });
     await check(OPEN);
     const sender = openSender(stores);
     await drain(sender);
@@ -50,7 +50,7 @@ describe('a receiver', () => {
 
   test('is retried after growing pauses, and given up after a day', async () => {
     const { db } = stores;
-    await addChannel(db, monitor.userId, { settings: { url: receiver.url } });
+    await addChannel(db, monitor.ownerId, { settings: { url: receiver.url } });
     await check(OPEN);
     receiver.answer(503);
     const sender = openSender(stores);
@@ -72,7 +72,7 @@ describe('a receiver', () => {
 
   test('that answers 410 gets no more, and its channel says why it is disabled', async () => {
     const { db } = stores;
-    const id = await addChannel(db, monitor.userId, { settings: { url: receiver.url } });
+    const id = await addChannel(db, monitor.ownerId, { settings: { url: receiver.url } });
     await check(OPEN);
     receiver.answer(410);
     const sender = openSender(stores);
@@ -89,7 +89,7 @@ describe('a receiver', () => {
   });
 
   test('may ask for a longer pause', async () => {
-    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url } });
     await check(OPEN);
     receiver.answer(429, { 'retry-after': '900' });
     await drain(openSender(stores));
@@ -99,7 +99,7 @@ describe('a receiver', () => {
 
   test('that redirects is not followed', async () => {
     const elsewhere = await startReceiver();
-    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url } });
     await check(OPEN);
     receiver.answer(307, { location: elsewhere.url });
     await drain(openSender(stores));
@@ -109,7 +109,7 @@ describe('a receiver', () => {
   });
 
   test('is not reached at a forbidden address', async () => {
-    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url } });
     await check(OPEN);
     await drain(openSender(stores, { networks: '' }));
     expect(receiver.received).toEqual([]);
@@ -120,8 +120,8 @@ describe('a receiver', () => {
     const { db } = stores;
     const slow = await startReceiver();
     slow.answer(0);
-    for (let n = 0; n < 12; n++) await addChannel(db, monitor.userId, { settings: { url: slow.url } });
-    await addChannel(db, monitor.userId, { settings: { url: receiver.url } });
+    for (let n = 0; n < 12; n++) await addChannel(db, monitor.ownerId, { settings: { url: slow.url } });
+    await addChannel(db, monitor.ownerId, { settings: { url: receiver.url } });
     await check(OPEN);
     const { sender } = openSender(stores, { deadlineMs: 3000 });
     await sender.runOnce();
@@ -137,7 +137,7 @@ describe('a receiver', () => {
   test('that never answers has a limited number of attempts in flight', async () => {
     const { db } = stores;
     receiver.answer(0);
-    const channelId = await addChannel(db, monitor.userId, { settings: { url: receiver.url } });
+    const channelId = await addChannel(db, monitor.ownerId, { settings: { url: receiver.url } });
     await check(OPEN);
     const [alert] = await db.alert.findMany();
     const told = { ...alert, openedAt: alert?.openedAt.toISOString() };

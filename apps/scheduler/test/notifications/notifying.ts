@@ -114,7 +114,7 @@ interface ChannelFixture<Kind extends ChannelKind> {
 /** A channel of the user, a webhook by default; encrypts its secrets. */
 export async function addChannel<Kind extends ChannelKind = 'webhook'>(
   db: Db,
-  userId: string,
+  ownerId: string,
   fixture: ChannelFixture<Kind>,
 ): Promise<string> {
   const { settings, kind = 'webhook', isDefault = true, enabled = true, remindEverySeconds = null, isConfirmed = true } = fixture;
@@ -124,9 +124,9 @@ export async function addChannel<Kind extends ChannelKind = 'webhook'>(
     name,
     secrets.includes(name) ? await encryption.encrypt(String(value), id) : value,
   ]);
-  const addresses = recipientsOf(kind, settings).map((address) => ({ userId, address, confirmedAt: new Date() }));
+  const addresses = recipientsOf(kind, settings).map((address) => ({ ownerId, address, confirmedAt: new Date() }));
   await db.emailAddress.createMany({ data: isConfirmed ? addresses : [], skipDuplicates: true });
-  const row = { id, userId, kind, name: id, isDefault, enabled, remindEverySeconds };
+  const row = { id, ownerId, kind, name: id, isDefault, enabled, remindEverySeconds };
   await db.channel.create({ data: { ...row, settings: Object.fromEntries(await Promise.all(encrypted)) as object } });
   return id;
 }
@@ -134,8 +134,8 @@ export async function addChannel<Kind extends ChannelKind = 'webhook'>(
 /** A monitor with its owner. */
 export async function addMonitor(db: Db, fixture: Parameters<typeof createMonitor>[1] = {}) {
   const monitor = await createMonitor(db, fixture);
-  const { userId } = await db.monitor.findUniqueOrThrow({ where: { id: monitor.id } });
-  return { ...monitor, userId };
+  const { ownerId } = await db.monitor.findUniqueOrThrow({ where: { id: monitor.id } });
+  return { ...monitor, ownerId };
 }
 
 /** The notifications with their attempts, in the order in which they were written. */

@@ -18,7 +18,7 @@ beforeEach(async () => {
   await stores.db.user.deleteMany();
   receiver = await startReceiver();
   monitor = await addMonitor(stores.db);
-  channelId = await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+  channelId = await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url } });
 });
 afterEach(() => receiver.stop());
 
@@ -30,7 +30,7 @@ async function open(): Promise<() => Promise<void>> {
   const row = {
     id,
     monitorId: monitor.id,
-    userId: monitor.userId,
+    ownerId: monitor.ownerId,
     openedAt: new Date(),
     failures: 3,
     threshold: 2,
@@ -49,11 +49,11 @@ async function open(): Promise<() => Promise<void>> {
 }
 
 /** A maintenance window that is on now. Returns a function that ends it. */
-async function maintain(monitorId: string | null = monitor.id, userId = monitor.userId): Promise<() => Promise<unknown>> {
+async function maintain(monitorId: string | null = monitor.id, ownerId = monitor.ownerId): Promise<() => Promise<unknown>> {
   const id = randomUUID();
   const [from, until] = [-60, 3600].map((seconds) => new Date(Date.now() + seconds * 1000)) as [Date, Date];
   const rule = { startsAt: from, durationSeconds: 3660, rrule: null, timeZone: 'UTC', spansThrough: new Date('9999-01-01') };
-  await stores.db.maintenanceWindow.create({ data: { id, userId, monitorId, name: id, ...rule } });
+  await stores.db.maintenanceWindow.create({ data: { id, ownerId, monitorId, name: id, ...rule } });
   await stores.db.maintenanceSpan.create({ data: { windowId: id, fromAt: from, untilAt: until } });
   return () => stores.db.maintenanceSpan.updateMany({ where: { windowId: id }, data: { untilAt: new Date(Date.now() - 1000) } });
 }
@@ -99,8 +99,8 @@ describe('in a maintenance window', () => {
 
   test('nothing of another monitor or user is held back', async () => {
     const other = await addMonitor(stores.db);
-    await maintain(other.id, other.userId);
-    await maintain(null, other.userId);
+    await maintain(other.id, other.ownerId);
+    await maintain(null, other.ownerId);
     await open();
     await send();
     expect(types()).toEqual(['alert.opened']);
@@ -159,7 +159,7 @@ describe('reminders', () => {
 test('recurring windows have their spans a week ahead, each once', async () => {
   const [startsAt, spansThrough] = [-29.9, -1].map((days) => new Date(Date.now() + days * 86_400_000)) as [Date, Date];
   const rule = { startsAt, durationSeconds: 3600, rrule: 'FREQ=DAILY', timeZone: 'UTC', spansThrough };
-  await stores.db.maintenanceWindow.create({ data: { id: randomUUID(), userId: monitor.userId, name: 'daily', ...rule } });
+  await stores.db.maintenanceWindow.create({ data: { id: randomUUID(), ownerId: monitor.ownerId, name: 'daily', ...rule } });
   const onFault = jest.fn<(what: string, error: Error) => void>();
   for (let n = 0; n < 2; n++) {
     await growMaintenance({ db: stores.db, onFault });
@@ -174,7 +174,7 @@ test('a window with a rule that cannot be expanded is reported, and other window
   const rules = { '0': 'FREQ=DAILY;UNTIL=20990101T000000', '1': 'FREQ=DAILY' };
   for (const [digit, rrule] of Object.entries(rules)) {
     const id = randomUUID().replace(/^./, digit);
-    await stores.db.maintenanceWindow.create({ data: { id, userId: monitor.userId, name: digit, ...rule, rrule } });
+    await stores.db.maintenanceWindow.create({ data: { id, ownerId: monitor.ownerId, name: digit, ...rule, rrule } });
   }
   const onFault = jest.fn<(what: string, error: Error) => void>();
   await growMaintenance({ db: stores.db, onFault });

@@ -40,13 +40,13 @@ const types = () => receiver.received.map(({ body }) => (JSON.parse(body) as { t
 describe('a transition', () => {
   test('reaches each enabled channel of the monitor, attached or default, and no other', async () => {
     const { db } = stores;
-    const defaults = await addChannel(db, monitor.userId, { settings: { url: `${receiver.url}/default` } });
-    const attached = await addChannel(db, monitor.userId, { settings: { url: `${receiver.url}/attached` }, isDefault: false });
+    const defaults = await addChannel(db, monitor.ownerId, { settings: { url: `${receiver.url}/default` } });
+    const attached = await addChannel(db, monitor.ownerId, { settings: { url: `${receiver.url}/attached` }, isDefault: false });
     await db.monitorChannel.create({ data: { monitorId: monitor.id, channelId: attached } });
-    await addChannel(db, monitor.userId, { settings: { url: `${receiver.url}/unattached` }, isDefault: false });
-    await addChannel(db, monitor.userId, { settings: { url: `${receiver.url}/disabled` }, enabled: false });
+    await addChannel(db, monitor.ownerId, { settings: { url: `${receiver.url}/unattached` }, isDefault: false });
+    await addChannel(db, monitor.ownerId, { settings: { url: `${receiver.url}/disabled` }, enabled: false });
     const stranger = await addMonitor(db);
-    await addChannel(db, stranger.userId, { settings: { url: `${receiver.url}/stranger` } });
+    await addChannel(db, stranger.ownerId, { settings: { url: `${receiver.url}/stranger` } });
     await check(OPEN + RESOLVE);
     await drain(openSender(stores));
     const paths = receiver.received.map(({ path }) => path).sort();
@@ -61,7 +61,7 @@ describe('a transition', () => {
   });
 
   test('comes with monitor, reason, times, rule, last checks and duration', async () => {
-    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url } });
     const openedAt = new Date((await check(`+${OPEN}`)) * 1000).toISOString();
     await check(RESOLVE);
     await drain(openSender(stores));
@@ -82,7 +82,7 @@ describe('a transition', () => {
   });
 
   test('is not sent when late results undo it first', async () => {
-    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url } });
     await check(OPEN);
     await undoAlerts();
     await drain(openSender(stores));
@@ -90,7 +90,7 @@ describe('a transition', () => {
   });
 
   test('is ended where it was sent, when late results undo it', async () => {
-    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url } });
     const sender = openSender(stores);
     await check(OPEN);
     await drain(sender);
@@ -122,7 +122,7 @@ async function undoAlerts(): Promise<void> {
 describe('a sender', () => {
   test('that dies during an attempt does no harm: the next attempt has the same id and body', async () => {
     const { db } = stores;
-    await addChannel(db, monitor.userId, { settings: { url: receiver.url } });
+    await addChannel(db, monitor.ownerId, { settings: { url: receiver.url } });
     await check(OPEN);
     const [claimed] = await claimNotifications(db, { limit: 10, ...limits, leaseSeconds: 60 });
     const sender = openSender(stores);
@@ -139,7 +139,7 @@ describe('a sender', () => {
 
   test('with a clock an hour off sends at once, with a timestamp that receivers accept', async () => {
     const { db } = stores;
-    await addChannel(db, monitor.userId, { settings: { url: receiver.url, secret: SECRET } });
+    await addChannel(db, monitor.ownerId, { settings: { url: receiver.url, secret: SECRET } });
     jest.useFakeTimers({ now: Date.now() + 3_600_000, doNotFake: [...ALL_BUT_DATE] });
     try {
       await check(OPEN);
@@ -153,7 +153,7 @@ describe('a sender', () => {
 
   test('sends each notification once when several senders run', async () => {
     const { db } = stores;
-    for (let n = 0; n < 40; n++) await addChannel(db, monitor.userId, { settings: { url: `${receiver.url}/${n}` } });
+    for (let n = 0; n < 40; n++) await addChannel(db, monitor.ownerId, { settings: { url: `${receiver.url}/${n}` } });
     await check(OPEN + RESOLVE);
     await Promise.all([1, 2, 3].map(() => drain(openSender(stores))));
     expect(receiver.received).toHaveLength(80);
@@ -162,7 +162,7 @@ describe('a sender', () => {
 
   test('sends the opening before the end, also when the opening fails at first', async () => {
     const { db } = stores;
-    await addChannel(db, monitor.userId, { settings: { url: receiver.url } });
+    await addChannel(db, monitor.ownerId, { settings: { url: receiver.url } });
     await check(OPEN + RESOLVE + OPEN);
     const sender = openSender(stores);
     receiver.answer(500);
@@ -182,7 +182,7 @@ describe('a sender', () => {
 
 describe('a webhook', () => {
   test('is signed by Standard Webhooks', async () => {
-    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url, secret: SECRET } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url, secret: SECRET } });
     await check(OPEN);
     await drain(openSender(stores));
     const [{ body, headers } = { body: '', headers: {} }] = receiver.received;
@@ -194,8 +194,8 @@ describe('a webhook', () => {
     const previousSecret = `whsec_${createHmac('sha256', 'x').digest('base64')}`;
     const settings = { url: receiver.url, secret: SECRET, previousSecret };
     const soon = new Date(Date.now() + 60_000).toISOString();
-    await addChannel(stores.db, monitor.userId, { settings: { ...settings, previousSecretUntil: soon } });
-    await addChannel(stores.db, monitor.userId, { settings: { ...settings, previousSecretUntil: new Date(0).toISOString() } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { ...settings, previousSecretUntil: soon } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { ...settings, previousSecretUntil: new Date(0).toISOString() } });
     await check(OPEN);
     await drain(openSender(stores));
     const counts = receiver.received.map(({ headers }) => String(headers['webhook-signature']).split(' ').length);
@@ -212,7 +212,7 @@ describe('a webhook', () => {
       failures: '{{data.alert.failures}}',
       no: '{{data.nothing}}',
     };
-    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url, template } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url, template } });
     await check(OPEN);
     await drain(openSender(stores));
     expect(JSON.parse(receiver.received[0]?.body ?? '')).toEqual({
@@ -224,7 +224,7 @@ describe('a webhook', () => {
 
   test('is not sent when its template makes it too large', async () => {
     const template = { all: Array.from({ length: 300 }, () => '{{data}}') };
-    await addChannel(stores.db, monitor.userId, { settings: { url: receiver.url, template } });
+    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url, template } });
     await check(OPEN);
     await drain(openSender(stores));
     expect(receiver.received).toEqual([]);

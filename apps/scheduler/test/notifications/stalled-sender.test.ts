@@ -31,7 +31,7 @@ test('a receiver that answered during a stall of the sender gets the message onc
   }).listen(0, '127.0.0.1');
   await once(receiver, 'listening');
   const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}/`;
-  await addChannel(stores.db, monitor.userId, { settings: { url } });
+  await addChannel(stores.db, monitor.ownerId, { settings: { url } });
   await openChecks(stores, monitor)(OPEN);
   const { sender, close } = openSender(stores, { deadlineMs: DEADLINE_MS });
   const requested = once(receiver, 'request');
@@ -48,7 +48,7 @@ test('a receiver that answered during a stall of the sender gets the message onc
 });
 
 test('a sender that stalled beyond its lease sends nothing', async () => {
-  await addChannel(stores.db, monitor.userId, { settings: { url: 'http://127.0.0.1:1/' } });
+  await addChannel(stores.db, monitor.ownerId, { settings: { url: 'http://127.0.0.1:1/' } });
   await openChecks(stores, monitor)(OPEN);
   const limits = { limit: 10, channelLimit: 10, userLimit: 10, busyChannels: [], busyUsers: [], leaseSeconds: 60 };
   const [claimed] = await claimNotifications(stores.db, limits);

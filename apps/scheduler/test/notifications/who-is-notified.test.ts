@@ -20,14 +20,14 @@ let { stores, receiver, sender, monitor, check } = {} as Notifying;
 setUpNotifying((opened) => ({ stores, receiver, sender, monitor, check } = opened));
 
 const add = (path: string, more = {}) =>
-  addChannel(stores.db, monitor.userId, { settings: { url: `${receiver.url}/${path}` }, ...more });
+  addChannel(stores.db, monitor.ownerId, { settings: { url: `${receiver.url}/${path}` }, ...more });
 const heard = (path: string) =>
   receiver.received
     .filter((message) => message.path === `/${path}`)
     .map(({ body }) => (JSON.parse(body) as { type: string }).type.replace('alert.', ''));
 const change = (id: string, changes: { enabled?: boolean; isDefault?: boolean; remindEverySeconds?: number }) =>
   updateChannel(stores.db, {
-    userId: monitor.userId,
+    ownerId: monitor.ownerId,
     id,
     accepts: () => true,
     choice: async (stored) => ({ ...stored, ...changes }),
@@ -148,7 +148,7 @@ describe('a channel that its owner disables while an alert is open', () => {
   test('gets nothing when its receiver answers that it wants no more', async () => {
     const id = await add('hook');
     const other = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
-    await stores.db.monitor.update({ where: { id: other.id }, data: { userId: monitor.userId } });
+    await stores.db.monitor.update({ where: { id: other.id }, data: { ownerId: monitor.ownerId } });
     const checkOther = openChecks(stores, other);
     await check(OPEN);
     await checkOther(OPEN);
@@ -179,7 +179,7 @@ describe('a channel that its owner disables while an alert is open', () => {
 
 test('recipients of an alert that maintenance suppressed are notified when it opens again', async () => {
   await add('early');
-  const window = { userId: monitor.userId, name: 'm', durationSeconds: 3600, timeZone: 'UTC', startsAt: new Date(0) };
+  const window = { ownerId: monitor.ownerId, name: 'm', durationSeconds: 3600, timeZone: 'UTC', startsAt: new Date(0) };
   const id = crypto.randomUUID();
   await stores.db.maintenanceWindow.create({ data: { ...window, id, spansThrough: new Date('9999-01-01') } });
   await stores.db.maintenanceSpan.create({

@@ -12,20 +12,20 @@ const HOUR_MS = 3_600_000;
 const daysFrom = (at: number, days: number) => new Date(Math.floor((at + days * DAY_MS) / HOUR_MS) * HOUR_MS);
 
 let stores: Awaited<ReturnType<typeof openStores>>;
-let userId: string;
+let ownerId: string;
 beforeAll(async () => {
   stores = await openStores();
 });
 afterAll(() => stores.close());
 beforeEach(async () => {
   await stores.db.user.deleteMany();
-  userId = (await addMonitor(stores.db)).userId;
+  ownerId = (await addMonitor(stores.db)).ownerId;
 });
 
 /** A window with all spans that begin before `spansThrough`. */
 async function addWindow(rule: { rrule: string; timeZone: string; durationSeconds: number; startsAt: Date }, spansThrough: Date) {
   const id = randomUUID();
-  await stores.db.maintenanceWindow.create({ data: { id, userId, name: id, ...rule, spansThrough } });
+  await stores.db.maintenanceWindow.create({ data: { id, ownerId, name: id, ...rule, spansThrough } });
   return { id, ...rule };
 }
 

@@ -18,13 +18,13 @@ afterAll(() => stores.close());
 beforeEach(async () => {
   await stores.db.user.deleteMany();
   monitor = await addMonitor(stores.db);
-  channelId = await addChannel(stores.db, monitor.userId, { settings: { url: 'http://receiver.test/' } });
+  channelId = await addChannel(stores.db, monitor.ownerId, { settings: { url: 'http://receiver.test/' } });
 });
 
 async function addAlert(openedAt: Date, resolvedAt: Date | null): Promise<string> {
-  const { id: monitorId, userId } = monitor;
+  const { id: monitorId, ownerId } = monitor;
   const rule = { failures: 3, threshold: 2, windowSeconds: 300 };
-  const { id } = await stores.db.alert.create({ data: { id: randomUUID(), monitorId, userId, openedAt, resolvedAt, ...rule } });
+  const { id } = await stores.db.alert.create({ data: { id: randomUUID(), monitorId, ownerId, openedAt, resolvedAt, ...rule } });
   return id;
 }
 

@@ -17,15 +17,15 @@ afterAll(() => stores.close());
 beforeEach(async () => {
   await stores.db.$executeRaw`TRUNCATE users, alerts, notifications, leftovers CASCADE`;
   monitor = await addMonitor(stores.db);
-  channelId = await addChannel(stores.db, monitor.userId, { settings: { url: 'http://receiver.test/' } });
+  channelId = await addChannel(stores.db, monitor.ownerId, { settings: { url: 'http://receiver.test/' } });
 });
 
 /** Alerts of the monitor, each with a due notification and an attempt. */
 async function addAlerts(count = ALERTS): Promise<void> {
-  const { id, userId } = monitor;
+  const { id, ownerId } = monitor;
   await stores.db.$executeRaw`
-    INSERT INTO alerts (id, user_id, monitor_id, opened_at, resolved_at, failures, threshold, window_seconds)
-    SELECT gen_random_uuid(), ${userId}::uuid, ${id}::uuid, clock_timestamp(), CASE WHEN g > 1 THEN clock_timestamp() END, 3, 2, 300
+    INSERT INTO alerts (id, owner_id, monitor_id, opened_at, resolved_at, failures, threshold, window_seconds)
+    SELECT gen_random_uuid(), ${ownerId}::uuid, ${id}::uuid, clock_timestamp(), CASE WHEN g > 1 THEN clock_timestamp() END, 3, 2, 300
     FROM generate_series(1, ${count}) g`;
   await stores.db.$executeRaw`
     INSERT INTO notifications (id, channel_id, monitor_id, alert_id, transition, content, created_at, next_attempt_at)

@@ -4,7 +4,7 @@ import { arrayLiteral } from '../db/array-literal.ts';
 import type { Queryable } from '../db/db.ts';
 
 export interface Population {
-  readonly userId: string;
+  readonly ownerId: string;
   /** Monitor n is named "`name` n"; its URL is `url` followed by n. */
   readonly name: string;
   readonly url: string;
@@ -19,18 +19,18 @@ export interface Population {
  * thousand per call are fast.
  */
 export async function addNumberedMonitors(db: Queryable, population: Population, from: number, through: number): Promise<number> {
-  const { userId, name, url, intervalSeconds, threshold, shardCount } = population;
+  const { ownerId, name, url, intervalSeconds, threshold, shardCount } = population;
   const ids = Array.from({ length: through - from + 1 }, () => randomUUID());
   const shards = ids.map((id) => shardOf(id, shardCount));
   const phases = ids.map((id) => phaseOf(id, intervalSeconds));
   return db.$executeRaw`
-    INSERT INTO monitors (id, user_id, shard, phase, name, kind, target, settings, threshold, interval_seconds, timeout_ms, timeout_chosen,
+    INSERT INTO monitors (id, owner_id, shard, phase, name, kind, target, settings, threshold, interval_seconds, timeout_ms, timeout_chosen,
                           window_seconds)
-    SELECT m.id, ${userId}::uuid, m.shard, m.phase, ${name} || ' ' || number.n, 'http', ${url} || number.n,
+    SELECT m.id, ${ownerId}::uuid, m.shard, m.phase, ${name} || ' ' || number.n, 'http', ${url} || number.n,
            jsonb_build_object('url', ${url} || number.n), ${threshold}::int, ${intervalSeconds}::int,
            ${defaultTimeoutMs(intervalSeconds)}::int, false, ${MONITOR_DEFAULTS.windowSeconds}::int
     FROM unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(shards)}::int2[], ${arrayLiteral(phases)}::int[])
       WITH ORDINALITY AS m(id, shard, phase, place)
     CROSS JOIN LATERAL (SELECT ${from}::int + m.place - 1 AS n) AS number
-    ON CONFLICT (user_id, name) DO NOTHING`;
+    ON CONFLICT (owner_id, name) DO NOTHING`;
 }

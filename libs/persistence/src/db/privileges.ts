@@ -40,7 +40,7 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
     api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
     scheduler: ['SELECT', 'UPDATE (disabled_reason, enabled, paused_until, updated_at, version)'],
   },
-  email_addresses: { api: ['SELECT', 'INSERT', 'UPDATE'], scheduler: ['SELECT (address, confirmed_at, user_id)'] },
+  email_addresses: { api: ['SELECT', 'INSERT', 'UPDATE'], scheduler: ['SELECT (address, confirmed_at, owner_id)'] },
   confirmation_mails: { api: ['SELECT', 'INSERT'], scheduler: ['SELECT (id, sent_at)', 'DELETE'] },
   monitor_channels: { api: ['SELECT', 'INSERT', 'DELETE'], scheduler: ['SELECT'] },
   leftovers: { api: ['SELECT', 'INSERT', 'UPDATE'], scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },

@@ -21,11 +21,11 @@ const COLUMNS = Prisma.sql`
 /** The user's alerts, newest first. */
 export async function listAlerts(
   db: Queryable,
-  userId: string,
+  ownerId: string,
   { monitorId, state, after, limit }: AlertFilter,
 ): Promise<Alert[]> {
   const conditions = [
-    Prisma.sql`a.user_id = ${userId}::uuid`,
+    Prisma.sql`a.owner_id = ${ownerId}::uuid`,
     ...(monitorId === undefined ? [] : [Prisma.sql`a.monitor_id = ${monitorId}::uuid`]),
     ...(state === undefined
       ? []
@@ -46,12 +46,12 @@ export async function listAlerts(
 }
 
 /** Marks the user's alert as seen; the first moment stays. Null when the user has no such alert. */
-export async function acknowledgeAlert(db: Queryable, userId: string, id: string): Promise<Alert | null> {
+export async function acknowledgeAlert(db: Queryable, ownerId: string, id: string): Promise<Alert | null> {
   // On trust, "endedBy": nothing else is ever written there.
   // On trust, "acknowledgedAt": others are read as this row is.
   const rows = await db.$queryRaw<AlertRow[]>`
     UPDATE alerts a SET acknowledged_at = coalesce(acknowledged_at, clock_timestamp())
-    WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND ${monitorIsThere(ALERT)}
+    WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid AND ${monitorIsThere(ALERT)}
     RETURNING ${COLUMNS}`;
   const [alert] = await toAlerts(db, rows);
   return alert ?? null;

@@ -5,8 +5,8 @@ import { immediateSlotFrom, PAUSE_MARGIN_SECONDS } from './monitor-schedule.ts';
 import { endPausedAlerts } from '../pipeline/reconcile.ts';
 
 /** Pauses those of the monitors that are the user's; returns their ids. Opens a transaction. */
-export async function pauseMonitors(db: Queryable, userId: string, ids: readonly string[]): Promise<string[]> {
-  return changeLocked(db, userId, ids, async (tx, monitors) => {
+export async function pauseMonitors(db: Queryable, ownerId: string, ids: readonly string[]): Promise<string[]> {
+  return changeLocked(db, ownerId, ids, async (tx, monitors) => {
     const running = monitors.filter(({ paused }) => !paused).map(({ id }) => id);
     await tx.$executeRaw`
       UPDATE monitors SET paused = true, immediate_pending = false, version = version + 1, updated_at = clock_timestamp(),
@@ -17,8 +17,8 @@ export async function pauseMonitors(db: Queryable, userId: string, ids: readonly
 }
 
 /** Resumes those of the monitors that are the user's, with an immediate slot each; returns their ids. Opens a transaction. */
-export async function resumeMonitors(db: Queryable, userId: string, ids: readonly string[]): Promise<string[]> {
-  return changeLocked(db, userId, ids, async (tx, monitors) => {
+export async function resumeMonitors(db: Queryable, ownerId: string, ids: readonly string[]): Promise<string[]> {
+  return changeLocked(db, ownerId, ids, async (tx, monitors) => {
     const now = await databaseNow(tx);
     const paused = monitors.filter((monitor) => monitor.paused);
     const slots = paused.map((grid) => immediateSlotFrom(grid, now).immediateSlot);
@@ -33,8 +33,8 @@ export async function resumeMonitors(db: Queryable, userId: string, ids: readonl
 }
 
 /** Removes those of the monitors that are the user's; returns their ids. Opens a transaction. */
-export async function deleteMonitors(db: Queryable, userId: string, ids: readonly string[]): Promise<string[]> {
-  return changeLocked(db, userId, ids, async (tx, monitors) => {
+export async function deleteMonitors(db: Queryable, ownerId: string, ids: readonly string[]): Promise<string[]> {
+  return changeLocked(db, ownerId, ids, async (tx, monitors) => {
     await tx.monitor.deleteMany({ where: { id: { in: monitors.map(({ id }) => id) } } });
   });
 }
@@ -50,14 +50,14 @@ interface LockedMonitor {
 /** In the order of their ids, as whoever locks several does, so that no two wait for each other. */
 async function changeLocked(
   db: Queryable,
-  userId: string,
+  ownerId: string,
   ids: readonly string[],
   change: (tx: Queryable, monitors: readonly LockedMonitor[]) => Promise<void>,
 ): Promise<string[]> {
   return db.$transaction(async (tx) => {
     const monitors = await tx.$queryRaw<LockedMonitor[]>`
       SELECT id, paused, interval_seconds AS "intervalSeconds", phase, immediate_slot AS "immediateSlot"
-      FROM monitors WHERE id = ANY(${arrayLiteral(ids)}::uuid[]) AND user_id = ${userId}::uuid ORDER BY id FOR UPDATE`;
+      FROM monitors WHERE id = ANY(${arrayLiteral(ids)}::uuid[]) AND owner_id = ${ownerId}::uuid ORDER BY id FOR UPDATE`;
     if (monitors.length > 0) await change(tx, monitors);
     return monitors.map(({ id }) => id);
   });

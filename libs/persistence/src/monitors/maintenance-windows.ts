@@ -15,7 +15,7 @@ export interface MaintenanceWindowState extends MaintenanceWindow {
 }
 
 export interface NewMaintenanceWindow {
-  readonly userId: string;
+  readonly ownerId: string;
   readonly choice: MaintenanceChoice;
   /** How many windows the user may have. */
   readonly limit: number;
@@ -28,7 +28,7 @@ export interface MaintenanceWindowFilter {
 }
 
 export interface MaintenanceWindowChange {
-  readonly userId: string;
+  readonly ownerId: string;
   readonly id: string;
   /** Whether the caller knows this version. */
   readonly accepts: (version: number) => boolean;
@@ -37,31 +37,31 @@ export interface MaintenanceWindowChange {
 }
 
 /** Throws `maintenance_window_limit_reached`, which no number of simultaneous calls passes. Opens a transaction. */
-export async function createMaintenanceWindow(db: Queryable, { userId, choice, limit }: NewMaintenanceWindow) {
+export async function createMaintenanceWindow(db: Queryable, { ownerId, choice, limit }: NewMaintenanceWindow) {
   return db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
-    if ((await tx.maintenanceWindow.count({ where: { userId } })) >= limit) {
+    await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+    if ((await tx.maintenanceWindow.count({ where: { ownerId } })) >= limit) {
       const detail = `You have as many maintenance windows as you may have: ${limit}.`;
       throw new DomainError('maintenance_window_limit_reached', detail);
     }
     const { spans, ...columns } = choice;
-    const { id } = await tx.maintenanceWindow.create({ data: { id: randomUUID(), userId, ...columns } });
+    const { id } = await tx.maintenanceWindow.create({ data: { id: randomUUID(), ownerId, ...columns } });
     await addSpans(tx, id, spans);
-    return (await findMaintenanceWindow(tx, userId, id)) as MaintenanceWindowState;
+    return (await findMaintenanceWindow(tx, ownerId, id)) as MaintenanceWindowState;
   });
 }
 
 /** The user's windows, oldest first. */
-export async function listMaintenanceWindows(db: Queryable, userId: string, { after, limit }: MaintenanceWindowFilter) {
+export async function listMaintenanceWindows(db: Queryable, ownerId: string, { after, limit }: MaintenanceWindowFilter) {
   const rows = await db.maintenanceWindow.findMany({
     where: {
-      userId,
+      ownerId,
       ...(after && {
         createdAt: { gte: after.createdAt },
         OR: [{ createdAt: { gt: after.createdAt } }, { id: { gt: after.id } }],
       }),
     },
-    omit: { userId: true, spansThrough: true },
+    omit: { ownerId: true, spansThrough: true },
     orderBy: [{ createdAt: 'asc' }, { id: 'asc' }],
     take: limit,
   });
@@ -69,16 +69,16 @@ export async function listMaintenanceWindows(db: Queryable, userId: string, { af
 }
 
 /** Null when the user has no such window. */
-export async function findMaintenanceWindow(db: Queryable, userId: string, id: string): Promise<MaintenanceWindowState | null> {
-  const rows = await db.maintenanceWindow.findMany({ where: { id, userId }, omit: { userId: true, spansThrough: true } });
+export async function findMaintenanceWindow(db: Queryable, ownerId: string, id: string): Promise<MaintenanceWindowState | null> {
+  const rows = await db.maintenanceWindow.findMany({ where: { id, ownerId }, omit: { ownerId: true, spansThrough: true } });
   return (await withState(db, rows))[0] ?? null;
 }
 
 /** Null when the user has no such window. Throws `version_mismatch`. Opens a transaction. */
-export async function updateMaintenanceWindow(db: Db, { userId, id, accepts, choice }: MaintenanceWindowChange) {
+export async function updateMaintenanceWindow(db: Db, { ownerId, id, accepts, choice }: MaintenanceWindowChange) {
   return db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM maintenance_windows WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
-    const stored = await findMaintenanceWindow(tx, userId, id);
+    await tx.$queryRaw`SELECT 1 FROM maintenance_windows WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+    const stored = await findMaintenanceWindow(tx, ownerId, id);
     if (!stored) return null;
     if (!accepts(stored.version)) throw new DomainError('version_mismatch', 'The window has changed since you read it.');
     const { spans, ...columns } = await choice(stored, tx);
@@ -86,13 +86,13 @@ export async function updateMaintenanceWindow(db: Db, { userId, id, accepts, cho
     await tx.maintenanceWindow.update({ where: { id }, data });
     await tx.maintenanceSpan.deleteMany({ where: { windowId: id } });
     await addSpans(tx, id, spans);
-    return findMaintenanceWindow(tx, userId, id);
+    return findMaintenanceWindow(tx, ownerId, id);
   });
 }
 
 /** Removes the window: what it holds back is let go. False when the user has no such window. */
-export async function deleteMaintenanceWindow(db: Queryable, userId: string, id: string): Promise<boolean> {
-  const { count } = await db.maintenanceWindow.deleteMany({ where: { id, userId } });
+export async function deleteMaintenanceWindow(db: Queryable, ownerId: string, id: string): Promise<boolean> {
+  const { count } = await db.maintenanceWindow.deleteMany({ where: { id, ownerId } });
   return count > 0;
 }
 
@@ -105,7 +105,7 @@ export interface GrowingWindow extends MaintenanceWindow {
 export async function windowsToGrow(db: Queryable, through: Date, after: string): Promise<GrowingWindow[]> {
   return db.maintenanceWindow.findMany({
     where: { spansThrough: { lt: through }, id: { gt: after } },
-    omit: { userId: true },
+    omit: { ownerId: true },
     orderBy: { id: 'asc' },
     take: 500,
   });

@@ -11,7 +11,7 @@ import { endPausedAlerts } from '../pipeline/reconcile.ts';
 
 export interface NewMonitor {
   readonly id: string;
-  readonly userId: string;
+  readonly ownerId: string;
   readonly settings: MonitorSettings;
   /** How many monitors the user may have. */
   readonly limit: number;
@@ -24,25 +24,25 @@ export interface NewMonitor {
  */
 export async function createMonitor(
   db: Queryable,
-  { id, userId, settings, limit, shardCount }: NewMonitor,
+  { id, ownerId, settings, limit, shardCount }: NewMonitor,
 ): Promise<MonitorWithState> {
   return changeMonitors(db, async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
-    if ((await tx.monitor.count({ where: { userId } })) >= limit) {
+    await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+    if ((await tx.monitor.count({ where: { ownerId } })) >= limit) {
       throw new DomainError('monitor_limit_reached', `You have as many monitors as you may have: ${limit}.`);
     }
     const now = await databaseNow(tx);
     const place = { shard: shardOf(id, shardCount), phase: phaseOf(id, settings.intervalSeconds) };
     const immediate = settings.paused ? {} : immediateSlotFrom({ ...settings, ...place, immediateSlot: null }, now);
     const moments = { activeSince: now, ruleSince: now, createdAt: now, updatedAt: now };
-    await tx.monitor.create({ data: { ...toColumns(settings), id, userId, ...place, ...immediate, ...moments } });
-    await linkChannels(tx, userId, id, settings.channelIds);
-    return (await findMonitor(tx, userId, id)) as MonitorWithState;
+    await tx.monitor.create({ data: { ...toColumns(settings), id, ownerId, ...place, ...immediate, ...moments } });
+    await linkChannels(tx, ownerId, id, settings.channelIds);
+    return (await findMonitor(tx, ownerId, id)) as MonitorWithState;
   });
 }
 
 export interface MonitorChange {
-  readonly userId: string;
+  readonly ownerId: string;
   readonly id: string;
   /** Whether the caller knows this version. */
   readonly accepts: (version: number) => boolean;
@@ -54,9 +54,9 @@ export interface MonitorChange {
  * Null when the user has no such monitor. Throws `version_mismatch` or `monitor_name_taken`. Changes of one monitor happen
  * one after the other. Opens a transaction.
  */
-export async function updateMonitor(db: Db, { userId, id, accepts, settings }: MonitorChange): Promise<MonitorWithState | null> {
+export async function updateMonitor(db: Db, { ownerId, id, accepts, settings }: MonitorChange): Promise<MonitorWithState | null> {
   return changeMonitors(db, async (tx) => {
-    const locked = await lockMonitor(tx, userId, id);
+    const locked = await lockMonitor(tx, ownerId, id);
     if (!locked) return null;
     const { stored, plan } = locked;
     if (!accepts(stored.version)) throw new DomainError('version_mismatch', 'The monitor has changed since you read it.');
@@ -67,8 +67,8 @@ export async function updateMonitor(db: Db, { userId, id, accepts, settings }: M
       data: { ...toColumns(next), ...replan(stored, plan, next, now), version: stored.version + 1, updatedAt: now },
     });
     if (next.paused) await endPausedAlerts(tx, [id]);
-    await linkChannels(tx, userId, id, next.channelIds);
-    return findMonitor(tx, userId, id);
+    await linkChannels(tx, ownerId, id, next.channelIds);
+    return findMonitor(tx, ownerId, id);
   });
 }
 
@@ -76,9 +76,9 @@ export async function updateMonitor(db: Db, { userId, id, accepts, settings }: M
  * Gives the monitor an immediate slot, unless one is pending already; returns it, or null when the user has no such
  * monitor. Throws `monitor_paused`. Opens a transaction.
  */
-export async function requestCheck(db: Queryable, userId: string, id: string): Promise<Date | null> {
+export async function requestCheck(db: Queryable, ownerId: string, id: string): Promise<Date | null> {
   return db.$transaction(async (tx) => {
-    const locked = await lockMonitor(tx, userId, id);
+    const locked = await lockMonitor(tx, ownerId, id);
     if (!locked) return null;
     const { stored, plan } = locked;
     if (stored.paused) throw new DomainError('monitor_paused', 'A paused monitor is not checked.');
@@ -98,12 +98,12 @@ async function changeMonitors<Answer>(db: Queryable, work: (tx: Queryable) => Pr
   }
 }
 
-async function lockMonitor(tx: Queryable, userId: string, id: string): Promise<{ stored: Monitor; plan: Plan } | null> {
+async function lockMonitor(tx: Queryable, ownerId: string, id: string): Promise<{ stored: Monitor; plan: Plan } | null> {
   const [plan] = await tx.$queryRaw<Plan[]>`
     SELECT phase, immediate_slot AS "immediateSlot", immediate_pending AS "immediatePending", active_since AS "activeSince",
            rule_since AS "ruleSince", window_since AS "windowSince", probe_version AS "probeVersion"
-    FROM monitors WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
-  const stored = plan && (await findMonitor(tx, userId, id));
+    FROM monitors WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+  const stored = plan && (await findMonitor(tx, ownerId, id));
   return stored ? { stored, plan } : null;
 }
 

@@ -7,7 +7,7 @@ const before = new Date('2025-12-31T00:00:00Z');
 const monitor: Monitor = {
   ...MONITOR_DEFAULTS,
   id: '0190b0a0-0000-7000-8000-000000000001',
-  userId: '0190b0a0-0000-7000-8000-000000000002',
+  ownerId: '0190b0a0-0000-7000-8000-000000000002',
   name: 'Home',
   kind: 'http',
   settings: { url: 'https://example.com/', headers: {} },

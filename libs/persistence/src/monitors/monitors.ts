@@ -26,11 +26,11 @@ export interface MonitorFilter {
 }
 
 /** The user's monitors, oldest first. */
-export async function listMonitors(db: Queryable, userId: string, filter: MonitorFilter): Promise<MonitorWithState[]> {
+export async function listMonitors(db: Queryable, ownerId: string, filter: MonitorFilter): Promise<MonitorWithState[]> {
   const { name, paused, alerting, ids, after, limit } = filter;
   // In a SELECT of its own a value tells the planner nothing: it would plan anew for each, for the partitions of all shards.
   const conditions = [
-    Prisma.sql`user_id = (SELECT ${userId}::uuid)`,
+    Prisma.sql`owner_id = (SELECT ${ownerId}::uuid)`,
     ...(paused === undefined ? [] : [Prisma.sql`paused = ${paused}`]),
     ...(name === undefined ? [] : [Prisma.sql`name ILIKE ${`%${escapePattern(name)}%`}`]),
     ...(alerting === undefined ? [] : [Prisma.sql`${IS_ALERTING} = ${alerting}`]),
@@ -44,17 +44,17 @@ export async function listMonitors(db: Queryable, userId: string, filter: Monito
 }
 
 /** Null when the user has no such monitor. */
-export async function findMonitor(db: Queryable, userId: string, id: string): Promise<MonitorWithState | null> {
+export async function findMonitor(db: Queryable, ownerId: string, id: string): Promise<MonitorWithState | null> {
   const [monitor] = await readMonitors(
     db,
-    Prisma.sql`SELECT * FROM monitors AS m WHERE id = ${id}::uuid AND user_id = ${userId}::uuid`,
+    Prisma.sql`SELECT * FROM monitors AS m WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid`,
   );
   return monitor ?? null;
 }
 
 /** A monitor of a user's. */
 export interface MonitorKey {
-  readonly userId: string;
+  readonly ownerId: string;
   readonly id: string;
 }
 
@@ -79,9 +79,9 @@ export async function findMonitors(
     Prisma.sql`AND r.shard IN (${Prisma.join(shards)})`,
   );
   const found = new Map(monitors.map((monitor) => [monitor.id, monitor]));
-  return keys.map(({ userId }, i) => {
+  return keys.map(({ ownerId }, i) => {
     const monitor = found.get(ids[i] ?? '');
-    return monitor?.userId === userId ? monitor : null;
+    return monitor?.ownerId === ownerId ? monitor : null;
   });
 }
 
@@ -90,13 +90,13 @@ export interface LocatedMonitor extends MonitorLocation {
 }
 
 /** Where the rows of the user's monitor are; null when the user has no such monitor. */
-export async function locateMonitor(db: Queryable, userId: string, id: string): Promise<LocatedMonitor | null> {
-  return db.monitor.findFirst({ where: { id, userId }, select: { id: true, shard: true, intervalSeconds: true } });
+export async function locateMonitor(db: Queryable, ownerId: string, id: string): Promise<LocatedMonitor | null> {
+  return db.monitor.findFirst({ where: { id, ownerId }, select: { id: true, shard: true, intervalSeconds: true } });
 }
 
 /** Removes the monitor, and by and by its alerts and notifications; false when the user has no such monitor. Its checks go with their partitions. */
-export async function deleteMonitor(db: Queryable, userId: string, id: string): Promise<boolean> {
-  const { count } = await db.monitor.deleteMany({ where: { id, userId } });
+export async function deleteMonitor(db: Queryable, ownerId: string, id: string): Promise<boolean> {
+  const { count } = await db.monitor.deleteMany({ where: { id, ownerId } });
   return count > 0;
 }
 
@@ -109,7 +109,7 @@ type MonitorRow = Monitor & Omit<MonitorState, 'alerting'> & Pick<MonitorWithSta
 export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Prisma.empty): Promise<MonitorWithState[]> {
   // On trust, "lastCause": nothing else is ever written there.
   const statement = Prisma.sql`/* prepared */
-    SELECT m.id, m.user_id AS "userId", m.name, m.kind, m.target, m.settings, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
+    SELECT m.id, m.owner_id AS "ownerId", m.name, m.kind, m.target, m.settings, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
            m.timeout_chosen AS "timeoutChosen",
            m.window_seconds AS "windowSeconds", m.paused, m.tags, m.version,
            m.created_at AS "createdAt", m.updated_at AS "updatedAt",

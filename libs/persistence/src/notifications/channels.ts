@@ -8,17 +8,17 @@ import type { Prisma } from '../generated/client.ts';
 import { dropWaiting } from '../upkeep/leftovers.ts';
 
 /** Those of the ids that are no channel of the user's. */
-export async function missingChannels(db: Queryable, userId: string, ids: readonly string[]): Promise<Set<string>> {
+export async function missingChannels(db: Queryable, ownerId: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const rows = await db.channel.findMany({ where: { userId, id: { in: [...ids] } }, select: { id: true } });
+  const rows = await db.channel.findMany({ where: { ownerId, id: { in: [...ids] } }, select: { id: true } });
   const own = new Set(rows.map((row) => row.id));
   return new Set(ids.filter((id) => !own.has(id.toLowerCase())));
 }
 
 /** Makes these, so far as they are the user's, the channels of the monitor. */
-export async function linkChannels(tx: Queryable, userId: string, monitorId: string, ids: readonly string[]): Promise<void> {
+export async function linkChannels(tx: Queryable, ownerId: string, monitorId: string, ids: readonly string[]): Promise<void> {
   await tx.monitorChannel.deleteMany({ where: { monitorId, channelId: { notIn: [...ids] } } });
-  const own = await tx.channel.findMany({ where: { userId, id: { in: [...ids] } }, select: { id: true } });
+  const own = await tx.channel.findMany({ where: { ownerId, id: { in: [...ids] } }, select: { id: true } });
   await tx.monitorChannel.createMany({ data: own.map(({ id }) => ({ monitorId, channelId: id })), skipDuplicates: true });
 }
 
@@ -27,7 +27,7 @@ export type ChannelChoice = Pick<ConfiguredChannel, 'name' | 'settings' | 'enabl
 
 export interface NewChannel {
   readonly id: string;
-  readonly userId: string;
+  readonly ownerId: string;
   readonly kind: ChannelKind;
   readonly choice: ChannelChoice;
   /** How many channels the user may have. */
@@ -41,7 +41,7 @@ export interface ChannelFilter {
 }
 
 export interface ChannelChange {
-  readonly userId: string;
+  readonly ownerId: string;
   readonly id: string;
   /** Whether the caller knows this version. */
   readonly accepts: (version: number) => boolean;
@@ -53,25 +53,29 @@ export interface ChannelChange {
  * Throws `channel_limit_reached`, which no number of simultaneous calls passes, `channel_name_taken` or `confirmation_limit_reached`.
  * Has addresses that are not confirmed asked for that. Opens a transaction.
  */
-export async function createChannel(db: Queryable, { id, userId, kind, choice, limit }: NewChannel): Promise<ConfiguredChannel> {
+export async function createChannel(db: Queryable, { id, ownerId, kind, choice, limit }: NewChannel): Promise<ConfiguredChannel> {
   return withFreeName(() =>
     db.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
-      if ((await tx.channel.count({ where: { userId } })) >= limit) {
+      await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+      if ((await tx.channel.count({ where: { ownerId } })) >= limit) {
         throw new DomainError('channel_limit_reached', `You have as many channels as you may have: ${limit}.`);
       }
-      const row = await tx.channel.create({ data: { id, userId, kind, ...toColumns(choice) } });
-      await askToConfirm(tx, { userId, channelId: id, addresses: recipientsOf(kind, choice.settings) });
+      const row = await tx.channel.create({ data: { id, ownerId, kind, ...toColumns(choice) } });
+      await askToConfirm(tx, { ownerId, channelId: id, addresses: recipientsOf(kind, choice.settings) });
       return toChannel(tx, row);
     }),
   );
 }
 
 /** The user's channels, oldest first. */
-export async function listChannels(db: Queryable, userId: string, { after, limit }: ChannelFilter): Promise<ConfiguredChannel[]> {
+export async function listChannels(
+  db: Queryable,
+  ownerId: string,
+  { after, limit }: ChannelFilter,
+): Promise<ConfiguredChannel[]> {
   const rows = await db.channel.findMany({
     where: {
-      userId,
+      ownerId,
       ...(after && {
         createdAt: { gte: after.createdAt },
         OR: [{ createdAt: { gt: after.createdAt } }, { id: { gt: after.id } }],
@@ -84,8 +88,8 @@ export async function listChannels(db: Queryable, userId: string, { after, limit
 }
 
 /** Null when the user has no such channel. */
-export async function findChannel(db: Queryable, userId: string, id: string): Promise<ConfiguredChannel | null> {
-  const row = await db.channel.findFirst({ where: { id, userId } });
+export async function findChannel(db: Queryable, ownerId: string, id: string): Promise<ConfiguredChannel | null> {
+  const row = await db.channel.findFirst({ where: { id, ownerId } });
   return row && toChannel(db, row);
 }
 
@@ -94,11 +98,11 @@ export async function findChannel(db: Queryable, userId: string, id: string): Pr
  * its way to a channel that gets disabled is dropped, but for ends of what it heard the openings of, and so is all to an address that is
  * taken out. Addresses that are given anew and not confirmed are asked. Opens a transaction.
  */
-export async function updateChannel(db: Db, { userId, id, accepts, choice }: ChannelChange): Promise<ConfiguredChannel | null> {
+export async function updateChannel(db: Db, { ownerId, id, accepts, choice }: ChannelChange): Promise<ConfiguredChannel | null> {
   return withFreeName(() =>
     db.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM channels WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
-      const stored = await findChannel(tx, userId, id);
+      await tx.$queryRaw`SELECT 1 FROM channels WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+      const stored = await findChannel(tx, ownerId, id);
       if (!stored) return null;
       if (!accepts(stored.version)) throw new DomainError('version_mismatch', 'The channel has changed since you read it.');
       const next = await choice(stored);
@@ -109,7 +113,7 @@ export async function updateChannel(db: Db, { userId, id, accepts, choice }: Cha
       const stamp = { disabledReason, pausedUntil: null, version: stored.version + 1, updatedAt: await databaseNow(tx) };
       const row = await tx.channel.update({ where: { id }, data: { ...toColumns(next), ...stamp } });
       const isUnchanged = recipients === recipientsOf(stored.kind, stored.settings);
-      if (!isUnchanged) await askToConfirm(tx, { userId, channelId: id, addresses: recipients });
+      if (!isUnchanged) await askToConfirm(tx, { ownerId, channelId: id, addresses: recipients });
       return toChannel(tx, row);
     }),
   );
@@ -121,8 +125,8 @@ async function dropForeign(tx: Queryable, channelId: string, recipients: readonl
 }
 
 /** Removes the channel, and by and by its notifications; false when the user has no such channel. */
-export async function deleteChannel(db: Queryable, userId: string, id: string): Promise<boolean> {
-  const { count } = await db.channel.deleteMany({ where: { id, userId } });
+export async function deleteChannel(db: Queryable, ownerId: string, id: string): Promise<boolean> {
+  const { count } = await db.channel.deleteMany({ where: { id, ownerId } });
   return count > 0;
 }
 
@@ -139,10 +143,10 @@ function toColumns({ name, settings, enabled, isDefault, remindEverySeconds }: C
   return { name, settings: settings as Prisma.InputJsonObject, enabled, isDefault, remindEverySeconds };
 }
 
-async function toChannel<Row extends { userId: string; kind: string; settings: Prisma.JsonValue; pausedUntil: Date | null }>(
+async function toChannel<Row extends { ownerId: string; kind: string; settings: Prisma.JsonValue; pausedUntil: Date | null }>(
   db: Queryable,
   { pausedUntil: _pause, ...row }: Row,
 ) {
   const configured = row as typeof row & ChannelSettings;
-  return { ...configured, unconfirmed: await unconfirmedOf(db, row.userId, recipientsOf(configured.kind, configured.settings)) };
+  return { ...configured, unconfirmed: await unconfirmedOf(db, row.ownerId, recipientsOf(configured.kind, configured.settings)) };
 }

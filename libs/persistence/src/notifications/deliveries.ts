@@ -87,10 +87,10 @@ export async function listDeliveries(db: Queryable, { channelId, status, after, 
 }
 
 /** Null when the user has no such notification. */
-export async function findDelivery(db: Queryable, userId: string, id: string): Promise<Delivery | null> {
+export async function findDelivery(db: Queryable, ownerId: string, id: string): Promise<Delivery | null> {
   const chosen = await db.$queryRaw<{ id: string }[]>`
     SELECT n.id FROM notifications n JOIN channels c ON c.id = n.channel_id
-    WHERE n.id = ${id}::uuid AND c.user_id = ${userId}::uuid AND ${isOfNoDeletedMonitor(NOTIFICATION)}`;
+    WHERE n.id = ${id}::uuid AND c.owner_id = ${ownerId}::uuid AND ${isOfNoDeletedMonitor(NOTIFICATION)}`;
   const [delivery] = await readDeliveries(db, chosen);
   return delivery ?? null;
 }
@@ -105,8 +105,8 @@ async function readDeliveries(db: Queryable, chosen: readonly { readonly id: str
  * Sends a marked test to each recipient of the channel; empty when the user has no such channel.
  * Throws `channel_disabled`.
  */
-export async function addTestNotifications(db: Queryable, userId: string, channelId: string): Promise<Delivery[]> {
-  const channel = await db.channel.findFirst({ where: { id: channelId, userId } });
+export async function addTestNotifications(db: Queryable, ownerId: string, channelId: string): Promise<Delivery[]> {
+  const channel = await db.channel.findFirst({ where: { id: channelId, ownerId } });
   if (!channel) return [];
   refuseDisabled(channel.enabled);
   await endPause(db, channelId);
@@ -128,17 +128,17 @@ export async function addTestNotifications(db: Queryable, userId: string, channe
  * one; null when the user has no such notification, or it is a confirmation email, which are
  * limited. Throws `channel_disabled`.
  */
-export async function redeliver(db: Queryable, userId: string, id: string): Promise<Delivery | null> {
+export async function redeliver(db: Queryable, ownerId: string, id: string): Promise<Delivery | null> {
   const [row] = await db.$queryRaw<{ channelId: string; enabled: boolean }[]>`
     SELECT c.id AS "channelId", c.enabled FROM notifications n JOIN channels c ON c.id = n.channel_id
-    WHERE n.id = ${id}::uuid AND c.user_id = ${userId}::uuid AND n.transition <> 'confirmation'
+    WHERE n.id = ${id}::uuid AND c.owner_id = ${ownerId}::uuid AND n.transition <> 'confirmation'
       AND ${isOfNoDeletedMonitor(NOTIFICATION)}`;
   if (!row) return null;
   refuseDisabled(row.enabled);
   await endPause(db, row.channelId);
   await db.$executeRaw`
     UPDATE notifications SET status = 'pending', tries = 0, next_attempt_at = clock_timestamp() WHERE id = ${id}::uuid`;
-  return findDelivery(db, userId, id);
+  return findDelivery(db, ownerId, id);
 }
 
 /** The owner asks for it now, so the receiver's pause does not apply. */

@@ -6,7 +6,7 @@ import type { Queryable } from '../db/db.ts';
 /** The rule that decides a monitor's alerts. */
 export interface ReconcilingRule extends AlertRule {
   readonly monitorId: string;
-  readonly userId: string;
+  readonly ownerId: string;
   /** Decisions at slots before this used an earlier rule; seconds since the epoch. */
   readonly ruleSince: number;
   /** Checks of earlier slots take no part; seconds since the epoch, 0 when all do. */
@@ -38,7 +38,7 @@ export interface MonitorSince {
 /** Locks these monitors until the transaction ends, so that only one process at a time decides each. */
 export async function lockForReconciling(tx: Queryable, monitorIds: readonly string[]): Promise<ReconcilingRule[]> {
   return tx.$queryRaw<ReconcilingRule[]>`
-    SELECT id AS "monitorId", user_id AS "userId", threshold, window_seconds AS "windowSeconds",
+    SELECT id AS "monitorId", owner_id AS "ownerId", threshold, window_seconds AS "windowSeconds",
            ceil(extract(epoch FROM rule_since))::float8 AS "ruleSince",
            coalesce(ceil(extract(epoch FROM window_since)), 0)::float8 AS "windowSince", target
     FROM monitors WHERE id = ANY(${arrayLiteral(monitorIds)}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;
@@ -89,7 +89,7 @@ export async function changeAlerts(tx: Queryable, alerts: readonly Omit<AlertRow
 }
 
 export interface NewAlert extends AlertRule, Omit<AlertRow, 'id'> {
-  readonly userId: string;
+  readonly ownerId: string;
   readonly target: string;
 }
 

@@ -48,8 +48,8 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** The user's monitors, oldest first: four statements, however many there are. */
-export async function listOverview(db: Queryable, userId: string, filter: OverviewFilter): Promise<MonitorOverview[]> {
-  const chosen = await chooseMonitors(db, userId, filter);
+export async function listOverview(db: Queryable, ownerId: string, filter: OverviewFilter): Promise<MonitorOverview[]> {
+  const chosen = await chooseMonitors(db, ownerId, filter);
   const [first] = chosen;
   if (!first) return [];
   const ids = Prisma.sql`${arrayLiteral(chosen.map(({ id }) => id))}::uuid[]`;
@@ -69,21 +69,21 @@ export async function listOverview(db: Queryable, userId: string, filter: Overvi
 /** How many of the user's monitors have each status. */
 export async function countStatuses(
   db: Queryable,
-  userId: string,
+  ownerId: string,
   selection: MonitorSelection = {},
 ): Promise<Record<MonitorStatus, number>> {
   const rows = await db.$queryRaw<{ status: MonitorStatus; monitors: number }[]>`/* prepared */
     SELECT ${MONITOR_STATUS} AS status, count(*)::int4 AS monitors FROM monitors AS m ${latestCheck()} ${latestKnown()}
-    WHERE ${Prisma.join(conditionsOf(userId, selection), ' AND ')} GROUP BY 1`;
+    WHERE ${Prisma.join(conditionsOf(ownerId, selection), ' AND ')} GROUP BY 1`;
   const counts = Object.fromEntries(rows.map(({ status, monitors }) => [status, monitors]));
   return { up: 0, down: 0, paused: 0, pending: 0, stale: 0, ...counts };
 }
 
 /** The tags of the user's monitors, most used first; at most a thousand. */
-export async function listTags(db: Queryable, userId: string): Promise<TagCount[]> {
+export async function listTags(db: Queryable, ownerId: string): Promise<TagCount[]> {
   // On trust, "tag": no list of tags has a null.
   return db.$queryRaw<TagCount[]>`
-    SELECT tag, count(*)::int4 AS monitors FROM monitors, unnest(tags) AS tag WHERE user_id = ${userId}::uuid
+    SELECT tag, count(*)::int4 AS monitors FROM monitors, unnest(tags) AS tag WHERE owner_id = ${ownerId}::uuid
     GROUP BY tag ORDER BY monitors DESC, tag LIMIT ${MOST_TAGS}`;
 }
 
@@ -93,11 +93,11 @@ interface ChosenMonitor extends MonitorLocation {
   readonly now: Date;
 }
 
-async function chooseMonitors(db: Queryable, userId: string, filter: OverviewFilter): Promise<ChosenMonitor[]> {
+async function chooseMonitors(db: Queryable, ownerId: string, filter: OverviewFilter): Promise<ChosenMonitor[]> {
   const { state, after, limit } = filter;
   const statuses = state === undefined ? Prisma.empty : Prisma.sql`${latestCheck()} ${latestKnown()}`;
   const conditions = [
-    ...conditionsOf(userId, filter),
+    ...conditionsOf(ownerId, filter),
     ...(state === undefined ? [] : [Prisma.sql`${MONITOR_STATUS} = ${state}`]),
     ...(after ? [Prisma.sql`(m.created_at, m.id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`] : []),
   ];
@@ -106,10 +106,10 @@ async function chooseMonitors(db: Queryable, userId: string, filter: OverviewFil
     FROM monitors AS m ${statuses} WHERE ${Prisma.join(conditions, ' AND ')} ORDER BY m.created_at, m.id LIMIT ${limit}::int8`;
 }
 
-function conditionsOf(userId: string, { q, tag }: MonitorSelection): Prisma.Sql[] {
+function conditionsOf(ownerId: string, { q, tag }: MonitorSelection): Prisma.Sql[] {
   const pattern = q === undefined ? '' : `%${escapePattern(q)}%`;
   return [
-    Prisma.sql`m.user_id = ${userId}::uuid`,
+    Prisma.sql`m.owner_id = ${ownerId}::uuid`,
     ...(q === undefined ? [] : [Prisma.sql`(m.name ILIKE ${pattern} OR m.target ILIKE ${pattern})`]),
     ...(tag === undefined ? [] : [Prisma.sql`${tag} = ANY(m.tags)`]),
   ];

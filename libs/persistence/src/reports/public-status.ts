@@ -6,7 +6,7 @@ import { IS_ALERTING, IS_STALE, latestCheck, latestKnown, MAINTENANCE_UNTIL, MON
 
 /** A public page, with recent messages. */
 export interface PublishedPage {
-  readonly userId: string;
+  readonly ownerId: string;
   readonly version: number;
   readonly title: string;
   readonly description: string;
@@ -58,7 +58,7 @@ const MOST_MESSAGES = 50;
 /** Null when no published page has this slug. Messages ended, or began, in the last `messageDays`. */
 export async function findPublishedPage(db: Queryable, slug: string, messageDays: number): Promise<PublishedPage | null> {
   const [row] = await db.$queryRaw<(Omit<PublishedPage, 'messages'> & { id: string })[]>`
-    SELECT id, user_id AS "userId", version, title, description, groups, clock_timestamp() AS now
+    SELECT id, owner_id AS "ownerId", version, title, description, groups, clock_timestamp() AS now
     FROM status_pages WHERE slug = ${slug} AND published`;
   if (!row) return null;
   const { id, ...page } = row;
@@ -74,12 +74,12 @@ export async function findPublishedPage(db: Queryable, slug: string, messageDays
 }
 
 /** The monitors that exist and belong to the user. */
-export async function readPublicMonitors(db: Queryable, userId: string, ids: readonly string[]): Promise<PublicMonitor[]> {
+export async function readPublicMonitors(db: Queryable, ownerId: string, ids: readonly string[]): Promise<PublicMonitor[]> {
   return db.$queryRaw<PublicMonitor[]>`/* prepared */
     SELECT m.id, m.shard, m.name, ${MONITOR_STATUS} AS status, ${IS_ALERTING} AS alerting, ${IS_STALE} AS stale,
            ${MAINTENANCE_UNTIL} AS "maintenanceUntil", known.slot AS "lastKnownSlot"
     FROM monitors m ${latestCheck()} ${latestKnown()}
-    WHERE m.id = ANY(${arrayLiteral(ids)}::uuid[]) AND m.user_id = ${userId}::uuid`;
+    WHERE m.id = ANY(${arrayLiteral(ids)}::uuid[]) AND m.owner_id = ${ownerId}::uuid`;
 }
 
 const SPANS_OF_A_WINDOW = 3;
@@ -87,7 +87,7 @@ const SPANS_OF_A_WINDOW = 3;
 /** Planned maintenance of these monitors of the user, earliest first. */
 export async function readPlannedMaintenance(
   db: Queryable,
-  userId: string,
+  ownerId: string,
   ids: readonly string[],
 ): Promise<PlannedMaintenance[]> {
   // On trust, "spans": there is a first one.
@@ -101,7 +101,7 @@ export async function readPlannedMaintenance(
         ORDER BY from_at LIMIT ${SPANS_OF_A_WINDOW}
       ) AS s
     ) AS planned
-    WHERE w.user_id = ${userId}::uuid AND (w.monitor_id IS NULL OR w.monitor_id = ANY(${arrayLiteral(ids)}::uuid[]))
+    WHERE w.owner_id = ${ownerId}::uuid AND (w.monitor_id IS NULL OR w.monitor_id = ANY(${arrayLiteral(ids)}::uuid[]))
       AND planned.first IS NOT NULL
     ORDER BY planned.first, w.created_at, w.id`;
   return rows.map(({ spans, ...row }) => ({

@@ -10,7 +10,7 @@ export interface StatusMessageFilter {
 
 /** A page and its required owner. */
 export interface OwnPage {
-  readonly userId: string;
+  readonly ownerId: string;
   readonly pageId: string;
 }
 
@@ -28,12 +28,12 @@ export interface NewStatusMessage {
  */
 export async function createStatusMessage(
   db: Queryable,
-  { userId, pageId }: OwnPage,
+  { ownerId, pageId }: OwnPage,
   { settings, limit }: NewStatusMessage,
 ): Promise<StatusMessage | null> {
   return db.$transaction(async (tx) => {
     const locked = await tx.$executeRaw`
-      SELECT FROM status_pages WHERE id = ${pageId}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
+      SELECT FROM status_pages WHERE id = ${pageId}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
     if (locked === 0) return null;
     if ((await tx.statusMessage.count({ where: { pageId } })) >= limit) {
       throw new DomainError('status_message_limit_reached', `The page has as many messages as it may have: ${limit}.`);
@@ -45,13 +45,13 @@ export async function createStatusMessage(
 /** The messages of the user's page, latest start first. */
 export async function listStatusMessages(
   db: Queryable,
-  { userId, pageId }: OwnPage,
+  { ownerId, pageId }: OwnPage,
   { after, limit }: StatusMessageFilter,
 ): Promise<StatusMessage[]> {
   return db.statusMessage.findMany({
     where: {
       pageId,
-      page: { userId },
+      page: { ownerId },
       ...(after && { startsAt: { lte: after.startsAt }, OR: [{ startsAt: { lt: after.startsAt } }, { id: { gt: after.id } }] }),
     },
     select: shown,
@@ -66,19 +66,19 @@ export async function listStatusMessages(
  */
 export async function updateStatusMessage(
   db: Queryable,
-  { userId, pageId }: OwnPage,
+  { ownerId, pageId }: OwnPage,
   id: string,
   settings: (stored: StatusMessage) => StatusMessageSettings,
 ): Promise<StatusMessage | null> {
   return db.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT FROM status_messages WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-    const stored = await tx.statusMessage.findFirst({ where: { id, pageId, page: { userId } }, select: shown });
+    const stored = await tx.statusMessage.findFirst({ where: { id, pageId, page: { ownerId } }, select: shown });
     return stored && tx.statusMessage.update({ where: { id }, data: settings(stored), select: shown });
   });
 }
 
 /** False when the user's page has no such message. */
-export async function deleteStatusMessage(db: Queryable, { userId, pageId }: OwnPage, id: string): Promise<boolean> {
-  const { count } = await db.statusMessage.deleteMany({ where: { id, pageId, page: { userId } } });
+export async function deleteStatusMessage(db: Queryable, { ownerId, pageId }: OwnPage, id: string): Promise<boolean> {
+  const { count } = await db.statusMessage.deleteMany({ where: { id, pageId, page: { ownerId } } });
   return count > 0;
 }

@@ -7,7 +7,7 @@ import { isDuplicate } from '../db/fault.ts';
 import type { Prisma } from '../generated/client.ts';
 
 export interface NewStatusPage {
-  readonly userId: string;
+  readonly ownerId: string;
   readonly settings: StatusPageSettings;
   /** The most pages a user may have. */
   readonly limit: number;
@@ -20,7 +20,7 @@ export interface StatusPageFilter {
 }
 
 export interface StatusPageChange {
-  readonly userId: string;
+  readonly ownerId: string;
   readonly id: string;
   /** Whether the caller knows this version. */
   readonly accepts: (version: number) => boolean;
@@ -31,24 +31,24 @@ export interface StatusPageChange {
  * Throws `status_page_limit_reached`, or `slug_taken`; simultaneous calls cannot exceed the limit.
  * Opens a transaction.
  */
-export async function createStatusPage(db: Queryable, { userId, settings, limit }: NewStatusPage): Promise<StatusPage> {
+export async function createStatusPage(db: Queryable, { ownerId, settings, limit }: NewStatusPage): Promise<StatusPage> {
   return withFreeSlug(() =>
     db.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
-      if ((await tx.statusPage.count({ where: { userId } })) >= limit) {
+      await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+      if ((await tx.statusPage.count({ where: { ownerId } })) >= limit) {
         throw new DomainError('status_page_limit_reached', `You have as many status pages as you may have: ${limit}.`);
       }
-      const page = await tx.statusPage.create({ data: { id: randomUUID(), userId, ...toColumns(settings) } });
+      const page = await tx.statusPage.create({ data: { id: randomUUID(), ownerId, ...toColumns(settings) } });
       return first(await withMonitorsThatAre(tx, [page]));
     }),
   );
 }
 
 /** The user's pages, oldest first. */
-export async function listStatusPages(db: Queryable, userId: string, { after, limit }: StatusPageFilter): Promise<StatusPage[]> {
+export async function listStatusPages(db: Queryable, ownerId: string, { after, limit }: StatusPageFilter): Promise<StatusPage[]> {
   const rows = await db.statusPage.findMany({
     where: {
-      userId,
+      ownerId,
       ...(after && {
         createdAt: { gte: after.createdAt },
         OR: [{ createdAt: { gt: after.createdAt } }, { id: { gt: after.id } }],
@@ -61,17 +61,17 @@ export async function listStatusPages(db: Queryable, userId: string, { after, li
 }
 
 /** Null when the user has no such page. */
-export async function findStatusPage(db: Queryable, userId: string, id: string): Promise<StatusPage | null> {
-  const [page] = await withMonitorsThatAre(db, await db.statusPage.findMany({ where: { id, userId } }));
+export async function findStatusPage(db: Queryable, ownerId: string, id: string): Promise<StatusPage | null> {
+  const [page] = await withMonitorsThatAre(db, await db.statusPage.findMany({ where: { id, ownerId } }));
   return page ?? null;
 }
 
 /** Null when the user has no such page. Throws `version_mismatch` or `slug_taken`. Opens a transaction. */
-export async function updateStatusPage(db: Db, { userId, id, accepts, settings }: StatusPageChange): Promise<StatusPage | null> {
+export async function updateStatusPage(db: Db, { ownerId, id, accepts, settings }: StatusPageChange): Promise<StatusPage | null> {
   return withFreeSlug(() =>
     db.$transaction(async (tx) => {
       const [stored] = await tx.$queryRaw<{ version: number }[]>`
-        SELECT version FROM status_pages WHERE id = ${id}::uuid AND user_id = ${userId}::uuid FOR NO KEY UPDATE`;
+        SELECT version FROM status_pages WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
       if (!stored) return null;
       if (!accepts(stored.version)) throw new DomainError('version_mismatch', 'The page has changed since you read it.');
       const data = { ...toColumns(settings), version: stored.version + 1, updatedAt: await databaseNow(tx) };
@@ -81,16 +81,16 @@ export async function updateStatusPage(db: Db, { userId, id, accepts, settings }
 }
 
 /** Removes the page with its messages; false when the user has no such page. */
-export async function deleteStatusPage(db: Queryable, userId: string, id: string): Promise<boolean> {
-  const { count } = await db.statusPage.deleteMany({ where: { id, userId } });
+export async function deleteStatusPage(db: Queryable, ownerId: string, id: string): Promise<boolean> {
+  const { count } = await db.statusPage.deleteMany({ where: { id, ownerId } });
   return count > 0;
 }
 
 /** The ids that are not monitors of the user. */
-export async function missingMonitors(db: Queryable, userId: string, ids: readonly string[]): Promise<Set<string>> {
+export async function missingMonitors(db: Queryable, ownerId: string, ids: readonly string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM monitors WHERE id = ANY(${arrayLiteral(ids)}::uuid[]) AND user_id = ${userId}::uuid`;
+    SELECT id FROM monitors WHERE id = ANY(${arrayLiteral(ids)}::uuid[]) AND owner_id = ${ownerId}::uuid`;
   const own = new Set(rows.map((row) => row.id));
   return new Set(ids.filter((id) => !own.has(id.toLowerCase())));
 }
@@ -101,7 +101,7 @@ type StatusPageRow = Omit<StatusPage, 'groups'> & { readonly groups: Prisma.Json
 async function withMonitorsThatAre(db: Queryable, rows: readonly StatusPageRow[]): Promise<StatusPage[]> {
   const pages = rows.map((row) => ({ ...row, groups: row.groups as unknown as StatusPageGroup[] }));
   const ids = pages.flatMap(({ groups }) => groups.flatMap(({ monitorIds }) => monitorIds));
-  const missing = await missingMonitors(db, pages[0]?.userId ?? '', ids);
+  const missing = await missingMonitors(db, pages[0]?.ownerId ?? '', ids);
   return pages.map((page) => ({
     ...page,
     groups: page.groups.map(({ name, monitorIds }) => ({ name, monitorIds: monitorIds.filter((id) => !missing.has(id)) })),

@@ -29,15 +29,15 @@ export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds:
       },
     },
     async (request, reply) => {
-      const { userId } = request.caller;
+      const { ownerId } = request.caller;
       const { days = 7, ...rule } = request.body;
       const work = async (tx: Queryable) => {
-        const monitor = found(await locateMonitor(tx, userId, request.params.id));
+        const monitor = found(await locateMonitor(tx, ownerId, request.params.id));
         const faults = thresholdFaults({ ...rule, intervalSeconds: monitor.intervalSeconds });
         if (faults.length > 0) throw invalid(faults);
         return preview(await readKnownHistory(tx, monitor, { seconds: days * DAY_SECONDS, before: rule.windowSeconds }), rule);
       };
-      return semaphore(() => reply.once(work), userId); // Waiters must not hold a connection.
+      return semaphore(() => reply.once(work), ownerId); // Waiters must not hold a connection.
     },
   );
 };

@@ -19,7 +19,7 @@ export const alertRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
         response: { 200: pageOf(ref(AlertAnswer)) },
       },
     },
-    async (request) => readPage(db, request.caller.userId, request.query),
+    async (request) => readPage(db, request.caller.ownerId, request.query),
   );
 
   app.get(
@@ -34,8 +34,8 @@ export const alertRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
       },
     },
     async (request) => {
-      const monitor = found(await locateMonitor(db, request.caller.userId, request.params.id));
-      return readPage(db, request.caller.userId, request.query, monitor.id);
+      const monitor = found(await locateMonitor(db, request.caller.ownerId, request.params.id));
+      return readPage(db, request.caller.ownerId, request.query, monitor.id);
     },
   );
 
@@ -43,14 +43,14 @@ export const alertRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     '/alerts/:id/acknowledge',
     { schema: { summary: 'Acknowledge an alert', tags, params: IdParams, response: { 200: ref(AlertAnswer) } } },
     async (request, reply) =>
-      reply.once(async (tx) => toAlertAnswer(found(await acknowledgeAlert(tx, request.caller.userId, request.params.id)))),
+      reply.once(async (tx) => toAlertAnswer(found(await acknowledgeAlert(tx, request.caller.ownerId, request.params.id)))),
   );
 };
 
-async function readPage(db: Db, userId: string, { limit, cursor, state }: Static<typeof AlertQuery>, monitorId?: string) {
+async function readPage(db: Db, ownerId: string, { limit, cursor, state }: Static<typeof AlertQuery>, monitorId?: string) {
   const list = `alerts/${monitorId ?? ''}`;
   const after = decodeCursor(list, cursor);
-  const alerts = await listAlerts(db, userId, {
+  const alerts = await listAlerts(db, ownerId, {
     monitorId,
     state,
     after: after && { openedAt: after.at, id: after.id },

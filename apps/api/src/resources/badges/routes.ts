@@ -23,7 +23,7 @@ export const badgeRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     },
     async (request) => {
       const fresh = randomBytes(TOKEN_BYTES).toString('base64url');
-      const token = found(await openBadge(db, request.caller.userId, request.params.id, fresh));
+      const token = found(await openBadge(db, request.caller.ownerId, request.params.id, fresh));
       const path = `/badges/${token}`;
       return {
         token,
@@ -46,7 +46,7 @@ export const badgeRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
       },
     },
     async (request, reply) => {
-      if (!(await closeBadge(db, request.caller.userId, request.params.id))) throw notFound();
+      if (!(await closeBadge(db, request.caller.ownerId, request.params.id))) throw notFound();
       return reply.code(204).send(null);
     },
   );

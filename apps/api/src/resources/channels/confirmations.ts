@@ -21,11 +21,11 @@ export const confirmationRoutes: FastifyPluginAsyncTypebox = async (app) => {
     },
     async (request, reply) =>
       reply.once(async (tx) => {
-        const { userId } = request.caller;
+        const { ownerId } = request.caller;
         const { id } = request.params;
-        found(await findChannel(tx, userId, id));
-        await confirmAddress(tx, userId, id, request.body.code);
-        return toChannelAnswer(found(await findChannel(tx, userId, id)));
+        found(await findChannel(tx, ownerId, id));
+        await confirmAddress(tx, ownerId, id, request.body.code);
+        return toChannelAnswer(found(await findChannel(tx, ownerId, id)));
       }),
   );
 };

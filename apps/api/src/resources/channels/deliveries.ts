@@ -21,7 +21,7 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
       },
     },
     async (request) => {
-      const channel = found(await findChannel(db, request.caller.userId, request.params.id));
+      const channel = found(await findChannel(db, request.caller.ownerId, request.params.id));
       const { limit, cursor, status } = request.query;
       const list = `deliveries/${channel.id}`;
       const after = decodeCursor(list, cursor);

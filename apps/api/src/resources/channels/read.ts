@@ -27,7 +27,7 @@ export const channelRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       const { limit, cursor } = request.query;
       const after = decodeCursor(LIST, cursor);
       const filter = { after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 };
-      const channels = await listChannels(db, request.caller.userId, filter);
+      const channels = await listChannels(db, request.caller.ownerId, filter);
       return toPage(LIST, channels.map(toChannelAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
     },
   );
@@ -36,7 +36,7 @@ export const channelRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
     '/channels/:id',
     { schema: { summary: 'One channel', tags, params: IdParams, response: { 200: ref(ChannelAnswer) } } },
     async (request, reply) => {
-      const channel = found(await findChannel(db, request.caller.userId, request.params.id));
+      const channel = found(await findChannel(db, request.caller.ownerId, request.params.id));
       reply.header('etag', entityTag(channel.version));
       return toChannelAnswer(channel);
     },
@@ -53,7 +53,7 @@ export const channelRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       },
     },
     async (request, reply) => {
-      if (!(await deleteChannel(db, request.caller.userId, request.params.id))) throw notFound();
+      if (!(await deleteChannel(db, request.caller.ownerId, request.params.id))) throw notFound();
       return reply.code(204).send(null);
     },
   );

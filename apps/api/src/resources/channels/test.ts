@@ -39,13 +39,13 @@ export const sendingRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
     },
     async (request, reply) => {
       await admit(request);
-      const { userId } = request.caller;
+      const { ownerId } = request.caller;
       const added: unknown = await reply.once(async (tx) => {
-        const deliveries = await addTestNotifications(tx, userId, request.params.id);
+        const deliveries = await addTestNotifications(tx, ownerId, request.params.id);
         if (deliveries.length === 0) throw notFound();
         return JSON.stringify(deliveries.map(({ id }) => id));
       });
-      const ended = await firstAttempts(db, userId, JSON.parse(String(added)) as string[]);
+      const ended = await firstAttempts(db, ownerId, JSON.parse(String(added)) as string[]);
       return toDeliveryAnswer(found(worstOf(ended)));
     },
   );
@@ -75,17 +75,17 @@ export const sendingRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
 };
 
 /** The deliveries when each has an attempt that ended, or when that has taken too long. */
-async function firstAttempts(db: Db, userId: string, ids: readonly string[]): Promise<Delivery[]> {
+async function firstAttempts(db: Db, ownerId: string, ids: readonly string[]): Promise<Delivery[]> {
   const deadline = performance.now() + TEST_DEADLINE_MS;
-  return (await Promise.all(ids.map((id) => firstAttempt(db, userId, id, deadline)))).filter((delivery) => delivery !== null);
+  return (await Promise.all(ids.map((id) => firstAttempt(db, ownerId, id, deadline)))).filter((delivery) => delivery !== null);
 }
 
-async function firstAttempt(db: Db, userId: string, id: string, deadline: number): Promise<Delivery | null> {
+async function firstAttempt(db: Db, ownerId: string, id: string, deadline: number): Promise<Delivery | null> {
   for (; ; await delay(POLL_MS)) {
-    const delivery = await findDelivery(db, userId, id);
+    const delivery = await findDelivery(db, ownerId, id);
     if (!delivery || delivery.status !== 'pending' || performance.now() > deadline) return delivery;
     // A delivery is read before its attempts: it may have ended in between.
-    if (delivery.attempts.some(({ durationMs }) => durationMs !== null)) return findDelivery(db, userId, id);
+    if (delivery.attempts.some(({ durationMs }) => durationMs !== null)) return findDelivery(db, ownerId, id);
   }
 }
 

@@ -39,7 +39,7 @@ export const channelSettingsRoutes: FastifyPluginAsyncTypebox<ChannelSettingsOpt
         const choice = { name, settings: encrypted, enabled, isDefault, remindEverySeconds };
         const channel = await createChannel(tx, {
           id,
-          userId: request.caller.userId,
+          ownerId: request.caller.ownerId,
           kind,
           choice,
           limit: MAX_CHANNELS_PER_USER,
@@ -67,7 +67,7 @@ export const channelSettingsRoutes: FastifyPluginAsyncTypebox<ChannelSettingsOpt
     async (request, reply) => {
       const channel = found(
         await updateChannel(db, {
-          userId: request.caller.userId,
+          ownerId: request.caller.ownerId,
           id: request.params.id,
           accepts: (version) => ifMatchAccepts(request.headers['if-match'], version),
           choice: (stored) => patched(stored, request.body, channelSettings),

@@ -21,7 +21,7 @@ export const latencyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
     async (request) => {
       const { period } = request.query;
       const bucketSeconds = BUCKETS[period];
-      const monitor = found(await locateMonitor(db, request.caller.userId, request.params.id));
+      const monitor = found(await locateMonitor(db, request.caller.ownerId, request.params.id));
       const points = await readLatency(db, monitor, PERIODS[period], bucketSeconds);
       return {
         period,

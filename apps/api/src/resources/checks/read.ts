@@ -22,7 +22,7 @@ export const checkRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     },
     async (request, reply) =>
       reply.once(async (tx) => {
-        const slot = found(await requestCheck(tx, request.caller.userId, request.params.id));
+        const slot = found(await requestCheck(tx, request.caller.ownerId, request.params.id));
         reply.code(202);
         return { slot };
       }),
@@ -44,7 +44,7 @@ export const checkRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
       const list = `checks/${request.params.id}`;
       const before = decodeCursor(list, cursor)?.at;
       const { from, to } = readRange(range);
-      const monitor = found(await locateMonitor(db, request.caller.userId, request.params.id));
+      const monitor = found(await locateMonitor(db, request.caller.ownerId, request.params.id));
       const checks = await listChecks(db, monitor, { from, to, outcome, before, limit: limit + 1 });
       const items = checks.map((check) => ({
         ...check,

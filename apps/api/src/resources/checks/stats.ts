@@ -19,7 +19,7 @@ export const statsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
       },
     },
     async (request) => {
-      const monitor = found(await locateMonitor(db, request.caller.userId, request.params.id));
+      const monitor = found(await locateMonitor(db, request.caller.ownerId, request.params.id));
       return toStatsAnswer(await readStats(db, monitor, PERIODS[request.query.period], request.query.maintenance === 'exclude'));
     },
   );

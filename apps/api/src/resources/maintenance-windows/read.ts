@@ -32,7 +32,7 @@ export const maintenanceWindowRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
       const { limit, cursor } = request.query;
       const after = decodeCursor(LIST, cursor);
       const filter = { after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 };
-      const windows = await listMaintenanceWindows(db, request.caller.userId, filter);
+      const windows = await listMaintenanceWindows(db, request.caller.ownerId, filter);
       return toPage(LIST, windows.map(toMaintenanceAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
     },
   );
@@ -41,7 +41,7 @@ export const maintenanceWindowRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
     '/maintenance-windows/:id',
     { schema: { summary: 'Get a maintenance window', tags, params: IdParams, response: { 200: ref(MaintenanceWindowAnswer) } } },
     async (request, reply) => {
-      const window = found(await findMaintenanceWindow(db, request.caller.userId, request.params.id));
+      const window = found(await findMaintenanceWindow(db, request.caller.ownerId, request.params.id));
       reply.header('etag', entityTag(window.version));
       return toMaintenanceAnswer(window);
     },
@@ -58,7 +58,7 @@ export const maintenanceWindowRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
       },
     },
     async (request, reply) => {
-      if (!(await deleteMaintenanceWindow(db, request.caller.userId, request.params.id))) throw notFound();
+      if (!(await deleteMaintenanceWindow(db, request.caller.ownerId, request.params.id))) throw notFound();
       return reply.code(204).send(null);
     },
   );

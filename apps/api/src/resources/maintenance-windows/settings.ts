@@ -21,12 +21,12 @@ export type MaintenanceSettings = Pick<
  */
 export async function readMaintenance(
   db: Queryable,
-  userId: string,
+  ownerId: string,
   settings: MaintenanceSettings,
   stored?: MaintenanceSettings,
 ): Promise<MaintenanceChoice> {
   const { name, monitorId, startsAt, durationSeconds, rrule, timeZone } = settings;
-  const foreign = monitorId === null ? [] : [...(await missingMonitors(db, userId, [monitorId]))];
+  const foreign = monitorId === null ? [] : [...(await missingMonitors(db, ownerId, [monitorId]))];
   const faults = [
     ...foreign.map(() => ({ pointer: '/monitorId', message: 'is not one of your monitors' })),
     ...(stored?.startsAt.getTime() === startsAt.getTime() ? [] : startFaults(settings)),

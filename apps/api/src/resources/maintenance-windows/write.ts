@@ -25,11 +25,11 @@ export const maintenanceSettingsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = 
     },
     async (request, reply) =>
       reply.once(async (tx) => {
-        const { userId } = request.caller;
+        const { ownerId } = request.caller;
         const { startsAt, ...given } = request.body;
         const settings = { monitorId: null, rrule: null, timeZone: 'UTC', ...given, startsAt: new Date(startsAt) };
-        const choice = await readMaintenance(tx, userId, settings);
-        const window = await createMaintenanceWindow(tx, { userId, choice, limit: MAX_WINDOWS_PER_USER });
+        const choice = await readMaintenance(tx, ownerId, settings);
+        const window = await createMaintenanceWindow(tx, { ownerId, choice, limit: MAX_WINDOWS_PER_USER });
         reply.code(201).header('location', `/v1/maintenance-windows/${window.id}`).header('etag', entityTag(window.version));
         return toMaintenanceAnswer(window);
       }),
@@ -50,16 +50,16 @@ export const maintenanceSettingsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = 
       config: { problems: ['version_mismatch'] },
     },
     async (request, reply) => {
-      const { userId } = request.caller;
+      const { ownerId } = request.caller;
       const { startsAt, ...given } = request.body;
       const window = found(
         await updateMaintenanceWindow(db, {
-          userId,
+          ownerId,
           id: request.params.id,
           accepts: (version) => ifMatchAccepts(request.headers['if-match'], version),
           choice: (stored, tx) => {
             const settings = { ...stored, ...given, ...(startsAt !== undefined && { startsAt: new Date(startsAt) }) };
-            return readMaintenance(tx, userId, settings, stored);
+            return readMaintenance(tx, ownerId, settings, stored);
           },
         }),
       );

@@ -21,7 +21,7 @@ export const bulkRoutes: FastifyPluginAsyncTypebox = async (app) => {
       reply.once(async (tx) => {
         const { action } = request.body;
         const ids = uniqueIds(request.body.ids);
-        const done = await ACTIONS[action](tx, request.caller.userId, ids);
+        const done = await ACTIONS[action](tx, request.caller.ownerId, ids);
         const known = new Set(done);
         return { done, notFound: ids.filter((id) => !known.has(id)) };
       }),

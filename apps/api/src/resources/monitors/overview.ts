@@ -12,8 +12,8 @@ const TOTALS = { ttlMs: 2000, maxKeys: 1000 };
 
 export const overviewRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   const totalsOf = createCache({ ...TOTALS, now: () => performance.now() }, (key) => {
-    const { userId, ...selection } = JSON.parse(key) as MonitorSelection & { userId: string };
-    return countStatuses(db, userId, selection);
+    const { ownerId, ...selection } = JSON.parse(key) as MonitorSelection & { ownerId: string };
+    return countStatuses(db, ownerId, selection);
   });
 
   app.get(
@@ -29,11 +29,11 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
     },
     async (request) => {
       const { limit, cursor, ...filter } = request.query;
-      const { userId } = request.caller;
+      const { ownerId } = request.caller;
       const after = decodeCursor(LIST, cursor);
       const [monitors, totals] = await Promise.all([
-        listOverview(db, userId, { ...filter, after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 }),
-        totalsOf(JSON.stringify({ userId, q: filter.q, tag: filter.tag })),
+        listOverview(db, ownerId, { ...filter, after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 }),
+        totalsOf(JSON.stringify({ ownerId, q: filter.q, tag: filter.tag })),
       ]);
       const page = toPage(LIST, monitors.map(toOverviewAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
       return { ...page, totals };
@@ -43,6 +43,6 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
   app.get(
     '/tags',
     { schema: { summary: "List your monitors' tags, most used first", tags, response: { 200: TagsAnswer } } },
-    async (request) => ({ items: await listTags(db, request.caller.userId) }),
+    async (request) => ({ items: await listTags(db, request.caller.ownerId) }),
   );
 };

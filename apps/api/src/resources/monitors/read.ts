@@ -27,7 +27,7 @@ export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db; shardCount: numb
     async (request) => {
       const { limit, cursor, ids, ...filter } = request.query;
       const after = decodeCursor(LIST, cursor);
-      const monitors = await listMonitors(db, request.caller.userId, {
+      const monitors = await listMonitors(db, request.caller.ownerId, {
         ...filter,
         ids: ids?.split(','),
         after: after && { createdAt: after.at, id: after.id },
@@ -41,7 +41,7 @@ export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db; shardCount: numb
     '/monitors/:id',
     { schema: { summary: 'Get a monitor', tags, params: IdParams, response: { 200: ref(MonitorAnswer) } } },
     async (request, reply) => {
-      const monitor = found(await findMonitor({ userId: request.caller.userId, id: request.params.id }));
+      const monitor = found(await findMonitor({ ownerId: request.caller.ownerId, id: request.params.id }));
       reply.header('etag', entityTag(monitor.version));
       return toMonitorAnswer(monitor);
     },
@@ -58,7 +58,7 @@ export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db; shardCount: numb
       },
     },
     async (request, reply) => {
-      if (!(await deleteMonitor(db, request.caller.userId, request.params.id))) throw notFound();
+      if (!(await deleteMonitor(db, request.caller.ownerId, request.params.id))) throw notFound();
       return reply.code(204).send(null);
     },
   );

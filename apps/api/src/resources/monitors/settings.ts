@@ -16,7 +16,7 @@ import { fieldsOfOtherKinds } from './kind-fields.ts';
 import { formatFaults, readKindSettings, type GivenSettings } from './kind-settings.ts';
 import { uniqueIds } from '../../http/uuid.ts';
 
-type Owner = Pick<Monitor, 'id' | 'userId'>;
+type Owner = Pick<Monitor, 'id' | 'ownerId'>;
 
 export interface SettingsReader {
   /** The settings of a monitor to be. Throws `validation_failed` with every fault. */
@@ -28,7 +28,7 @@ export interface SettingsReader {
 /** Reads settings that the schema has let pass: what remains to be seen is whether they are allowed and fit each other. */
 export function createSettingsReader(encryption: Encryption, allowedNetworks: readonly Network[]): SettingsReader {
   const read = async (db: Queryable, owner: Owner, settings: MonitorSettings, { check, hasNewRule }: Given) => {
-    const missing = await missingChannels(db, owner.userId, settings.channelIds);
+    const missing = await missingChannels(db, owner.ownerId, settings.channelIds);
     const faults = [
       ...check.targetFaults,
       ...timeoutFaults(settings),

@@ -34,7 +34,7 @@ export const monitorSettingsRoutes: FastifyPluginAsyncTypebox<MonitorSettingsRou
     },
     async (request, reply) =>
       reply.once(async (tx) => {
-        const owner = { id: randomUUID(), userId: request.caller.userId };
+        const owner = { id: randomUUID(), ownerId: request.caller.ownerId };
         const settings = await settingsReader.complete(tx, owner, request.body);
         const monitor = await createMonitor(tx, { ...owner, settings, shardCount, limit: monitorLimit });
         reply.code(201).header('location', `/v1/monitors/${monitor.id}`).header('etag', entityTag(monitor.version));
@@ -58,7 +58,7 @@ export const monitorSettingsRoutes: FastifyPluginAsyncTypebox<MonitorSettingsRou
     },
     async (request, reply) => {
       const change = {
-        userId: request.caller.userId,
+        ownerId: request.caller.ownerId,
         id: request.params.id,
         accepts: (version: number) => ifMatchAccepts(request.headers['if-match'], version),
         settings: (stored: Monitor, tx: Queryable) => settingsReader.patch(tx, stored, request.body),

@@ -23,7 +23,7 @@ export const statusMessageTextRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
     },
     async (request, reply) =>
       reply.once(async (tx) => {
-        const page = { userId: request.caller.userId, pageId: request.params.id };
+        const page = { ownerId: request.caller.ownerId, pageId: request.params.id };
         const { title, kind } = request.body;
         const settings = withBody({ title, kind, body: '', startsAt: new Date(), endsAt: null }, request.body);
         const message = found(await createStatusMessage(tx, page, { settings, limit: MAX_MESSAGES_PER_PAGE }));
@@ -45,7 +45,7 @@ export const statusMessageTextRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
     },
     async (request) => {
       const { id: pageId, messageId } = request.params;
-      const page = { userId: request.caller.userId, pageId };
+      const page = { ownerId: request.caller.ownerId, pageId };
       return found(await updateStatusMessage(db, page, messageId, (stored) => withBody(stored, request.body)));
     },
   );

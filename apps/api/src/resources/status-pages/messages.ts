@@ -24,10 +24,10 @@ export const statusMessageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async 
       const { limit, cursor } = request.query;
       const list = `messages/${request.params.id}`;
       const after = decodeCursor(list, cursor);
-      const { userId } = request.caller;
-      const { id: pageId } = found(await findStatusPage(db, userId, request.params.id));
+      const { ownerId } = request.caller;
+      const { id: pageId } = found(await findStatusPage(db, ownerId, request.params.id));
       const filter = { after: after && { startsAt: after.at, id: after.id }, limit: limit + 1 };
-      const messages = await listStatusMessages(db, { userId, pageId }, filter);
+      const messages = await listStatusMessages(db, { ownerId, pageId }, filter);
       return toPage(list, messages, limit, ({ startsAt, id }) => ({ at: startsAt, id }));
     },
   );
@@ -44,7 +44,7 @@ export const statusMessageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async 
     },
     async (request, reply) => {
       const { id: pageId, messageId } = request.params;
-      if (!(await deleteStatusMessage(db, { userId: request.caller.userId, pageId }, messageId))) throw notFound();
+      if (!(await deleteStatusMessage(db, { ownerId: request.caller.ownerId, pageId }, messageId))) throw notFound();
       return reply.code(204).send(null);
     },
   );

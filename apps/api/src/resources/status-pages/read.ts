@@ -26,7 +26,7 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
       const { limit, cursor } = request.query;
       const after = decodeCursor(LIST, cursor);
       const filter = { after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 };
-      const pages = await listStatusPages(db, request.caller.userId, filter);
+      const pages = await listStatusPages(db, request.caller.ownerId, filter);
       return toPage(LIST, pages.map(toPageAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
     },
   );
@@ -35,7 +35,7 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
     '/status-pages/:id',
     { schema: { summary: 'Get a status page', tags, params: IdParams, response: { 200: ref(StatusPageAnswer) } } },
     async (request, reply) => {
-      const page = found(await findStatusPage(db, request.caller.userId, request.params.id));
+      const page = found(await findStatusPage(db, request.caller.ownerId, request.params.id));
       reply.header('etag', entityTag(page.version));
       return toPageAnswer(page);
     },
@@ -52,7 +52,7 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
       },
     },
     async (request, reply) => {
-      if (!(await deleteStatusPage(db, request.caller.userId, request.params.id))) throw notFound();
+      if (!(await deleteStatusPage(db, request.caller.ownerId, request.params.id))) throw notFound();
       return reply.code(204).send(null);
     },
   );

@@ -21,10 +21,10 @@ export const statusPageSettingsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = a
     },
     async (request, reply) =>
       reply.once(async (tx) => {
-        const { userId } = request.caller;
+        const { ownerId } = request.caller;
         const { groups = [], ...texts } = request.body;
-        const settings = { description: '', published: false, ...texts, groups: await readGroups(tx, userId, groups) };
-        const page = await createStatusPage(tx, { userId, settings, limit: MAX_PAGES_PER_USER });
+        const settings = { description: '', published: false, ...texts, groups: await readGroups(tx, ownerId, groups) };
+        const page = await createStatusPage(tx, { ownerId, settings, limit: MAX_PAGES_PER_USER });
         reply.code(201).header('location', `/v1/status-pages/${page.id}`).header('etag', entityTag(page.version));
         return toPageAnswer(page);
       }),
@@ -45,13 +45,13 @@ export const statusPageSettingsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = a
       config: { problems: ['slug_taken', 'version_mismatch'] },
     },
     async (request, reply) => {
-      const { userId } = request.caller;
+      const { ownerId } = request.caller;
       const { id } = request.params;
-      found(await findStatusPage(db, userId, id));
+      found(await findStatusPage(db, ownerId, id));
       const { groups, ...texts } = request.body;
-      const settings = { ...texts, ...(groups && { groups: await readGroups(db, userId, groups) }) };
+      const settings = { ...texts, ...(groups && { groups: await readGroups(db, ownerId, groups) }) };
       const accepts = (version: number) => ifMatchAccepts(request.headers['if-match'], version);
-      const page = found(await updateStatusPage(db, { userId, id, accepts, settings }));
+      const page = found(await updateStatusPage(db, { ownerId, id, accepts, settings }));
       reply.header('etag', entityTag(page.version));
       return toPageAnswer(page);
     },
@@ -59,10 +59,10 @@ export const statusPageSettingsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = a
 };
 
 /** Allows each monitor once per group. Throws `validation_failed` where one is not the user's. */
-async function readGroups(db: Queryable, userId: string, groups: readonly StatusPageGroup[]): Promise<StatusPageGroup[]> {
+async function readGroups(db: Queryable, ownerId: string, groups: readonly StatusPageGroup[]): Promise<StatusPageGroup[]> {
   const missing = await missingMonitors(
     db,
-    userId,
+    ownerId,
     groups.flatMap(({ monitorIds }) => monitorIds),
   );
   const faults = groups.flatMap(({ monitorIds }, group) =>
