@@ -222,7 +222,7 @@ describe('the api', () => {
     const { executed } = partitionsOf('rollups', scans);
     expect(executed).toBeLessThanOrEqual(SHARD_COUNT * 5);
     expectFrugal(scans, { rollups: SHARD_COUNT * 5 });
-    expect(indexesOf(scans)).toContain('monitors_user_id_created_at_id_idx');
+    expect(indexesOf(scans)).toContain('monitors_owner_id_created_at_id_idx');
   });
 
   test('reads one monitor, with the newest rollup of its shard', async () => {
@@ -236,7 +236,7 @@ describe('the api', () => {
     // The other shards are empty, so an index there gains nothing.
     expect(scans.filter(({ executed, index, table }) => executed && index === null && !/_s[023]_/.test(table))).toEqual([]);
     expect(partitionsOf('checks', scans).planned).toBeLessThanOrEqual(SHARD_COUNT * (SPAN + 1));
-    expect(indexesOf(scans)).toContain('monitors_user_id_created_at_id_idx');
+    expect(indexesOf(scans)).toContain('monitors_owner_id_created_at_id_idx');
   });
 
   test('counts monitors by status without reading checks', async () => {
@@ -285,8 +285,8 @@ describe('the api', () => {
     }
   });
 
-  test('lists alerts through an index of their user', async () => {
+  test('lists alerts through an index of their owner', async () => {
     const scans = await explained.scansOf(() => listAlerts(explained.db, ownerId, { limit: 51 }));
-    expect(indexesOf(scans)).toEqual(['alerts_user_id_opened_at_id_idx', 'monitors_pkey']);
+    expect(indexesOf(scans)).toEqual(['alerts_owner_id_opened_at_id_idx', 'monitors_pkey']);
   });
 });

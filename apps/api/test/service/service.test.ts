@@ -63,7 +63,7 @@ test('a request leaves one line, without its address, its body or its token', as
     msg: 'request',
     ms: expect.any(Number),
     reqId: expect.stringMatching(/^[\da-f-]{36}$/),
-    ownerId: client.userId,
+    userId: client.userId,
   });
   const text = JSON.stringify(entries);
   for (const secret of ['header-secret', 'query-secret', PASSWORD, client.token, id]) expect(text).not.toContain(secret);

@@ -93,7 +93,7 @@ async function changeMonitors<Answer>(db: Queryable, work: (tx: Queryable) => Pr
   try {
     return await db.$transaction(work);
   } catch (error) {
-    if (!isDuplicate(error, 'monitors_user_id_name_key')) throw error;
+    if (!isDuplicate(error, 'monitors_owner_id_name_key')) throw error;
     throw new DomainError('monitor_name_taken', 'You have a monitor of this name.');
   }
 }

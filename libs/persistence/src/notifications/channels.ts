@@ -134,7 +134,7 @@ async function withFreeName<Answer>(work: () => Promise<Answer>): Promise<Answer
   try {
     return await work();
   } catch (error) {
-    if (!isDuplicate(error, 'channels_user_id_name_key')) throw error;
+    if (!isDuplicate(error, 'channels_owner_id_name_key')) throw error;
     throw new DomainError('channel_name_taken', 'You have a channel of this name.');
   }
 }
