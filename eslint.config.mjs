@@ -72,6 +72,8 @@ const arrows = [
   },
 ];
 
+const TESTING = { regex: '/testing$', message: 'For tests and benchmarks only.' };
+
 export default defineConfig(
   globalIgnores(['**/dist', '**/coverage', '**/generated', '.nx', '.gomon']),
   js.configs.recommended,
@@ -131,11 +133,30 @@ export default defineConfig(
     rules: { '@nx/enforce-module-boundaries': 'off' },
   },
   {
-    files: ['apps/api/**/*.ts'],
+    files: ['tests/**', 'bench/**', 'tools/**'],
     rules: {
       'no-restricted-imports': [
         'error',
-        { paths: [{ name: '@gomon/alerting', message: 'The api may know the rule only: @gomon/alerting/rule.' }] },
+        { patterns: [{ regex: '^(\\.\\./)+(apps|libs)/', message: 'Take it from an export, such as @gomon/api/testing.' }] },
+      ],
+    },
+  },
+  {
+    files: ['apps/*/src/**', 'libs/*/src/**'],
+    rules: { 'no-restricted-imports': ['error', { patterns: [TESTING] }] },
+  },
+  {
+    files: ['apps/api/src/**', 'apps/admin/src/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          patterns: [TESTING],
+          paths: [
+            { name: '@gomon/alerting', message: 'The api may know the rule only: @gomon/alerting/rule.' },
+            { name: '@gomon/persistence/pipeline', message: "Dispatch and ingest are the scheduler's alone." },
+          ],
+        },
       ],
     },
   },

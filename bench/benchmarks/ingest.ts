@@ -1,6 +1,6 @@
 // Results that a scheduler takes in a second, from what a job carries to reconciled alerts, against a bare INSERT of as many rows with the
 // same rollup: one writer for each shard, one after the other, so that neither disturbs the other.
-import { BATCHES } from '../../apps/scheduler/src/ingest/ingest-worker.ts';
+import { BATCHES } from '@gomon/scheduler/testing';
 import { median, type Benchmark, type Measurement } from '../benchmark.ts';
 import { openBareInsert } from '../rig/bare-insert.ts';
 import { cpuTime } from '../figures/cpu-time.ts';

@@ -9,7 +9,7 @@ import { createSecureContext, type SecureContext } from 'node:tls';
 import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { createLogger } from '@gomon/runtime';
-import { createHttpProbe } from '../../apps/prober/src/probes/http/probe.ts';
+import { createHttpProbe } from '@gomon/prober/testing';
 import { median, type Benchmark } from '../benchmark.ts';
 
 type Act = () => Promise<void>;

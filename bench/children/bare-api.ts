@@ -3,7 +3,7 @@
 import jwt from '@fastify/jwt';
 import { fastify } from 'fastify';
 import type { Static } from 'typebox';
-import { MonitorAnswer } from '../../apps/api/src/resources/monitors/schemas.ts';
+import { MonitorAnswer } from '@gomon/api/testing';
 
 process.once('disconnect', () => process.exit(1));
 process.once('message', (monitor: Static<typeof MonitorAnswer>) => void listen(monitor));

@@ -2,8 +2,7 @@
 // that time: what it costs is the prober's work with the queues.
 import { connectRedis, createLogger, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import type { Finding } from '../../apps/prober/src/probes/probe.ts';
-import { createProber } from '../../apps/prober/src/prober.ts';
+import { type Finding, createProber } from '@gomon/prober/testing';
 
 const timing = { dnsMs: 0, connectMs: 0.6, tlsMs: 0, firstByteMs: 0.3, totalMs: 1 };
 const UP: Finding = { outcome: 'success', statusCode: 200, reason: null, durationMs: 1, timing };

@@ -1,8 +1,6 @@
 import type { CheckResult } from '@gomon/domain';
 import pg from 'pg';
-import { Prisma } from '../../libs/persistence/src/generated/client.ts';
-import { LATENCIES_OF_SUCCESSES } from '../../libs/persistence/src/pipeline/fast/latency-histogram.ts';
-import { PHASES_OF_SUCCESS, SUMS_OF_PHASES, packPhases } from '../../libs/persistence/src/pipeline/fast/phase-shares.ts';
+import { Prisma, LATENCIES_OF_SUCCESSES, PHASES_OF_SUCCESS, SUMS_OF_PHASES, packPhases } from '@gomon/persistence/testing';
 
 /** The least that storing results with their rollups takes: no monitor is looked up, nothing is told of what was there. */
 export interface BareInsert {

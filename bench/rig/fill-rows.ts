@@ -1,5 +1,5 @@
 import type { Pool } from 'pg';
-import { SUMS_OF_PHASES, packPhases } from '../../libs/persistence/src/pipeline/fast/phase-shares.ts';
+import { SUMS_OF_PHASES, packPhases } from '@gomon/persistence/testing';
 
 export interface Filling {
   /** Counted backwards: 1 is yesterday. */

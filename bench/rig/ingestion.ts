@@ -3,11 +3,15 @@ import { Registry } from 'prom-client';
 import { connect, type Db } from '@gomon/persistence';
 import type { CheckResult } from '@gomon/domain';
 import { RESULT_BATCH_SIZE } from '@gomon/queue-contracts';
-import { batched } from '../../apps/scheduler/src/ingest/batcher.ts';
-import { ingestCheckResults, type ResultDelivery } from '../../apps/scheduler/src/ingest/ingest-check-results.ts';
-import { BATCHES, JOBS_IN_HAND } from '../../apps/scheduler/src/ingest/ingest-worker.ts';
-import { createSchedulerMetrics } from '../../apps/scheduler/src/metrics.ts';
-import { createRowBackedWindows } from '../../apps/scheduler/src/ingest/row-backed-windows.ts';
+import {
+  batched,
+  ingestCheckResults,
+  type ResultDelivery,
+  BATCHES,
+  JOBS_IN_HAND,
+  createSchedulerMetrics,
+  createRowBackedWindows,
+} from '@gomon/scheduler/testing';
 import { openLoad, type Load } from './load.ts';
 import { startServers, type Servers } from './servers.ts';
 

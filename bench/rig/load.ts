@@ -1,4 +1,4 @@
-import { addNumberedMonitors, connect, createUser, listShards, type Db } from '@gomon/persistence';
+import { addNumberedMonitors, connect, createUser, type Db, listShards } from '@gomon/persistence';
 import pg from 'pg';
 
 /** The monitors of a benchmark, and how many checks a second become due of them. */

@@ -3,7 +3,7 @@ import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { startTestApi, type TestApi } from '../../apps/api/test/test-api.ts';
+import { startTestApi, type TestApi } from '@gomon/api/testing';
 import { root } from '../repository/run.ts';
 import { linters, openapiGenerator, pythonGenerator, succeed } from './tools.ts';
 

@@ -3,8 +3,7 @@ import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { connectRedis, createLogger, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import { createProbes } from '../../apps/prober/src/probes/all.ts';
-import { createProber } from '../../apps/prober/src/prober.ts';
+import { createProbes, createProber } from '@gomon/prober/testing';
 
 const redisUrl = process.env['QUEUE_REDIS_URL'] ?? '';
 const logger = createLogger('prober-that-dies', 'fatal');

@@ -1,5 +1,5 @@
 import { randomInt, randomUUID } from 'node:crypto';
-import type { TestApi } from '../../apps/api/test/test-api.ts';
+import type { TestApi } from '@gomon/api/testing';
 import type { Step } from './steps.ts';
 
 /** A user with a session, as far as the API can know by its answers. */

@@ -1,4 +1,4 @@
-import { addAlert, addNotification, type TestApi } from '../../apps/api/test/test-api.ts';
+import { addAlert, addNotification, type TestApi } from '@gomon/api/testing';
 import type { Account } from './account.ts';
 import type { Answer } from './exchange.ts';
 import type { Step } from './steps.ts';

@@ -1,4 +1,4 @@
-import { createSchemaCheck, type SchemaCheck } from '../../apps/api/test/schema-check.ts';
+import { createSchemaCheck, type SchemaCheck } from '@gomon/api/testing';
 
 /** What is used of JSON Schema. */
 export interface Schema {

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { addAlert, register, startTestApi, type TestApi } from '../../apps/api/test/test-api.ts';
+import { addAlert, register, startTestApi, type TestApi } from '@gomon/api/testing';
 import { openAccount } from './account.ts';
 import { readDescription, type Description } from './description.ts';
 import { beginJourney, type Surroundings } from './journey.ts';

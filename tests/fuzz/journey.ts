@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import type { TestApi } from '../../apps/api/test/test-api.ts';
+import type { TestApi } from '@gomon/api/testing';
 import { openAccount, type Account } from './account.ts';
 import { createBelongings, nounOf, type Belongings } from './belongings.ts';
 import type { Description } from './description.ts';

@@ -1,6 +1,6 @@
 import type { CheckResult } from '@gomon/domain';
 import { databaseFault, endDryRun, takeDryRuns, type Db } from '@gomon/persistence';
-import { createLoop } from '../../apps/scheduler/src/loop.ts';
+import { createLoop } from '@gomon/scheduler/testing';
 
 export interface RunningProber {
   /** What went wrong in it. */

@@ -5,10 +5,7 @@ import { createEncryption } from '@gomon/encryption';
 import { databaseFault, type Db } from '@gomon/persistence';
 import { createLogger, createStallWatch } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import { createPost } from '../../apps/scheduler/src/notifications/transports/http.ts';
-import { createLoop } from '../../apps/scheduler/src/loop.ts';
-import { createSchedulerMetrics } from '../../apps/scheduler/src/metrics.ts';
-import { createSender } from '../../apps/scheduler/src/notifications/sender.ts';
+import { createPost, createLoop, createSchedulerMetrics, createSender } from '@gomon/scheduler/testing';
 
 export interface RunningSender {
   /** What went wrong in it, but for what receivers do. */

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { isName } from '../../apps/api/src/http/name.ts';
+import { isName } from '@gomon/api/testing';
 import type { Schema } from './description.ts';
 
 const MAX_ITEMS = 5;

@@ -1,12 +1,9 @@
 import { createLogger, createMetricsServer } from '@gomon/runtime';
 import { fastify } from 'fastify';
 import { Registry } from 'prom-client';
-import type {} from '../../apps/api/src/plugins/authenticate.ts'; // For `request.caller`.
-import { observeRequests } from '../../apps/api/src/plugins/observe-requests.ts';
-import { createProberMetrics } from '../../apps/prober/src/metrics.ts';
-import { createSelfCheck } from '../../apps/prober/src/self-check/self-check.ts';
-import { createLimiter } from '../../apps/prober/src/limiter.ts';
-import { createSchedulerMetrics } from '../../apps/scheduler/src/metrics.ts';
+import { observeRequests } from '@gomon/api/testing';
+import { createProberMetrics, createSelfCheck, createLimiter } from '@gomon/prober/testing';
+import { createSchedulerMetrics } from '@gomon/scheduler/testing';
 
 export interface AppMetrics {
   /** The labels of every metric of every app, by the name under which Prometheus stores it. */

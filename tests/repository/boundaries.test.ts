@@ -55,10 +55,13 @@ const illegal: [string, string][] = [
   ['apps/prober', 'pg'],
   ['apps/prober', '../../scheduler/src/loop.ts'],
   ['apps/api', '@gomon/queue-contracts'],
+  ['apps/api', '@gomon/persistence/pipeline'],
   ['apps/api', 'bullmq'],
   ['apps/scheduler', 'pg'],
   ['apps/admin', '@gomon/egress'],
   ['apps/admin', 'pg'],
+  ['apps/admin', '@gomon/persistence/pipeline'],
+  ['apps/scheduler', '@gomon/persistence/testing'],
   ['libs/domain', '@gomon/runtime'],
   ['libs/domain', 'typebox'],
   ['libs/alerting', '@gomon/persistence'],
@@ -78,6 +81,8 @@ const sources: Record<string, string> = {
   ...Object.fromEntries(illegal.map(([project, name], i) => [`${project}/src/illegal-${i}.ts`, importOf(name)])),
   'apps/api/src/environment.ts': "export const home = process.env['HOME'];\n",
   'apps/prober/src/legal.ts': importOf('@gomon/queue-contracts'),
+  'tests/e2e/deep.ts': importOf('../../apps/prober/src/prober.ts'),
+  'tests/e2e/by-export.ts': importOf('@gomon/prober/testing'),
 };
 
 /** What lint says of each of the sources. */
@@ -104,8 +109,13 @@ test('lint refuses an app to read the environment outside its main.ts', () => {
   expect(faults.get('apps/api/src/environment.ts')).toContainEqual(expect.stringContaining('Only main.ts reads the environment'));
 });
 
-test('lint accepts an import that the architecture allows', () => {
+test('lint refuses a test of the whole to reach into a package', () => {
+  expect(faults.get('tests/e2e/deep.ts')).toContainEqual(expect.stringMatching(/^no-restricted-imports: /));
+});
+
+test('lint accepts imports that the architecture allows', () => {
   expect(faults.get('apps/prober/src/legal.ts')).toEqual([]);
+  expect(faults.get('tests/e2e/by-export.ts')).toEqual([]);
 });
 
 test('lint refuses imports in a circle, also where only types are imported', async () => {

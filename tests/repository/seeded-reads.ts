@@ -1,8 +1,14 @@
 // Reads for row-types.test.ts: each is wrong in the way that its name says, but for those that are right.
-import { arrayLiteral } from '../../libs/persistence/src/db/array-literal.ts';
-import { readRow, readRows, type Queryable } from '../../libs/persistence/src/db/db.ts';
-import { Prisma } from '../../libs/persistence/src/generated/client.ts';
-import { latestCheck, MONITOR_STATUS, latestKnown } from '../../libs/persistence/src/reports/monitor-status.ts';
+import {
+  arrayLiteral,
+  readRow,
+  readRows,
+  type Queryable,
+  Prisma,
+  latestCheck,
+  MONITOR_STATUS,
+  latestKnown,
+} from '@gomon/persistence/testing';
 
 export const wrongType = (db: Queryable) => db.$queryRaw<{ id: number }[]>`SELECT id FROM monitors`;
 export const missingColumn = (db: Queryable) => db.$queryRaw<{ id: string; name: string }[]>`SELECT id FROM monitors`;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { isAllowedAddress, parseNetworks } from '@gomon/egress';
 import fc from 'fast-check';
-import { targetFault } from '../../apps/api/src/resources/monitors/target-policy.ts';
+import { targetFault } from '@gomon/api/testing';
 
 const networks = fc.constantFrom([], parseNetworks('127.0.0.0/8, fd00::/8'));
 

@@ -1,12 +1,7 @@
-import {
-  DoctorConfigSchema,
-  MigrateConfigSchema,
-  PopulateConfigSchema,
-  RotateSecretsConfigSchema,
-} from '../../apps/admin/src/config.ts';
-import { ApiConfigSchema } from '../../apps/api/src/config.ts';
-import { ProberConfigSchema } from '../../apps/prober/src/config.ts';
-import { SchedulerConfigSchema } from '../../apps/scheduler/src/config.ts';
+import { DoctorConfigSchema, MigrateConfigSchema, PopulateConfigSchema, RotateSecretsConfigSchema } from '@gomon/admin/testing';
+import { ApiConfigSchema } from '@gomon/api/testing';
+import { ProberConfigSchema } from '@gomon/prober/testing';
+import { SchedulerConfigSchema } from '@gomon/scheduler/testing';
 
 export interface Variable {
   readonly description?: string;

@@ -3,8 +3,7 @@ import { connect } from '@gomon/persistence';
 import openapiTS, { astToString } from 'openapi-typescript';
 import { format, resolveConfig } from 'prettier';
 import { Registry } from 'prom-client';
-import { buildApp } from '../../apps/api/src/app.ts';
-import { ApiConfigSchema } from '../../apps/api/src/config.ts';
+import { buildApp, ApiConfigSchema } from '@gomon/api/testing';
 
 /** Where the types are kept, from the root of the repository. */
 export const TYPES_FILE = 'libs/client/src/openapi.ts';

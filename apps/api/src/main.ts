@@ -1,4 +1,4 @@
-import { connect, listShards, ping } from '@gomon/persistence';
+import { connect, ping, listShards } from '@gomon/persistence';
 import { createLogger, createMetricsServer, exitOnUncaughtError, loadConfig, stopOnSignal } from '@gomon/runtime';
 import { Registry } from 'prom-client';
 import { buildApp } from './app.ts';

@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { connect, listShards, ROLES, type Db } from '@gomon/persistence';
+import { connect, ROLES, type Db, listShards } from '@gomon/persistence';
 import { createLogger, loadConfig } from '@gomon/runtime';
 import { createTestDatabase } from '@gomon/test-support';
 import type { FastifyInstance, InjectOptions } from 'fastify';

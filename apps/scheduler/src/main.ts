@@ -1,6 +1,6 @@
 import { createEncryption } from '@gomon/encryption';
 import { createDial, createNat64Discovery, parseNetworks } from '@gomon/egress';
-import { connect, listShards, ping } from '@gomon/persistence';
+import { connect, ping, listShards } from '@gomon/persistence';
 import {
   connectRedis,
   createLogger,

@@ -1,4 +1,4 @@
-import type { OwnerId } from './owner.ts';
+import type { OwnerId } from './user.ts';
 
 /** A way to reach people. What its settings are depends on its kind: see `@gomon/channels`. */
 export interface Channel {

@@ -45,5 +45,4 @@ export {
   type StatusPageSettings,
 } from './status-page.ts';
 export { ALERT_ENDS, type Alert, type AlertEnd, type AlertRule, type FailedCheck } from './alert.ts';
-export { API_KEY_SCOPES, type ApiKey, type ApiKeyScope, type User } from './user.ts';
-export type { OwnerId } from './owner.ts';
+export { API_KEY_SCOPES, type ApiKey, type ApiKeyScope, type OwnerId, type User } from './user.ts';

@@ -2,7 +2,7 @@ import type { Cause } from './cause.ts';
 import type { Outcome } from './check.ts';
 import type { Reason } from './reason.ts';
 import type { MonitorStatus } from './status/monitor-status.ts';
-import type { OwnerId } from './owner.ts';
+import type { OwnerId } from './user.ts';
 
 /** The periods that a monitor may have. A closed set keeps "who is due now" an index look-up of at most 15 entries. */
 export const INTERVALS_SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600] as const;

@@ -1,4 +1,4 @@
-import type { OwnerId } from './owner.ts';
+import type { OwnerId } from './user.ts';
 
 /** Monitors shown together under a name. */
 export interface StatusPageGroup {

@@ -3,40 +3,8 @@
 // slots are whole seconds.
 export { connect, ping, shareAmongHolders, type ConnectOptions, type Db, type Queryable, type SqlExecutor } from './db/db.ts';
 export { migrate } from './db/migrate.ts';
+export { listShards } from './pipeline/dispatch.ts';
 export { createShards, maintainPartitions, partitionsEnd, type MaintenanceReport } from './db/partitions.ts';
-export {
-  activeSince,
-  countDueChecks,
-  dueChecks,
-  listShards,
-  markDispatched,
-  missingChecks,
-  recordGap,
-  smallestInterval,
-  takeImmediateChecks,
-  withClaimedShards,
-  type DueCheck,
-  type ShardClaim,
-  type ShardSlot,
-} from './pipeline/dispatch.ts';
-export { haveMonitorEach, storeCheckResults, type ShardResult, type StoreReport, type StoredCheck } from './pipeline/ingest.ts';
-export {
-  addAlerts,
-  alertsSince,
-  changeAlerts,
-  endPausedAlerts,
-  knownChecks,
-  lockForReconciling,
-  removeAlerts,
-  takeUnnotifiedEnds,
-  type AlertRow,
-  type KnownCheckRow,
-  type MonitorSince,
-  type NewAlert,
-  type ReconcilingRule,
-  type UntoldEnd,
-} from './pipeline/reconcile.ts';
-export { keepFailedChecks } from './pipeline/failed-checks.ts';
 export {
   addNotifications,
   addReminders,
@@ -219,13 +187,6 @@ export {
 } from './upkeep/retention.ts';
 export { addExpiredChecks, readStatus, recordQueueReading, type QueueReading, type Status } from './upkeep/status.ts';
 export {
-  listUnreconciled,
-  markReconciled,
-  markUnreconciled,
-  unreconciledMonitors,
-  type UnreconciledShard,
-} from './pipeline/reconcile-marks.ts';
-export {
   createUser,
   deleteUser,
   findCredentials,
@@ -236,11 +197,3 @@ export {
   type AccountChange,
   type Credentials,
 } from './accounts/users.ts';
-export {
-  alertStates,
-  findOvertaken,
-  knownSlots,
-  type AlertState,
-  type KnownSlots,
-  type MonitorAfter,
-} from './pipeline/windows.ts';

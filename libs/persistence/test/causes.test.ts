@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import type { CheckResult } from '@gomon/domain';
-import { addNumberedMonitors, createUser, findMonitor, listChecks, storeCheckResults, type Db } from '../src/index.ts';
+import { addNumberedMonitors, createUser, findMonitor, listChecks, type Db } from '../src/index.ts';
+import { storeCheckResults } from '../src/pipeline/index.ts';
 import { openTestDb } from './open-test-db.ts';
 
 const HOSTILE = `"}{,\\" \\ NULL, 'x' ${'é'.repeat(20)} {1,2}`;

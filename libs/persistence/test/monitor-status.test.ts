@@ -9,9 +9,9 @@ import {
   listMonitorNews,
   listOverview,
   readPublicMonitors,
-  storeCheckResults,
   type Db,
 } from '../src/index.ts';
+import { storeCheckResults } from '../src/pipeline/index.ts';
 import { openTestDb } from './open-test-db.ts';
 
 let stores: Awaited<ReturnType<typeof openTestDb>>;

@@ -4,13 +4,8 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import pg from 'pg';
 import {
   addNumberedMonitors,
-  alertStates,
   createUser,
-  dueChecks,
   findMonitor,
-  findOvertaken,
-  knownChecks,
-  knownSlots,
   listAlerts,
   listChecks,
   listMonitors,
@@ -24,11 +19,18 @@ import {
   readNewestSpells,
   readSpells,
   readStats,
+  type MonitorLocation,
+} from '../src/index.ts';
+import {
+  alertStates,
+  dueChecks,
+  findOvertaken,
+  knownChecks,
+  knownSlots,
   storeCheckResults,
   type ShardResult,
   takeImmediateChecks,
-  type MonitorLocation,
-} from '../src/index.ts';
+} from '../src/pipeline/index.ts';
 import { openExplained, type Explained, type Scan } from './explained.ts';
 
 const SHARD_COUNT = 4;

@@ -1,6 +1,7 @@
 import { phaseOf, shardOf } from '@gomon/domain';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { addNumberedMonitors, createUser, dueChecks, findMonitor, listMonitors, type Db } from '../src/index.ts';
+import { addNumberedMonitors, createUser, findMonitor, listMonitors, type Db } from '../src/index.ts';
+import { dueChecks } from '../src/pipeline/index.ts';
 import { openTestDb } from './open-test-db.ts';
 
 const SHARD_COUNT = 4;

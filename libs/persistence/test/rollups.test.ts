@@ -4,7 +4,8 @@ import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import pg from 'pg';
 import { unpackPhases } from '../src/pipeline/fast/phase-shares.ts';
-import { addNumberedMonitors, createUser, findMonitor, migrate, storeCheckResults, type Db } from '../src/index.ts';
+import { addNumberedMonitors, createUser, findMonitor, migrate, type Db } from '../src/index.ts';
+import { storeCheckResults } from '../src/pipeline/index.ts';
 import { openTestDb } from './open-test-db.ts';
 
 const SHARD_COUNT = 4;

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import { addNumberedMonitors, createUser, findCredentials, listShards, type Db } from '@gomon/persistence';
+import { addNumberedMonitors, createUser, findCredentials, type Db, listShards } from '@gomon/persistence';
 import argon2 from 'argon2';
 import { createCommand } from '../command.ts';
 import { PopulateConfigSchema, type PopulateConfig } from '../config.ts';

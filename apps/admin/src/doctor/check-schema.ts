@@ -1,4 +1,4 @@
-import { comparePrivileges, listShards, readMigrationState, type Queryable } from '@gomon/persistence';
+import { comparePrivileges, readMigrationState, type Queryable, listShards } from '@gomon/persistence';
 import { fault, list, ok, skipped, type Finding } from './finding.ts';
 
 export async function checkMigrations(db: Queryable, directory: string): Promise<Finding> {

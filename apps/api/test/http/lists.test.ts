@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CheckResult } from '@gomon/domain';
-import { storeCheckResults } from '@gomon/persistence';
+import { storeCheckResults } from '@gomon/persistence/pipeline';
 import { pointersOf, readRow, register, startTestApi, type Client, type MonitorBody, type TestApi } from '../test-api.ts';
 
 let api: TestApi;

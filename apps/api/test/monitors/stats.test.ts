@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { storeCheckResults } from '@gomon/persistence';
+import { storeCheckResults } from '@gomon/persistence/pipeline';
 import type { CheckResult, Outcome } from '@gomon/domain';
 import fc from 'fast-check';
 import { pointersOf, readRow, register, startTestApi, type Client, type MonitorBody, type TestApi } from '../test-api.ts';

@@ -1,6 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { storeCheckResults } from '@gomon/persistence';
+import { storeCheckResults } from '@gomon/persistence/pipeline';
 import {
   addAlert,
   PASSWORD,

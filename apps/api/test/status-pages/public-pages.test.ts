@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
 import type { Outcome } from '@gomon/domain';
-import { recordQueueReading, storeCheckResults } from '@gomon/persistence';
+import { recordQueueReading } from '@gomon/persistence';
+import { storeCheckResults } from '@gomon/persistence/pipeline';
 import { addAlert, readRow, register, send, startTestApi, type Client, type MonitorBody, type TestApi } from '../test-api.ts';
 
 let api: TestApi;

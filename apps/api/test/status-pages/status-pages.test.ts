@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CheckResult, Outcome } from '@gomon/domain';
-import { storeCheckResults } from '@gomon/persistence';
+import { storeCheckResults } from '@gomon/persistence/pipeline';
 import {
   addAlert,
   pointersOf,

@@ -3,18 +3,17 @@
 // skips one. It does not wait for probes: while a monitor's previous check still waits, the next is
 // skipped. A gap records what was skipped.
 import { dispatchDelay, dueSlots } from '@gomon/domain';
+import { type Db, type SqlExecutor } from '@gomon/persistence';
 import {
   dueChecks,
   markDispatched,
   missingChecks,
   takeImmediateChecks,
   withClaimedShards,
-  type Db,
   type DueCheck,
   type ShardClaim,
   type ShardSlot,
-  type SqlExecutor,
-} from '@gomon/persistence';
+} from '@gomon/persistence/pipeline';
 import type { ProbeJobData } from '@gomon/queue-contracts';
 import type { Queue } from 'bullmq';
 import { findLostSince } from './find-lost-since.ts';

@@ -1,5 +1,6 @@
 import { INTERVALS_SECONDS } from '@gomon/domain';
-import { activeSince, type SqlExecutor } from '@gomon/persistence';
+import { type SqlExecutor } from '@gomon/persistence';
+import { activeSince } from '@gomon/persistence/pipeline';
 
 /** Nothing older than this was still queued: a check is probed within its interval or not at all. */
 const LONGEST_INTERVAL_SECONDS = Math.max(...INTERVALS_SECONDS);

@@ -1,4 +1,4 @@
-import type { DueCheck } from '@gomon/persistence';
+import type { DueCheck } from '@gomon/persistence/pipeline';
 import { PROBE_BATCH_SIZE, PROBE_JOB_OPTIONS, probeJobId, writeProbeJob, type ProbeJob } from '@gomon/queue-contracts';
 
 /** When a job joins the queue. */

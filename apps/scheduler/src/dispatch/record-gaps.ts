@@ -1,12 +1,6 @@
 import { lastSkippedSlot } from '@gomon/domain';
-import {
-  countDueChecks,
-  markUnreconciled,
-  recordGap,
-  smallestInterval,
-  type ShardSlot,
-  type SqlExecutor,
-} from '@gomon/persistence';
+import { type SqlExecutor } from '@gomon/persistence';
+import { countDueChecks, markUnreconciled, recordGap, smallestInterval, type ShardSlot } from '@gomon/persistence/pipeline';
 import type { Logger } from '@gomon/runtime';
 import type { SkipCause, SkippedChecksLog } from './skipped-checks-log.ts';
 import type { SchedulerMetrics } from '../metrics.ts';

@@ -1,5 +1,6 @@
 import type { WindowCache, WindowState, WindowUpdate } from '@gomon/alerting';
-import { alertStates, findOvertaken, type AlertState, type Db, type MonitorSince, type StoredCheck } from '@gomon/persistence';
+import { type Db } from '@gomon/persistence';
+import { alertStates, findOvertaken, type AlertState, type MonitorSince, type StoredCheck } from '@gomon/persistence/pipeline';
 
 /**
  * The monitors of each shard whose alerts these checks may have changed, each with the slot from

@@ -2,7 +2,8 @@
 // authoritative: every step may be repeated, in any order and by several schedulers at once, with
 // the same result. A result job is acknowledged only after all steps.
 import type { WindowCache } from '@gomon/alerting';
-import { haveMonitorEach, storeCheckResults, type Db, type ShardResult } from '@gomon/persistence';
+import { type Db } from '@gomon/persistence';
+import { haveMonitorEach, storeCheckResults, type ShardResult } from '@gomon/persistence/pipeline';
 import { parseResultJob } from '@gomon/queue-contracts';
 import { findChangedMonitors } from './find-changed-monitors.ts';
 import type { SchedulerMetrics } from '../metrics.ts';

@@ -1,7 +1,8 @@
 // A queue that loses its data may lose results that were stored before their alerts were
 // reconciled. The dispatch that notices marks the shard, in the transaction that records the gap;
 // here the rows of that time are reconciled again. Safe on several schedulers at once.
-import { listUnreconciled, markReconciled, unreconciledMonitors, type Db } from '@gomon/persistence';
+import { type Db } from '@gomon/persistence';
+import { listUnreconciled, markReconciled, unreconciledMonitors } from '@gomon/persistence/pipeline';
 import { reconcileAlerts } from './reconcile-alerts.ts';
 
 /**

@@ -1,4 +1,5 @@
 import { planAlertChanges, replayAlerts, type AlertStatus } from '@gomon/alerting';
+import { type Db, type Queryable } from '@gomon/persistence';
 import {
   addAlerts,
   alertsSince,
@@ -9,13 +10,11 @@ import {
   lockForReconciling,
   removeAlerts,
   type AlertRow,
-  type Db,
   type KnownCheckRow,
   type MonitorSince,
   type NewAlert,
-  type Queryable,
   type ReconcilingRule,
-} from '@gomon/persistence';
+} from '@gomon/persistence/pipeline';
 import { enqueueNotifications, type ReconciledAlert } from '../notifications/enqueue.ts';
 
 export interface Transitions {

@@ -1,5 +1,6 @@
 import { createWindowCache, type WindowCache } from '@gomon/alerting';
-import { knownSlots, type Db } from '@gomon/persistence';
+import { type Db } from '@gomon/persistence';
+import { knownSlots } from '@gomon/persistence/pipeline';
 import type { Redis } from 'ioredis';
 
 /** The window cache, filled from the rows of `db` wherever it has lost data. */

@@ -1,4 +1,5 @@
-import { keepFailedChecks, takeUnnotifiedEnds, type Db } from '@gomon/persistence';
+import { type Db } from '@gomon/persistence';
+import { keepFailedChecks, takeUnnotifiedEnds } from '@gomon/persistence/pipeline';
 import { enqueueNotifications } from './enqueue.ts';
 
 const ENDS_AT_A_TIME = 200;

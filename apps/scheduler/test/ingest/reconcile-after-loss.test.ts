@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { listUnreconciled, storeCheckResults } from '@gomon/persistence';
+import { listUnreconciled, storeCheckResults } from '@gomon/persistence/pipeline';
 import { reconcileAfterLoss } from '../../src/ingest/reconcile-after-loss.ts';
 import { openDispatching, type Dispatching } from '../dispatch/dispatching.ts';
 import { createMonitor, result, SHARD_COUNT } from '../fixtures.ts';

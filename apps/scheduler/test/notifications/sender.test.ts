@@ -1,6 +1,7 @@
 import { createHmac } from 'node:crypto';
 import { describe, expect, jest, test } from '@jest/globals';
-import { claimNotifications, removeAlerts } from '@gomon/persistence';
+import { claimNotifications } from '@gomon/persistence';
+import { removeAlerts } from '@gomon/persistence/pipeline';
 import { Webhook } from 'standardwebhooks';
 import { enqueueNotifications } from '../../src/notifications/enqueue.ts';
 import {
