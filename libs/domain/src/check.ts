@@ -53,3 +53,6 @@ export function expectsStatus(expectedStatus: readonly string[], statusCode: num
     return Number(from) <= statusCode && statusCode <= Number(to);
   });
 }
+
+/** Where probers stand that say nothing else. A check will have one result for each location of its monitor. */
+export const DEFAULT_LOCATION = 'default';

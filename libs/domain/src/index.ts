@@ -1,6 +1,14 @@
 // The nouns and the arithmetic of GoMon. Pure: no package, no other lib, no clock, no input or output.
 export { CAUSES, describeCause, isCauseDetail, isCauseOf, toCauseDetail, type Cause } from './cause.ts';
-export { OUTCOMES, expectsStatus, isStatusExpectation, type CheckResult, type Outcome, type Phases } from './check.ts';
+export {
+  DEFAULT_LOCATION,
+  OUTCOMES,
+  expectsStatus,
+  isStatusExpectation,
+  type CheckResult,
+  type Outcome,
+  type Phases,
+} from './check.ts';
 export { DomainError, type DomainErrorCode } from './domain-error.ts';
 export { fingerprint } from './fingerprint.ts';
 export { largestThreshold, NEVER_ALERTS } from './largest-threshold.ts';

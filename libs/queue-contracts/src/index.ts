@@ -7,6 +7,7 @@ export {
   QUEUE_PREFIX,
   RESULT_BATCH_SIZE,
   QUARANTINE_QUEUE,
+  probeQueueName,
   DRY_RUN_SHARD,
   probeJobId,
   resultQueueName,

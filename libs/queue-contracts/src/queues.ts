@@ -1,10 +1,15 @@
-import { fingerprint } from '@gomon/domain';
+import { DEFAULT_LOCATION, fingerprint } from '@gomon/domain';
 
 /** The key prefix of every queue in Redis. */
 export const QUEUE_PREFIX = 'gomon';
 
-/** Probe jobs of all shards; any prober takes any of them. */
-export const PROBE_QUEUE = 'probes';
+/** Probe jobs of all shards for the probers of one location, of which any takes any. */
+export function probeQueueName(location: string): string {
+  return location === DEFAULT_LOCATION ? 'probes' : `probes-${location}`;
+}
+
+/** The probe queue of the only location so far. */
+export const PROBE_QUEUE = probeQueueName(DEFAULT_LOCATION);
 
 /**
  * The quarantine: jobs made of permanently failed ones, which may kill their prober. A prober takes

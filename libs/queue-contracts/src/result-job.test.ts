@@ -18,6 +18,11 @@ test('accepts well-formed results', () => {
   expect(parseResultJob({ results: [success, failure, unknown] })).toEqual({ results: [success, failure, unknown], rejected: 0 });
 });
 
+test('refuses results of a location that it does not know, instead of taking them for those of the default one', () => {
+  expect(parseResultJob({ location: 'default', results: [success] })).toEqual({ results: [success], rejected: 0 });
+  expect(parseResultJob({ location: 'eu-west', results: [success] })).toEqual({ results: [], rejected: 1 });
+});
+
 test('accepts results with or without phases', () => {
   const results = [[0, 0, 0, 0], [1, 2, 3, 6], undefined].map((phases) => ({ ...success, ...(phases && { phases }) }));
   expect(parseResultJob({ results })).toEqual({ results, rejected: 0 });

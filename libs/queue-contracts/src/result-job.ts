@@ -1,4 +1,12 @@
-import { FAILURE_REASONS, OUTCOMES, UNKNOWN_REASONS, isCauseDetail, isCauseOf, type CheckResult } from '@gomon/domain';
+import {
+  DEFAULT_LOCATION,
+  FAILURE_REASONS,
+  OUTCOMES,
+  UNKNOWN_REASONS,
+  isCauseDetail,
+  isCauseOf,
+  type CheckResult,
+} from '@gomon/domain';
 import Type from 'typebox';
 import { Compile } from 'typebox/compile';
 import { RESULT_BATCH_SIZE } from './queues.ts';
@@ -25,8 +33,10 @@ const CheckResultSchema = Type.Object(
   { additionalProperties: false },
 );
 
-/** Results of one shard, in any order. */
+/** Results of one shard, in any order. (Monitor, slot, location) identifies a result. */
 export interface ResultJob {
+  /** Where the prober stands that found them. Absent: `DEFAULT_LOCATION`, the only one so far. */
+  readonly location?: string;
   readonly results: readonly CheckResult[];
 }
 
@@ -48,8 +58,9 @@ export function countResults(data: unknown): number {
 }
 
 function claimedResults(data: unknown): unknown[] | null {
-  const results: unknown = typeof data === 'object' && data !== null && 'results' in data ? data.results : null;
-  return Array.isArray(results) ? results : null;
+  if (typeof data !== 'object' || data === null || !('results' in data)) return null;
+  const isKnownLocation = !('location' in data) || data.location === DEFAULT_LOCATION;
+  return isKnownLocation && Array.isArray(data.results) ? data.results : null;
 }
 
 function isConsistent({ outcome, reason, durationMs, phases }: ClaimedResult): boolean {
