@@ -41,7 +41,7 @@ export function round(value: number): number {
   return Math.abs(value) >= 100 ? Math.round(value) : Number(value.toPrecision(3));
 }
 
-/** Runs the whole benchmark so many times; each of its figures is the median of what the runs gave, with the note of that run. */
+/** Runs the whole benchmark several times. Each figure is the median of the runs, with the note of the run that gave it. */
 export function medianOfRuns(benchmark: Benchmark): Benchmark {
   return async function* (options) {
     const figures = new Map<string, Measurement[]>();

@@ -9,7 +9,7 @@ import { startRig, type Rig } from '../rig/rig.ts';
 
 /** Processors that have little to do wake up for each check, which costs now more, now less. */
 const CHECKS_PER_SECOND = 3000;
-/** The lesser rate; as many as a million monitors have that are due once an hour. */
+/** The lower rate: what a million monitors need that are due once an hour. */
 const FEW_PER_SECOND = 280;
 const BUSY_INTERVAL_SECONDS = 2;
 const IDLE_INTERVAL_SECONDS = 3600;
@@ -18,7 +18,7 @@ const PARTS = ['scheduler', 'PostgreSQL', 'Redis'] as const;
 
 interface Stage {
   readonly monitors: number;
-  /** Of rows, so many for each day. */
+  /** Rows for each day. */
   readonly days: number;
 }
 

@@ -7,10 +7,10 @@ import { cpuTime } from '../figures/cpu-time.ts';
 import { startIngestion, type Ingestion } from '../rig/ingestion.ts';
 
 const BATCH_SIZE = BATCHES.enough;
-/** The bare statement writes to shards of its own, which are as full. */
+/** The bare statement writes to other shards, which are as full. */
 const FIRST_BARE_SHARD = 8;
 const WARM_UP_ROUNDS = 2;
-/** So many monitors that no two batches in hand have one in common, as it is where monitors are due once in a while. */
+/** Enough monitors that no two batches in progress share one, as when monitors are due now and then. */
 const WHOLE = { monitorsPerShard: 8000, rounds: 6 };
 const REDUCED = { monitorsPerShard: 4000, rounds: 2 };
 
@@ -68,7 +68,7 @@ function* figures(what: string, pairs: readonly { ours: Trial; theirs: Trial }[]
   };
 }
 
-/** So many rounds of all monitors of the shards as one stream, each shard in its own time. */
+/** Rounds of all monitors of the shards as one stream; no shard waits for another. */
 async function run(
   ingestion: Ingestion,
   shards: readonly number[],

@@ -65,7 +65,7 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
 });
 
 /**
- * Searched on a rig of its own: the search pauses and resumes all monitors again and again, and their table, several times as large then as
+ * Searched on a separate rig: the search pauses and resumes all monitors again and again, and their table, several times as large then as
  * it ever is in life, would not fit the memory of the database any more.
  */
 async function ceilingOf(

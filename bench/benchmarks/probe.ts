@@ -84,7 +84,7 @@ async function compare({ bare, probe }: Record<keyof Costs, Act>, { inFlight, ac
   return { bare: used.bare / (turns * actsPerTurn), probe: used.probe / (turns * actsPerTurn) };
 }
 
-/** CPU time of this process, in µs, for so many acts. */
+/** CPU time of this process for one act, in µs. */
 async function cpuOf(act: Act, { inFlight, acts }: Load): Promise<number> {
   let left = acts;
   const repeat = async () => {

@@ -64,7 +64,7 @@ interface Span {
   readonly longestMs: number;
 }
 
-/** Ingests round after round until `work` has ended; `isOver` waits for the end of so many rounds. */
+/** Ingests round after round until `work` has ended; `isOver` waits until that many rounds have ended. */
 async function ingestWhile(
   ingestion: Ingestion,
   work: (isOver: (rounds: number) => Promise<void>) => Promise<void>,

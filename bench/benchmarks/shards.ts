@@ -1,4 +1,4 @@
-// What a second and further schedulers give on this machine, each with its share of the shards and a window cache of its own.
+// What a second and further schedulers give on this machine, each with its share of the shards and a separate window cache.
 // Probers without network leave the processors to the rest.
 import { cpus } from 'node:os';
 import { median, type Benchmark } from '../benchmark.ts';

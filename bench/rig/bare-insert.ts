@@ -2,7 +2,7 @@ import type { CheckResult } from '@gomon/domain';
 import pg from 'pg';
 import { Prisma, LATENCIES_OF_SUCCESSES, PHASES_OF_SUCCESS, SUMS_OF_PHASES, packPhases } from '@gomon/persistence/testing';
 
-/** The least that storing results with their rollups takes: no monitor is looked up, nothing is told of what was there. */
+/** The least that storing results with their rollups takes: it looks up no monitor and does not report existing rows. */
 export interface BareInsert {
   insert(shard: number, results: readonly CheckResult[]): Promise<void>;
   stop(): Promise<void>;

@@ -5,7 +5,7 @@ export interface Filling {
   /** Counted backwards: 1 is yesterday. */
   readonly fromDay: number;
   readonly throughDay: number;
-  /** About so many. */
+  /** Approximate. */
   readonly rowsPerDay: number;
 }
 

@@ -24,7 +24,7 @@ export interface Flow {
   readonly cost: Readonly<Record<string, number>>;
   /** Of all processors, the share that each part had. */
   readonly share: Readonly<Record<string, number>>;
-  /** Of all processors, the share that was not idle, whoever used it. */
+  /** The share of all processors that was busy, with any process. */
   readonly busy: number;
 }
 

@@ -57,7 +57,7 @@ export async function openListPage(executablePath: string, apiUrl: string, sessi
   };
 }
 
-/** With a cache of its own, and logged in. */
+/** With a fresh cache, and logged in. */
 async function newContext(browser: Browser, session: Session): Promise<BrowserContext> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 } });
   const text = JSON.stringify(JSON.stringify({ username: 'reader', ...session }));

@@ -28,7 +28,7 @@ export interface LoadTargetOptions {
 const ANSWERS_WITHIN_MS = 10_000;
 const program = fileURLToPath(new URL('../children/target.ts', import.meta.url));
 
-/** nginx where it is on the PATH, else a bare Node server in a process of its own. */
+/** nginx where it is on the PATH, else a bare Node server in a separate process. */
 export async function startLoadTarget(options: LoadTargetOptions): Promise<LoadTarget> {
   const port = await freePort();
   const useNginx = !options.delayMs && spawnSync('nginx', ['-v']).error === undefined;

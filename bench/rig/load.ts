@@ -5,7 +5,7 @@ import pg from 'pg';
 export interface Load {
   /** Adds monitors that look at `url` with their number behind it: by the load target's rule one in a hundred fails. */
   register(count: number, monitors: Monitors): Promise<void>;
-  /** Pauses and resumes monitors of this interval so that so many checks a second become due; registers what is missing. */
+  /** Pauses and resumes monitors of this interval so that `checksPerSecond` checks become due each second; registers missing ones. */
   setRate(checksPerSecond: number, monitors: Monitors): Promise<void>;
   readonly sql: pg.Pool;
   stop(): Promise<void>;

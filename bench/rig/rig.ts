@@ -28,7 +28,7 @@ export interface Rig {
   start(app: AppName, count: number, environment?: NodeJS.ProcessEnv): Promise<Processes>;
   /** Starts probers whose probes touch no network, and take up to `spreadMs`. */
   startInstantProbers(count: number, spreadMs?: number): Promise<Processes>;
-  /** From now on so many checks a second become due. */
+  /** From now on this many checks become due each second. */
   offer(checksPerSecond: number): Promise<void>;
   /** Counts what happens in the coming seconds, with these probers. */
   watch(probers: Processes, seconds: number): Promise<Flow>;

@@ -18,7 +18,7 @@ export interface Servers {
   stop(): Promise<void>;
 }
 
-/** With no window caches of their own, windows are in another database of the queue's Redis. */
+/** Without separate window caches, windows are in another database of the queue's Redis. */
 export async function startServers(windowCaches: number, say: (line: string) => void): Promise<Servers> {
   const directory = mkdtempSync(join(tmpdir(), 'gomon-bench-'));
   mkdirSync(join(directory, 'logs'));

@@ -1,19 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import { INVARIANTS } from './invariants/all.ts';
-import { countRepeated } from './evidence/told.ts';
+import { countRepeated } from './evidence/delivery-log.ts';
 import { gatherResources } from './evidence/gather.ts';
 import type { FaultKind } from './nemesis/fault.ts';
 import { startNemesis, touches, type Inflicted } from './nemesis/nemesis.ts';
 import { planFaults } from './nemesis/plan.ts';
 import { createRandom } from './random.ts';
 import type { RunReport } from './report.ts';
-import { comeToRest } from './rest.ts';
+import { quiesce } from './quiesce.ts';
 import type { AppEnd } from './stack/app.ts';
 import { startChaosStack, type ChaosStack } from './stack/chaos-stack.ts';
 import { until } from './until.ts';
 import { watchRepeatedResults } from './watch/repeated-results.ts';
 import { startSampler } from './watch/sampler.ts';
-import { watchStandings } from './watch/standings.ts';
+import { watchStatuses } from './watch/statuses.ts';
 import { watchStalledJobs } from './watch/stalled-jobs.ts';
 import { watchTakeovers, type TakeoverWatch } from './watch/takeovers.ts';
 import { startWorkload } from './workload/workload.ts';
@@ -79,7 +79,7 @@ async function exercise(stack: ChaosStack, options: ChaosOptions, watched: Watch
   const workload = await startWorkload(stack, { count: MONITORS, onlyChecks, random: random.branch('workload') }, signal);
   const untouched = workload.monitors.filter(({ isEdited, kind }) => !isEdited && kind !== 'bait').map(({ id }) => id);
   const sampler = startSampler(stack.database, untouched);
-  const standings = watchStandings(stack.database, workload.monitors);
+  const statuses = watchStatuses(stack.database, workload.monitors);
   const stalled = await watchStalledJobs(stack.queue);
   const repeated = watchRepeatedResults([...stack.apps.values()].filter(({ kind }) => kind === 'scheduler'));
   try {
@@ -101,7 +101,7 @@ async function exercise(stack: ChaosStack, options: ChaosOptions, watched: Watch
     const edited = stopEditing();
     signal.throwIfAborted();
 
-    const evidence = await comeToRest({ stack, workload, edited, sampler, standings, ends, before, say, signal });
+    const evidence = await quiesce({ stack, workload, edited, sampler, statuses, ends, before, say, signal });
     isOver = true;
     await looking;
     return {
@@ -113,9 +113,9 @@ async function exercise(stack: ChaosStack, options: ChaosOptions, watched: Watch
         resolved: evidence.alerts.filter(({ resolvedAt }) => resolvedAt !== null).length,
       },
       messages: {
-        notifications: evidence.told.notifications.length,
-        attempts: evidence.told.attempts.length,
-        repeated: countRepeated(evidence.told.messages),
+        notifications: evidence.deliveries.notifications.length,
+        attempts: evidence.deliveries.attempts.length,
+        repeated: countRepeated(evidence.deliveries.messages),
       },
       takeovers: takeovers.count,
       stalledJobs: stalled.count,
@@ -124,7 +124,7 @@ async function exercise(stack: ChaosStack, options: ChaosOptions, watched: Watch
     };
   } finally {
     await sampler.stop();
-    await standings.stop();
+    await statuses.stop();
     await stalled.stop();
   }
 }

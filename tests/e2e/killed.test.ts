@@ -94,7 +94,7 @@ async function observe(ids: readonly string[]): Promise<void> {
   }
   await until(
     async () => transitions().filter((transition) => !accepted().some((message) => tells(message, transition))),
-    (untold) => untold.length === 0,
+    (unsent) => unsent.length === 0,
   );
 }
 
@@ -112,7 +112,7 @@ const transitions = (): Transition[] =>
       ...(resolvedAt === null ? [] : [{ type: 'alert.resolved', alertId }]),
     ]);
 const accepted = () => messages.filter((message) => message.accepted);
-/** Of an alert that the pause ended before it was told nothing is told. */
+/** An alert that the pause ended before its first notification has no notifications. */
 const isTold = (alertId: string) => accepted().some((message) => tells(message, { type: 'alert.opened', alertId }));
 
 function tells({ body }: { readonly body: string }, { type, alertId }: Transition): boolean {
@@ -170,7 +170,7 @@ test('alerts are what the rows say, and the statistics equal the rows', () => {
   }
 });
 
-test('every transition of an alert was told, the opening first, each message the same in every attempt', () => {
+test('every transition of an alert was delivered, the opening first, each message the same in every attempt', () => {
   expect(messages.filter((message) => !message.accepted)).toHaveLength(REFUSED_MESSAGES);
   for (const transition of transitions()) expect(accepted().some((message) => tells(message, transition))).toBe(true);
   for (const { alertId } of transitions().filter(({ type }) => type === 'alert.resolved')) {

@@ -144,7 +144,7 @@ async function plant(): Promise<void> {
   await ask('DELETE', '/v1/users/me', { ...session, body: { currentPassword: wrongPassword } });
 }
 
-/** Whatever fails for reasons that nobody foresaw is told to the log: without what the request said. */
+/** Unforeseen failures are logged, without the request's content. */
 async function breakDown({ session, monitor }: { session: string; monitor: object }): Promise<void> {
   for (const [table, column] of [
     ['users', 'password_hash'],

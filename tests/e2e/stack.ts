@@ -10,7 +10,7 @@ export interface RunningStack extends Stack {
   close(): Promise<void>;
 }
 
-/** GoMon as `npm start` starts it, on a database and Redis of its own. */
+/** GoMon as `npm start` starts it, on a separate database and Redis. */
 export async function startTestStack(
   schedulers: number,
   probers: number,

@@ -20,7 +20,7 @@ const PASSWORD = 'correct horse battery';
 /** Of this password, by an earlier account: hashing is slow on purpose. */
 const hashes = new WeakMap<TestApi, string>();
 
-/** A new account with a session. Each has an address of its own, since failed logins count for addresses, too. */
+/** A new account with a session. Each has its own address because failed logins also count by address. */
 export async function openAccount(api: TestApi): Promise<Account> {
   const [userId, sessionId, username] = [randomUUID(), randomUUID(), `user-${randomUUID()}`];
   await api.sql.query('INSERT INTO users (id, username, password_hash) VALUES ($1, $2, $3)', [

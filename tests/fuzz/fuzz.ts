@@ -2,37 +2,37 @@ import fc from 'fast-check';
 import { addAlert, register, startTestApi, type TestApi } from '@gomon/api/testing';
 import { openAccount } from './account.ts';
 import { readDescription, type Description } from './description.ts';
-import { beginJourney, type Surroundings } from './journey.ts';
+import { beginScenario, type Surroundings } from './scenario.ts';
 import { startProber } from './prober.ts';
 import { startSender } from './sender.ts';
 import { anyStep, type Body, type Step } from './steps.ts';
 
 export interface FuzzOptions {
-  readonly journeys: number;
+  readonly scenarios: number;
   readonly seed: number;
-  /** Of an earlier run with this seed: only the journey that failed. */
+  /** Of an earlier run with this seed: only the scenario that failed. */
   readonly path?: string;
 }
 
 export interface FuzzReport {
-  readonly journeys: number;
+  readonly scenarios: number;
   readonly requests: number;
   /** How many answers of each operation had which status. */
   readonly statuses: ReadonlyMap<string, ReadonlyMap<number, number>>;
-  /** The shortest journey to a fault, and how to take it again; null when there was none. */
+  /** The shortest scenario to a fault, and how to take it again; null when there was none. */
   readonly failure: string | null;
 }
 
-const STRAY = 'what there is not';
-/** How many failing journeys are looked at for a shorter one. */
+const STRAY = 'an unknown route';
+/** How many failing scenarios are looked at for a shorter one. */
 const MAX_SHORTENINGS = 50;
 const STEPS = { minLength: 10, maxLength: 40, size: 'max' } as const;
 
 /**
- * Journeys of users, against the whole API on a database of its own: valid, nearly valid and hostile
- * requests of every operation of the description, in any order, by whoever.
+ * Scenarios of users against the whole API on a separate database: valid, nearly valid and hostile
+ * requests of every operation of the description, in any order, by anyone.
  */
-export async function fuzz({ journeys, seed, path = '' }: FuzzOptions): Promise<FuzzReport> {
+export async function fuzz({ scenarios, seed, path = '' }: FuzzOptions): Promise<FuzzReport> {
   const api = await startTestApi({ TRUST_PROXY: '1', MAX_MONITORS_PER_USER: '10', DASHBOARD_DIR: 'none' });
   const sender = await startSender(api.db, api.config.SECRETS_KEY);
   const prober = startProber(api.db);
@@ -44,10 +44,10 @@ export async function fuzz({ journeys, seed, path = '' }: FuzzOptions): Promise<
     let shortenings = 0;
     const property = fc.asyncProperty(fc.array(anyStep(description.operations), STEPS), async (steps) => {
       if (shortenings > MAX_SHORTENINGS) return; // Nothing shorter is found from here on.
-      const journey = await beginJourney(surroundings);
+      const scenario = await beginScenario(surroundings);
       const lines: string[] = [];
       for (const step of steps) {
-        const { sent, answer, faults } = await journey.take(step);
+        const { sent, answer, faults } = await scenario.take(step);
         requests += 1;
         count(statuses, step.operation ?? STRAY, answer.status);
         lines.push(`${step.method} ${sent.url.slice(0, 200)} by ${step.by} ${shorten(step.body)} → ${answer.status}`);
@@ -56,14 +56,14 @@ export async function fuzz({ journeys, seed, path = '' }: FuzzOptions): Promise<
       }
     });
     const result = await fc.check(property, {
-      numRuns: journeys,
+      numRuns: scenarios,
       seed,
       path,
       maxSkipsPerRun: 0,
       interruptAfterTimeLimit: 3_600_000,
     });
     const failure = result.failed ? describeFailure(result) : (sender.faults[0] ?? prober.faults[0] ?? null);
-    return { journeys: result.numRuns, requests, statuses, failure };
+    return { scenarios: result.numRuns, requests, statuses, failure };
   } finally {
     await prober.stop();
     await sender.stop();
@@ -86,13 +86,13 @@ async function prepare(api: TestApi, description: Description): Promise<Surround
   const said = await neighbour.send<{ id: string }>('POST', `/v1/status-pages/${page.body.id}/messages`, message);
   const settings = { url: 'https://hook.invalid/' };
   const channel = await neighbour.send<{ id: string }>('POST', '/v1/channels', { kind: 'webhook', name: 'channel', settings });
-  const told = await neighbour.send<{ id: string }>('POST', `/v1/channels/${channel.body.id}/test`);
+  const deliveries = await neighbour.send<{ id: string }>('POST', `/v1/channels/${channel.body.id}/test`);
   const startsAt = new Date().toISOString();
   const window = { name: 'window', startsAt, durationSeconds: 3600 };
   const maintenance = await neighbour.send<{ id: string }>('POST', '/v1/maintenance-windows', window);
   const foreign = {
     channels: channel.body.id,
-    notifications: told.body.id,
+    notifications: deliveries.body.id,
     'maintenance-windows': maintenance.body.id,
     monitors: monitor.id,
     alerts: await addAlert(api, monitor, neighbour.userId),

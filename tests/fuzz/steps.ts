@@ -28,10 +28,10 @@ export interface Step {
 }
 
 const JSON_TYPE = 'application/json';
-/** After these a user has to begin anew. */
+/** After these a user has to start again. */
 const ENDS_IT = ['DELETE /v1/users/me', 'DELETE /v1/sessions/current'];
 
-/** What a journey begins with: something of every kind. */
+/** What a scenario begins with: something of every kind. */
 export const FIRST_STEPS: readonly Step[] = [
   making('/v1/monitors', { name: 'first', url: 'https://example.com/', threshold: 1 }),
   making('/v1/channels', { kind: 'webhook', name: 'first', settings: {} }),

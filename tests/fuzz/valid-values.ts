@@ -12,7 +12,7 @@ const character = fc.oneof(
 
 const status = fc.integer({ min: 100, max: 599 });
 
-/** Values of the formats that the API has of its own, and of the standard ones as far as they are used. */
+/** Values of the API's own formats, and of the standard ones that it uses. */
 const FORMATS: Record<string, fc.Arbitrary<string>> = {
   uuid: fc.uuid(),
   'date-time': fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }).map((date) => date.toISOString()),

@@ -41,7 +41,7 @@ test("with compose, a prober goes to the queue's Redis as a user with the permis
   expect(user?.replace(/\$\{[^}]*\}/, '${…}')).toBe(`${PROBER_USER} on >\${…} ${PROBER_PERMISSIONS.join(' ')}`);
 });
 
-test('on Kubernetes, each app has an address of its own for what it reaches, and only the migration that of the owner', () => {
+test('on Kubernetes, each app has a separate address for what it reaches, and only the migration has the one of the owner', () => {
   const directory = join(root, 'docker/kubernetes/base');
   const readers = readdirSync(directory).flatMap((name) => {
     const keys = [...readFileSync(join(directory, name), 'utf8').matchAll(/key: (\w*(?:DATABASE|QUEUE_REDIS)_URL)$/gm)].map(

@@ -62,7 +62,7 @@ test('an expression is read for what it names', () => {
   expect(read).toEqual({ names: ['gomon_a_total', 'gomon_c', 'gomon_d'], labels: ['result', 'le', 'cause'] });
 });
 
-test('every alert has a name of its own, and says how grave it is, what happened and what that means', () => {
+test('every alert has a unique name, and says how severe it is, what happened and what that means', () => {
   expect(new Set(rules.map(({ alert }) => alert)).size).toBe(rules.length);
   for (const { alert, labels, annotations } of rules) {
     expect(alert).toMatch(/^Gomon[A-Z]/);
@@ -71,7 +71,7 @@ test('every alert has a name of its own, and says how grave it is, what happened
   }
 });
 
-test('every panel of the dashboard has an id of its own and shows something', () => {
+test('every panel of the dashboard has a unique id and shows something', () => {
   expect(new Set(panels.map(({ id }) => id)).size).toBe(panels.length);
   for (const { title, targets } of panels) expect([title, targets[0]?.expr]).toEqual([title, expect.stringMatching(/\w/)]);
 });

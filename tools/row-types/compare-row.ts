@@ -52,8 +52,8 @@ function compareColumn(checker: ts.TypeChecker, type: ts.Type, column: Column, r
   if (present.filter((member) => member.flags & ts.TypeFlags.BooleanLiteral).length === 1) {
     faults.push(unproved(column.name, `is declared ${declared}, and may be the contrary`));
   }
-  const untold = JSON_TYPES.includes(column.type.name) ? null : untoldTexts(present, column);
-  if (untold) faults.push(unproved(column.name, `is declared ${declared}, and may be ${untold}`));
+  const undeclared = JSON_TYPES.includes(column.type.name) ? null : undeclaredTexts(present, column);
+  if (undeclared) faults.push(unproved(column.name, `is declared ${declared}, and may be ${undeclared}`));
   if (column.mayBeNull && !isNullable) faults.push(unproved(column.name, `is declared ${declared}, and may be null`));
   // JSON has its own null.
   const isNeedless = isNullable && !column.mayBeNull && !JSON_TYPES.includes(column.type.name);
@@ -82,13 +82,13 @@ function isReadAs(checker: ts.TypeChecker, type: ts.Type, column: PgType, reader
 }
 
 /** What the column may be besides the texts that are declared; null where that is nothing. */
-function untoldTexts(types: readonly ts.Type[], { type, values }: Column): string | null {
+function undeclaredTexts(types: readonly ts.Type[], { type, values }: Column): string | null {
   const texts = types.flatMap((item) => itemsOf(item)).filter((item) => item.flags & ts.TypeFlags.StringLike);
   if (texts.length === 0 || texts.some((text) => text.flags & ts.TypeFlags.String)) return null;
   const possible = type.labels.length > 0 ? type.labels : values;
   if (!possible) return 'any other text';
-  const untold = possible.filter((value) => !texts.some((text) => text.isStringLiteral() && text.value === value));
-  return untold.length > 0 ? untold.map((value) => `'${value}'`).join(', ') : null;
+  const undeclared = possible.filter((value) => !texts.some((text) => text.isStringLiteral() && text.value === value));
+  return undeclared.length > 0 ? undeclared.map((value) => `'${value}'`).join(', ') : null;
 }
 
 function itemsOf(type: ts.Type): readonly ts.Type[] {

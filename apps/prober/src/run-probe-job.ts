@@ -75,7 +75,7 @@ async function check(
   }
 }
 
-/** While we stood still the target may have answered in vain, or given up on us; a status that it gave stays what it is. */
+/** While we were stalled, the target may have answered unheard or given up on us. A status that it gave still counts. */
 function mayBeOurs({ reason }: Finding, stalledMs: number, timeoutMs: number): boolean {
   return reason !== 'http_status' && stalledMs >= Math.min(1000, timeoutMs / 4);
 }

@@ -170,7 +170,7 @@ export interface paths {
       path?: never;
       cookie?: never;
     };
-    /** What was sent by a channel, or is to be, newest first, with every attempt */
+    /** List what a channel sent and will send, newest first, with every attempt */
     get: operations['listDeliveries'];
     put?: never;
     post?: never;
@@ -1151,7 +1151,7 @@ export interface components {
       /** @description email: the address that it goes to; each address of the channel has its own. Null for other kinds. */
       recipient: string | null;
       /**
-       * @description `held` waits for the end of a maintenance window, `dead` was tried for a day in vain, or got an answer that time does not mend, `dropped` was never sent and need not be.
+       * @description `held` waits for the end of a maintenance window, `dead` failed for a day, or got an answer that will not change, `dropped` was never sent and need not be.
        * @enum {string}
        */
       status: 'pending' | 'held' | 'delivered' | 'dead' | 'dropped';
@@ -2544,7 +2544,7 @@ export interface operations {
       content: {
         'application/json': {
           /**
-           * @description Whether it is told of the alerts of all your monitors.
+           * @description Whether it is notified of the alerts of all your monitors.
            * @default false
            */
           default?: boolean;
@@ -2908,7 +2908,7 @@ export interface operations {
       content: {
         'application/json': {
           /**
-           * @description Whether it is told of the alerts of all your monitors.
+           * @description Whether it is notified of the alerts of all your monitors.
            * @default false
            */
           default?: boolean;
@@ -4378,7 +4378,7 @@ export interface operations {
            */
           bodyContains?: string | null;
           /**
-           * @description The channels that are told of alerts.
+           * @description The channels to notify of alerts.
            * @default []
            */
           channelIds?: string[];
@@ -4456,7 +4456,7 @@ export interface operations {
            * @default []
            */
           tags?: string[];
-          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is taken as well: where the window cannot hold so many, the monitor never alerts and its checks are only counted. */
+          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is always accepted: if the window cannot hold that many checks, the monitor never alerts and only counts. */
           threshold: number;
           /** @description Less than the interval. By default the lesser of 10000 and 80 % of the interval, also when that changes. */
           timeoutMs?: number;
@@ -4787,7 +4787,7 @@ export interface operations {
            * @description http: Text that the body must hold; not with HEAD.
            */
           bodyContains?: string | null;
-          /** @description The channels that are told of alerts. */
+          /** @description The channels to notify of alerts. */
           channelIds?: string[];
           /**
            * Format: text
@@ -4840,7 +4840,7 @@ export interface operations {
           subprotocol?: string | null;
           /** @description Words to find it by. */
           tags?: string[];
-          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is taken as well: where the window cannot hold so many, the monitor never alerts and its checks are only counted. */
+          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is always accepted: if the window cannot hold that many checks, the monitor never alerts and only counts. */
           threshold?: number;
           /** @description Less than the interval; null for the default again, which follows the interval. */
           timeoutMs?: number | null;
@@ -4987,7 +4987,7 @@ export interface operations {
         'application/json': {
           /** @default 7 */
           days?: number;
-          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is taken as well: where the window cannot hold so many, the monitor never alerts and its checks are only counted. */
+          /** @description An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is always accepted: if the window cannot hold that many checks, the monitor never alerts and only counts. */
           threshold: number;
           windowSeconds: number;
         };

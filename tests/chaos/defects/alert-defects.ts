@@ -1,5 +1,5 @@
 import { alertsFollowRows, noFalseResolution, oneOpenAlert } from '../invariants/alerts.ts';
-import { nothingUnknownIsUp } from '../invariants/standings.ts';
+import { nothingUnknownIsUp } from '../invariants/statuses.ts';
 import { windowsEqualRows } from '../invariants/windows.ts';
 import type { Defect } from './defect.ts';
 

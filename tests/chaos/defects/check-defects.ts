@@ -1,6 +1,6 @@
-import { canaryUntouched } from '../invariants/at-rest.ts';
+import { canaryUntouched } from '../invariants/quiescent.ts';
 import { counts } from '../invariants/counts.ts';
-import { noFalseFailure, rowTruth } from '../invariants/row-truth.ts';
+import { noFalseFailure, rowsMatchRequests } from '../invariants/rows-match-requests.ts';
 import { slotCompleteness } from '../invariants/slot-completeness.ts';
 import type { Defect } from './defect.ts';
 
@@ -49,7 +49,7 @@ export const checkDefects: readonly Defect[] = [
     name: 'a check that is too old to probe is called a success',
     patch: 'a-check-that-is-too-old-to-probe-is-called-a-success.patch',
     faults: ['kill all probers', 'freeze prober'],
-    caughtBy: rowTruth.name,
+    caughtBy: rowsMatchRequests.name,
   },
   {
     name: "the prober's own faults are called failures",

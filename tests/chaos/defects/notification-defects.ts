@@ -1,29 +1,29 @@
 import { disabledHearNothing, repetitionsHaveCause, sameMessage } from '../invariants/messages.ts';
-import { everyTransitionTold, toldInOrder } from '../invariants/transitions-told.ts';
+import { everyTransitionDelivered, deliveredInOrder } from '../invariants/transitions-delivered.ts';
 import type { Defect } from './defect.ts';
 
 const AWAY = ['receivers refuse', 'receivers hang', 'receivers answer 500'];
 
-/** Mistakes on the way from alerts to those who are told of them. */
+/** Mistakes between an alert and its notifications. */
 export const notificationDefects: readonly Defect[] = [
   {
     name: 'a notification is marked as sent before it is sent',
     patch: 'a-notification-is-marked-as-sent-before-it-is-sent.patch',
     faults: AWAY,
-    caughtBy: everyTransitionTold.name,
+    caughtBy: everyTransitionDelivered.name,
   },
   {
     name: 'notifications are written outside the reconciling transaction',
     patch: 'notifications-are-written-outside-the-reconciling-transaction.patch',
     faults: ['kill scheduler', 'kill all schedulers', 'kill postgres', 'restart postgres fast'],
-    caughtBy: everyTransitionTold.name,
+    caughtBy: everyTransitionDelivered.name,
   },
   {
     name: 'notifications are taken without order',
     // Failed notifications wait longer than an alert lasts, so that half a minute is enough to see it.
     patch: 'notifications-are-taken-without-order.patch',
     faults: AWAY,
-    caughtBy: toldInOrder.name,
+    caughtBy: deliveredInOrder.name,
   },
   {
     name: 'every attempt has a new id',
@@ -44,8 +44,8 @@ export const notificationDefects: readonly Defect[] = [
     caughtBy: disabledHearNothing.name,
   },
   {
-    name: 'disabled channels are told, too',
-    patch: 'disabled-channels-are-told-too.patch',
+    name: 'disabled channels are notified, too',
+    patch: 'disabled-channels-are-notified-too.patch',
     faults: [],
     caughtBy: disabledHearNothing.name,
   },

@@ -1,4 +1,4 @@
-import { apiKeepsItsWord, jobAccounting, liveness } from '../invariants/at-rest.ts';
+import { apiKeepsItsWord, jobAccounting, liveness } from '../invariants/quiescent.ts';
 import { orderlyEnds, resourcesReturn } from '../invariants/processes.ts';
 import type { Defect } from './defect.ts';
 

@@ -1,5 +1,5 @@
 // node tests/chaos/defects/refresh-patches.ts: writes each patch that still finds its place again, with the lines that are around it
-// now. Names those that do not, which are to be made by hand (docs/chaos.md), and ends with exit code 1 then.
+// now. Names those that do not: make them by hand (docs/chaos.md). It then ends with exit code 1.
 import { spawnSync } from 'node:child_process';
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';

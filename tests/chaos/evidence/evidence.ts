@@ -1,8 +1,8 @@
 import type { AppEnd } from '../stack/app.ts';
-import type { Testimony } from '../target/witness.ts';
+import type { TargetLog } from '../target/target-log.ts';
 import type { ApiRecord } from '../workload/api-client.ts';
 import type { MonitorLife } from '../workload/life.ts';
-import type { Told } from './told.ts';
+import type { DeliveryLog } from './delivery-log.ts';
 
 export interface Row {
   /** Seconds since the epoch, like all times here. */
@@ -80,8 +80,8 @@ export interface Evidence {
   readonly gaps: readonly Gap[];
   readonly alerts: readonly StoredAlert[];
   readonly monitors: readonly StoredMonitor[];
-  readonly told: Told;
-  readonly testimony: Testimony;
+  readonly deliveries: DeliveryLog;
+  readonly targetLog: TargetLog;
   readonly stats: ReadonlyMap<string, Stats>;
   readonly windows: readonly CachedWindow[];
   readonly queues: readonly QueueState[];
@@ -90,7 +90,7 @@ export interface Evidence {
   readonly before: Resources;
   readonly after: Resources;
   /** How monitors were shown to their owners. */
-  readonly standings: { readonly up: number; readonly stale: number; readonly faults: readonly string[] };
+  readonly statuses: { readonly up: number; readonly stale: number; readonly faults: readonly string[] };
   /** What was wrong when the database was looked at during the run. */
   readonly samples: { readonly taken: number; readonly faults: readonly string[] };
   /** Lines of logs that no process may write. */

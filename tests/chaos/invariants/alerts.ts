@@ -27,7 +27,7 @@ const decidedSince = ({ ruleSince, windowSince }: StoredMonitor) => Math.max(rul
 
 /**
  * The alerts from the monitor's present rule on, written down naively on purpose: at each known slot all failures of its
- * window are counted anew.
+ * window are counted again.
  */
 export function alertsByDefinition(rows: readonly Row[], monitor: StoredMonitor, stored: readonly Span[]): Span[] {
   const { windowSince, windowSeconds, threshold } = monitor;

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import { LEASE_SECONDS } from '../stack/time-scale.ts';
 import { attemptFaults } from './messages.ts';
-import type { StoredAttempt, StoredNotification } from '../evidence/told.ts';
+import type { StoredAttempt, StoredNotification } from '../evidence/delivery-log.ts';
 
 /** Attempts as [when it began, how long it took or null]. */
 function judge(deliveredAt: number | null, ...spans: [number, number | null][]): string[] {

@@ -1,15 +1,15 @@
 import { LEASE_SECONDS } from '../stack/time-scale.ts';
 import type { Message } from '../receivers/receivers.ts';
 import { clock, type Invariant } from './invariant.ts';
-import { contentOf, countRepeated, type StoredAttempt, type StoredNotification } from '../evidence/told.ts';
+import { contentOf, countRepeated, type StoredAttempt, type StoredNotification } from '../evidence/delivery-log.ts';
 
 export const sameMessage: Invariant = {
   name: 'a message has one id, one body and a valid signature in all its attempts',
-  check: ({ told, monitors }) => {
-    const stored = new Map(told.notifications.map((notification) => [notification.id, notification]));
-    const channels = new Map(told.channels.map(({ path, id }) => [path, id]));
+  check: ({ deliveries, monitors }) => {
+    const stored = new Map(deliveries.notifications.map((notification) => [notification.id, notification]));
+    const channels = new Map(deliveries.channels.map(({ path, id }) => [path, id]));
     const existing = new Set(monitors.map(({ id }) => id));
-    const faults = [...Map.groupBy(told.messages, ({ id }) => id)].flatMap(([id, messages]) => {
+    const faults = [...Map.groupBy(deliveries.messages, ({ id }) => id)].flatMap(([id, messages]) => {
       const [first] = messages;
       if (!first) return [];
       const content = contentOf(first);
@@ -24,7 +24,7 @@ export const sameMessage: Invariant = {
         ...messages.filter(({ isSigned }) => !isSigned).map(({ at }) => `${id} came with a wrong signature at ${clock(at)}`),
       ];
     });
-    return { looked: `${told.messages.length} messages, ${countRepeated(told.messages)} taken before`, faults };
+    return { looked: `${deliveries.messages.length} messages, ${countRepeated(deliveries.messages)} taken before`, faults };
   },
 };
 
@@ -37,13 +37,14 @@ function isAbout(
 
 export const repetitionsHaveCause: Invariant = {
   name: 'a message is sent again only when an attempt failed, or nobody wrote down its end for a lease',
-  check: ({ told }) => {
-    const attempts = Map.groupBy(told.attempts, ({ notificationId }) => notificationId);
-    const messages = Map.groupBy(told.messages, ({ id }) => id);
-    const repeated = told.attempts.length - told.notifications.filter((notification) => notification.attempts > 0).length;
+  check: ({ deliveries }) => {
+    const attempts = Map.groupBy(deliveries.attempts, ({ notificationId }) => notificationId);
+    const messages = Map.groupBy(deliveries.messages, ({ id }) => id);
+    const repeated =
+      deliveries.attempts.length - deliveries.notifications.filter((notification) => notification.attempts > 0).length;
     return {
-      looked: `${told.attempts.length} attempts, ${repeated} of them repetitions`,
-      faults: told.notifications.flatMap((notification) =>
+      looked: `${deliveries.attempts.length} attempts, ${repeated} of them repetitions`,
+      faults: deliveries.notifications.flatMap((notification) =>
         attemptFaults(notification, attempts.get(notification.id) ?? [], messages.get(notification.id) ?? []),
       ),
     };
@@ -79,21 +80,23 @@ const UNDER_WAY_SECONDS = 5;
 
 export const disabledHearNothing: Invariant = {
   name: 'a disabled channel hears nothing, and who answers 410 is disabled',
-  check: ({ told }) => {
-    const disabled = told.channels.filter(({ enabled }) => !enabled);
-    const faults = told.channels.flatMap(({ id, path, enabled, disabledReason, createdAt, updatedAt }) => {
-      const messages = told.messages.filter((message) => message.path === path);
-      const own = told.notifications.filter(({ channelId }) => channelId === id);
+  check: ({ deliveries }) => {
+    const disabled = deliveries.channels.filter(({ enabled }) => !enabled);
+    const faults = deliveries.channels.flatMap(({ id, path, enabled, disabledReason, createdAt, updatedAt }) => {
+      const messages = deliveries.messages.filter((message) => message.path === path);
+      const own = deliveries.notifications.filter(({ channelId }) => channelId === id);
       const gone = messages.filter(({ status }) => status === 410);
       if (enabled) return gone.length > 0 ? [`${path} answered 410 ${gone.length} times and is enabled`] : [];
       const wasEver = updatedAt > createdAt;
       const later = own.filter((notification) => !wasEver || notification.createdAt > updatedAt + UNDER_WAY_SECONDS);
-      const attempts = told.attempts.filter(({ startedAt }) => startedAt > updatedAt + UNDER_WAY_SECONDS);
+      const attempts = deliveries.attempts.filter(({ startedAt }) => startedAt > updatedAt + UNDER_WAY_SECONDS);
       const ids = new Set(own.map((notification) => notification.id));
       return [
         ...(wasEver || messages.length === 0 ? [] : [`${path} was never enabled and heard ${messages.length} messages`]),
         ...(wasEver && !disabledReason ? [`${path} was disabled for no reason`] : []),
-        ...later.map((notification) => `${path} was to be told of ${notification.transition} although it is disabled`),
+        ...later.map(
+          (notification) => `${path} has a notification of ${notification.transition} waiting although it is disabled`,
+        ),
         ...attempts
           .filter(({ notificationId }) => ids.has(notificationId))
           .map(({ number }) => `${path}: attempt ${number} came later`),

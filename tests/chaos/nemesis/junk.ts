@@ -55,7 +55,7 @@ export async function putJunkProbes({ stack }: Scene): Promise<() => Promise<voi
       {
         monitorId: NOBODY,
         kind: 'http',
-        url: `${stack.witness.canaryUrl}/forged`,
+        url: `${stack.target.canaryUrl}/forged`,
         intervalSeconds: 5,
         timeoutMs: 1000,
         method: 'GET',

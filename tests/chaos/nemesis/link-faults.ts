@@ -55,7 +55,7 @@ function inMode(name: string, subjects: readonly string[], seconds: [number, num
   };
 }
 
-/** The server does what it was asked to, and whoever asked never hears of it. */
+/** The server does what it was asked to do, but its answer is lost. */
 function losing(name: string, subjects: readonly string[], request: RegExp): FaultKind {
   return {
     name,

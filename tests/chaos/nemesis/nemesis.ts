@@ -24,7 +24,7 @@ interface NemesisOptions {
 }
 
 /**
- * Lets the faults happen, each lane on its own; resolves when the last one has ended. One that cannot be done because of
+ * Runs the faults, each lane independently; resolves when the last one has ended. One that cannot be done because of
  * another is left out.
  */
 export async function startNemesis({ stack, plan, inflicted, random, say, signal }: NemesisOptions): Promise<void> {

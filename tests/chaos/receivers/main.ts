@@ -1,5 +1,5 @@
 // The receivers of all notifications: `node main.ts LOG_FILE`. Forked; says its port, hears whether the faulty ones fail, and ends
-// when its parent does. Nothing disturbs it: its log is the witness of what the channels were told.
+// when its parent does. Nothing disturbs it: its log records what the channels received.
 import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingHttpHeaders, type IncomingMessage, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';

@@ -12,11 +12,11 @@ export interface Message {
   readonly body: string;
   /** Whether its signature and timestamp are those of Standard Webhooks. */
   readonly isSigned: boolean;
-  /** How it was answered; whoever sent it may not have heard that. */
+  /** How it was answered; the sender may not have received that answer. */
   readonly status: number;
 }
 
-/** The receivers of the channels, as a process of its own. */
+/** The receivers of the channels, as a separate process. */
 export interface Receivers {
   urlOf(kind: ReceiverKind, number: number): string;
   /** The way to the faulty ones. */

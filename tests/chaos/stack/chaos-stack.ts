@@ -5,7 +5,7 @@ import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
 import { freePort } from '@gomon/test-support';
 import { startReceivers, type Receivers } from '../receivers/receivers.ts';
-import { startWitness, type Witness } from '../target/witness.ts';
+import { startTarget, type LoggedTarget } from '../target/target-log.ts';
 import { createApp, type App, type AppEnd, type AppKind } from './app.ts';
 import { appEnvironment, SERVERS_OF, SHARD_COUNT, type ServerName } from './app-environment.ts';
 import { startDatabase, type Database } from './database.ts';
@@ -20,13 +20,13 @@ export interface ChaosStack {
   readonly database: Database;
   readonly queue: RedisServer;
   readonly windows: RedisServer;
-  readonly witness: Witness;
+  readonly target: LoggedTarget;
   readonly receivers: Receivers;
   /** By name: `api-1`, `scheduler-3` … */
   readonly apps: ReadonlyMap<string, App>;
   /** By name: `scheduler-1>postgres` … */
   readonly links: ReadonlyMap<string, Link>;
-  /** Of the processes that have one of their own. */
+  /** Of the processes that have a separate one. */
   readonly clocks: ReadonlyMap<string, FakeClock>;
   readonly apiUrls: readonly string[];
   /** Kills whatever runs. May be called twice. */
@@ -62,7 +62,7 @@ export async function startChaosStack(options: StackOptions, signal: AbortSignal
 }
 
 type OnOpened = (close: () => Promise<void>) => void;
-type Servers = Pick<ChaosStack, 'database' | 'queue' | 'windows' | 'witness' | 'receivers'>;
+type Servers = Pick<ChaosStack, 'database' | 'queue' | 'windows' | 'target' | 'receivers'>;
 type Processes = Pick<ChaosStack, 'apps' | 'links' | 'clocks' | 'apiUrls'>;
 
 async function startParts(options: StackOptions, signal: AbortSignal, onOpened: OnOpened): Promise<Omit<ChaosStack, 'close'>> {
@@ -91,11 +91,11 @@ async function startServers(directory: string, onOpened: OnOpened): Promise<Serv
   onOpened(() => queue.stop('SIGKILL'));
   const windows = await startRedisServer('windows', directory, logDir);
   onOpened(() => windows.stop('SIGKILL'));
-  const witness = await startWitness(join(logDir, 'target.jsonl'));
-  onOpened(() => witness.stop());
+  const target = await startTarget(join(logDir, 'target.jsonl'));
+  onOpened(() => target.stop());
   const receivers = await startReceivers(join(logDir, 'receivers.jsonl'));
   onOpened(() => receivers.stop());
-  return { database, queue, windows, witness, receivers };
+  return { database, queue, windows, target, receivers };
 }
 
 type AppsOptions = Pick<StackOptions, 'directory' | 'fakeClocks' | 'onEnd' | 'onQueueRequest'> & { readonly tree: string };

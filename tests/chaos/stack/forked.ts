@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 
-/** A process of the run itself, which nothing disturbs and whose log is a witness. */
+/** A process of the run itself, which no fault touches and whose log is evidence. */
 export interface Forked<Said> {
   readonly child: ChildProcess;
   /** What it said once it was ready. */

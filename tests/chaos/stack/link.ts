@@ -2,18 +2,18 @@ import { connect, createServer, type Server, type Socket } from 'node:net';
 import { freePort } from '@gomon/test-support';
 
 /**
- * `slow`: every piece is passed on later. `blackhole`: nothing is passed on, and nobody is told; the connections that were
+ * `slow`: every piece is passed on later. `blackhole`: nothing is passed on, without an error; the connections that were
  * there stay dead afterwards, too. `refuse`: nobody listens, and the connections that were there break.
  */
 export type LinkMode = { readonly kind: 'ok' | 'blackhole' | 'refuse' } | { readonly kind: 'slow'; readonly delayMs: number };
 
-/** The way of one process to one server, on a port of its own, and what can go wrong on it. */
+/** The link from one process to one server, on a separate port, and what can go wrong on it. */
 export interface Link {
   readonly port: number;
   setMode(mode: LinkMode): Promise<void>;
   /** Breaks the connections that are there. */
   breakAll(): void;
-  /** The next so many requests that match reach the server, and their connections break before the answer. */
+  /** The next `count` matching requests reach the server, and their connections break before the answer. */
   loseReplies(request: RegExp, count: number): void;
   /** How many replies were lost so. */
   readonly repliesLost: number;
@@ -100,7 +100,7 @@ function watch(socket: Socket, onClosed: (brokenly: boolean) => void): void {
 }
 
 interface Losses {
-  /** The replies to these are lost, of so many that are left. */
+  /** Requests whose replies are lost, and how many more of them. */
   request: RegExp;
   left: number;
   lost: number;

@@ -1,16 +1,16 @@
 // The target of all probes, and the listener that no probe may reach: `node main.ts LOG_FILE`. Forked; says its ports, and
-// ends when its parent does. Nothing disturbs it: its log is the witness of what was really asked and answered.
+// ends when its parent does. Nothing disturbs it: its log records what was really asked and answered.
 import { appendFileSync } from 'node:fs';
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 import { answerTo, type Answer } from './script.ts';
-import type { WitnessLine } from './witness.ts';
+import type { TargetLine } from './target-log.ts';
 
 const STALL_MS = 100;
 const [logFile = ''] = process.argv.slice(2);
 const counts = new Map<string, number>();
-const write = (line: WitnessLine) => appendFileSync(logFile, `${JSON.stringify(line)}\n`);
+const write = (line: TargetLine) => appendFileSync(logFile, `${JSON.stringify(line)}\n`);
 const now = () => Date.now() / 1000;
 
 const canary = await listen(

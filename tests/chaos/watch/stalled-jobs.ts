@@ -5,7 +5,7 @@ import { ALL_QUEUES } from '../stack/queues.ts';
 import { startLink } from '../stack/link.ts';
 import type { RedisServer } from '../stack/redis.ts';
 
-/** Counts the jobs that were taken again because whoever held them was gone. */
+/** Counts the jobs that were taken again because their holder was gone. */
 export interface StalledJobWatch {
   readonly count: number;
   stop(): Promise<void>;

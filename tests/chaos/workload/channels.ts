@@ -3,7 +3,7 @@ import { RECEIVER_KINDS, secretOf } from '../receivers/script.ts';
 import type { ApiClient } from './api-client.ts';
 
 /**
- * Gives an owner a channel to a receiver of each kind. All but the faulty one are told of every monitor; the answer is what may be
+ * Gives an owner a channel to a receiver of each kind. All but the faulty one are notified of every monitor; the answer is what may be
  * attached to some. They are there before the first monitor and are never changed, so that who hears of what is never in doubt.
  */
 export async function makeChannels(owner: ApiClient, number: number, receivers: Receivers): Promise<string[]> {

@@ -1,7 +1,7 @@
 import { largestThreshold } from '@gomon/domain';
 import type { Random } from '../random.ts';
 import { TARGET_KINDS, type TargetKind } from '../target/script.ts';
-import type { Witness } from '../target/witness.ts';
+import type { LoggedTarget } from '../target/target-log.ts';
 import type { ApiClient, ApiRecord, Reply } from './api-client.ts';
 import type { Edit, MonitorLife, Settings } from './life.ts';
 
@@ -26,16 +26,16 @@ function lastOf({ name, edits }: MonitorLife): Edit {
 const INTERVALS = [1, 1, 2, 2, 5];
 
 export interface MonitorPlace {
-  readonly witness: Pick<Witness, 'url' | 'canaryUrl'>;
+  readonly target: Pick<LoggedTarget, 'url' | 'canaryUrl'>;
   readonly number: number;
-  /** Of its owner's that are not told of every monitor. */
+  /** Its owner's channels that are not notified of every monitor. */
   readonly channelIds: readonly string[];
 }
 
-/** Registers a monitor of a target of its own. */
+/** Registers a monitor with a new target. */
 export async function createMonitor(
   owner: ApiClient,
-  { witness: { url, canaryUrl }, number, channelIds }: MonitorPlace,
+  { target: { url, canaryUrl }, number, channelIds }: MonitorPlace,
   random: Random,
 ): Promise<OwnedMonitor> {
   const kind: TargetKind = TARGET_KINDS[number % TARGET_KINDS.length] ?? 'up';

@@ -40,7 +40,7 @@ export interface GridSpan {
   readonly phase: number;
 }
 
-/** The times in which the monitor was to be checked. One that is still running has no end. */
+/** The spans in which the monitor must be checked. The current one has no end. */
 export function gridSpans({ id, edits }: Pick<MonitorLife, 'id' | 'edits'>): GridSpan[] {
   const turns = edits.filter((edit, i) => turnsGrid(edits[i - 1], edit));
   return turns.flatMap((edit, i) => {

@@ -30,7 +30,7 @@ export interface Workload {
 }
 
 const USERS = 2;
-/** Of so many monitors that follow each other, the first ones, one of each kind of target, have no channels but the defaults. */
+/** In each run of this many monitors, the first ones, one of each kind of target, have only the default channels. */
 const UNATTACHED_EVERY = 3 * TARGET_KINDS.length;
 const MOST_UNDER_WAY = 6;
 
@@ -53,7 +53,7 @@ export async function startWorkload(stack: ChaosStack, options: WorkloadOptions,
     const owner = owners[own % USERS];
     if (!owner) throw new Error('there is no user');
     const channelIds = own % UNATTACHED_EVERY < TARGET_KINDS.length ? [] : owner.attachable;
-    const place = { witness: stack.witness, number: own, channelIds };
+    const place = { target: stack.target, number: own, channelIds };
     const monitor = await createMonitor(owner.client, place, random.branch(`monitor ${own}`));
     monitors.push(monitor);
     return monitor;
@@ -99,7 +99,7 @@ export async function startWorkload(stack: ChaosStack, options: WorkloadOptions,
   };
 }
 
-/** Begins one edit after another, a few at a time, until it is told to stop; then those that are under way are waited for. */
+/** Makes edits, a few at a time, until it is stopped; then waits for those in progress. */
 function keepEditing(edit: (number: number) => Promise<void>, pauseMs: () => number): () => Promise<void> {
   const underWay = new Set<Promise<void>>();
   const stopped = new AbortController();

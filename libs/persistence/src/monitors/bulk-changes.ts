@@ -47,7 +47,7 @@ interface LockedMonitor {
   readonly immediateSlot: Date | null;
 }
 
-/** In the order of their ids, as whoever locks several does, so that no two wait for each other. */
+/** In the order of their ids, as everything that locks several does, so no two transactions wait for each other. */
 async function changeLocked(
   db: Queryable,
   ownerId: string,

@@ -67,7 +67,7 @@ export interface KnownHistory {
   readonly failures: readonly number[];
 }
 
-/** The last `seconds` by the database's clock, and so many before them, which the slots are from, too. */
+/** The last `seconds` by the database's clock, and `before` seconds before them, from which slots are included. */
 export async function readKnownHistory(
   db: Queryable,
   monitor: MonitorLocation,

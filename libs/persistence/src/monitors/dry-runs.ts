@@ -85,7 +85,7 @@ export async function endDryRun(db: Db, { monitorId: id, ...result }: CheckResul
   });
 }
 
-/** Whoever asked has had the answer, or has been told that there is none. */
+/** The caller has had the answer, or has heard that there is none. */
 export async function deleteOldDryRuns(db: Queryable): Promise<void> {
   await db.$executeRaw`DELETE FROM dry_runs WHERE created_at < now() - interval '5 minutes'`;
 }

@@ -36,22 +36,22 @@ describe('a plan', () => {
   });
 
   test('begins the window and has an immediate slot, off the grid and not the last one, when something else is probed', () => {
-    const anew = { ...immediate, windowSince: now, ruleSince: now, probeVersion: 2 };
+    const restarted = { ...immediate, windowSince: now, ruleSince: now, probeVersion: 2 };
     expect(replan(monitor, plan, { ...monitor, settings: { ...monitor.settings, url: 'https://example.org/' } }, now)).toEqual(
-      anew,
+      restarted,
     );
-    expect(replan(monitor, plan, { ...monitor, settings: { ...monitor.settings, headers: { a: 'b' } } }, now)).toEqual(anew);
+    expect(replan(monitor, plan, { ...monitor, settings: { ...monitor.settings, headers: { a: 'b' } } }, now)).toEqual(restarted);
     expect(replan(monitor, { ...plan, probeVersion: 7 }, { ...monitor, timeoutMs: 900 }, now)).toEqual({
-      ...anew,
+      ...restarted,
       probeVersion: 8,
     });
   });
 
-  test('has no immediate slot when something else is to be probed once it is resumed', () => {
+  test('has no immediate slot when its target changes while it is paused', () => {
     const paused = { ...monitor, paused: true };
-    const anew = { immediatePending: false, windowSince: now, ruleSince: now, probeVersion: 2 };
+    const restarted = { immediatePending: false, windowSince: now, ruleSince: now, probeVersion: 2 };
     expect(replan(paused, plan, { ...paused, settings: { ...monitor.settings, url: 'https://example.org/' } }, now)).toEqual(
-      anew,
+      restarted,
     );
   });
 
@@ -74,7 +74,7 @@ describe('a plan', () => {
     });
   });
 
-  test('decides alerts anew when the rule changes', () => {
+  test('decides alerts again when the rule changes', () => {
     expect(replan(monitor, plan, { ...monitor, threshold: 3 }, now)).toEqual({ ruleSince: now });
     expect(replan(monitor, plan, { ...monitor, windowSeconds: 60 }, now)).toEqual({ ruleSince: now });
   });

@@ -16,7 +16,7 @@ export type ImmediateSlot = Pick<Plan, 'immediateSlot' | 'immediatePending'>;
 
 /**
  * A check that was dispatched while the pause was being committed has a slot after it, and takes no part either. Longer than any
- * transaction; whoever resumes earlier begins the window at that moment.
+ * transaction; an earlier resume begins the window at its own moment.
  */
 export const PAUSE_MARGIN_SECONDS = 60;
 

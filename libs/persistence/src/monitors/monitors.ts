@@ -28,7 +28,7 @@ export interface MonitorFilter {
 /** The user's monitors, oldest first. */
 export async function listMonitors(db: Queryable, ownerId: string, filter: MonitorFilter): Promise<MonitorWithState[]> {
   const { name, paused, alerting, ids, after, limit } = filter;
-  // In a SELECT of its own a value tells the planner nothing: it would plan anew for each, for the partitions of all shards.
+  // A sub-select hides the value from the planner, which would otherwise plan for each value, with the partitions of all shards.
   const conditions = [
     Prisma.sql`owner_id = (SELECT ${ownerId}::uuid)`,
     ...(paused === undefined ? [] : [Prisma.sql`paused = ${paused}`]),
@@ -58,7 +58,7 @@ export interface MonitorKey {
   readonly id: string;
 }
 
-/** So many at most are found with one statement. */
+/** The most monitors that one statement finds. */
 export const MONITORS_AT_ONCE = 32;
 
 /**
@@ -94,7 +94,7 @@ export async function locateMonitor(db: Queryable, ownerId: string, id: string):
   return db.monitor.findFirst({ where: { id, ownerId }, select: { id: true, shard: true, intervalSeconds: true } });
 }
 
-/** Removes the monitor, and by and by its alerts and notifications; false when the user has no such monitor. Its checks go with their partitions. */
+/** Removes the monitor, and later its alerts and notifications; false when the owner has no such monitor. Its checks are dropped with their partitions. */
 export async function deleteMonitor(db: Queryable, ownerId: string, id: string): Promise<boolean> {
   const { count } = await db.monitor.deleteMany({ where: { id, ownerId } });
   return count > 0;

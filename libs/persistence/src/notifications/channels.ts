@@ -15,7 +15,7 @@ export async function missingChannels(db: Queryable, ownerId: string, ids: reado
   return new Set(ids.filter((id) => !own.has(id.toLowerCase())));
 }
 
-/** Makes these, so far as they are the user's, the channels of the monitor. */
+/** Makes these the channels of the monitor, except those that are not its owner's. */
 export async function linkChannels(tx: Queryable, ownerId: string, monitorId: string, ids: readonly string[]): Promise<void> {
   await tx.monitorChannel.deleteMany({ where: { monitorId, channelId: { notIn: [...ids] } } });
   const own = await tx.channel.findMany({ where: { ownerId, id: { in: [...ids] } }, select: { id: true } });
@@ -96,7 +96,7 @@ export async function findChannel(db: Queryable, ownerId: string, id: string): P
 /**
  * Null when the user has no such channel. Throws `version_mismatch`, `channel_name_taken` or `confirmation_limit_reached`. What is on
  * its way to a channel that gets disabled is dropped, but for ends of what it heard the openings of, and so is all to an address that is
- * taken out. Addresses that are given anew and not confirmed are asked. Opens a transaction.
+ * taken out. New addresses that are not confirmed get a code. Opens a transaction.
  */
 export async function updateChannel(db: Db, { ownerId, id, accepts, choice }: ChannelChange): Promise<ConfiguredChannel | null> {
   return withFreeName(() =>
@@ -124,7 +124,7 @@ async function dropForeign(tx: Queryable, channelId: string, recipients: readonl
   await tx.notification.updateMany({ where, data: { status: 'dropped' } });
 }
 
-/** Removes the channel, and by and by its notifications; false when the user has no such channel. */
+/** Removes the channel, and later its notifications; false when the owner has no such channel. */
 export async function deleteChannel(db: Queryable, ownerId: string, id: string): Promise<boolean> {
   const { count } = await db.channel.deleteMany({ where: { id, ownerId } });
   return count > 0;

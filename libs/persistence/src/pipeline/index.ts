@@ -29,7 +29,7 @@ export {
   type MonitorSince,
   type NewAlert,
   type ReconcilingRule,
-  type UntoldEnd,
+  type UnnotifiedEnd,
 } from './reconcile.ts';
 export { keepFailedChecks } from './failed-checks.ts';
 export {

@@ -114,7 +114,7 @@ export async function endPausedAlerts(tx: Queryable, monitorIds: readonly string
   await tx.$queryRaw`SELECT FROM end_paused_alerts(${arrayLiteral(monitorIds)}::uuid[])`;
 }
 
-export interface UntoldEnd {
+export interface UnnotifiedEnd {
   readonly id: string;
   readonly monitorId: string;
   readonly shard: number;
@@ -124,8 +124,8 @@ export interface UntoldEnd {
  * Takes some ended alerts without a notification of the end; other schedulers find them again only
  * when this transaction fails.
  */
-export async function takeUnnotifiedEnds(tx: Queryable, limit: number): Promise<UntoldEnd[]> {
-  return tx.$queryRaw<UntoldEnd[]>`
+export async function takeUnnotifiedEnds(tx: Queryable, limit: number): Promise<UnnotifiedEnd[]> {
+  return tx.$queryRaw<UnnotifiedEnd[]>`
     UPDATE alerts a SET end_untold = false FROM monitors m
     WHERE m.id = a.monitor_id
       AND a.id IN (SELECT u.id FROM alerts u JOIN monitors o ON o.id = u.monitor_id WHERE u.end_untold ORDER BY u.id LIMIT ${limit}::int8

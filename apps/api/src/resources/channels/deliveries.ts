@@ -13,7 +13,7 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
     '/channels/:id/deliveries',
     {
       schema: {
-        summary: 'What was sent by a channel, or is to be, newest first, with every attempt',
+        summary: 'List what a channel sent and will send, newest first, with every attempt',
         tags,
         params: IdParams,
         querystring: DeliveryQuery,

@@ -31,7 +31,7 @@ const name = Type.String({ minLength: 1, maxLength: 100, format: 'name', descrip
 const optional = Type.Partial(
   record({
     enabled: Type.Boolean({ default: true }),
-    default: Type.Boolean({ default: false, description: 'Whether it is told of the alerts of all your monitors.' }),
+    default: Type.Boolean({ default: false, description: 'Whether it is notified of the alerts of all your monitors.' }),
     remindEverySeconds: Type.Unsafe<number | null>({
       type: ['integer', 'null'],
       minimum: 300,
@@ -94,7 +94,7 @@ export const DeliveryAnswer = record(
     recipient: stringOrNull('email: the address that it goes to; each address of the channel has its own. Null for other kinds.'),
     status: oneOf(NOTIFICATION_STATUSES, {
       description:
-        '`held` waits for the end of a maintenance window, `dead` was tried for a day in vain, or got an answer that time does not mend, `dropped` was never sent and need not be.',
+        '`held` waits for the end of a maintenance window, `dead` failed for a day, or got an answer that will not change, `dropped` was never sent and need not be.',
     }),
     createdAt: moment(),
     deliveredAt: momentOrNull(),

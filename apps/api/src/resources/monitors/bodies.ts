@@ -52,7 +52,7 @@ function settingsOf(minIntervalSeconds: number) {
       minimum: 0,
       maximum: 10_000,
       description:
-        'An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is taken as well: where the window cannot hold so many, the monitor never alerts and its checks are only counted.',
+        'An alert opens when the failures in the window are more than this. It must be less than the checks that fall into the window: at most (windowSeconds - 1) / intervalSeconds, rounded down. 1000 is always accepted: if the window cannot hold that many checks, the monitor never alerts and only counts.',
     }),
     intervalSeconds: Type.Unsafe<number>({
       type: 'integer',
@@ -70,7 +70,7 @@ function settingsOf(minIntervalSeconds: number) {
       uniqueItems: true,
       description: 'Words to find it by.',
     }),
-    channelIds: Type.Array(Id, { maxItems: 20, uniqueItems: true, description: 'The channels that are told of alerts.' }),
+    channelIds: Type.Array(Id, { maxItems: 20, uniqueItems: true, description: 'The channels to notify of alerts.' }),
   };
 }
 

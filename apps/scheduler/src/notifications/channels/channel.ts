@@ -3,7 +3,7 @@ import type { NotificationContent, NotificationTransition } from '@gomon/domain'
 import type { Receipt } from '../receipt.ts';
 import type { Post } from '../transports/http.ts';
 
-/** Confirmations are mails of their own. */
+/** Confirmations are separate mails. */
 export type MessageTransition = Exclude<NotificationTransition, 'confirmation'>;
 
 /** One notification in words, for whatever channel. */

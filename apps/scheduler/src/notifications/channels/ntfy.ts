@@ -2,7 +2,7 @@ import type { Message, SendMessage } from './channel.ts';
 import { fitMessage } from '../fit-message.ts';
 import { toText } from '../message.ts';
 
-/** By default a server takes so many bytes of text, and turns more into an attachment; of JSON in all it takes twice as many. */
+/** Bytes of text that a server takes by default; it turns more into an attachment. The whole JSON may be twice as long. */
 const MOST_BYTES = 4096;
 
 /** Published as JSON, which goes to the server itself and names the topic. */

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
-import type { TargetRequest } from '../target/witness.ts';
+import type { TargetRequest } from '../target/target-log.ts';
 import type { Row } from '../evidence/evidence.ts';
-import { withoutRequest } from './row-truth.ts';
+import { withoutRequest } from './rows-match-requests.ts';
 
 const row = (slot: number, statusCode: number | null, part: Partial<Row> = {}): Row => ({
   slot,

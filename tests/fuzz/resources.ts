@@ -4,7 +4,7 @@ import type { Answer } from './exchange.ts';
 import type { Step } from './steps.ts';
 
 /** What an owner has, as far as the answers to its steps say. */
-export interface Belongings {
+export interface Resources {
   /** Ids by the noun of their paths, of what is there and of what was removed. */
   readonly own: ReadonlyMap<string, readonly string[]>;
   readonly gone: ReadonlyMap<string, readonly string[]>;
@@ -17,7 +17,7 @@ export interface Belongings {
   learn(step: Step, url: string, answer: Answer, owner: Account): Promise<void>;
 }
 
-export function createBelongings(api: TestApi): Belongings {
+export function createResources(api: TestApi): Resources {
   const own = new Map<string, readonly string[]>();
   const gone = new Map<string, readonly string[]>();
   const cursors = new Map<string, string>();

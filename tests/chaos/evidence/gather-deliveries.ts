@@ -1,11 +1,14 @@
 import type { ChaosStack } from '../stack/chaos-stack.ts';
-import type { Listener, StoredAttempt, StoredChannel, StoredNotification, Told } from './told.ts';
+import type { Listener, StoredAttempt, StoredChannel, StoredNotification, DeliveryLog } from './delivery-log.ts';
 
 const epoch = (column: string) => `extract(epoch FROM ${column})::float8`;
 type Row<Stored> = Stored & Record<string, unknown>;
 
 /** Reads what the outbox holds and what the receivers heard. */
-export async function gatherTold({ database, receivers }: Pick<ChaosStack, 'database' | 'receivers'>): Promise<Told> {
+export async function gatherDeliveries({
+  database,
+  receivers,
+}: Pick<ChaosStack, 'database' | 'receivers'>): Promise<DeliveryLog> {
   const channels = await database.query<Row<Omit<StoredChannel, 'path'> & { url: string }>>(
     `SELECT id, settings->>'url' AS url, enabled, disabled_reason AS "disabledReason", ${epoch('created_at')} AS "createdAt",
             ${epoch('updated_at')} AS "updatedAt" FROM channels`,
@@ -28,7 +31,7 @@ export async function gatherTold({ database, receivers }: Pick<ChaosStack, 'data
   };
 }
 
-/** Whether nothing waits to be told, whoever it is for. */
+/** Whether no notification is waiting, for any recipient. */
 export async function isOutboxEmpty({ database }: Pick<ChaosStack, 'database'>): Promise<boolean> {
   const rows = await database.query(`SELECT FROM notifications WHERE status IN ('pending', 'held') LIMIT 1`);
   return rows.length === 0;

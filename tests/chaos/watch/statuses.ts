@@ -4,7 +4,7 @@ import { STALE_MARGIN_SECONDS } from '../stack/time-scale.ts';
 import type { OwnedMonitor } from '../workload/edits.ts';
 
 /** Asks during the run how monitors are shown, as their owners do. */
-export interface StandingWatch {
+export interface StatusWatch {
   /** Monitors that were shown as up, and as stale, over all looks. */
   readonly up: number;
   readonly stale: number;
@@ -26,7 +26,7 @@ const PAUSE_MS = 1000;
 const TOLERANCE_SECONDS = 1.5;
 
 /** One owner's monitors at a time. `monitors` grows during the run. */
-export function watchStandings(database: Database, monitors: readonly OwnedMonitor[]): StandingWatch {
+export function watchStatuses(database: Database, monitors: readonly OwnedMonitor[]): StatusWatch {
   const faults: string[] = [];
   const seen = { up: 0, stale: 0 };
   let stopped = false;

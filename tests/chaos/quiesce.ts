@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import type { Evidence, Resources } from './evidence/evidence.ts';
 import { gatherAlarms, gatherResources, gatherStats, gatherStored } from './evidence/gather.ts';
-import { gatherTold, isOutboxEmpty } from './evidence/gather-told.ts';
+import { gatherDeliveries, isOutboxEmpty } from './evidence/gather-deliveries.ts';
 import { resourceFaults } from './invariants/processes.ts';
 import type { AppEnd } from './stack/app.ts';
 import type { ChaosStack } from './stack/chaos-stack.ts';
@@ -11,7 +11,7 @@ import { heal } from './stack/heal.ts';
 import { ALL_QUEUES, withQueue } from './stack/queues.ts';
 import { until } from './until.ts';
 import type { Sampler } from './watch/sampler.ts';
-import type { StandingWatch } from './watch/standings.ts';
+import type { StatusWatch } from './watch/statuses.ts';
 import type { Workload } from './workload/workload.ts';
 
 export interface RestOptions {
@@ -20,7 +20,7 @@ export interface RestOptions {
   /** Resolves when no edit is under way any more. */
   readonly edited: Promise<void>;
   readonly sampler: Sampler;
-  readonly standings: StandingWatch;
+  readonly statuses: StatusWatch;
   readonly ends: readonly AppEnd[];
   readonly before: Resources;
   readonly say: (line: string) => void;
@@ -39,9 +39,9 @@ const STILL_MS = 3000;
 const OUTBOX_MS = 60_000;
 const RESOURCES_MS = 60_000;
 
-/** Heals, lets the system run calmly for a while, lets it run empty, and gathers what there is to judge. */
-export async function comeToRest(options: RestOptions): Promise<Evidence> {
-  const { stack, workload, edited, sampler, standings, ends, before, say, signal } = options;
+/** Heals the system, lets it run without faults and drain, and gathers the evidence. */
+export async function quiesce(options: RestOptions): Promise<Evidence> {
+  const { stack, workload, edited, sampler, statuses, ends, before, say, signal } = options;
   say('Healing');
   await heal(stack, AbortSignal.any([signal, AbortSignal.timeout(READY_MS)]));
   const healedAt = Date.now() / 1000;
@@ -59,7 +59,7 @@ export async function comeToRest(options: RestOptions): Promise<Evidence> {
   const drained = await until(() => isDrained(stack), DRAIN_MS, signal);
   const stored = await gatherStored(stack); // Soon: the windows expire by themselves.
   await until(() => isOutboxEmpty(stack), OUTBOX_MS, signal); // Whether it is, an invariant says.
-  const told = await gatherTold(stack);
+  const deliveries = await gatherDeliveries(stack);
   const stats = await gatherStats(workload.monitors);
   let after = await gatherResources(stack);
   const areBack = async () => {
@@ -70,21 +70,21 @@ export async function comeToRest(options: RestOptions): Promise<Evidence> {
 
   say('Ending all processes');
   await sampler.stop();
-  await standings.stop();
+  await statuses.stop();
   await Promise.all([...stack.apps.values()].map((app) => app.terminate()));
-  await Promise.all([stack.witness.stop(), stack.receivers.stop()]);
+  await Promise.all([stack.target.stop(), stack.receivers.stop()]);
   const evidence = {
     ...stored,
-    told,
+    deliveries,
     lives: workload.monitors,
-    testimony: stack.witness.testimony(),
+    targetLog: stack.target.targetLog(),
     stats,
     ends,
     api: workload.record,
     before,
     after,
     samples: sampler,
-    standings,
+    statuses,
     alarms: gatherAlarms(stack.directory, stack.apps.keys()),
     endedAt,
     flushedAt,
@@ -95,7 +95,7 @@ export async function comeToRest(options: RestOptions): Promise<Evidence> {
   return evidence;
 }
 
-/** For whoever looks into a failed run. */
+/** For the person who looks into a failed run. */
 function toPlain(name: string, value: unknown): unknown {
   if (name === 'owner') return undefined;
   return value instanceof Map ? Object.fromEntries(value) : value;

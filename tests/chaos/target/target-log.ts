@@ -15,12 +15,12 @@ export interface Span {
   readonly until: number;
 }
 
-export type WitnessLine =
+export type TargetLine =
   | ({ readonly event: 'request' } & TargetRequest)
   | ({ readonly event: 'stall' } & Span)
   | { readonly event: 'canary'; readonly path: string; readonly at: number };
 
-export interface Testimony {
+export interface TargetLog {
   readonly requests: readonly TargetRequest[];
   /** When the target itself stood still. */
   readonly stalls: readonly Span[];
@@ -28,27 +28,27 @@ export interface Testimony {
   readonly canary: readonly string[];
 }
 
-export interface Witness {
+export interface LoggedTarget {
   readonly url: string;
   /** Where no probe may come. */
   readonly canaryUrl: string;
-  testimony(): Testimony;
+  targetLog(): TargetLog;
   stop(): Promise<void>;
 }
 
-/** The target as a process of its own. */
-export async function startWitness(logFile: string): Promise<Witness> {
+/** The target as a separate process. */
+export async function startTarget(logFile: string): Promise<LoggedTarget> {
   const forked = await startForked<{ port: number; canary: number }>(new URL('main.ts', import.meta.url), logFile);
   return {
     url: `http://127.0.0.1:${forked.said.port}`,
     canaryUrl: `http://127.0.0.2:${forked.said.canary}`,
-    testimony: () => readTestimony(logFile),
+    targetLog: () => readTargetLog(logFile),
     stop: () => forked.stop(),
   };
 }
 
-function readTestimony(logFile: string): Testimony {
-  const lines = readLines<WitnessLine>(logFile);
+function readTargetLog(logFile: string): TargetLog {
+  const lines = readLines<TargetLine>(logFile);
   return {
     requests: lines.filter((line) => line.event === 'request'),
     stalls: lines.filter((line) => line.event === 'stall'),

@@ -3,11 +3,11 @@ import { specOf, type ChannelKind } from '@gomon/channels';
 import { CHECK_KINDS, CHECK_KIND_NAMES, DEFAULT_KIND, isCheckKind } from '@gomon/checks';
 import { largestThreshold, MONITOR_DEFAULTS } from '@gomon/domain';
 import type { Account } from './account.ts';
-import type { Belongings } from './belongings.ts';
+import type { Resources } from './resources.ts';
 import type { Step } from './steps.ts';
 
-/** Passwords, cursors and ids cannot be guessed: what fits the description is told those that are right. */
-export function withTruth(step: Step, { username, password }: Account, { cursors, own, codes }: Belongings): Step {
+/** Passwords, cursors and ids cannot be guessed: replaces those that fit the description by right ones. */
+export function withFixtures(step: Step, { username, password }: Account, { cursors, own, codes }: Resources): Step {
   const channelIds = own.get('channels') ?? [];
   const monitorIds = own.get('monitors') ?? [];
   const query = step.query.flatMap(([name, value]): Step['query'] => {
@@ -17,7 +17,7 @@ export function withTruth(step: Step, { username, password }: Account, { cursors
   if (!step.body || !('json' in step.body)) return { ...step, query };
   const json = step.body.json as Record<string, unknown>;
   const isLogin = step.operation === 'POST /v1/sessions';
-  const truth = {
+  const fixtures = {
     ...(isLogin && { username, password }),
     ...('currentPassword' in json && { currentPassword: password }),
     ...('channelIds' in json && { channelIds }),
@@ -33,7 +33,7 @@ export function withTruth(step: Step, { username, password }: Account, { cursors
     ...('timeoutMs' in json && { timeoutMs: 1000 }),
   };
   const isOfMonitor = 'url' in json || 'host' in json || 'expectedStatus' in json;
-  const fitting = { ...json, ...truth };
+  const fitting = { ...json, ...fixtures };
   return { ...step, query, body: { json: isOfMonitor && !('settings' in json) ? ofOneKind(fitting) : fitting } };
 }
 

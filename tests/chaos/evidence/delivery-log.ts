@@ -11,7 +11,7 @@ export interface StoredChannel {
   readonly updatedAt: number;
 }
 
-/** A channel that is to be told of a monitor's alerts; so from the monitor's first moment to its last. */
+/** A channel that must be notified of a monitor's alerts, from the monitor's first moment to its last. */
 export interface Listener {
   readonly monitorId: string;
   readonly channelId: string;
@@ -37,8 +37,8 @@ export interface StoredAttempt {
   readonly durationMs: number | null;
 }
 
-/** All about who was told of what. */
-export interface Told {
+/** Everything about who was notified of what. */
+export interface DeliveryLog {
   readonly channels: readonly StoredChannel[];
   readonly listeners: readonly Listener[];
   readonly notifications: readonly StoredNotification[];

@@ -1,7 +1,7 @@
 import { expect, test } from '@jest/globals';
 import type { Message } from '../receivers/receivers.ts';
-import { storiesOf } from '../evidence/told.ts';
-import { orderFaults, standingFaults } from './transitions-told.ts';
+import { storiesOf } from '../evidence/delivery-log.ts';
+import { orderFaults, statusFaults } from './transitions-delivered.ts';
 
 /** What came, in this order, as `id:transition`; with a `!` it was not taken. */
 function hear(...lines: string[]) {
@@ -29,14 +29,14 @@ test('an end without an opening, or before it was taken, is not', () => {
 });
 
 test('who heard last how the alert stands knows enough', () => {
-  expect(standingFaults([alert(null)], hear('1:opened'))).toEqual([]);
-  expect(standingFaults([alert(2)], hear('1:opened', '2:resolved', '1:opened'))).toEqual([]);
-  expect(standingFaults([], hear('1:opened', '2:resolved'))).toEqual([]);
+  expect(statusFaults([alert(null)], hear('1:opened'))).toEqual([]);
+  expect(statusFaults([alert(2)], hear('1:opened', '2:resolved', '1:opened'))).toEqual([]);
+  expect(statusFaults([], hear('1:opened', '2:resolved'))).toEqual([]);
 });
 
 test('who heard nothing, no end, or took none does not', () => {
-  expect(standingFaults([alert(null)], [])).toHaveLength(1);
-  expect(standingFaults([alert(2)], hear('1:opened'))).toHaveLength(1);
-  expect(standingFaults([alert(2)], hear('1:opened', '2:resolved!'))).toHaveLength(1);
-  expect(standingFaults([], hear('1:opened'))).toHaveLength(1);
+  expect(statusFaults([alert(null)], [])).toHaveLength(1);
+  expect(statusFaults([alert(2)], hear('1:opened'))).toHaveLength(1);
+  expect(statusFaults([alert(2)], hear('1:opened', '2:resolved!'))).toHaveLength(1);
+  expect(statusFaults([], hear('1:opened'))).toHaveLength(1);
 });

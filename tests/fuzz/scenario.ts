@@ -1,19 +1,19 @@
 import { randomUUID } from 'node:crypto';
 import type { TestApi } from '@gomon/api/testing';
 import { openAccount, type Account } from './account.ts';
-import { createBelongings, nounOf, type Belongings } from './belongings.ts';
+import { createResources, nounOf, type Resources } from './resources.ts';
 import type { Description } from './description.ts';
 import type { Answer, Sent } from './exchange.ts';
-import { judge } from './judge.ts';
+import { judge } from './oracle.ts';
 import { FIRST_STEPS, type Step } from './steps.ts';
-import { withTruth } from './truth.ts';
+import { withFixtures } from './fixtures.ts';
 
-export interface Journey {
+export interface Scenario {
   /** Sends one step and takes over what it made. Returns what is wrong with the answer. */
   take(step: Step): Promise<{ sent: Sent; answer: Answer; faults: string[] }>;
 }
 
-/** Accounts and objects that are there before a journey and do not change. */
+/** Accounts and objects that are there before a scenario and do not change. */
 export interface Surroundings {
   readonly api: TestApi;
   readonly description: Description;
@@ -23,28 +23,28 @@ export interface Surroundings {
 }
 
 /** A user who begins with one of everything. Everything that a step makes, later steps can use. */
-export async function beginJourney({ api, description, stranger, foreign }: Surroundings): Promise<Journey> {
+export async function beginScenario({ api, description, stranger, foreign }: Surroundings): Promise<Scenario> {
   let owner = await openAccount(api);
-  let belongings = createBelongings(api);
+  let resources = createResources(api);
   let sentWhileDead = 0;
 
   const begin = async () => {
     for (const first of FIRST_STEPS) await take(first);
   };
-  const take: Journey['take'] = async (step) => {
+  const take: Scenario['take'] = async (step) => {
     if (owner.ended && (sentWhileDead += 1) > MAX_SENT_WHILE_DEAD) {
       owner = await openAccount(api);
-      belongings = createBelongings(api);
+      resources = createResources(api);
       sentWhileDead = 0;
       await begin();
     }
-    const { token, isLive } = credentialFor(step, { owner, stranger, keys: belongings.keys });
-    const told = step.fits && isOwners(step) ? withTruth(step, owner, belongings) : step;
-    const sent = { step: told, isLive, ...address(told, belongings, foreign) };
+    const { token, isLive } = credentialFor(step, { owner, stranger, keys: resources.keys });
+    const deliveries = step.fits && isOwners(step) ? withFixtures(step, owner, resources) : step;
+    const sent = { step: deliveries, isLive, ...address(deliveries, resources, foreign) };
     const answer = await send(api, sent, token, step.by === 'stranger' ? stranger.address : owner.address);
     const faults = judge(description, sent, answer);
-    if (isOwners(step)) owner = owner.after(told, answer.status);
-    await belongings.learn(told, sent.url, answer, owner);
+    if (isOwners(step)) owner = owner.after(deliveries, answer.status);
+    await resources.learn(deliveries, sent.url, answer, owner);
     return { sent, answer, faults };
   };
   await begin();
@@ -71,9 +71,9 @@ function credentialFor({ by }: Step, { owner, stranger, keys }: Callers): { toke
 }
 
 /** Where the step goes, with the ids that its path has places for. */
-function address(step: Step, belongings: Belongings, foreign: Surroundings['foreign']): Pick<Sent, 'url' | 'names'> {
-  const named = step.path.includes('{') ? idFor(step, belongings, foreign) : null;
-  const inner = isOwners(step) ? belongings.own.get('messages')?.at(-1) : foreign['messages'];
+function address(step: Step, resources: Resources, foreign: Surroundings['foreign']): Pick<Sent, 'url' | 'names'> {
+  const named = step.path.includes('{') ? idFor(step, resources, foreign) : null;
+  const inner = isOwners(step) ? resources.own.get('messages')?.at(-1) : foreign['messages'];
   const path = step.path.replace('{messageId}', inner ?? randomUUID());
   const url = path.replace(/\{\w+\}/, encodeURIComponent((named?.id ?? '').toWellFormed())) + queryOf(step);
   return { url, names: named && (isOwners(step) ? named.names : 'not theirs') };
@@ -81,7 +81,7 @@ function address(step: Step, belongings: Belongings, foreign: Surroundings['fore
 
 type Named = { readonly id: string; readonly names: 'theirs' | 'not theirs' };
 
-function idFor({ target, path }: Step, { own, gone }: Belongings, foreign: Surroundings['foreign']): Named {
+function idFor({ target, path }: Step, { own, gone }: Resources, foreign: Surroundings['foreign']): Named {
   if (target.kind === 'text') return { id: target.text, names: 'not theirs' };
   const noun = nounOf(path);
   if (target.kind === 'foreign') return { id: foreign[noun] ?? randomUUID(), names: 'not theirs' };

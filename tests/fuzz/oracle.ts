@@ -22,7 +22,7 @@ export function judge(description: Description, sent: Sent, answer: Answer): str
 }
 
 function formFaults(description: Description, operation: Operation | null, answer: Answer): string[] {
-  if (!operation) return STRAY_STATUSES.includes(answer.status) ? [] : [`${answer.status} to what there is not`];
+  if (!operation) return STRAY_STATUSES.includes(answer.status) ? [] : [`${answer.status} to an unknown route`];
   const declared = operation.responses[answer.status];
   if (!declared) return [`${answer.status} is not declared: ${answer.text.slice(0, 300)}`];
   if (!declared.content) return answer.text === '' ? [] : ['a body where none is declared'];

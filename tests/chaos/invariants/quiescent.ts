@@ -37,12 +37,12 @@ export const liveness: Invariant = {
 
 export const canaryUntouched: Invariant = {
   name: 'no request reached a forbidden address',
-  check: ({ testimony, lives, rows }) => {
+  check: ({ targetLog, lives, rows }) => {
     const bait = lives.filter(({ kind }) => kind === 'bait');
     const tried = bait.reduce((total, life) => total + (rows.get(life.id)?.length ?? 0), 0);
     return {
       looked: `${tried} checks of ${bait.length} monitors that lead there`,
-      faults: testimony.canary.map((path) => `a request for ${path}`),
+      faults: targetLog.canary.map((path) => `a request for ${path}`),
     };
   },
 };

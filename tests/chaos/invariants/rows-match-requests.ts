@@ -1,4 +1,4 @@
-import type { TargetRequest } from '../target/witness.ts';
+import type { TargetRequest } from '../target/target-log.ts';
 import type { MonitorLife } from '../workload/life.ts';
 import type { Row } from '../evidence/evidence.ts';
 import { clock, type Invariant } from './invariant.ts';
@@ -8,10 +8,10 @@ const CLOCK_SECONDS = 1.2;
 /** The target's log, the database and the slots have the same clock; a request may begin right on its slot. */
 const EARLY_SECONDS = 0.05;
 
-export const rowTruth: Invariant = {
+export const rowsMatchRequests: Invariant = {
   name: 'every success and failure is a request that the target had, with that answer',
-  check: ({ lives, rows, testimony }) => {
-    const byPath = Map.groupBy(testimony.requests, (request) => request.path);
+  check: ({ lives, rows, targetLog }) => {
+    const byPath = Map.groupBy(targetLog.requests, (request) => request.path);
     const known = (life: MonitorLife) => (rows.get(life.id) ?? []).filter((row) => row.outcome !== 'unknown');
     const faults = lives.flatMap((life) =>
       withoutRequest(known(life), byPath.get(life.answeredAt) ?? []).map(
@@ -19,7 +19,7 @@ export const rowTruth: Invariant = {
       ),
     );
     const count = lives.reduce((total, life) => total + known(life).length, 0);
-    return { looked: `${count} rows against ${testimony.requests.length} requests`, faults };
+    return { looked: `${count} rows against ${targetLog.requests.length} requests`, faults };
   },
 };
 
@@ -45,13 +45,13 @@ function fits(row: Row, { at, does, status }: TargetRequest): boolean {
 
 export const noFalseFailure: Invariant = {
   name: 'a target that was always up has no failure, and a forbidden one no known outcome',
-  check: ({ lives, rows, testimony }) => {
+  check: ({ lives, rows, targetLog }) => {
     const rowsOf = (life: MonitorLife) => rows.get(life.id) ?? [];
     const describe = (life: MonitorLife, row: Row) =>
       `${life.name} has ${row.outcome} (${row.statusCode ?? row.reason}) at ${clock(row.slot)}, checked at ${clock(row.checkedAt)}`;
     const up = lives.filter(({ kind }) => kind === 'up' || kind === 'slow' || kind === 'moved');
     const isExcused = (row: Row) =>
-      testimony.stalls.some((stall) => stall.until > row.slot && stall.at < row.checkedAt + CLOCK_SECONDS);
+      targetLog.stalls.some((stall) => stall.until > row.slot && stall.at < row.checkedAt + CLOCK_SECONDS);
     const failures = up.flatMap((life) =>
       rowsOf(life)
         .filter((row) => row.outcome === 'failure' && !isExcused(row))

@@ -2,7 +2,7 @@ import type { Invariant } from './invariant.ts';
 
 export const nothingUnknownIsUp: Invariant = {
   name: 'nothing is shown as up of which nothing is known',
-  check: ({ standings: { up, stale, faults } }) => ({
+  check: ({ statuses: { up, stale, faults } }) => ({
     looked: `monitors that were shown as up ${up} times, as stale ${stale} times`,
     faults,
   }),
