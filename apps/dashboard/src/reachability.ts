@@ -11,9 +11,9 @@ let current: Reachability = { isLost: false, answeredAt: null };
 const listeners = new Set<() => void>();
 
 function change(next: Reachability): void {
-  const isTold = next.isLost !== current.isLost;
+  const hasChanged = next.isLost !== current.isLost;
   current = next;
-  if (isTold) for (const each of listeners) each();
+  if (hasChanged) for (const each of listeners) each();
 }
 
 function subscribe(listener: () => void): () => void {

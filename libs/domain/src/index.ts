@@ -37,8 +37,8 @@ export {
   type NotificationContent,
   type NotificationStatus,
   type NotificationTransition,
-  type ToldCheck,
-  type ToldFailure,
+  type NotifiedCheck,
+  type NotifiedFailure,
 } from './notification.ts';
 export type { MaintenanceRule, MaintenanceSpan, MaintenanceWindow } from './maintenance.ts';
 export { FAILURE_REASONS, UNKNOWN_REASONS, type FailureReason, type Reason, type UnknownReason } from './reason.ts';

@@ -26,7 +26,7 @@ export type NotificationStatus = (typeof NOTIFICATION_STATUSES)[number];
  */
 export const NOTIFICATION_FIELD = 'gomon-notification';
 
-export interface ToldCheck {
+export interface NotifiedCheck {
   readonly slot: string;
   readonly outcome: Outcome;
   readonly statusCode: number | null;
@@ -38,7 +38,7 @@ export interface ToldCheck {
 }
 
 /** A failed check, with its slot as RFC 3339, UTC. */
-export type ToldFailure = Omit<FailedCheck, 'slot'> & { readonly slot: string };
+export type NotifiedFailure = Omit<FailedCheck, 'slot'> & { readonly slot: string };
 
 /** The facts of a message. Times are RFC 3339, UTC. */
 export interface NotificationContent {
@@ -60,13 +60,13 @@ export interface NotificationContent {
     /** Absent when a check resolved it. */
     readonly endedBy?: AlertEnd;
     /** The failed check that opened it, and the last one before its end; absent when unknown. */
-    readonly openedBy?: ToldFailure;
-    readonly lastFailure?: ToldFailure;
+    readonly openedBy?: NotifiedFailure;
+    readonly lastFailure?: NotifiedFailure;
     /** What failed; absent when the monitor still checks it. */
     readonly url?: string;
   };
   /** The last checks at that time, newest first. */
-  readonly lastChecks: readonly ToldCheck[];
+  readonly lastChecks: readonly NotifiedCheck[];
 }
 
 /** In place of an alert's facts: an email to an unconfirmed address. */

@@ -37,7 +37,7 @@ export interface SelfCheckOptions {
  * Few names fail at once unless the resolver does: three domains, and no success, are enough. Each
  * may be checked only once a minute.
  */
-const RESOLVER = { doubts: { pauseMs: 120_000, enoughIfAllFail: 3 }, holdMs: 120_000 };
+const RESOLVER = { levels: { pauseMs: 120_000, enoughIfAllFail: 3 }, holdMs: 120_000 };
 const RESOLVER_WORDS = {
   began: 'no name resolves: the resolver of this prober fails, and failed lookups are reported as unknown',
   ended: 'the resolver of this prober works again',
@@ -52,8 +52,8 @@ export function createSelfCheck({ canaries, registry, logger }: SelfCheckOptions
   // A resolver that reports every name as missing has failed, too. For one name that answer is
   // believed sooner than a failure.
   const absence = createSuspicion({ askCanaries: askNames, logger, words: RESOLVER_WORDS });
-  const blames = [addresses, resolver, absence];
-  const isCutOff = () => blames.some((suspicion) => suspicion.cutOff);
+  const suspicions = [addresses, resolver, absence];
+  const isCutOff = () => suspicions.some((suspicion) => suspicion.cutOff);
   showGauge(registry, isCutOff);
   return {
     watch: (dial) => watchDial(dial, { addresses, names: nameListener(resolver, absence) }),
@@ -68,7 +68,7 @@ export function createSelfCheck({ canaries, registry, logger }: SelfCheckOptions
     get cutOff() {
       return isCutOff();
     },
-    stop: () => blames.forEach((suspicion) => suspicion.stop()),
+    stop: () => suspicions.forEach((suspicion) => suspicion.stop()),
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Logger } from '@gomon/runtime';
 import { createHeldVerdicts, type Verdict } from './held-results.ts';
-import { createNetworkDoubt, type DoubtOptions } from './network-doubt.ts';
+import { createSuspicionLevel, type LevelOptions } from './suspicion-level.ts';
 import { createOutage, type OutageWords } from './outage.ts';
 import type { ConnectionListener } from './watch-dial.ts';
 
@@ -25,7 +25,7 @@ export interface SuspicionOptions {
   readonly askCanaries: (() => Promise<boolean>) | null;
   readonly logger: Logger;
   readonly words?: OutageWords;
-  readonly doubts?: DoubtOptions;
+  readonly levels?: LevelOptions;
   /** The longest wait for an answer. */
   readonly holdMs?: number;
 }
@@ -46,7 +46,7 @@ const ASK_AGAIN_MS = 5000;
  */
 export function createSuspicion(options: SuspicionOptions): Suspicion {
   const { askCanaries, logger, words = CUT_OFF, holdMs = HOLD_MS } = options;
-  const doubt = createNetworkDoubt(askCanaries ? CONNECTION_OUTWEIGHS : Infinity, options.doubts);
+  const measured = createSuspicionLevel(askCanaries ? CONNECTION_OUTWEIGHS : Infinity, options.levels);
   const held = createHeldVerdicts();
   const outage = createOutage(logger, words);
   let isAsking = false;
@@ -56,7 +56,7 @@ export function createSuspicion(options: SuspicionOptions): Suspicion {
   async function look(): Promise<void> {
     if (isAsking) return;
     const now = performance.now();
-    const level = doubt.level(now);
+    const level = measured.level(now);
     held.settle(false, level === 'none' ? Infinity : now - holdMs);
     if (outage.isOn ? now - askedAt >= ASK_AGAIN_MS : level === 'grave') await checkOurselves();
   }
@@ -67,30 +67,30 @@ export function createSuspicion(options: SuspicionOptions): Suspicion {
     isAsking = false;
     askedAt = performance.now();
     if (isOnline) {
-      doubt.dispel();
-      acquit();
-    } else if (doubt.level(askedAt) === 'grave') {
+      measured.clear();
+      clearSuspicion();
+    } else if (measured.level(askedAt) === 'grave') {
       outage.begin();
       held.settle(true);
     }
   }
 
-  function acquit(): void {
+  function clearSuspicion(): void {
     held.settle(false);
     outage.end();
   }
 
   return {
-    tried: (network) => doubt.tried(network, performance.now()),
-    failed: (network) => doubt.failed(network, performance.now()),
+    tried: (network) => measured.tried(network, performance.now()),
+    failed: (network) => measured.failed(network, performance.now()),
     made() {
-      doubt.made();
-      if (doubt.level(performance.now()) === 'none') acquit();
+      measured.made();
+      if (measured.level(performance.now()) === 'none') clearSuspicion();
     },
     async isOurs(startedAt) {
       if (outage.covers(startedAt)) return true;
       const now = performance.now();
-      return doubt.level(now) === 'none' ? false : held.hold(now);
+      return measured.level(now) === 'none' ? false : held.hold(now);
     },
     get cutOff() {
       return outage.isOn;

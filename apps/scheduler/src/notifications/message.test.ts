@@ -1,11 +1,11 @@
 import { expect, test } from '@jest/globals';
-import type { NotificationContent, ToldCheck } from '@gomon/domain';
+import type { NotificationContent, NotifiedCheck } from '@gomon/domain';
 import { composeMessage, toText } from './message.ts';
 
 const AT = '2026-11-22T10:00:00.000Z';
-const down: ToldCheck = { slot: AT, outcome: 'failure', statusCode: null, reason: 'tls', durationMs: 12 };
+const down: NotifiedCheck = { slot: AT, outcome: 'failure', statusCode: null, reason: 'tls', durationMs: 12 };
 
-const textWith = (check: ToldCheck, kind?: string) => {
+const textWith = (check: NotifiedCheck, kind?: string) => {
   const content: NotificationContent = {
     monitor: { id: 'x', name: 'shop', ...(kind && { kind }), url: 'https://shop.test/' },
     alert: { id: 'y', openedAt: AT, resolvedAt: null, failures: 3, threshold: 2, windowSeconds: 300 },

@@ -1,5 +1,5 @@
 import { CHECK_KINDS, DEFAULT_KIND, isCheckKind } from '@gomon/checks';
-import { describeCause, type AlertEnd, type NotificationContent, type ToldCheck } from '@gomon/domain';
+import { describeCause, type AlertEnd, type NotificationContent, type NotifiedCheck } from '@gomon/domain';
 import type { Fact, Message, MessageTransition } from './channels/channel.ts';
 
 export interface Told {
@@ -79,7 +79,7 @@ function endOf(transition: MessageTransition, { alert }: NotificationContent) {
   return transition === 'resolved' && alert.endedBy !== undefined ? ENDS[alert.endedBy] : null;
 }
 
-function describeCheck(check: ToldCheck): string {
+function describeCheck(check: NotifiedCheck): string {
   const duration = check.durationMs === null ? '' : ` in ${check.durationMs} ms`;
   return `${check.slot.slice(11, 19)} ${check.outcome === 'success' ? `success ${check.statusCode ?? ''}`.trim() : describeResult(check)}${duration}`;
 }
@@ -89,7 +89,7 @@ function describeResult({
   cause = null,
   causeDetail = null,
   statusCode,
-}: Omit<ToldCheck, 'outcome' | 'durationMs' | 'slot'>): string {
+}: Omit<NotifiedCheck, 'outcome' | 'durationMs' | 'slot'>): string {
   return reason ? describeCause(reason, cause, causeDetail, statusCode) : 'unknown';
 }
 

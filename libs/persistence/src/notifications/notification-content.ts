@@ -1,4 +1,4 @@
-import type { AlertEnd, FailedCheck, NotificationContent, ToldCheck, ToldFailure } from '@gomon/domain';
+import type { AlertEnd, FailedCheck, NotificationContent, NotifiedCheck, NotifiedFailure } from '@gomon/domain';
 import { arrayLiteral } from '../db/array-literal.ts';
 import type { Queryable } from '../db/db.ts';
 import { toFailedCheck } from '../pipeline/failed-checks.ts';
@@ -28,7 +28,7 @@ interface MonitorFacts {
   readonly lastFailure: unknown;
   readonly earlier: NotificationContent | null;
   readonly now: Date;
-  readonly lastChecks: readonly (Omit<ToldCheck, 'slot'> & { readonly slot: number })[];
+  readonly lastChecks: readonly (Omit<NotifiedCheck, 'slot'> & { readonly slot: number })[];
 }
 
 /**
@@ -86,7 +86,7 @@ async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]
     ) AS latest`;
 }
 
-const toTold = (check: FailedCheck): ToldFailure => ({ ...check, slot: check.slot.toISOString() });
+const toNotified = (check: FailedCheck): NotifiedFailure => ({ ...check, slot: check.slot.toISOString() });
 
 function toEntry(row: Facts): [string, NotificationContent][] {
   const lastChecks = row.lastChecks.map((check) => ({ ...check, slot: new Date(check.slot * 1000).toISOString() }));
@@ -95,7 +95,7 @@ function toEntry(row: Facts): [string, NotificationContent][] {
     const { failures, threshold, windowSeconds } = row;
     const end = row.endedBy && { endedBy: row.endedBy };
     const [opened, last] = [toFailedCheck(row.openedBy), toFailedCheck(row.lastFailure)];
-    const failed = { ...(opened && { openedBy: toTold(opened) }), ...(last && { lastFailure: toTold(last) }) };
+    const failed = { ...(opened && { openedBy: toNotified(opened) }), ...(last && { lastFailure: toNotified(last) }) };
     const url = row.failedTarget === null ? {} : { url: row.failedTarget };
     const moments = { openedAt: row.openedAt.toISOString(), resolvedAt: row.resolvedAt?.toISOString() ?? null };
     return [

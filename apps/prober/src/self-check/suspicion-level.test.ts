@@ -1,6 +1,6 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { createNetworkDoubt, MASS, type NetworkDoubt } from './network-doubt.ts';
+import { createSuspicionLevel, MASS, type SuspicionLevel } from './suspicion-level.ts';
 
 interface Try {
   readonly isMade: boolean;
@@ -16,13 +16,13 @@ const tryOf = (networks: number) =>
   });
 
 /** Plays the tries and returns the time at their end. */
-function play(doubt: NetworkDoubt, tries: readonly Try[], startedAt = 0): number {
+function play(measured: SuspicionLevel, tries: readonly Try[], startedAt = 0): number {
   let now = startedAt;
   for (const { isMade, network, gapMs } of tries) {
     now += gapMs;
-    doubt.tried(String(network), now);
-    if (isMade) doubt.made();
-    else doubt.failed(String(network), now);
+    measured.tried(String(network), now);
+    if (isMade) measured.made();
+    else measured.failed(String(network), now);
   }
   return now;
 }
@@ -33,9 +33,9 @@ const failures = (count: number, networks: number, gapMs: number): Try[] =>
 test('a mass of failures over several networks is grave, whatever came before', () => {
   fc.assert(
     fc.property(fc.array(tryOf(50)), fc.constantFrom(4, Infinity), (before, outweighs) => {
-      const doubt = createNetworkDoubt(outweighs);
-      const now = play(doubt, [...before, ...failures(MASS.failures, MASS.networks, 200)]);
-      expect(doubt.level(now)).toBe('grave');
+      const measured = createSuspicionLevel(outweighs);
+      const now = play(measured, [...before, ...failures(MASS.failures, MASS.networks, 200)]);
+      expect(measured.level(now)).toBe('grave');
     }),
   );
 });
@@ -43,9 +43,9 @@ test('a mass of failures over several networks is grave, whatever came before', 
 test('failures on few networks are never grave, however many', () => {
   fc.assert(
     fc.property(fc.array(tryOf(MASS.networks - 1), { minLength: 100 }), fc.constantFrom(4, Infinity), (tries, outweighs) => {
-      const doubt = createNetworkDoubt(outweighs);
-      for (let network = 0; network < 50; network++) doubt.tried(String(network), 0);
-      expect(doubt.level(play(doubt, tries))).not.toBe('grave');
+      const measured = createSuspicionLevel(outweighs);
+      for (let network = 0; network < 50; network++) measured.tried(String(network), 0);
+      expect(measured.level(play(measured, tries))).not.toBe('grave');
     }),
   );
 });
@@ -53,10 +53,10 @@ test('failures on few networks are never grave, however many', () => {
 test('without canaries one connection clears all suspicion', () => {
   fc.assert(
     fc.property(fc.array(tryOf(50)), (tries) => {
-      const doubt = createNetworkDoubt(Infinity);
-      const now = play(doubt, tries);
-      doubt.made();
-      expect(doubt.level(now)).toBe('none');
+      const measured = createSuspicionLevel(Infinity);
+      const now = play(measured, tries);
+      measured.made();
+      expect(measured.level(now)).toBe('none');
     }),
   );
 });
@@ -64,8 +64,8 @@ test('without canaries one connection clears all suspicion', () => {
 test('with canaries it is grave only when more than four in five of enough tries failed', () => {
   fc.assert(
     fc.property(fc.array(tryOf(50), { minLength: 30, maxLength: 200 }), (tries) => {
-      const doubt = createNetworkDoubt(4);
-      if (doubt.level(play(doubt, tries)) !== 'grave') return;
+      const measured = createSuspicionLevel(4);
+      if (measured.level(play(measured, tries)) !== 'grave') return;
       const isGraveTail = tries.some((_, start) => {
         const tail = tries.slice(start);
         const failed = tail.filter(({ isMade }) => !isMade);
@@ -79,10 +79,10 @@ test('with canaries it is grave only when more than four in five of enough tries
 });
 
 test('a burst is not grave until it has lasted', () => {
-  const doubt = createNetworkDoubt(Infinity);
-  const now = play(doubt, failures(100, 50, 0));
-  expect(doubt.level(now + MASS.lastsMs - 1)).toBe('some');
-  expect(doubt.level(now + MASS.lastsMs)).toBe('grave');
+  const measured = createSuspicionLevel(Infinity);
+  const now = play(measured, failures(100, 50, 0));
+  expect(measured.level(now + MASS.lastsMs - 1)).toBe('some');
+  expect(measured.level(now + MASS.lastsMs)).toBe('grave');
 });
 
 test.each([
@@ -90,6 +90,6 @@ test.each([
   ['few tries', failures(MASS.failures - 1, MASS.networks, 1)],
   ['tries far apart', failures(100, 50, 10_000)],
 ])('a prober with %s never suspects its network', (_, tries) => {
-  const doubt = createNetworkDoubt(Infinity);
-  expect(doubt.level(play(doubt, tries, 1000))).toBe('none');
+  const measured = createSuspicionLevel(Infinity);
+  expect(measured.level(play(measured, tries, 1000))).toBe('none');
 });

@@ -2,16 +2,16 @@
  * The suspicion that our own network is down: `none` means that failures are the targets' own,
  * `grave` that they are frequent enough for us to check our network.
  */
-export type Doubt = 'none' | 'some' | 'grave';
+export type Level = 'none' | 'some' | 'grave';
 
 /** Weighs failed connections against established ones. Times are `performance.now()`'s. */
-export interface NetworkDoubt {
+export interface SuspicionLevel {
   tried(network: string, now: number): void;
   made(): void;
   failed(network: string, now: number): void;
-  level(now: number): Doubt;
+  level(now: number): Level;
   /** It was not our network. */
-  dispel(): void;
+  clear(): void;
 }
 
 /**
@@ -23,7 +23,7 @@ const RECENTLY_MS = 60_000;
 /** After this long without a failure, earlier failures are no part of a mass. */
 const PAUSE_MS = 10_000;
 
-export interface DoubtOptions {
+export interface LevelOptions {
   readonly pauseMs?: number;
   /**
    * Also grave when everything tried lately fails, over this many networks. Infinity turns this
@@ -37,10 +37,10 @@ export interface DoubtOptions {
  * failures. A prober that tries too little, or too few networks, to ever see a mass never suspects
  * its network.
  */
-export function createNetworkDoubt(
+export function createSuspicionLevel(
   outweighs: number,
-  { pauseMs = PAUSE_MS, enoughIfAllFail = Infinity }: DoubtOptions = {},
-): NetworkDoubt {
+  { pauseMs = PAUSE_MS, enoughIfAllFail = Infinity }: LevelOptions = {},
+): SuspicionLevel {
   const failing = new Set<string>();
   const failingSinceMade = new Set<string>();
   const recent = createRecentTries();
@@ -80,7 +80,7 @@ export function createNetworkDoubt(
       if (!isYoung && !recent.couldBeMass(now) && recent.networks(now).size < enoughIfAllFail) return 'none';
       return (isMass() || haveAllFailed) && now - since >= MASS.lastsMs ? 'grave' : 'some';
     },
-    dispel: () => {
+    clear: () => {
       excess = 0;
     },
   };
