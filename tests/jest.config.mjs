@@ -13,7 +13,7 @@ export default {
   workerIdleMemoryLimit,
   testTimeout: 120_000,
   projects: [
-    ...['repository', 'e2e', 'browser', 'clients', 'schemathesis'].map((displayName) => ({
+    ...['repository', 'e2e', 'clients', 'schemathesis'].map((displayName) => ({
       ...project,
       ...servers,
       displayName,

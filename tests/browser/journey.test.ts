@@ -1,14 +1,11 @@
-import { afterAll, beforeAll, describe, expect, test as step } from '@jest/globals';
 import { startTarget, type Target } from '@gomon/test-support';
-import type { Browser, Page } from 'playwright-core';
+import { expect, test, type Browser, type Page } from '@playwright/test';
 import { signIn } from '../../tools/local-stack/demo/api-client.ts';
 import { until, type Page as Listed } from '../e2e/product.ts';
 import { startTestStack, type RunningStack } from '../e2e/stack.ts';
-import { accessibilityFaults, chromiumPath, launch, logIn, PASSWORD, telling, visit, type Visit } from './visit.ts';
+import { accessibilityFaults, logIn, PASSWORD, printPageOfFailures, visit, type Visit } from './visit.ts';
 
-const describeInBrowser = chromiumPath ? describe : describe.skip;
-
-describeInBrowser('what a user sees from sign-up to a badge', () => {
+test.describe.serial('what a user sees from sign-up to a badge', () => {
   let stack: RunningStack;
   let target: Target;
   let browser: Browser;
@@ -16,21 +13,20 @@ describeInBrowser('what a user sees from sign-up to a badge', () => {
   let page: Page;
   let failing = false;
 
-  beforeAll(async () => {
+  test.beforeAll(async ({ browser: started }) => {
+    browser = started;
     target = await startTarget();
     target.respond('/shop', () => ({ status: failing ? 500 : 200 }));
     stack = await startTestStack(1, 1);
-    browser = await launch();
     visited = await visit(browser, { viewport: { width: 1280, height: 800 } });
     page = visited.page;
   });
-  afterAll(async () => {
-    await browser?.close();
+  test.afterAll(async () => {
     await stack?.close();
     await target?.stop();
   });
 
-  const test = (name: string, run: () => Promise<void>) => step(name, () => telling(() => page, run));
+  printPageOfFailures(() => page);
   const open = (name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
   const row = () => page.getByRole('row', { name: /shop/ });
 

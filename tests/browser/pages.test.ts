@@ -1,15 +1,13 @@
 import { statSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { startTarget, type Target } from '@gomon/test-support';
-import type { Browser } from 'playwright-core';
+import { expect, test, type Browser } from '@playwright/test';
 import { signIn } from '../../tools/local-stack/demo/api-client.ts';
 import { until, type Page as Listed } from '../e2e/product.ts';
 import { root } from '../repository/run.ts';
 import { startTestStack, type RunningStack } from '../e2e/stack.ts';
-import { accessibilityFaults, chromiumPath, launch, logIn, overflow, PASSWORD, PATIENCE_MS, screenshot, visit } from './visit.ts';
+import { accessibilityFaults, logIn, overflow, PASSWORD, screenshot, visit } from './visit.ts';
 
-const describeInBrowser = chromiumPath ? describe : describe.skip;
 const USERNAME = 'ada';
 const DESKTOP = { width: 1360, height: 860 };
 const PHONE = { width: 360, height: 740 };
@@ -21,28 +19,26 @@ const looks = [
   { name: 'dark-phone', colorScheme: 'dark', viewport: PHONE },
 ] as const;
 
-describeInBrowser('every page, light and dark, on a desktop and a phone', () => {
+test.describe('every page, light and dark, on a desktop and a phone', () => {
   let stack: RunningStack;
   let target: Target;
   let browser: Browser;
   let paths: Record<string, string>;
 
-  beforeAll(async () => {
+  test.beforeAll(async ({ browser: started }) => {
+    browser = started;
     target = await startTarget();
     target.respond('/payments', (request) => ({ status: request > 5 ? 503 : 200 }));
     stack = await startTestStack(1, 1);
     paths = await furnish(stack, target);
-    browser = await launch();
   });
-  afterAll(async () => {
-    await browser?.close();
+  test.afterAll(async () => {
     await stack?.close();
     await target?.stop();
   });
 
-  test.each(looks)(
-    '$name: nothing is wider than the window, breaks the rules of WCAG or fails',
-    async ({ name, ...look }) => {
+  for (const { name, ...look } of looks) {
+    test(`${name}: nothing is wider than the window, breaks the rules of WCAG or fails`, async () => {
       const { page, faults } = await visit(browser, look);
       const found: Record<string, unknown> = {};
       const examine = async (place: string) => {
@@ -71,9 +67,8 @@ describeInBrowser('every page, light and dark, on a desktop and a phone', () => 
       await page.context().close();
       expect(found).toEqual({});
       expect(faults).toEqual([]);
-    },
-    5 * PATIENCE_MS,
-  );
+    });
+  }
 
   test('the first load of the list brings less than 200 kB of JavaScript, gzipped', async () => {
     const { page } = await visit(browser, { viewport: DESKTOP });

@@ -1,8 +1,7 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { findChromium } from '@gomon/test-support';
-import { chromium, type Browser, type BrowserContextOptions, type Page } from 'playwright-core';
+import { test, type Browser, type BrowserContextOptions, type Page } from '@playwright/test';
 import { root } from '../repository/run.ts';
 
 export const PASSWORD = 'correct horse battery';
@@ -11,15 +10,6 @@ const SCREENSHOTS = join(root, 'tests/screenshots');
 /** Of a machine that does much else; what is well takes a second. */
 export const PATIENCE_MS = 60_000;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
-
-/** Null where this machine has no Chromium and none can be installed: the tests are skipped then. */
-export const chromiumPath = await findChromium((line) => console.log(line));
-
-export function launch(): Promise<Browser> {
-  if (!chromiumPath) throw new Error('There is no Chromium');
-  // Chromium's own sandbox needs rights that neither root nor a container gives.
-  return chromium.launch({ executablePath: chromiumPath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
-}
 
 export interface Visit {
   readonly page: Page;
@@ -46,14 +36,14 @@ export async function logIn(page: Page, username: string): Promise<void> {
   await page.getByRole('heading', { name: 'Monitors', exact: true }).waitFor();
 }
 
-/** What `run` does; should it fail, the error says what stood on the page then. */
-export async function telling(page: () => Page, run: () => Promise<void>): Promise<void> {
-  try {
-    await run();
-  } catch (error) {
-    const text = await page().locator('body').innerText();
-    throw new Error(`${(error as Error).message}\n\nThe page ${page().url()} said:\n${text}`, { cause: error });
-  }
+/** Prints what the page says when a test fails: logs of CI keep no screenshots. */
+export function printPageOfFailures(page: () => Page | undefined): void {
+  test.afterEach(async ({ browserName: _ }, { status, expectedStatus }) => {
+    const shown = page();
+    if (!shown || status === expectedStatus) return;
+    const text = await shown.locator('body').innerText({ timeout: 5000 });
+    console.log(`The page ${shown.url()} says:\n${text}`);
+  });
 }
 
 /** What axe finds against WCAG 2.2 AA, a line for each. */

@@ -11,12 +11,12 @@ import {
   stopOnSignal,
 } from '@gomon/runtime';
 import { Registry } from 'prom-client';
+import pTimeout from 'p-timeout';
 import { createPost } from './notifications/transports/http.ts';
 import { createSmtp } from './notifications/transports/smtp.ts';
 import { SchedulerConfigSchema, selectShards } from './config.ts';
 import { createSchedulerMetrics } from './metrics.ts';
 import { createScheduler } from './scheduler.ts';
-import { withTimeout } from './with-timeout.ts';
 
 exitOnUncaughtError('scheduler');
 const config = loadConfig(SchedulerConfigSchema, process.env);
@@ -91,7 +91,10 @@ stopOnSignal(logger, [
   metricsServer,
   {
     stop: () =>
-      withTimeout<unknown>(DISCONNECT_MS, Promise.all([db, dispatchDb, notificationDb].map((pool) => pool.$disconnect())), null),
+      pTimeout(Promise.all([db, dispatchDb, notificationDb].map((pool) => pool.$disconnect())), {
+        milliseconds: DISCONNECT_MS,
+        message: false,
+      }),
   },
 ]);
 const { port } = await metricsServer.start();

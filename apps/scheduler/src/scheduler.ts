@@ -2,6 +2,7 @@ import { PROBE_QUEUE, QUEUE_PREFIX, QUARANTINE_QUEUE, type ProbeJobData } from '
 import { createFaultLog, type Stoppable } from '@gomon/runtime';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
+import pTimeout from 'p-timeout';
 import { createDispatcher } from './dispatch/dispatcher.ts';
 import { createIngestWorkers } from './ingest/ingest-worker.ts';
 import { createSkippedChecksLog } from './dispatch/skipped-checks-log.ts';
@@ -11,7 +12,6 @@ import { createQueueProgress } from './dispatch/queue-progress.ts';
 import { createRowBackedWindows } from './ingest/row-backed-windows.ts';
 import { createLoops, maintain, type LoopDeps } from './loops.ts';
 import { createSender, type SenderDeps } from './notifications/sender.ts';
-import { withTimeout } from './with-timeout.ts';
 
 export interface SchedulerOptions extends LoopDeps {
   /** For BullMQ's workers: waits. */
@@ -60,9 +60,9 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
     },
     async stop() {
       // Abandon what does not end in time: the rows tell other schedulers what to repeat.
-      await withTimeout<unknown>(STOP_MS.work, Promise.all([...loops, ...workers].map((part) => part.stop())), null);
-      await withTimeout<unknown>(STOP_MS.sending, sender.idle(), null);
-      await withTimeout<unknown>(STOP_MS.queues, Promise.all([probes.close(), quarantine.close()]), null);
+      await atMost(STOP_MS.work, Promise.all([...loops, ...workers].map((part) => part.stop())));
+      await atMost(STOP_MS.sending, sender.idle());
+      await atMost(STOP_MS.queues, Promise.all([probes.close(), quarantine.close()]));
     },
   };
 }
@@ -73,4 +73,9 @@ function openProbeQueue(name: string, connection: Redis, onFault: ReturnType<typ
   const queue = new Queue<ProbeJobData>(name, options);
   queue.on('error', (error) => onFault('cannot reach the probe queue', error));
   return queue;
+}
+
+/** Resolves when `work` has ended, and after this long at the latest. */
+function atMost(milliseconds: number, work: Promise<unknown>): Promise<unknown> {
+  return pTimeout(work, { milliseconds, message: false });
 }

@@ -1,6 +1,7 @@
 // Sends what the outbox holds: each notification at least once, always with the same id and
 // content. The rows are authoritative: a claim holds a row for one lease, and what a sender does
 // not record is sent again.
+import pTimeout from 'p-timeout';
 import { LONGEST_ASKED_SECONDS, retryPause } from './retry-schedule.ts';
 import {
   claimNotifications,
@@ -16,7 +17,6 @@ import type { Logger } from '@gomon/runtime';
 import { makeAttempt, type AttemptDeps, type Ended } from './attempt.ts';
 import { createSemaphore } from './semaphore.ts';
 import type { SchedulerMetrics } from '../metrics.ts';
-import { withTimeout } from '../with-timeout.ts';
 
 export interface SenderDeps extends AttemptDeps {
   readonly db: Db;
@@ -95,7 +95,7 @@ export function createSender(deps: SenderDeps): Sender {
       // A due notification may wait for room, or for its predecessor, which may have ended during
       // this search.
       isIdle = taken.length + claimed.length === 0;
-      if (claimed.length === 0 && sending.size > 0) await withTimeout(BUSY_DELAY_MS, allEnd(), []);
+      if (claimed.length === 0 && sending.size > 0) await pTimeout(allEnd(), { milliseconds: BUSY_DELAY_MS, message: false });
     },
     delayMs: () => (isIdle ? IDLE_DELAY_MS : 0),
     async idle() {
