@@ -44,6 +44,12 @@ test.describe.serial('what a user sees from sign-up to a badge', () => {
     failing = false;
     await page.getByRole('button', { name: 'Test' }).click();
     await page.getByText('A check would succeed. Status 200').waitFor();
+    await page.getByLabel('URL', { exact: true }).fill('https://user@shop.example/');
+    await page.getByRole('button', { name: 'Register' }).click();
+    const fault = page.getByText('Must be an absolute http or https URL without credentials.');
+    await fault.waitFor();
+    await page.getByLabel('URL', { exact: true }).fill(`${target.url}/shop`);
+    await fault.waitFor({ state: 'detached' });
     await page.getByLabel('Check it every').selectOption('1');
     await page.getByLabel('Failures that are allowed').fill('2');
     await page.getByLabel('Window').selectOption('10');
@@ -199,6 +205,8 @@ test.describe.serial('what a user sees from sign-up to a badge', () => {
     await open('Monitors');
     await page.getByRole('link', { name: 'shop', exact: true }).click();
     await page.getByRole('button', { name: 'Badge' }).click();
+    expect(await page.getByLabel('Address of State', { exact: true }).count()).toBe(0);
+    await page.getByRole('button', { name: 'Create addresses' }).click();
     const address = await page.getByLabel('Address of State', { exact: true }).inputValue();
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await (await fetch(address)).text()).toMatch(/<svg[^]*up/);

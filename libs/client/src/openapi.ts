@@ -1141,8 +1141,13 @@ export interface components {
       deliveredAt: string | null;
       /** Format: uuid */
       id: string;
-      /** Format: uuid */
+      /**
+       * Format: uuid
+       * @description Null for a test.
+       */
       monitorId: string | null;
+      /** @description Its present name; null for a test. */
+      monitorName: string | null;
       /**
        * Format: date-time
        * @description Null unless it is pending.

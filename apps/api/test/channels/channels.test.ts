@@ -5,7 +5,7 @@ import { claimNotifications, endAttempt } from '@gomon/persistence';
 import { createLogger } from '@gomon/runtime';
 import { Registry } from 'prom-client';
 import { buildApp } from '../../src/app.ts';
-import { addNotification, connectTo, pointersOf, send, startTestApi, type Client, type TestApi } from '../test-api.ts';
+import { addNotification, connectTo, pointersOf, register, send, startTestApi, type Client, type TestApi } from '../test-api.ts';
 
 interface ChannelBody {
   readonly id: string;
@@ -234,6 +234,21 @@ describe('a delivery', () => {
     expect((await list()).body.items).toEqual([]);
     await attempt(null, 200);
     expect((await list()).body.items[0]?.attempts).toHaveLength(2);
+  });
+
+  test('names its monitor, and a test names none', async () => {
+    const { id } = await make();
+    const monitor = await register(client);
+    await addNotification(api, id);
+    await api.sql.query(
+      `INSERT INTO notifications (id, channel_id, monitor_id, alert_id, transition) VALUES (gen_random_uuid(), $1, $2, gen_random_uuid(), 'opened')`,
+      [id, monitor.id],
+    );
+    const { items } = (await client.send<{ items: object[] }>('GET', `/v1/channels/${id}/deliveries`)).body;
+    expect(items).toMatchObject([
+      { transition: 'opened', monitorId: monitor.id, monitorName: monitor.name },
+      { transition: 'test', monitorId: null, monitorName: null },
+    ]);
   });
 
   test('does not start on a disabled channel, and unsent ones are dropped', async () => {

@@ -19,7 +19,10 @@ export interface DeliveryAttempt {
 export interface Delivery {
   readonly id: string;
   readonly channelId: string;
+  /** Null for a test. */
   readonly monitorId: string | null;
+  /** Its present name. */
+  readonly monitorName: string | null;
   readonly alertId: string | null;
   readonly transition: NotificationTransition;
   /** The address that it goes to; null for a channel with one receiver. */
@@ -98,7 +101,12 @@ export async function findDelivery(db: Queryable, ownerId: string, id: string): 
 async function readDeliveries(db: Queryable, chosen: readonly { readonly id: string }[]): Promise<Delivery[]> {
   const where = { id: { in: chosen.map(({ id }) => id) } };
   const rows = await db.notification.findMany({ where, select, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] });
-  return rows.map(toDelivery);
+  const monitors = await db.monitor.findMany({
+    where: { id: { in: rows.flatMap(({ monitorId }) => monitorId ?? []) } },
+    select: { id: true, name: true },
+  });
+  const names = new Map(monitors.map(({ id, name }) => [id, name]));
+  return rows.map((row) => toDelivery({ ...row, monitorName: names.get(row.monitorId ?? '') ?? null }));
 }
 
 /**
@@ -119,7 +127,7 @@ export async function addTestNotifications(db: Queryable, ownerId: string, chann
     return { id: randomUUID(), channelId, recipient, transition: 'test' as const, content, ...moments };
   });
   return (await db.notification.createManyAndReturn({ data, select: withoutAttempts })).map((row) =>
-    toDelivery({ ...row, sendings: [] }),
+    toDelivery({ ...row, monitorName: null, sendings: [] }),
   );
 }
 

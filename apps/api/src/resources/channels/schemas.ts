@@ -88,7 +88,8 @@ export const DeliveryAnswer = record(
   {
     id: Id,
     channelId: Id,
-    monitorId: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
+    monitorId: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid', description: 'Null for a test.' }),
+    monitorName: stringOrNull('Its present name; null for a test.'),
     alertId: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
     transition: oneOf(NOTIFICATION_TRANSITIONS),
     recipient: stringOrNull('email: the address that it goes to; each address of the channel has its own. Null for other kinds.'),

@@ -1,5 +1,5 @@
 import { useQuery } from '@tanstack/react-query';
-import { useSearch } from '@tanstack/react-router';
+import { Link, useSearch } from '@tanstack/react-router';
 import type { Schema } from '@gomon/client';
 import { api, ask } from '../../api.ts';
 import { formatMs, formatNear } from '../../format.ts';
@@ -46,6 +46,7 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
       <thead>
         <tr>
           <th scope="col">When</th>
+          <th scope="col">Monitor</th>
           <th scope="col">Message</th>
           {hasRecipients && <th scope="col">To</th>}
           <th scope="col">Status</th>
@@ -59,6 +60,9 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
         {deliveries.map((delivery) => (
           <tr key={delivery.id}>
             <td className="nowrap">{formatNear(delivery.createdAt)}</td>
+            <td className="anywhere" data-label="Monitor">
+              <MonitorLink delivery={delivery} />
+            </td>
             <td data-label="Message">{delivery.transition.replaceAll('_', ' ')}</td>
             {hasRecipients && (
               <td className="anywhere" data-label="To">
@@ -80,6 +84,15 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
         ))}
       </tbody>
     </table>
+  );
+}
+
+function MonitorLink({ delivery: { monitorId, monitorName } }: { delivery: Delivery }) {
+  if (monitorId === null || monitorName === null) return '–';
+  return (
+    <Link to="/monitors/$id" params={{ id: monitorId }}>
+      {monitorName}
+    </Link>
   );
 }
 

@@ -14,15 +14,14 @@ export function BadgeDialog({ monitor }: { monitor: Monitor }) {
     act: () => ask(api.DELETE('/v1/monitors/{id}/badge', { params })),
     said: 'Badge revoked. Its addresses no longer work.',
     refresh: [],
-    onDone: () => setOpen(false),
+    onDone: () => {
+      share.reset();
+      setOpen(false);
+    },
   });
   const badge = share.data;
-  const change = (opened: boolean) => {
-    setOpen(opened);
-    if (opened) share.mutate();
-  };
   return (
-    <Dialog.Root open={open} onOpenChange={change}>
+    <Dialog.Root open={open} onOpenChange={setOpen}>
       <Dialog.Trigger className="button">Badge</Dialog.Trigger>
       <Dialog.Portal>
         <Dialog.Overlay className="overlay" />
@@ -31,6 +30,11 @@ export function BadgeDialog({ monitor }: { monitor: Monitor }) {
           <Dialog.Description>
             Anyone with one of these addresses sees the state, uptime and latency, but no name and no URL.
           </Dialog.Description>
+          {!badge && (
+            <button type="button" className="button button-primary" onClick={() => share.mutate()} disabled={share.isPending}>
+              Create addresses
+            </button>
+          )}
           {badge &&
             (
               [

@@ -1,4 +1,4 @@
-import { useId, type ComponentProps, type ReactNode } from 'react';
+import { useEffect, useId, useRef, useState, type ComponentProps, type ReactNode } from 'react';
 import { Refusal } from '../../api.ts';
 
 interface FieldProps {
@@ -9,11 +9,12 @@ interface FieldProps {
 }
 
 /** A control with its label, what it means, and what is wrong with it, all tied together for screen readers. */
-export function Field({ label, hint, fault, children }: FieldProps) {
+export function Field({ label, hint, fault: given, children }: FieldProps) {
   const id = useId();
+  const { place, fault, correct } = useFaultUntilChanged(given);
   const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ') || undefined;
   return (
-    <div className="field">
+    <div className="field" ref={place} onInput={correct}>
       <label htmlFor={id}>{label}</label>
       {children({ id, 'aria-describedby': described, 'aria-invalid': fault !== undefined })}
       {hint && (
@@ -28,6 +29,19 @@ export function Field({ label, hint, fault, children }: FieldProps) {
       )}
     </div>
   );
+}
+
+/** A fault is gone once its field is changed; the next submit tells what is wrong then. */
+function useFaultUntilChanged(given: string | undefined) {
+  const place = useRef<HTMLDivElement>(null);
+  const [isChanged, setChanged] = useState(false);
+  useEffect(() => {
+    const form = place.current?.closest('form');
+    const forget = () => setChanged(false);
+    form?.addEventListener('submit', forget);
+    return () => form?.removeEventListener('submit', forget);
+  }, []);
+  return { place, fault: isChanged ? undefined : given, correct: () => setChanged(true) };
 }
 
 type TextFieldProps = ComponentProps<'input'> & Pick<FieldProps, 'label' | 'hint' | 'fault'>;
