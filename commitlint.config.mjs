@@ -3,7 +3,9 @@ import { existsSync, readdirSync } from 'node:fs';
 const foldersIn = (name) => {
   const folder = new URL(`${name}/`, import.meta.url);
   if (!existsSync(folder)) return [];
-  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => (entry.isDirectory() ? [entry.name] : []));
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  );
 };
 
 /** An app, a library, a tool or a suite by the name of its folder, or a part of the repository. */

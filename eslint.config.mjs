@@ -14,9 +14,19 @@ const arrows = [
   { sourceTag: 'scope:encryption', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:alerting', onlyDependOnLibsWithTags: ['scope:domain'] },
   { sourceTag: 'scope:checks', onlyDependOnLibsWithTags: ['scope:domain'] },
-  { sourceTag: 'scope:queue-contracts', onlyDependOnLibsWithTags: ['scope:domain', 'scope:checks'] },
-  { sourceTag: 'scope:channels', onlyDependOnLibsWithTags: ['scope:domain'], allowedExternalImports: ['typebox'] },
-  { sourceTag: 'scope:persistence', onlyDependOnLibsWithTags: ['scope:domain', 'scope:channels', 'scope:checks'] },
+  {
+    sourceTag: 'scope:queue-contracts',
+    onlyDependOnLibsWithTags: ['scope:domain', 'scope:checks'],
+  },
+  {
+    sourceTag: 'scope:channels',
+    onlyDependOnLibsWithTags: ['scope:domain'],
+    allowedExternalImports: ['typebox'],
+  },
+  {
+    sourceTag: 'scope:persistence',
+    onlyDependOnLibsWithTags: ['scope:domain', 'scope:channels', 'scope:checks'],
+  },
   { sourceTag: 'scope:client', onlyDependOnLibsWithTags: [] },
   { sourceTag: 'scope:dashboard', onlyDependOnLibsWithTags: ['scope:client'] },
   { sourceTag: 'scope:egress', onlyDependOnLibsWithTags: ['scope:domain'] },
@@ -54,7 +64,12 @@ const arrows = [
   },
   {
     sourceTag: 'scope:admin',
-    onlyDependOnLibsWithTags: ['scope:domain', 'scope:encryption', 'scope:persistence', 'scope:runtime'],
+    onlyDependOnLibsWithTags: [
+      'scope:domain',
+      'scope:encryption',
+      'scope:persistence',
+      'scope:runtime',
+    ],
     bannedExternalImports: ['bullmq', 'got', '@prisma/*', 'pg'],
   },
   {
@@ -80,7 +95,9 @@ export default defineConfig(
   tseslint.configs.recommendedTypeChecked,
   {
     files: ['**/*.{ts,tsx}'],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: {
+      parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname },
+    },
     plugins: { '@nx': nx },
     rules: {
       '@typescript-eslint/require-await': 'off', // Fastify's handlers are async by contract.
@@ -88,9 +105,16 @@ export default defineConfig(
       '@typescript-eslint/consistent-type-imports': 'error',
       '@typescript-eslint/no-floating-promises': [
         'error',
-        { allowForKnownSafeCalls: [{ from: 'package', name: ['test', 'describe'], package: '@jest/globals' }] },
+        {
+          allowForKnownSafeCalls: [
+            { from: 'package', name: ['test', 'describe'], package: '@jest/globals' },
+          ],
+        },
       ],
-      '@nx/enforce-module-boundaries': ['error', { enforceBuildableLibDependency: false, allow: [], depConstraints: arrows }],
+      '@nx/enforce-module-boundaries': [
+        'error',
+        { enforceBuildableLibDependency: false, allow: [], depConstraints: arrows },
+      ],
       eqeqeq: 'error',
       'no-restricted-syntax': [
         'error',
@@ -137,7 +161,14 @@ export default defineConfig(
     rules: {
       'no-restricted-imports': [
         'error',
-        { patterns: [{ regex: '^(\\.\\./)+(apps|libs)/', message: 'Take it from an export, such as @gomon/api/testing.' }] },
+        {
+          patterns: [
+            {
+              regex: '^(\\.\\./)+(apps|libs)/',
+              message: 'Take it from an export, such as @gomon/api/testing.',
+            },
+          ],
+        },
       ],
     },
   },
@@ -153,8 +184,14 @@ export default defineConfig(
         {
           patterns: [TESTING],
           paths: [
-            { name: '@gomon/alerting', message: 'The api may know the rule only: @gomon/alerting/rule.' },
-            { name: '@gomon/persistence/pipeline', message: "Dispatch and ingest are the scheduler's alone." },
+            {
+              name: '@gomon/alerting',
+              message: 'The api may know the rule only: @gomon/alerting/rule.',
+            },
+            {
+              name: '@gomon/persistence/pipeline',
+              message: "Dispatch and ingest are the scheduler's alone.",
+            },
           ],
         },
       ],

@@ -62,5 +62,7 @@ export function medianOfRuns(benchmark: Benchmark): Benchmark {
 }
 
 function ofRuns(runs: readonly Measurement[]): string {
-  return runs.length > 1 ? `runs: ${runs.map(({ value }) => Number(value.toPrecision(3))).join(', ')}` : '';
+  return runs.length > 1
+    ? `runs: ${runs.map(({ value }) => Number(value.toPrecision(3))).join(', ')}`
+    : '';
 }

@@ -49,7 +49,9 @@ say(`bench: ${judged.length - missed} passed, ${missed + Number(broken)} failed`
 process.exitCode = broken || missed > 0 ? 1 : 0;
 
 async function start(name: string): Promise<AsyncIterable<Measurement>> {
-  const { benchmark } = (await import(new URL(`${name}.ts`, folder).href)) as { benchmark: Benchmark };
+  const { benchmark } = (await import(new URL(`${name}.ts`, folder).href)) as {
+    benchmark: Benchmark;
+  };
   say(`${name} …`);
   return benchmark({ reduced: values.reduced, runs, say, signal });
 }

@@ -19,6 +19,10 @@ export default {
       displayName,
       testMatch: [`**/${displayName}/*.test.ts`],
     })),
-    { ...project, displayName: 'containers', testMatch: ['**/containers/*.test.ts', '**/e2e/pipeline.test.ts'] },
+    {
+      ...project,
+      displayName: 'containers',
+      testMatch: ['**/containers/*.test.ts', '**/e2e/pipeline.test.ts'],
+    },
   ],
 };

@@ -20,7 +20,8 @@ const programs = {
 try {
   const [name, ...args] = process.argv.slice(2);
   const program = programs[name];
-  if (!program) throw new Error(`Usage: node tools/bootstrap.mjs ${Object.keys(programs).join('|')} [options]`);
+  if (!program)
+    throw new Error(`Usage: node tools/bootstrap.mjs ${Object.keys(programs).join('|')} [options]`);
   if (!isInstalled()) await install();
   if (!isClientCurrent()) await generateClient();
   process.exitCode = await run(program, args);
@@ -49,7 +50,9 @@ async function install() {
   try {
     // The Node that npm may be running from is among what npm ci replaces: it gets the one outside the tree.
     const path = process.env.PATH.split(delimiter).filter((entry) => !entry.startsWith(root));
-    await runLogged('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], { PATH: path.join(delimiter) });
+    await runLogged('npm', ['ci', '--include=dev', '--no-audit', '--no-fund'], {
+      PATH: path.join(delimiter),
+    });
   } finally {
     clearInterval(heartbeat);
   }
@@ -62,7 +65,10 @@ async function install() {
 
 function isClientCurrent() {
   const client = join(root, 'libs/persistence/src/generated/client.ts');
-  return existsSync(client) && statSync(client).mtimeMs >= statSync(join(root, 'prisma/schema.prisma')).mtimeMs;
+  return (
+    existsSync(client) &&
+    statSync(client).mtimeMs >= statSync(join(root, 'prisma/schema.prisma')).mtimeMs
+  );
 }
 
 async function generateClient() {
@@ -77,18 +83,31 @@ async function runLogged(command, args, env) {
   const logFile = join(root, '.gomon/logs/bootstrap.log');
   mkdirSync(join(root, '.gomon/logs'), { recursive: true, mode: 0o700 });
   const log = openSync(logFile, 'w');
-  const child = spawn(command, args, { cwd: root, env: { ...process.env, ...env }, stdio: ['ignore', log, log] });
+  const child = spawn(command, args, {
+    cwd: root,
+    env: { ...process.env, ...env },
+    stdio: ['ignore', log, log],
+  });
   closeSync(log);
   const code = await exitCodeOf(child);
   if (code === 0) return;
   const lastLines = readFileSync(logFile, 'utf8').trimEnd().split('\n').slice(-20);
-  throw new Error([...lastLines, `${command} ${args.join(' ')} failed; the whole output is in ${logFile}`].join('\n'));
+  throw new Error(
+    [...lastLines, `${command} ${args.join(' ')} failed; the whole output is in ${logFile}`].join(
+      '\n',
+    ),
+  );
 }
 
 /** Signals are passed on, and the program decides when it ends: we stay until then. */
 async function run(program, args) {
-  const child = spawn(node, [program, ...args], { cwd: root, env: { ...process.env, NX_DAEMON: 'false' }, stdio: 'inherit' });
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP']) process.on(signal, () => child.kill(signal));
+  const child = spawn(node, [program, ...args], {
+    cwd: root,
+    env: { ...process.env, NX_DAEMON: 'false' },
+    stdio: 'inherit',
+  });
+  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'])
+    process.on(signal, () => child.kill(signal));
   return exitCodeOf(child);
 }
 

@@ -4,7 +4,10 @@ module.exports = class ClosingLine {
     const name = [...contexts][0]?.config.displayName?.name ?? 'tests';
     const broken = results.testResults.filter((file) => file.testExecError);
     const skipped = results.numPendingTests + results.numTodoTests;
-    for (const failure of [...broken.map(({ testFilePath }) => testFilePath), ...failedTests(results)])
+    for (const failure of [
+      ...broken.map(({ testFilePath }) => testFilePath),
+      ...failedTests(results),
+    ])
       console.log(`${name}: failed: ${failure}`);
     console.log(
       `${name}: ${results.numPassedTests} passed, ${results.numFailedTests + broken.length} failed${skipped ? `, ${skipped} skipped` : ''}`,

@@ -3,6 +3,12 @@ const { transformSync } = require('esbuild');
 
 module.exports = {
   process: (source, file) => ({
-    code: transformSync(source, { loader: 'tsx', format: 'esm', jsx: 'automatic', sourcefile: file, sourcemap: 'inline' }).code,
+    code: transformSync(source, {
+      loader: 'tsx',
+      format: 'esm',
+      jsx: 'automatic',
+      sourcefile: file,
+      sourcemap: 'inline',
+    }).code,
   }),
 };

@@ -14,7 +14,9 @@ import {
 import pg from 'pg';
 
 // The engine reports a panic through this global, which its host defines.
-Object.assign(globalThis, { PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => console.error(message) } });
+Object.assign(globalThis, {
+  PRISMA_WASM_PANIC_REGISTRY: { set_message: (message: string) => console.error(message) },
+});
 const { SchemaEngine } = await import('@prisma/schema-engine-wasm');
 
 const prisma = fileURLToPath(new URL('../prisma', import.meta.url));
@@ -74,15 +76,19 @@ function catalogueAdapter(databaseUrl: string): SqlMigrationAwareDriverAdapterFa
     const performIO = internals.performIO.bind(adapter);
     internals.performIO = async (query) => {
       const answer = await performIO(query);
-      const columns = answer.fields.flatMap((field, i) => (field.dataTypeID === CHAR_OID ? [i] : []));
+      const columns = answer.fields.flatMap((field, i) =>
+        field.dataTypeID === CHAR_OID ? [i] : [],
+      );
       charColumns.set(query, columns);
-      for (const field of answer.fields) if (field.dataTypeID === CHAR_OID) field.dataTypeID = TEXT_OID;
+      for (const field of answer.fields)
+        if (field.dataTypeID === CHAR_OID) field.dataTypeID = TEXT_OID;
       return answer;
     };
     const queryRaw = adapter.queryRaw.bind(adapter);
     adapter.queryRaw = async (query) => {
       const answer = await queryRaw(query);
-      for (const i of charColumns.get(query) ?? []) answer.columnTypes[i] = ColumnTypeEnum.Character;
+      for (const i of charColumns.get(query) ?? [])
+        answer.columnTypes[i] = ColumnTypeEnum.Character;
       return answer;
     };
     return adapter;

@@ -46,23 +46,39 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
   const child = fork(bareApi);
   try {
     for (const shard of monitors.keys()) {
-      for (let round = 0; round < ROUNDS; round++) await ingestion.ingest(shard, ingestion.nextRound(shard));
+      for (let round = 0; round < ROUNDS; round++)
+        await ingestion.ingest(shard, ingestion.nextRound(shard));
     }
     const client = await signIn(apps.apiUrl, 'reader', PASSWORD);
     const { id: ownerId } = await client.get<{ id: string }>('/v1/users/me');
     await load.sql.query('UPDATE monitors SET owner_id = $1', [ownerId]);
-    const { token } = await client.post<{ token: string }>('/v1/sessions', { username: 'reader', password: PASSWORD });
+    const { token } = await client.post<{ token: string }>('/v1/sessions', {
+      username: 'reader',
+      password: PASSWORD,
+    });
     const [monitor] = (await client.get<{ items: { id: string }[] }>('/v1/monitors?limit=1')).items;
     const bare = await bareEndpoint(child, monitor);
-    const at = ({ apiUrl, pids }: Processes, path: string): Endpoint => ({ url: `${apiUrl}${path}`, token, pid: pids[0] ?? 0 });
+    const at = ({ apiUrl, pids }: Processes, path: string): Endpoint => ({
+      url: `${apiUrl}${path}`,
+      token,
+      pid: pids[0] ?? 0,
+    });
     const one = `/v1/monitors/${monitor?.id}`;
     const loads: Load[] = [
       { what: `bare, ${FEW} connections`, endpoint: bare, connections: FEW },
       { what: `GET monitor, ${FEW} connections`, endpoint: at(apps, one), connections: FEW },
       { what: `bare, ${MANY} connections`, endpoint: bare, connections: MANY },
       { what: `GET monitor, ${MANY} connections`, endpoint: at(apps, one), connections: MANY },
-      { what: `GET monitor, ${MANY} connections, each request logged`, endpoint: at(logging, one), connections: MANY },
-      { what: `list of 50, ${FEW} connections`, endpoint: at(apps, '/v1/monitors'), connections: FEW },
+      {
+        what: `GET monitor, ${MANY} connections, each request logged`,
+        endpoint: at(logging, one),
+        connections: MANY,
+      },
+      {
+        what: `list of 50, ${FEW} connections`,
+        endpoint: at(apps, '/v1/monitors'),
+        connections: FEW,
+      },
     ];
     const trials = new Map<string, Trial[]>();
     for (let n = 0; n <= runs && !signal.aborted; n++) {
@@ -71,7 +87,8 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
         if (n > 0) trials.set(load.what, [...(trials.get(load.what) ?? []), trial]); // The first is to warm up.
       }
     }
-    const of = (what: string, value: (trial: Trial) => number) => median((trials.get(what) ?? []).map(value));
+    const of = (what: string, value: (trial: Trial) => number) =>
+      median((trials.get(what) ?? []).map(value));
     for (const what of trials.keys()) {
       const costs = `${Math.round(of(what, ({ own }) => own))} µs and PostgreSQL ${Math.round(of(what, ({ postgres }) => postgres))} µs a request`;
       yield {
@@ -82,11 +99,20 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
       };
     }
     const ratio = (connections: number) => {
-      const [ours, theirs] = ['GET monitor', 'bare'].map((name) => trials.get(`${name}, ${connections} connections`) ?? []);
-      return median((ours ?? []).map(({ perSecond }, n) => perSecond / (theirs?.[n]?.perSecond ?? NaN)));
+      const [ours, theirs] = ['GET monitor', 'bare'].map(
+        (name) => trials.get(`${name}, ${connections} connections`) ?? [],
+      );
+      return median(
+        (ours ?? []).map(({ perSecond }, n) => perSecond / (theirs?.[n]?.perSecond ?? NaN)),
+      );
     };
     const note = 'bare reads nothing: neither whether the session is alive nor the monitor';
-    yield { what: `GET monitor, against bare, ${FEW} connections`, value: ratio(FEW), unit: 'ratio', note };
+    yield {
+      what: `GET monitor, against bare, ${FEW} connections`,
+      value: ratio(FEW),
+      unit: 'ratio',
+      note,
+    };
     yield {
       what: `GET monitor, against bare, ${MANY} connections`,
       value: ratio(MANY),
@@ -101,7 +127,10 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
   }
 };
 
-async function bareEndpoint(child: ReturnType<typeof fork>, monitor: object | undefined): Promise<Endpoint> {
+async function bareEndpoint(
+  child: ReturnType<typeof fork>,
+  monitor: object | undefined,
+): Promise<Endpoint> {
   const answered = once(child, 'message') as Promise<[Omit<Endpoint, 'pid'>]>;
   const failed = once(child, 'exit').then((): never => {
     throw new Error('the bare API ended before it was ready');
@@ -111,7 +140,11 @@ async function bareEndpoint(child: ReturnType<typeof fork>, monitor: object | un
   return { ...endpoint, pid: child.pid ?? 0 };
 }
 
-async function request({ endpoint, connections }: Load, postgresPid: number, seconds: number): Promise<Trial> {
+async function request(
+  { endpoint, connections }: Load,
+  postgresPid: number,
+  seconds: number,
+): Promise<Trial> {
   const { url, token, pid } = endpoint;
   const before = { own: cpuTime(pid), postgres: cpuTime(postgresPid, { family: true }) };
   const result = await autocannon({

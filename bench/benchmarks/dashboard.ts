@@ -27,12 +27,18 @@ const READER = { username: 'reader', password: PASSWORD };
 export const benchmark: Benchmark = async function* ({ reduced, runs, say, signal }) {
   const { monitors, hours, seconds } = reduced ? REDUCED : WHOLE;
   const chromium = await findChromium(say);
-  if (!chromium) throw new Error('there is no Chromium: install it, such as by apt-get install chromium');
+  if (!chromium)
+    throw new Error('there is no Chromium: install it, such as by apt-get install chromium');
   await buildDashboard(say, signal);
   const servers = await startServers(0, say);
   const stops = [() => servers.stop()];
   try {
-    const api = await startApps(servers, 'api', [{ ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000', LOG_LEVEL: 'warn' }], { say });
+    const api = await startApps(
+      servers,
+      'api',
+      [{ ADDRESS_RATE_LIMIT_PER_MINUTE: '1000000', LOG_LEVEL: 'warn' }],
+      { say },
+    );
     stops.push(() => api.stop());
     const client = await signIn(api.apiUrl, READER.username, PASSWORD);
     const { id: ownerId } = await client.get<{ id: string }>('/v1/users/me');
@@ -48,8 +54,20 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
       for (let page = 0; page < NEXT_PAGES; page++) turned?.push(await list.next());
     }
     const answer = `${monitors.toLocaleString('en')} monitors; the api's answer ${await costOfAnswer(api, servers, session.token)}`;
-    yield { what: 'list, interactive', value: median(opened ?? []), unit: 'ms', target: { atMost: 1000 }, note: answer };
-    yield { what: 'next page', value: median(turned ?? []), unit: 'ms', target: { atMost: 200 }, note: answer };
+    yield {
+      what: 'list, interactive',
+      value: median(opened ?? []),
+      unit: 'ms',
+      target: { atMost: 1000 },
+      note: answer,
+    };
+    yield {
+      what: 'next page',
+      value: median(turned ?? []),
+      unit: 'ms',
+      target: { atMost: 200 },
+      note: answer,
+    };
     yield {
       what: 'JavaScript of the first load, gzipped',
       value: (await list.scriptBytes()) / 1000,
@@ -73,15 +91,25 @@ async function fill(
   const load = await openLoad(databaseUrl);
   const bare = openBareInsert(databaseUrl, 4);
   try {
-    await load.register(count, { ownerId, intervalSeconds: INTERVAL_SECONDS, url: 'http://target.test/' });
+    await load.register(count, {
+      ownerId,
+      intervalSeconds: INTERVAL_SECONDS,
+      url: 'http://target.test/',
+    });
     const { rows: shards } = await load.sql.query<{ ids: string[] }>(
       'SELECT array(SELECT m.id FROM monitors m WHERE m.shard = s.id) AS ids FROM shards s ORDER BY s.id',
     );
     const to = Math.floor(Date.now() / 1000);
-    const history = { monitors: shards.map(({ ids }) => ids), from: to - hours * 3600, to, intervalSeconds: INTERVAL_SECONDS };
+    const history = {
+      monitors: shards.map(({ ids }) => ids),
+      from: to - hours * 3600,
+      to,
+      intervalSeconds: INTERVAL_SECONDS,
+    };
     const rows = await storeHistory(bare, load.sql, history, say);
     say(`  ${rows.toLocaleString('en')} rows`);
-    for (const table of ['monitors', 'checks', 'rollups']) await load.sql.query(`VACUUM (ANALYZE) ${table}`);
+    for (const table of ['monitors', 'checks', 'rollups'])
+      await load.sql.query(`VACUUM (ANALYZE) ${table}`);
   } finally {
     await bare.stop();
     await load.stop();
@@ -89,13 +117,23 @@ async function fill(
 }
 
 /** Of one page of the list, one after the other: what it takes, and what of that is work, however much else the machine does. */
-async function costOfAnswer({ apiUrl, pids }: Processes, { postgres }: Servers, token: string): Promise<string> {
-  const spent = () => ({ own: cpuTime(pids[0] ?? 0), postgres: cpuTime(postgres.pid, { family: true }) });
+async function costOfAnswer(
+  { apiUrl, pids }: Processes,
+  { postgres }: Servers,
+  token: string,
+): Promise<string> {
+  const spent = () => ({
+    own: cpuTime(pids[0] ?? 0),
+    postgres: cpuTime(postgres.pid, { family: true }),
+  });
   const before = spent();
   const startedAt = performance.now();
   for (let n = 0; n < ANSWERS; n++) {
-    const response = await fetch(`${apiUrl}/v1/monitors/overview?limit=50`, { headers: { authorization: `Bearer ${token}` } });
-    if (!response.ok) throw new Error(`the list was answered ${response.status}: ${await response.text()}`);
+    const response = await fetch(`${apiUrl}/v1/monitors/overview?limit=50`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
+    if (!response.ok)
+      throw new Error(`the list was answered ${response.status}: ${await response.text()}`);
     await response.arrayBuffer();
   }
   const [time, after] = [performance.now() - startedAt, spent()];
@@ -106,7 +144,9 @@ async function costOfAnswer({ apiUrl, pids }: Processes, { postgres }: Servers, 
 
 /** A status page of a hundred monitors; returns its slug. */
 async function publish(client: ApiClient): Promise<string> {
-  const { items } = await client.get<{ items: { id: string }[] }>(`/v1/monitors?limit=${SHOWN_MONITORS}`);
+  const { items } = await client.get<{ items: { id: string }[] }>(
+    `/v1/monitors?limit=${SHOWN_MONITORS}`,
+  );
   const groups = [{ name: 'Services', monitorIds: items.map(({ id }) => id) }];
   const { slug } = await client.post<{ slug: string }>('/v1/status-pages', {
     slug: 'services',
@@ -117,13 +157,23 @@ async function publish(client: ApiClient): Promise<string> {
   return slug;
 }
 
-async function* readers(url: string, seconds: number, runs: number, signal: AbortSignal): AsyncGenerator<Measurement> {
+async function* readers(
+  url: string,
+  seconds: number,
+  runs: number,
+  signal: AbortSignal,
+): AsyncGenerator<Measurement> {
   const rates: number[] = [];
   const latencies: number[] = [];
   let bytes = 0;
   for (let n = 0; n <= runs && !signal.aborted; n++) {
     const headers = { 'accept-encoding': 'gzip' };
-    const result = await autocannon({ url, headers, connections: CONNECTIONS, duration: n === 0 ? 1 : seconds });
+    const result = await autocannon({
+      url,
+      headers,
+      connections: CONNECTIONS,
+      duration: n === 0 ? 1 : seconds,
+    });
     const answered = result['2xx'];
     if (answered === 0 || result.non2xx > 0 || result.errors > 0)
       throw new Error(`${url}: ${result.non2xx} refused, ${result.errors} failed`);

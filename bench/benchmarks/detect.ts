@@ -22,7 +22,10 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
     : { count: 500, intervalSeconds: 10, loadInterval: 60 };
   const rig = await startRig({ intervalSeconds: loadInterval, say, signal });
   let status = 200;
-  const target = createServer((_request, response) => response.writeHead(status).end()).listen(0, '127.0.0.1');
+  const target = createServer((_request, response) => response.writeHead(status).end()).listen(
+    0,
+    '127.0.0.1',
+  );
   try {
     await once(target, 'listening');
     const url = `http://127.0.0.1:${(target.address() as AddressInfo).port}/`;
@@ -36,7 +39,11 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
     status = 500;
     const seen = await watchAlerts(rig, client, count, 2 * intervalSeconds * 1000 + PATIENCE_MS);
     const delays = await detectionDelays(rig, ownerId, seen);
-    const [p50, p99, max] = [0.5, 0.99, 1].map((q) => Math.round(quantile(delays, q))) as [number, number, number];
+    const [p50, p99, max] = [0.5, 0.99, 1].map((q) => Math.round(quantile(delays, q))) as [
+      number,
+      number,
+      number,
+    ];
     yield {
       what: 'end of the crossing probe → alert readable, p99',
       value: p99,
@@ -52,9 +59,17 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
 });
 
 /** When each monitor's alert was first in an answer, in ms since the epoch. */
-async function watchAlerts(rig: Rig, client: ApiClient, count: number, patienceMs: number): Promise<Map<string, number>> {
+async function watchAlerts(
+  rig: Rig,
+  client: ApiClient,
+  count: number,
+  patienceMs: number,
+): Promise<Map<string, number>> {
   const seen = new Map<string, number>();
-  for (const deadline = performance.now() + patienceMs; seen.size < count && performance.now() < deadline;) {
+  for (
+    const deadline = performance.now() + patienceMs;
+    seen.size < count && performance.now() < deadline;
+  ) {
     const { items } = await client.get<{ items: AlertAnswer[] }>('/v1/alerts?state=open&limit=200');
     for (const { monitorId } of items) if (!seen.has(monitorId)) seen.set(monitorId, Date.now());
     await rig.pause(POLL_EVERY_MS);
@@ -63,7 +78,11 @@ async function watchAlerts(rig: Rig, client: ApiClient, count: number, patienceM
 }
 
 /** An alert opens at the slot of the check that crossed. One that was not seen in time counts as endless. */
-async function detectionDelays({ load }: Rig, ownerId: string, seen: ReadonlyMap<string, number>): Promise<number[]> {
+async function detectionDelays(
+  { load }: Rig,
+  ownerId: string,
+  seen: ReadonlyMap<string, number>,
+): Promise<number[]> {
   const { rows } = await load.sql.query<{ id: string; checkedAt: number | null }>(
     `SELECT m.id, extract(epoch FROM c.checked_at)::float8 * 1000 AS "checkedAt"
      FROM monitors m
@@ -72,5 +91,7 @@ async function detectionDelays({ load }: Rig, ownerId: string, seen: ReadonlyMap
      WHERE m.owner_id = $1`,
     [ownerId],
   );
-  return rows.map(({ id, checkedAt }) => (checkedAt === null ? Infinity : (seen.get(id) ?? Infinity) - checkedAt));
+  return rows.map(({ id, checkedAt }) =>
+    checkedAt === null ? Infinity : (seen.get(id) ?? Infinity) - checkedAt,
+  );
 }

@@ -89,12 +89,18 @@ async function grow(
 ): Promise<void> {
   const startedAt = performance.now();
   await rig.offer(0);
-  await rig.load.register(monitors - before.monitors, { intervalSeconds: IDLE_INTERVAL_SECONDS, url: `${rig.target.url}/` });
+  await rig.load.register(monitors - before.monitors, {
+    intervalSeconds: IDLE_INTERVAL_SECONDS,
+    url: `${rig.target.url}/`,
+  });
   await fillRows(rig.load.sql, { fromDay: before.days + 1, throughDay: days, rowsPerDay });
   // What PostgreSQL would do of itself sooner or later is done now, and not while the costs are measured.
-  for (const table of ['monitors', 'checks', 'rollups']) await rig.load.sql.query(`VACUUM (ANALYZE) ${table}`);
+  for (const table of ['monitors', 'checks', 'rollups'])
+    await rig.load.sql.query(`VACUUM (ANALYZE) ${table}`);
   await rig.load.sql.query('CHECKPOINT');
-  say(`  ${monitors} monitors and ${days} days of rows after ${Math.round((performance.now() - startedAt) / 1000)} s`);
+  say(
+    `  ${monitors} monitors and ${days} days of rows after ${Math.round((performance.now() - startedAt) / 1000)} s`,
+  );
 }
 
 interface Measuring {
@@ -104,7 +110,12 @@ interface Measuring {
 }
 
 /** From the costs of two rates, the same at each stage: what would be left without any checks is the tick's, and a check bears its share of it. */
-async function measure(rig: Rig, prober: Processes, { monitors }: Stage, { seconds, runs, say }: Measuring): Promise<Costs> {
+async function measure(
+  rig: Rig,
+  prober: Processes,
+  { monitors }: Stage,
+  { seconds, runs, say }: Measuring,
+): Promise<Costs> {
   const busyMonitors = CHECKS_PER_SECOND * BUSY_INTERVAL_SECONDS;
   const idleRate = (monitors - busyMonitors) / IDLE_INTERVAL_SECONDS;
   const checks: number[] = [];
@@ -144,5 +155,10 @@ function describe({ monitors, days }: Stage, { check, tick, note }: Costs): Meas
 }
 
 function spread(what: string, values: readonly number[]): Measurement {
-  return { what, value: Math.max(...values) / Math.min(...values), unit: 'ratio', target: { atMost: 1.15 } };
+  return {
+    what,
+    value: Math.max(...values) / Math.min(...values),
+    unit: 'ratio',
+    target: { atMost: 1.15 },
+  };
 }

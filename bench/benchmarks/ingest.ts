@@ -29,11 +29,19 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
   try {
     for (const parallel of [1, 4]) {
       const shards = Array.from({ length: parallel }, (_, shard) => shard);
-      const product = () => run(ingestion, shards, rounds, (shard, results) => ingestion.ingest(shard, results));
+      const product = () =>
+        run(ingestion, shards, rounds, (shard, results) => ingestion.ingest(shard, results));
       const bareShards = shards.map((shard) => shard + FIRST_BARE_SHARD);
-      const insert = () => run(ingestion, bareShards, rounds, (shard, results) => insertInBatches(bare, shard, results));
-      await run(ingestion, shards, WARM_UP_ROUNDS, (shard, results) => ingestion.ingest(shard, results));
-      await run(ingestion, bareShards, WARM_UP_ROUNDS, (shard, results) => insertInBatches(bare, shard, results));
+      const insert = () =>
+        run(ingestion, bareShards, rounds, (shard, results) =>
+          insertInBatches(bare, shard, results),
+        );
+      await run(ingestion, shards, WARM_UP_ROUNDS, (shard, results) =>
+        ingestion.ingest(shard, results),
+      );
+      await run(ingestion, bareShards, WARM_UP_ROUNDS, (shard, results) =>
+        insertInBatches(bare, shard, results),
+      );
       const pairs: { ours: Trial; theirs: Trial }[] = [];
       for (let n = 1; n <= runs && !signal.aborted; n++) {
         const theirs = await insert();
@@ -50,7 +58,10 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
   }
 };
 
-function* figures(what: string, pairs: readonly { ours: Trial; theirs: Trial }[]): Generator<Measurement> {
+function* figures(
+  what: string,
+  pairs: readonly { ours: Trial; theirs: Trial }[],
+): Generator<Measurement> {
   const ours = middle(pairs.map((pair) => pair.ours));
   const theirs = middle(pairs.map((pair) => pair.theirs));
   yield { what, value: ours.rowsPerSecond, unit: 'rows/s', note: `bare: ${rate(theirs)}` };
@@ -75,7 +86,9 @@ async function run(
   rounds: number,
   store: (shard: number, results: ReturnType<Ingestion['nextRound']>) => Promise<void>,
 ): Promise<Trial> {
-  const work = shards.map((shard) => Array.from({ length: rounds }, () => ingestion.nextRound(shard)).flat());
+  const work = shards.map((shard) =>
+    Array.from({ length: rounds }, () => ingestion.nextRound(shard)).flat(),
+  );
   const rows = work.flat().length;
   await ingestion.load.sql.query('CHECKPOINT');
   const before = readCosts(ingestion);
@@ -91,8 +104,11 @@ async function run(
 }
 
 async function expectAllStored({ load, handedOut }: Ingestion): Promise<void> {
-  const { rows } = await load.sql.query<{ count: number }>('SELECT count(*)::int4 AS count FROM checks');
-  if (rows[0]?.count !== handedOut()) throw new Error(`${handedOut()} results became ${rows[0]?.count} rows`);
+  const { rows } = await load.sql.query<{ count: number }>(
+    'SELECT count(*)::int4 AS count FROM checks',
+  );
+  if (rows[0]?.count !== handedOut())
+    throw new Error(`${handedOut()} results became ${rows[0]?.count} rows`);
 }
 
 async function insertInBatches(
@@ -100,7 +116,8 @@ async function insertInBatches(
   shard: number,
   results: ReturnType<Ingestion['nextRound']>,
 ): Promise<void> {
-  for (let i = 0; i < results.length; i += BATCH_SIZE) await bare.insert(shard, results.slice(i, i + BATCH_SIZE));
+  for (let i = 0; i < results.length; i += BATCH_SIZE)
+    await bare.insert(shard, results.slice(i, i + BATCH_SIZE));
 }
 
 function readCosts({ servers }: Ingestion): Costs {

@@ -16,7 +16,9 @@ interface Span {
 }
 
 export const benchmark = medianOfRuns(async function* ({ reduced, say, signal }) {
-  const { intervalSeconds, seconds } = reduced ? { intervalSeconds: 10, seconds: 6 } : { intervalSeconds: 60, seconds: 60 };
+  const { intervalSeconds, seconds } = reduced
+    ? { intervalSeconds: 10, seconds: 6 }
+    : { intervalSeconds: 60, seconds: 60 };
   const rig = await startRig({ intervalSeconds, target: { keepsLog: true }, say, signal });
   try {
     const probers = await rig.start('prober', availableParallelism());
@@ -33,8 +35,14 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
     say(`  ${load}`);
     yield lateness('slot → start of its probe, p99', await startDelays(rig, span), load);
     const arrivals = readArrivals(rig);
-    yield lateness("slot → its request, by the target's log, p99", await requestDelays(rig, arrivals, span, intervalSeconds));
-    yield lateness('end of a probe → its row is visible, p99', await visibilityDelays(rig, span, visibility));
+    yield lateness(
+      "slot → its request, by the target's log, p99",
+      await requestDelays(rig, arrivals, span, intervalSeconds),
+    );
+    yield lateness(
+      'end of a probe → its row is visible, p99',
+      await visibilityDelays(rig, span, visibility),
+    );
     if (seconds > HERD_SECONDS) yield busiest(arrivals, span);
   } finally {
     await rig.stop();
@@ -42,7 +50,11 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
 });
 
 function lateness(what: string, delays: readonly number[], load = ''): Measurement {
-  const [p50, p99, max] = [0.5, 0.99, 1].map((q) => quantile(delays, q)) as [number, number, number];
+  const [p50, p99, max] = [0.5, 0.99, 1].map((q) => quantile(delays, q)) as [
+    number,
+    number,
+    number,
+  ];
   const note = `p50 ${Math.round(p50)}, max ${Math.round(max)}, of ${delays.length} checks${load && `; ${load}`}`;
   return { what, value: p99, unit: 'ms', target: { atMost: 1000 }, note };
 }
@@ -65,7 +77,9 @@ interface Arrival {
 
 function readArrivals({ target }: Rig): Arrival[] {
   const lines = readFileSync(target.logFile, 'utf8').trimEnd().split('\n');
-  return lines.map((line) => line.split(' ') as [string, string]).map(([at, path]) => ({ at: Number(at), path }));
+  return lines
+    .map((line) => line.split(' ') as [string, string])
+    .map(([at, path]) => ({ at: Number(at), path }));
 }
 
 /** The slot of a request is the last one of its monitor before it. */
@@ -85,13 +99,22 @@ async function requestDelays(
     .map(({ delay }) => delay * 1000);
 }
 
-async function visibilityDelays({ load }: Rig, { after, through }: Span, visibility: Visibility): Promise<number[]> {
+async function visibilityDelays(
+  { load }: Rig,
+  { after, through }: Span,
+  visibility: Visibility,
+): Promise<number[]> {
   const { rows } = await load.sql.query<{ xid: number; checkedAt: number }>(
     `SELECT xmin::text::float8 AS xid, extract(epoch FROM checked_at)::float8 * 1000 AS "checkedAt"
      FROM checks WHERE slot > to_timestamp($1) AND slot <= to_timestamp($2)`,
     [after, through],
   );
-  const seen = new Map([...new Set(rows.map(({ xid }) => xid))].map((xid) => [xid, visibility.seenAt(xid) ?? Infinity]));
+  const seen = new Map(
+    [...new Set(rows.map(({ xid }) => xid))].map((xid) => [
+      xid,
+      visibility.seenAt(xid) ?? Infinity,
+    ]),
+  );
   return rows.map(({ xid, checkedAt }) => (seen.get(xid) ?? Infinity) - checkedAt);
 }
 
@@ -104,7 +127,9 @@ function busiest(arrivals: readonly Arrival[], { after, through }: Span): Measur
   }
   const sum = (counts: readonly number[]) => counts.reduce((total, count) => total + count, 0);
   const average = sum(perSecond) / perSecond.length;
-  const spans = perSecond.slice(HERD_SECONDS - 1).map((_, i) => sum(perSecond.slice(i, i + HERD_SECONDS)) / HERD_SECONDS);
+  const spans = perSecond
+    .slice(HERD_SECONDS - 1)
+    .map((_, i) => sum(perSecond.slice(i, i + HERD_SECONDS)) / HERD_SECONDS);
   return {
     what: `requests a second in the busiest ${HERD_SECONDS} s, against the average`,
     value: Math.max(...spans) / average,

@@ -23,12 +23,26 @@ const REDUCED = { monitors: 30_000, warmUpSeconds: 5, seconds: 10 };
 export const benchmark: Benchmark = async function* ({ reduced, say, signal }) {
   const { monitors, warmUpSeconds, seconds } = reduced ? REDUCED : WHOLE;
   await buildBundles();
-  const rig = await startRig({ intervalSeconds: SLOW_INTERVAL_SECONDS, bundled: true, say, signal });
-  const slowTarget = await startLoadTarget({ directory: rig.servers.directory, delayMs: ANSWER_AFTER_MS });
+  const rig = await startRig({
+    intervalSeconds: SLOW_INTERVAL_SECONDS,
+    bundled: true,
+    say,
+    signal,
+  });
+  const slowTarget = await startLoadTarget({
+    directory: rig.servers.directory,
+    delayMs: ANSWER_AFTER_MS,
+  });
   let requests: autocannon.Instance | undefined;
   try {
-    await rig.load.register(monitors, { intervalSeconds: IDLE_INTERVAL_SECONDS, url: `${rig.target.url}/` });
-    await rig.load.setRate(SLOW_CHECKS_PER_SECOND, { intervalSeconds: SLOW_INTERVAL_SECONDS, url: `${slowTarget.url}/` });
+    await rig.load.register(monitors, {
+      intervalSeconds: IDLE_INTERVAL_SECONDS,
+      url: `${rig.target.url}/`,
+    });
+    await rig.load.setRate(SLOW_CHECKS_PER_SECOND, {
+      intervalSeconds: SLOW_INTERVAL_SECONDS,
+      url: `${slowTarget.url}/`,
+    });
     say(`  ${monitors} monitors are there`);
     const api = await rig.start('api', 1);
     const prober = await rig.start('prober', 1);
@@ -41,9 +55,13 @@ export const benchmark: Benchmark = async function* ({ reduced, say, signal }) {
       'api under load': api,
     };
     const samples = new Map<string, number[]>(Object.keys(apps).map((app) => [app, []]));
-    for (const endAt = performance.now() + (warmUpSeconds + seconds) * 1000; performance.now() < endAt;) {
+    for (
+      const endAt = performance.now() + (warmUpSeconds + seconds) * 1000;
+      performance.now() < endAt;
+    ) {
       await rig.pause(SAMPLE_EVERY_MS);
-      for (const [app, { pids }] of Object.entries(apps)) samples.get(app)?.push(residentMemory(pids[0] ?? 0));
+      for (const [app, { pids }] of Object.entries(apps))
+        samples.get(app)?.push(residentMemory(pids[0] ?? 0));
     }
     if (refused > 0) throw new Error(`the API refused ${refused} requests`);
     for (const [app, megabytes] of samples) yield* figures(app, megabytes, warmUpSeconds, reduced);
@@ -54,8 +72,19 @@ export const benchmark: Benchmark = async function* ({ reduced, say, signal }) {
   }
 };
 
-function* figures(app: string, megabytes: readonly number[], warmUpSeconds: number, reduced: boolean): Generator<Measurement> {
-  yield { what: app, value: Math.max(...megabytes), unit: 'MB', target: { atMost: 200 }, note: 'the most that was seen' };
+function* figures(
+  app: string,
+  megabytes: readonly number[],
+  warmUpSeconds: number,
+  reduced: boolean,
+): Generator<Measurement> {
+  yield {
+    what: app,
+    value: Math.max(...megabytes),
+    unit: 'MB',
+    target: { atMost: 200 },
+    note: 'the most that was seen',
+  };
   const after = megabytes.slice((warmUpSeconds * 1000) / SAMPLE_EVERY_MS);
   yield {
     what: `${app}: growth`,
@@ -74,8 +103,19 @@ async function startRequests(apiUrl: string, monitorUrl: string): Promise<autoca
   const { id } = await client.post<{ id: string }>('/v1/monitors', settings);
   const { token } = await client.post<{ token: string }>('/v1/sessions', credentials);
   const monitor = `/v1/monitors/${id}`;
-  const paths = ['/v1/monitors', monitor, `${monitor}/stats?period=24h`, `${monitor}/checks`, '/v1/alerts'];
+  const paths = [
+    '/v1/monitors',
+    monitor,
+    `${monitor}/stats?period=24h`,
+    `${monitor}/checks`,
+    '/v1/alerts',
+  ];
   const headers = { authorization: `Bearer ${token}` };
-  const options = { url: apiUrl, connections: 10, duration: 7200, overallRate: REQUESTS_PER_SECOND };
+  const options = {
+    url: apiUrl,
+    connections: 10,
+    duration: 7200,
+    overallRate: REQUESTS_PER_SECOND,
+  };
   return autocannon({ ...options, requests: paths.map((path) => ({ path, headers })) }, () => {});
 }

@@ -9,7 +9,14 @@ import { readTraffic, type Traffic } from '../rig/traffic.ts';
 
 /** Beside the schedulers' share and the servers', a prober for each processor is more than it can feed. */
 const PROBERS = availableParallelism();
-const WHOLE = { trialSeconds: 8, step: 1.4, holdSeconds: 60, costSeconds: 20, toleratedGrowth: 0.01, intervalSeconds: 60 };
+const WHOLE = {
+  trialSeconds: 8,
+  step: 1.4,
+  holdSeconds: 60,
+  costSeconds: 20,
+  toleratedGrowth: 0.01,
+  intervalSeconds: 60,
+};
 const REDUCED = {
   trialSeconds: 3,
   step: 2,
@@ -33,7 +40,12 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
   const rig = await startRig({ intervalSeconds: settings.intervalSeconds, say, signal });
   try {
     const probers = await rig.start('prober', PROBERS);
-    const { rate, flow, traffic, startedAt } = await sustain(rig, probers, { ceiling, ...settings }, say);
+    const { rate, flow, traffic, startedAt } = await sustain(
+      rig,
+      probers,
+      { ceiling, ...settings },
+      say,
+    );
     await rig.drain();
     await probers.stop();
     const unknown = await countUnknown(rig, startedAt);
@@ -43,7 +55,8 @@ export const benchmark = medianOfRuns(async function* ({ reduced, say, signal })
       unit: 'checks/s',
       note: `${describe(rate, flow)}; ${unknown} unknown; ${limits(flow)}; target: ${rig.target.program}`,
     };
-    for (const [part, cost] of Object.entries(flow.cost)) yield { what: part, value: cost, unit: 'µs/check' };
+    for (const [part, cost] of Object.entries(flow.cost))
+      yield { what: part, value: cost, unit: 'µs/check' };
     yield { what: "PostgreSQL's log", value: traffic.wal, unit: 'bytes/check' };
     yield { what: "to and from the queue's Redis", value: traffic.queue, unit: 'bytes/check' };
 
@@ -108,7 +121,12 @@ function perCheck(before: Traffic, after: Traffic, { checksPerSecond, seconds }:
   return { wal: (after.wal - before.wal) / checks, queue: (after.queue - before.queue) / checks };
 }
 
-async function withoutProbes(rig: Rig, rate: number, seconds: number, spreadMs: number): Promise<Flow> {
+async function withoutProbes(
+  rig: Rig,
+  rate: number,
+  seconds: number,
+  spreadMs: number,
+): Promise<Flow> {
   const probers = await rig.startInstantProbers(PROBERS, spreadMs);
   await rig.offer(rate);
   await rig.pause(SETTLE_MS);
@@ -118,7 +136,12 @@ async function withoutProbes(rig: Rig, rate: number, seconds: number, spreadMs: 
   return flow;
 }
 
-function sumOf(what: string, { cost }: Flow, withoutProbes: Flow, target?: Measurement['target']): Measurement {
+function sumOf(
+  what: string,
+  { cost }: Flow,
+  withoutProbes: Flow,
+  target?: Measurement['target'],
+): Measurement {
   const parts = {
     scheduler: cost['scheduler'],
     Redis: cost['Redis'],
@@ -138,7 +161,9 @@ function sumOf(what: string, { cost }: Flow, withoutProbes: Flow, target?: Measu
 /** Where the processors' time went: what they have none left of is the ceiling. */
 function limits({ share, busy }: Flow): string {
   const others = busy - Object.values(share).reduce((sum, part) => sum + part, 0);
-  const parts = Object.entries({ ...share, others }).map(([part, value]) => `${part} ${percent(value)}`);
+  const parts = Object.entries({ ...share, others }).map(
+    ([part, value]) => `${part} ${percent(value)}`,
+  );
   return `of ${availableParallelism()} processors: ${parts.join(', ')}`;
 }
 

@@ -40,7 +40,10 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
     const secureContext = createSecureContext({ ca: readFileSync(AUTHORITY) });
     for (const [index, { scheme, get, acts }] of SCHEMES.entries()) {
       const url = `${scheme}://127.0.0.1:${ports[index]}/`;
-      const sides = { bare: bareRequest(get, url, secureContext), probe: await probeOf(url, secureContext) };
+      const sides = {
+        bare: bareRequest(get, url, secureContext),
+        probe: await probeOf(url, secureContext),
+      };
       await compare(sides, { inFlight: 100, acts: 1000 }); // Until all is compiled.
       for (const inFlight of IN_FLIGHT) {
         const what = `${scheme}, ${inFlight} in flight`;
@@ -52,7 +55,13 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
           say(`  ${what}: ${describe(costs.slice(-1))}`);
         }
         const value = median(costs.map(({ bare, probe }) => probe / bare));
-        yield { what, value, unit: 'ratio', target: { atMost: 1.3 }, note: `CPU: ${describe(costs)}` };
+        yield {
+          what,
+          value,
+          unit: 'ratio',
+          target: { atMost: 1.3 },
+          note: `CPU: ${describe(costs)}`,
+        };
       }
     }
   } finally {
@@ -70,10 +79,15 @@ async function portsOf(target: ChildProcess): Promise<number[]> {
 }
 
 const describe = (costs: readonly Costs[]) =>
-  (['bare', 'probe'] as const).map((side) => `${side} ${Math.round(median(costs.map((cost) => cost[side])))} µs`).join(', ');
+  (['bare', 'probe'] as const)
+    .map((side) => `${side} ${Math.round(median(costs.map((cost) => cost[side])))} µs`)
+    .join(', ');
 
 /** The two sides take turns, so that whatever else the machine does hits both. */
-async function compare({ bare, probe }: Record<keyof Costs, Act>, { inFlight, acts }: Load): Promise<Costs> {
+async function compare(
+  { bare, probe }: Record<keyof Costs, Act>,
+  { inFlight, acts }: Load,
+): Promise<Costs> {
   const used = { bare: 0, probe: 0 };
   const actsPerTurn = Math.max(300, inFlight * 2);
   const turns = Math.ceil(acts / actsPerTurn);

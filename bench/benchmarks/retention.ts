@@ -26,19 +26,28 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
     await ingestWhile(ingestion, (isOver) => isOver(QUIET_ROUNDS)); // Opens the alerts of those that fail.
     for (let n = 0; n < runs && !signal.aborted; n++) {
       const from = today - (FIRST_EXPIRED_DAY + n) * DAY_SECONDS;
-      rows = await storeHistory(bare, load.sql, { monitors, from: from - 1, to: from + DAY_SECONDS - 2, intervalSeconds }, say);
+      rows = await storeHistory(
+        bare,
+        load.sql,
+        { monitors, from: from - 1, to: from + DAY_SECONDS - 2, intervalSeconds },
+        say,
+      );
       await load.sql.query('CHECKPOINT');
       const quiet = await ingestWhile(ingestion, (isOver) => isOver(QUIET_ROUNDS));
       const dropping = await ingestWhile(ingestion, async (isOver) => {
         const report = await maintainPartitions(databaseUrl, RETENTION_DAYS);
-        say(`  run ${n + 1}: dropped ${report?.dropped ?? 0} partitions, ${rows.toLocaleString('en')} rows`);
+        say(
+          `  run ${n + 1}: dropped ${report?.dropped ?? 0} partitions, ${rows.toLocaleString('en')} rows`,
+        );
         await isOver(1);
       });
       spans.push({ before: quiet, meanwhile: dropping });
     }
     yield {
       what: 'rate while a day is dropped, against before',
-      value: median(spans.map(({ before, meanwhile }) => meanwhile.rowsPerSecond / before.rowsPerSecond)),
+      value: median(
+        spans.map(({ before, meanwhile }) => meanwhile.rowsPerSecond / before.rowsPerSecond),
+      ),
       unit: 'ratio',
       target: { atLeast: 0.7 },
       note: `${Math.round(median(spans.map(({ before }) => before.rowsPerSecond)))} rows/s before; ${rows.toLocaleString('en')} rows in ${monitors.length} partitions dropped`,
@@ -75,18 +84,26 @@ async function ingestWhile(
   let finished = 0;
   const waiting: { rounds: number; resolve: () => void }[] = [];
   const isOver = (rounds: number) =>
-    new Promise<void>((resolve) => waiting.push({ rounds: finished + rounds * SHARDS_UNDER_LOAD, resolve }));
+    new Promise<void>((resolve) =>
+      waiting.push({ rounds: finished + rounds * SHARDS_UNDER_LOAD, resolve }),
+    );
   const startedAt = performance.now();
   const ingestShard = async (shard: number) => {
     while (!ended) {
       const results = ingestion.nextRound(shard);
-      await ingestion.ingest(shard, results, (milliseconds) => (longestMs = Math.max(longestMs, milliseconds)));
+      await ingestion.ingest(
+        shard,
+        results,
+        (milliseconds) => (longestMs = Math.max(longestMs, milliseconds)),
+      );
       rows += results.length;
       finished++;
       for (const { rounds, resolve } of waiting) if (finished >= rounds) resolve();
     }
   };
-  const load = Promise.all(Array.from({ length: SHARDS_UNDER_LOAD }, (_, shard) => ingestShard(shard)));
+  const load = Promise.all(
+    Array.from({ length: SHARDS_UNDER_LOAD }, (_, shard) => ingestShard(shard)),
+  );
   try {
     await Promise.race([load, work(isOver)]);
   } finally {

@@ -16,8 +16,14 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
     const { rates, limits } = await ceilings(options);
     const rate = median(rates);
     if (schedulers === 1) alone = rate;
-    yield { what: `${schedulers} × scheduler and window cache`, value: rate, unit: 'checks/s', note: limits };
-    if (schedulers > 1) yield { what: `${schedulers} against 1`, value: rate / alone, unit: 'ratio' };
+    yield {
+      what: `${schedulers} × scheduler and window cache`,
+      value: rate,
+      unit: 'checks/s',
+      note: limits,
+    };
+    if (schedulers > 1)
+      yield { what: `${schedulers} against 1`, value: rate / alone, unit: 'ratio' };
   }
 };
 
@@ -29,8 +35,16 @@ interface Trial {
   readonly signal: AbortSignal;
 }
 
-async function ceilings({ reduced, schedulers, runs, say, signal }: Trial): Promise<{ rates: number[]; limits: string }> {
-  const environments = Array.from({ length: schedulers }, (_, n) => ({ SCHEDULER_SHARDS: shardsOf(n, schedulers).join() }));
+async function ceilings({
+  reduced,
+  schedulers,
+  runs,
+  say,
+  signal,
+}: Trial): Promise<{ rates: number[]; limits: string }> {
+  const environments = Array.from({ length: schedulers }, (_, n) => ({
+    SCHEDULER_SHARDS: shardsOf(n, schedulers).join(),
+  }));
   const rig = await startRig({
     intervalSeconds: INTERVAL_SECONDS,
     schedulers: environments,
@@ -44,7 +58,12 @@ async function ceilings({ reduced, schedulers, runs, say, signal }: Trial): Prom
     let limits = '';
     for (let run = 1; run <= runs; run++) {
       const from = rates[0] ? rates[0] * 0.7 : 4000;
-      const { rate, flow } = await findCeiling(rig, probers, { from, step: reduced ? 1.6 : 1.25, seconds: reduced ? 3 : 6, say });
+      const { rate, flow } = await findCeiling(rig, probers, {
+        from,
+        step: reduced ? 1.6 : 1.25,
+        seconds: reduced ? 3 : 6,
+        say,
+      });
       rates.push(rate);
       limits = Object.entries(flow.share)
         .filter(([, share]) => share > 0.01)
@@ -60,5 +79,7 @@ async function ceilings({ reduced, schedulers, runs, say, signal }: Trial): Prom
 
 /** Those that share a window cache: shard s uses number s mod n. */
 function shardsOf(scheduler: number, schedulers: number): number[] {
-  return Array.from({ length: SHARD_COUNT }, (_, shard) => shard).filter((shard) => shard % schedulers === scheduler);
+  return Array.from({ length: SHARD_COUNT }, (_, shard) => shard).filter(
+    (shard) => shard % schedulers === scheduler,
+  );
 }

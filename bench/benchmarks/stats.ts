@@ -28,10 +28,18 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
     let taken = 0;
     for (const [interval, count] of Object.entries(perShard)) {
       const chosen = monitors.map((ids) => ids.slice(taken, taken + count));
-      const history = { monitors: chosen, from: to - DAYS * DAY_SECONDS, to, intervalSeconds: Number(interval) };
+      const history = {
+        monitors: chosen,
+        from: to - DAYS * DAY_SECONDS,
+        to,
+        intervalSeconds: Number(interval),
+      };
       const rows = await storeHistory(bare, load.sql, history, say);
       say(`  every ${interval} s: ${rows.toLocaleString('en')} rows`);
-      groups.push({ interval, locations: chosen.flatMap((ids, shard) => ids.map((id) => ({ id, shard }))) });
+      groups.push({
+        interval,
+        locations: chosen.flatMap((ids, shard) => ids.map((id) => ({ id, shard }))),
+      });
       taken += count;
     }
     for (const table of ['checks', 'rollups']) await load.sql.query(`VACUUM (ANALYZE) ${table}`);
@@ -40,13 +48,22 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
         const what = `${period} of checks every ${interval} s`;
         const trials: Trial[] = [];
         for (let n = 0; n < runs && !signal.aborted; n++) {
-          const read = await time(ingestion, locations, reads, (monitor) => readStats(db, monitor, seconds));
-          const count = await time(ingestion, locations, counts, (monitor) => countRows(db, monitor, seconds));
+          const read = await time(ingestion, locations, reads, (monitor) =>
+            readStats(db, monitor, seconds),
+          );
+          const count = await time(ingestion, locations, counts, (monitor) =>
+            countRows(db, monitor, seconds),
+          );
           trials.push({ read, count });
         }
         yield* figures(what, trials, period === '30d' && !reduced);
         const exact = await shareOfExact(db, locations, seconds);
-        yield { what: `${what}: equal to the count of the rows`, value: exact, unit: 'ratio', target: { atLeast: 1 } };
+        yield {
+          what: `${what}: equal to the count of the rows`,
+          value: exact,
+          unit: 'ratio',
+          target: { atLeast: 1 },
+        };
       }
     }
   } finally {
@@ -83,7 +100,8 @@ function* figures(what: string, trials: readonly Trial[], isLong: boolean): Gene
     unit: 'ratio',
     target: { atMost: 3 },
   };
-  const describe = ({ client, postgres }: Timing) => `client ${Math.round(client)} + PostgreSQL ${Math.round(postgres)} µs`;
+  const describe = ({ client, postgres }: Timing) =>
+    `client ${Math.round(client)} + PostgreSQL ${Math.round(postgres)} µs`;
   yield {
     what: `${what}: cost of counting rows against its own`,
     value: of(({ read, count }) => (count.client + count.postgres) / (read.client + read.postgres)),
@@ -100,7 +118,10 @@ async function time(
   times: number,
   read: (monitor: MonitorLocation) => Promise<unknown>,
 ): Promise<Timing> {
-  const spent = () => ({ client: cpuTime(process.pid), postgres: cpuTime(servers.postgres.pid, { family: true }) });
+  const spent = () => ({
+    client: cpuTime(process.pid),
+    postgres: cpuTime(servers.postgres.pid, { family: true }),
+  });
   const milliseconds: number[] = [];
   const before = spent();
   for (let n = 0; n < times; n++) {
@@ -109,12 +130,21 @@ async function time(
     milliseconds.push(performance.now() - startedAt);
   }
   const after = spent();
-  return { milliseconds, client: (after.client - before.client) / times, postgres: (after.postgres - before.postgres) / times };
+  return {
+    milliseconds,
+    client: (after.client - before.client) / times,
+    postgres: (after.postgres - before.postgres) / times,
+  };
 }
 
 type Counts = Pick<Stats, 'successes' | 'failures' | 'unknown'>;
 
-async function countRows(db: Db, { id, shard }: MonitorLocation, seconds: number, to = new Date()): Promise<Counts> {
+async function countRows(
+  db: Db,
+  { id, shard }: MonitorLocation,
+  seconds: number,
+  to = new Date(),
+): Promise<Counts> {
   const from = new Date(to.getTime() - seconds * 1000);
   const [counts] = await db.$queryRaw<[Counts]>`
     SELECT count(*) FILTER (WHERE outcome = 'success')::int4 AS successes, count(*) FILTER (WHERE outcome = 'failure')::int4 AS failures,
@@ -123,12 +153,21 @@ async function countRows(db: Db, { id, shard }: MonitorLocation, seconds: number
   return counts;
 }
 
-async function shareOfExact(db: Db, monitors: readonly MonitorLocation[], seconds: number): Promise<number> {
+async function shareOfExact(
+  db: Db,
+  monitors: readonly MonitorLocation[],
+  seconds: number,
+): Promise<number> {
   let exact = 0;
   for (const monitor of monitors) {
     const stats = await readStats(db, monitor, seconds);
     const counts = await countRows(db, monitor, seconds, stats.to);
-    if (counts.successes === stats.successes && counts.failures === stats.failures && counts.unknown === stats.unknown) exact++;
+    if (
+      counts.successes === stats.successes &&
+      counts.failures === stats.failures &&
+      counts.unknown === stats.unknown
+    )
+      exact++;
   }
   return exact / monitors.length;
 }

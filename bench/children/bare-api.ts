@@ -21,5 +21,8 @@ async function listen(monitor: Static<typeof MonitorAnswer>): Promise<void> {
     async () => monitor,
   );
   const url = await app.listen({ host: '127.0.0.1', port: 0 });
-  process.send?.({ url: `${url}/monitors/${monitor.id}`, token: app.jwt.sign({ sub: monitor.id }) });
+  process.send?.({
+    url: `${url}/monitors/${monitor.id}`,
+    token: app.jwt.sign({ sub: monitor.id }),
+  });
 }

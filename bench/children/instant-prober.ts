@@ -6,7 +6,13 @@ import { type Finding, createProber } from '@gomon/prober/testing';
 
 const timing = { dnsMs: 0, connectMs: 0.6, tlsMs: 0, firstByteMs: 0.3, totalMs: 1 };
 const UP: Finding = { outcome: 'success', statusCode: 200, reason: null, durationMs: 1, timing };
-const DOWN: Finding = { outcome: 'failure', statusCode: 500, reason: 'http_status', durationMs: 1, timing };
+const DOWN: Finding = {
+  outcome: 'failure',
+  statusCode: 500,
+  reason: 'http_status',
+  durationMs: 1,
+  timing,
+};
 
 const redisUrl = process.env['QUEUE_REDIS_URL'] ?? '';
 const spreadMs = Number(process.env['SPREAD_MS'] ?? 0);

@@ -23,7 +23,11 @@ const PRECISION = 1.12;
  * The ceiling of these probers and the rig: the highest rate, in checks a second, with which they kept up, of rates that grow step by
  * step until there is one with which they did not twice in a row, and of some between these two. Leaves nothing on the queues.
  */
-export async function findCeiling(rig: Rig, probers: Processes, options: CeilingOptions): Promise<{ rate: number; flow: Flow }> {
+export async function findCeiling(
+  rig: Rig,
+  probers: Processes,
+  options: CeilingOptions,
+): Promise<{ rate: number; flow: Flow }> {
   const { from, step, seconds, say } = options;
   let kept: { rate: number; flow: Flow } | null = null;
   let missed = Infinity;
@@ -47,11 +51,17 @@ export async function findCeiling(rig: Rig, probers: Processes, options: Ceiling
       return kept;
     }
   }
-  throw new Error(kept ? `the ceiling lies beyond ${Math.round(kept.rate)} checks/s` : 'no rate was kept up with');
+  throw new Error(
+    kept ? `the ceiling lies beyond ${Math.round(kept.rate)} checks/s` : 'no rate was kept up with',
+  );
 }
 
 /** Up by steps until a rate was missed, or down until one was kept; then between the two. */
-export function nextRate(kept: number | null, missed: number, { from, step }: Pick<CeilingOptions, 'from' | 'step'>): number {
+export function nextRate(
+  kept: number | null,
+  missed: number,
+  { from, step }: Pick<CeilingOptions, 'from' | 'step'>,
+): number {
   if (kept === null) return missed === Infinity ? from : missed / step;
   return missed === Infinity ? kept * step : Math.sqrt(kept * missed);
 }
@@ -73,10 +83,16 @@ export async function offerUsualLoad(
 
 /** The span may miss a second's checks at either end. */
 export function keepsUp(flow: Flow, rate: number, toleratedGrowth: number): boolean {
-  return flow.growth <= toleratedGrowth && flow.checksPerSecond >= rate * (1 - toleratedGrowth - 1 / flow.seconds);
+  return (
+    flow.growth <= toleratedGrowth &&
+    flow.checksPerSecond >= rate * (1 - toleratedGrowth - 1 / flow.seconds)
+  );
 }
 
-export function describe(rate: number, { checksPerSecond, backlogSeconds, growth, busy }: Flow): string {
+export function describe(
+  rate: number,
+  { checksPerSecond, backlogSeconds, growth, busy }: Flow,
+): string {
   return (
     `${Math.round(rate)} checks/s offered: ${Math.round(checksPerSecond)} done, backlog ${backlogSeconds.toFixed(2)} s of checks, ` +
     `growing by ${percent(growth)}, processors ${percent(busy)} busy`

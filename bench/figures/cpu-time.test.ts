@@ -4,7 +4,9 @@ import { expect, test } from '@jest/globals';
 import { cpuTime } from './cpu-time.ts';
 
 test('a family is counted while its children end, and what they have used is never lost', async () => {
-  const parent = spawn('sh', ['-c', 'for i in $(seq 300); do (: $(seq 2000)); done'], { stdio: 'ignore' });
+  const parent = spawn('sh', ['-c', 'for i in $(seq 300); do (: $(seq 2000)); done'], {
+    stdio: 'ignore',
+  });
   try {
     await once(parent, 'spawn');
     const times: number[] = [];

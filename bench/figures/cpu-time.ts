@@ -10,8 +10,12 @@ export function cpuTime(pid: number, { family = false } = {}): number {
   // What a child has used becomes what ended ones have when it ends: if one did meanwhile, all are asked again.
   for (let tries = 0; tries < MOST_TRIES; tries++) {
     const { used, usedByEnded } = readTimes(pid);
-    const children = childrenOf(pid).reduce((sum, child) => sum + (unlessEnded(() => cpuTime(child, { family })) ?? 0), 0);
-    if (readTimes(pid).usedByEnded === usedByEnded) return (used + usedByEnded) * MICROSECONDS_PER_TICK + children;
+    const children = childrenOf(pid).reduce(
+      (sum, child) => sum + (unlessEnded(() => cpuTime(child, { family })) ?? 0),
+      0,
+    );
+    if (readTimes(pid).usedByEnded === usedByEnded)
+      return (used + usedByEnded) * MICROSECONDS_PER_TICK + children;
   }
   throw new Error(`the children of process ${pid} come and go too fast to be counted`);
 }

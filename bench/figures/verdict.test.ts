@@ -2,8 +2,11 @@ import { expect, test } from '@jest/globals';
 import { median, quantile } from '../benchmark.ts';
 import { judge } from './verdict.ts';
 
-const verdict = (value: number, target: { atMost: number } | { atLeast: number } | undefined, reduced = false) =>
-  judge('bench', { what: 'it', value, unit: 'ratio', target }, reduced).verdict;
+const verdict = (
+  value: number,
+  target: { atMost: number } | { atLeast: number } | undefined,
+  reduced = false,
+) => judge('bench', { what: 'it', value, unit: 'ratio', target }, reduced).verdict;
 
 test('a target is met up to its bound, and a whole run fails beyond it', () => {
   expect([1.3, 1.31].map((value) => verdict(value, { atMost: 1.3 }))).toEqual(['met', 'failed']);
@@ -11,8 +14,16 @@ test('a target is met up to its bound, and a whole run fails beyond it', () => {
 });
 
 test('a reduced run fails when a target is missed by more than twice', () => {
-  expect([1.3, 2.6, 2.61].map((value) => verdict(value, { atMost: 1.3 }, true))).toEqual(['met', 'missed', 'failed']);
-  expect([0.8, 0.4, 0.39].map((value) => verdict(value, { atLeast: 0.8 }, true))).toEqual(['met', 'missed', 'failed']);
+  expect([1.3, 2.6, 2.61].map((value) => verdict(value, { atMost: 1.3 }, true))).toEqual([
+    'met',
+    'missed',
+    'failed',
+  ]);
+  expect([0.8, 0.4, 0.39].map((value) => verdict(value, { atLeast: 0.8 }, true))).toEqual([
+    'met',
+    'missed',
+    'failed',
+  ]);
 });
 
 test('a figure that could not be taken is not met', () => {

@@ -21,8 +21,14 @@ function verdictOf(value: number, target: Measurement['target'], reduced: boolea
   return reduced && meets(value, target, TOLERANCE_REDUCED) ? 'missed' : 'failed';
 }
 
-function meets(value: number, target: NonNullable<Measurement['target']>, tolerance: number): boolean {
-  return 'atMost' in target ? value <= target.atMost * tolerance : value >= target.atLeast / tolerance;
+function meets(
+  value: number,
+  target: NonNullable<Measurement['target']>,
+  tolerance: number,
+): boolean {
+  return 'atMost' in target
+    ? value <= target.atMost * tolerance
+    : value >= target.atLeast / tolerance;
 }
 
 export function renderTable(judged: readonly Judged[]): string {
@@ -35,8 +41,12 @@ export function renderTable(judged: readonly Judged[]): string {
     verdict,
     note ?? '',
   ]);
-  const width = (column: number) => Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0));
+  const width = (column: number) =>
+    Math.max(...[header, ...rows].map((row) => row[column]?.length ?? 0));
   const widths = header.map((name, column) => (name === 'note' ? name.length : width(column))); // Notes are too long to line up.
-  const line = (row: readonly string[]) => `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
-  return [line(header), line(widths.map((length) => '-'.repeat(length))), ...rows.map(line)].join('\n');
+  const line = (row: readonly string[]) =>
+    `| ${row.map((cell, column) => cell.padEnd(widths[column] ?? 0)).join(' | ')} |`;
+  return [line(header), line(widths.map((length) => '-'.repeat(length))), ...rows.map(line)].join(
+    '\n',
+  );
 }

@@ -49,11 +49,19 @@ async function takeSnapshot(client: pg.Client): Promise<Snapshot> {
   );
   const [row] = rows as [{ snapshot: string; at: number }];
   const [, end, running = ''] = row.snapshot.split(':');
-  return { at: row.at, end: Number(end), running: new Set(running.split(',').filter(Boolean).map(Number)) };
+  return {
+    at: row.at,
+    end: Number(end),
+    running: new Set(running.split(',').filter(Boolean).map(Number)),
+  };
 }
 
 /** Of the items from the first that `isBehind` on, which all the later ones are too, the first that is `wanted`. */
-function firstIndex<Item>(items: readonly Item[], isBehind: (item: Item) => boolean, wanted: (item: Item) => boolean): number {
+function firstIndex<Item>(
+  items: readonly Item[],
+  isBehind: (item: Item) => boolean,
+  wanted: (item: Item) => boolean,
+): number {
   let [low, high] = [0, items.length];
   while (low < high) {
     const middle = (low + high) >> 1;

@@ -1,6 +1,12 @@
 import type { CheckResult } from '@gomon/domain';
 import pg from 'pg';
-import { Prisma, LATENCIES_OF_SUCCESSES, PHASES_OF_SUCCESS, SUMS_OF_PHASES, packPhases } from '@gomon/persistence/testing';
+import {
+  Prisma,
+  LATENCIES_OF_SUCCESSES,
+  PHASES_OF_SUCCESS,
+  SUMS_OF_PHASES,
+  packPhases,
+} from '@gomon/persistence/testing';
 
 /** The least that storing results with their rollups takes: it looks up no monitor and does not report existing rows. */
 export interface BareInsert {
@@ -9,7 +15,11 @@ export interface BareInsert {
 }
 
 export function openBareInsert(databaseUrl: string, connections: number): BareInsert {
-  const pool = new pg.Pool({ connectionString: databaseUrl, max: connections, options: '-c timezone=UTC' });
+  const pool = new pg.Pool({
+    connectionString: databaseUrl,
+    max: connections,
+    options: '-c timezone=UTC',
+  });
   return {
     insert: async (shard, results) => {
       const { text, values } = statement(shard, results);

@@ -13,9 +13,17 @@ const CHECKS_PER_DAY = 144;
 const TOLD = { durationMs: 100, phases: [2, 20, 21, 50] } as const;
 
 /** Gives the oldest monitors a check every ten minutes of these days, and its rollups. */
-export async function fillRows(sql: Pool, { fromDay, throughDay, rowsPerDay }: Filling): Promise<void> {
+export async function fillRows(
+  sql: Pool,
+  { fromDay, throughDay, rowsPerDay }: Filling,
+): Promise<void> {
   for (let day = fromDay; day <= throughDay; day++) {
-    const { rows } = await sql.query<{ day: string; month: string; nextMonth: string; nextDay: string }>(
+    const { rows } = await sql.query<{
+      day: string;
+      month: string;
+      nextMonth: string;
+      nextDay: string;
+    }>(
       `SELECT to_char(d, 'YYYY-MM-DD') AS day, to_char(d + interval '1 day', 'YYYY-MM-DD') AS "nextDay",
               to_char(d, 'YYYY-MM-01') AS month, to_char(d + interval '1 month', 'YYYY-MM-01') AS "nextMonth"
        FROM (SELECT date_trunc('day', now()) - make_interval(days => $1) AS d) AS t`,
@@ -24,17 +32,31 @@ export async function fillRows(sql: Pool, { fromDay, throughDay, rowsPerDay }: F
     const [dates] = rows;
     if (!dates) throw new Error('the database does not tell the day');
     await makePartitions(sql, 'checks', dates.day, dates.nextDay, dates.day.replaceAll('-', ''));
-    await makePartitions(sql, 'rollups', dates.month, dates.nextMonth, dates.month.slice(0, 7).replace('-', ''));
+    await makePartitions(
+      sql,
+      'rollups',
+      dates.month,
+      dates.nextMonth,
+      dates.month.slice(0, 7).replace('-', ''),
+    );
     await fillDay(sql, dates.day, Math.round(rowsPerDay / CHECKS_PER_DAY));
   }
 }
 
 /** As maintenance makes them, for days that it no longer would. */
-async function makePartitions(sql: Pool, table: 'checks' | 'rollups', from: string, to: string, stamp: string): Promise<void> {
+async function makePartitions(
+  sql: Pool,
+  table: 'checks' | 'rollups',
+  from: string,
+  to: string,
+  stamp: string,
+): Promise<void> {
   const { rows } = await sql.query<{ id: number }>('SELECT id FROM shards ORDER BY id');
   for (const { id } of rows) {
     const [parent, name] = [`${table}_s${id}`, `${table}_s${id}_${stamp}`];
-    await sql.query(`CREATE TABLE IF NOT EXISTS ${name} PARTITION OF ${parent} FOR VALUES FROM ('${from}') TO ('${to}')`);
+    await sql.query(
+      `CREATE TABLE IF NOT EXISTS ${name} PARTITION OF ${parent} FOR VALUES FROM ('${from}') TO ('${to}')`,
+    );
   }
 }
 

@@ -8,7 +8,9 @@ import { slope } from '../figures/line.ts';
 /** What is watched: processes by what they are, and the schedulers' metrics pages. */
 export interface Watched {
   /** `family` for a server that forks. */
-  readonly parts: Readonly<Record<string, { readonly pids: readonly number[]; readonly family?: boolean }>>;
+  readonly parts: Readonly<
+    Record<string, { readonly pids: readonly number[]; readonly family?: boolean }>
+  >;
   readonly schedulers: readonly string[];
 }
 
@@ -41,7 +43,11 @@ const SAMPLE_AT_MS = 950;
 /** Enough to see a backlog grow; to tell its metrics costs a scheduler as much as a hundred checks, which is not to be counted as theirs. */
 const MOST_SAMPLES = 12;
 
-export async function watchFlow({ parts, schedulers }: Watched, seconds: number, signal: AbortSignal): Promise<Flow> {
+export async function watchFlow(
+  { parts, schedulers }: Watched,
+  seconds: number,
+  signal: AbortSignal,
+): Promise<Flow> {
   const first = await read(parts, schedulers);
   const backlog: number[] = [];
   const step = Math.ceil(seconds / MOST_SAMPLES);
@@ -54,11 +60,14 @@ export async function watchFlow({ parts, schedulers }: Watched, seconds: number,
   const elapsed = (last.at - first.at) / 1000;
   const ingested = last.ingested - first.ingested;
   const processorTime = elapsed * 1e6 * cpus().length;
-  const used = Object.keys(parts).map((part) => [part, (last.cpu[part] ?? 0) - (first.cpu[part] ?? 0)] as const);
+  const used = Object.keys(parts).map(
+    (part) => [part, (last.cpu[part] ?? 0) - (first.cpu[part] ?? 0)] as const,
+  );
   return {
     seconds: elapsed,
     checksPerSecond: ingested / elapsed,
-    backlogSeconds: backlog.reduce((sum, checks) => sum + checks, 0) / backlog.length / (ingested / elapsed),
+    backlogSeconds:
+      backlog.reduce((sum, checks) => sum + checks, 0) / backlog.length / (ingested / elapsed),
     growth: (slope(backlog) * backlog.length) / Math.max(1, last.dispatched - first.dispatched),
     cost: Object.fromEntries(used.map(([part, time]) => [part, time / ingested])),
     share: Object.fromEntries(used.map(([part, time]) => [part, time / processorTime])),
@@ -67,17 +76,22 @@ export async function watchFlow({ parts, schedulers }: Watched, seconds: number,
 }
 
 async function read(parts: Watched['parts'], schedulers: readonly string[]) {
-  const sum = (pids: readonly number[], family = false) => pids.reduce((time, pid) => time + cpuTime(pid, { family }), 0);
+  const sum = (pids: readonly number[], family = false) =>
+    pids.reduce((time, pid) => time + cpuTime(pid, { family }), 0);
   return {
     ...(await readCounts(schedulers)),
     at: performance.now(),
     idle: idleTime(),
-    cpu: Object.fromEntries(Object.entries(parts).map(([part, { pids, family }]) => [part, sum(pids, family)])),
+    cpu: Object.fromEntries(
+      Object.entries(parts).map(([part, { pids, family }]) => [part, sum(pids, family)]),
+    ),
   };
 }
 
 export async function readCounts(urls: readonly string[]): Promise<Counts> {
-  const pages = await Promise.all(urls.map(async (url) => parseReading(await (await fetch(url)).text())));
+  const pages = await Promise.all(
+    urls.map(async (url) => parseReading(await (await fetch(url)).text())),
+  );
   const sum = (name: string) => pages.reduce((count, page) => count + total(page, name), 0);
   return {
     dispatched: sum('gomon_checks_dispatched_total'),

@@ -34,16 +34,28 @@ export interface Ingestion {
   /** How many results all rounds together had. */
   readonly handedOut: () => number;
   /** As the worker does: many jobs in hand, gathered into batches. `onJob` gets the milliseconds that each job took. */
-  ingest(shard: number, results: readonly CheckResult[], onJob?: (milliseconds: number) => void): Promise<void>;
+  ingest(
+    shard: number,
+    results: readonly CheckResult[],
+    onJob?: (milliseconds: number) => void,
+  ): Promise<void>;
   stop(): Promise<void>;
 }
 
-export async function startIngestion(monitorsPerShard: number, say: (line: string) => void): Promise<Ingestion> {
+export async function startIngestion(
+  monitorsPerShard: number,
+  say: (line: string) => void,
+): Promise<Ingestion> {
   const servers = await startServers(0, say);
   const { databaseUrl, windowRedisUrl } = servers.connections;
   const load = await openLoad(databaseUrl);
   const onConnectionError = (error: Error) => say(error.message);
-  const options = { url: databaseUrl, poolSize: 16, applicationName: 'gomon-bench-ingest', statementTimeoutMs: 60_000 };
+  const options = {
+    url: databaseUrl,
+    poolSize: 16,
+    applicationName: 'gomon-bench-ingest',
+    statementTimeoutMs: 60_000,
+  };
   const db = connect({ ...options, onConnectionError });
   const redis = new Redis(windowRedisUrl, { maxRetriesPerRequest: null });
   const stop = async () => {
@@ -54,8 +66,16 @@ export async function startIngestion(monitorsPerShard: number, say: (line: strin
   try {
     const monitors = await registerMonitors(load, monitorsPerShard);
     const metrics = createSchedulerMetrics(new Registry());
-    const deps = { db, windows: createRowBackedWindows([redis], db), retentionDays: RETENTION_DAYS, metrics };
-    const take = batched((deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps), BATCHES);
+    const deps = {
+      db,
+      windows: createRowBackedWindows([redis], db),
+      retentionDays: RETENTION_DAYS,
+      metrics,
+    };
+    const take = batched(
+      (deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps),
+      BATCHES,
+    );
     const firstSlot = Math.floor(Date.now() / 1000) - INTERVAL_SECONDS + 600;
     const rounds = monitors.map(() => 0);
     return {
@@ -65,9 +85,12 @@ export async function startIngestion(monitorsPerShard: number, say: (line: strin
       monitors,
       nextRound: (shard) => {
         const round = (rounds[shard] = (rounds[shard] ?? 0) + 1);
-        return (monitors[shard] ?? []).map((id, i) => resultOf(id, firstSlot + round * SECONDS_BETWEEN_ROUNDS, i));
+        return (monitors[shard] ?? []).map((id, i) =>
+          resultOf(id, firstSlot + round * SECONDS_BETWEEN_ROUNDS, i),
+        );
       },
-      handedOut: () => rounds.reduce((total, count, shard) => total + count * (monitors[shard]?.length ?? 0), 0),
+      handedOut: () =>
+        rounds.reduce((total, count, shard) => total + count * (monitors[shard]?.length ?? 0), 0),
       ingest: async (shard, results, onJob = () => undefined) => {
         const jobs = jobsOf(results);
         const hand = async () => {
@@ -118,7 +141,9 @@ async function registerMonitors(load: Load, perShard: number): Promise<string[][
     url: 'http://target.test/',
   });
   const since = `now() - interval '${AGE_DAYS} days'`;
-  await sql.query(`UPDATE monitors SET created_at = ${since}, active_since = ${since}, rule_since = ${since}`);
+  await sql.query(
+    `UPDATE monitors SET created_at = ${since}, active_since = ${since}, rule_since = ${since}`,
+  );
   await sql.query('VACUUM (ANALYZE) monitors');
   const { rows } = await sql.query<{ ids: string[] }>(
     `SELECT (array_agg(id ORDER BY id))[:$1] AS ids FROM monitors GROUP BY shard ORDER BY shard`,

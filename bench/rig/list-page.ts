@@ -34,9 +34,16 @@ const NEXT = `new Promise((resolve) => {
 const SCRIPT_BYTES = `performance.getEntriesByType('resource').filter(({ name }) => name.endsWith('.js'))
   .reduce((sum, { encodedBodySize }) => sum + encodedBodySize, 0)`;
 
-export async function openListPage(executablePath: string, apiUrl: string, session: Session): Promise<ListPage> {
+export async function openListPage(
+  executablePath: string,
+  apiUrl: string,
+  session: Session,
+): Promise<ListPage> {
   // Chromium's own sandbox needs rights that neither root nor a container gives.
-  const browser = await chromium.launch({ executablePath, args: ['--no-sandbox', '--disable-dev-shm-usage'] });
+  const browser = await chromium.launch({
+    executablePath,
+    args: ['--no-sandbox', '--disable-dev-shm-usage'],
+  });
   let context: BrowserContext | undefined;
   let page: Page | undefined;
   const shown = () => {

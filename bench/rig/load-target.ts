@@ -45,13 +45,25 @@ export async function startLoadTarget(options: LoadTargetOptions): Promise<LoadT
     await stop();
     throw error;
   }
-  return { program: useNginx ? 'nginx' : 'Node', url: `http://127.0.0.1:${port}`, pid: child.pid as number, logFile, stop };
+  return {
+    program: useNginx ? 'nginx' : 'Node',
+    url: `http://127.0.0.1:${port}`,
+    pid: child.pid as number,
+    logFile,
+    stop,
+  };
 }
 
 /** One process without a master, which reads nothing of the machine's own configuration. */
-function startNginx(port: number, { directory, keepsLog }: LoadTargetOptions, logFile: string): ChildProcess {
+function startNginx(
+  port: number,
+  { directory, keepsLog }: LoadTargetOptions,
+  logFile: string,
+): ChildProcess {
   const file = join(directory, 'nginx.conf');
-  const ownFiles = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map((name) => `${name}_temp_path ${directory};`);
+  const ownFiles = ['client_body', 'proxy', 'fastcgi', 'uwsgi', 'scgi'].map(
+    (name) => `${name}_temp_path ${directory};`,
+  );
   const log = keepsLog
     ? [`log_format arrival '$msec $uri';`, `access_log ${logFile} arrival buffer=64k flush=1s;`]
     : ['access_log off;'];
@@ -71,7 +83,11 @@ function startNginx(port: number, { directory, keepsLog }: LoadTargetOptions, lo
   return spawn('nginx', ['-c', file, '-p', directory], { stdio: ['ignore', 'ignore', 'inherit'] });
 }
 
-function startNode(port: number, { delayMs = 0, keepsLog }: LoadTargetOptions, logFile: string): ChildProcess {
+function startNode(
+  port: number,
+  { delayMs = 0, keepsLog }: LoadTargetOptions,
+  logFile: string,
+): ChildProcess {
   return fork(program, [String(port), String(delayMs), ...(keepsLog ? [logFile] : [])]);
 }
 

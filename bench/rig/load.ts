@@ -30,12 +30,19 @@ export async function openLoad(databaseUrl: string): Promise<Load> {
     statementTimeoutMs: 120_000,
     onConnectionError: () => {},
   });
-  const sql = new pg.Pool({ connectionString: databaseUrl, max: 3, options: '-c timezone=UTC -c jit=off' });
+  const sql = new pg.Pool({
+    connectionString: databaseUrl,
+    max: 3,
+    options: '-c timezone=UTC -c jit=off',
+  });
   const { length: shardCount } = await listShards(db);
   const { id } = await createUser(db, { username: 'bench', passwordHash: 'none' });
   let registered = 0;
 
-  async function register(count: number, { intervalSeconds, url, ownerId = id, threshold = THRESHOLD }: Monitors): Promise<void> {
+  async function register(
+    count: number,
+    { intervalSeconds, url, ownerId = id, threshold = THRESHOLD }: Monitors,
+  ): Promise<void> {
     const population = { ownerId, name: 'bench', url, intervalSeconds, threshold, shardCount };
     const last = registered + count;
     while (registered < last) {
@@ -60,7 +67,8 @@ export async function openLoad(databaseUrl: string): Promise<Load> {
         'SELECT id FROM monitors WHERE interval_seconds = $1 ORDER BY id OFFSET $2 LIMIT 1',
         [intervalSeconds, wanted],
       );
-      for (let shard = 0; shard < shardCount; shard++) await resumeBefore(sql, shard, intervalSeconds, rows[0]?.id ?? null);
+      for (let shard = 0; shard < shardCount; shard++)
+        await resumeBefore(sql, shard, intervalSeconds, rows[0]?.id ?? null);
       await sql.query('VACUUM (ANALYZE) monitors'); // Or PostgreSQL would do it while costs are measured.
     },
     sql,
@@ -71,7 +79,12 @@ export async function openLoad(databaseUrl: string): Promise<Load> {
 }
 
 /** Shard by shard, so that no alert is kept waiting for all of these rows. Without an id all monitors of the interval are resumed. */
-async function resumeBefore(sql: pg.Pool, shard: number, intervalSeconds: number, id: string | null): Promise<void> {
+async function resumeBefore(
+  sql: pg.Pool,
+  shard: number,
+  intervalSeconds: number,
+  id: string | null,
+): Promise<void> {
   await sql.query(
     `UPDATE monitors SET paused = coalesce(id >= $3, false), active_since = now()
      WHERE shard = $1 AND interval_seconds = $2 AND paused <> coalesce(id >= $3, false)`,

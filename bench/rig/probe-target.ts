@@ -9,7 +9,10 @@ import type { AddressInfo } from 'node:net';
 const certificates = new URL('../../apps/prober/test/certificates/', import.meta.url);
 const pem = (name: string) => readFileSync(new URL(`${name}.pem`, certificates));
 
-const servers: Server[] = [createServer(), createTlsServer({ cert: pem('localhost'), key: pem('key') })];
+const servers: Server[] = [
+  createServer(),
+  createTlsServer({ cert: pem('localhost'), key: pem('key') }),
+];
 const ports = await Promise.all(servers.map(listen));
 process.on('disconnect', () => process.exit());
 process.send?.(ports);

@@ -34,8 +34,15 @@ export async function startApps(
   environments: readonly NodeJS.ProcessEnv[],
   { say, bundled = false }: StartOptions,
 ): Promise<Processes> {
-  const plans = await Promise.all(environments.map((environment, index) => planApp(servers, app, environment, index + 1)));
-  const options = { bundled, logDir: join(servers.directory, 'logs'), terminalLevel: 'error', onProgress: say };
+  const plans = await Promise.all(
+    environments.map((environment, index) => planApp(servers, app, environment, index + 1)),
+  );
+  const options = {
+    bundled,
+    logDir: join(servers.directory, 'logs'),
+    terminalLevel: 'error',
+    onProgress: say,
+  };
   const apps: AppProcess[] = [];
   const stop = async () => {
     await Promise.all(apps.map((process) => process.stop(never)));
@@ -48,19 +55,39 @@ export async function startApps(
     throw error;
   }
   const apiUrl = `http://127.0.0.1:${plans[0]?.environment['API_PORT'] ?? ''}`;
-  return { pids: apps.map(({ pid }) => pid), metricsUrls: apps.map(({ metricsUrl }) => metricsUrl), apiUrl, stop };
+  return {
+    pids: apps.map(({ pid }) => pid),
+    metricsUrls: apps.map(({ metricsUrl }) => metricsUrl),
+    apiUrl,
+    stop,
+  };
 }
 
 /** Makes those that are not there, or not of these sources. */
 export async function buildBundles(): Promise<void> {
   const nx = fileURLToPath(new URL('../../node_modules/nx/dist/bin/nx.js', import.meta.url));
-  await promisify(execFile)(process.execPath, [nx, 'run-many', '--target=build', '--projects=api,scheduler,prober']);
+  await promisify(execFile)(process.execPath, [
+    nx,
+    'run-many',
+    '--target=build',
+    '--projects=api,scheduler,prober',
+  ]);
 }
 
-async function planApp(servers: Servers, app: AppName, environment: NodeJS.ProcessEnv, number: number): Promise<AppPlan> {
+async function planApp(
+  servers: Servers,
+  app: AppName,
+  environment: NodeJS.ProcessEnv,
+  number: number,
+): Promise<AppPlan> {
   const [apiPort, metricsPort] = [await freePort(), await freePort()];
   const plan = planApps({
-    environment: { ...process.env, MIN_INTERVAL_SECONDS: '1', RATE_LIMIT_PER_MINUTE: '1000000', ...environment },
+    environment: {
+      ...process.env,
+      MIN_INTERVAL_SECONDS: '1',
+      RATE_LIMIT_PER_MINUTE: '1000000',
+      ...environment,
+    },
     connections: servers.connections,
     jwtSecret: servers.secrets.jwtSecret,
     secretsKey: servers.secrets.secretsKey,
@@ -74,17 +101,29 @@ async function planApp(servers: Servers, app: AppName, environment: NodeJS.Proce
 }
 
 /** Starts probers whose probes touch no network, and take up to `spreadMs`. */
-export async function startInstantProbers(servers: Servers, count: number, spreadMs = 0): Promise<Processes> {
-  const env = { ...process.env, QUEUE_REDIS_URL: servers.connections.queueRedisUrl, SPREAD_MS: String(spreadMs) };
+export async function startInstantProbers(
+  servers: Servers,
+  count: number,
+  spreadMs = 0,
+): Promise<Processes> {
+  const env = {
+    ...process.env,
+    QUEUE_REDIS_URL: servers.connections.queueRedisUrl,
+    SPREAD_MS: String(spreadMs),
+  };
   const children = Array.from({ length: count }, () => fork(instantProber, { env }));
   const stop = async () => {
-    for (const child of children.filter((candidate) => candidate.exitCode === null && candidate.signalCode === null)) {
+    for (const child of children.filter(
+      (candidate) => candidate.exitCode === null && candidate.signalCode === null,
+    )) {
       child.kill('SIGTERM');
       await once(child, 'exit');
     }
   };
   try {
-    await Promise.all(children.map((child) => Promise.race([once(child, 'message'), failed(once(child, 'exit'))])));
+    await Promise.all(
+      children.map((child) => Promise.race([once(child, 'message'), failed(once(child, 'exit'))])),
+    );
   } catch (error) {
     await stop();
     throw error;

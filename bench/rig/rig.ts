@@ -43,7 +43,9 @@ const DRAIN_TIMEOUT_MS = 120_000;
 export async function startRig(options: RigOptions): Promise<Rig> {
   const { intervalSeconds, bundled, say, signal } = options;
   const parts: { stop(): Promise<unknown> }[] = [];
-  const track = async <Part extends { stop(): Promise<unknown> }>(starting: Promise<Part>): Promise<Part> => {
+  const track = async <Part extends { stop(): Promise<unknown> }>(
+    starting: Promise<Part>,
+  ): Promise<Part> => {
     signal.throwIfAborted();
     const part = await starting;
     parts.push(part);
@@ -55,8 +57,12 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   try {
     const servers = await track(startServers(options.windowCaches ?? 0, say));
     const load = await track(openLoad(servers.connections.databaseUrl));
-    const target = await track(startLoadTarget({ ...options.target, directory: servers.directory }));
-    const schedulers = await track(startApps(servers, 'scheduler', options.schedulers ?? [{}], { say, bundled }));
+    const target = await track(
+      startLoadTarget({ ...options.target, directory: servers.directory }),
+    );
+    const schedulers = await track(
+      startApps(servers, 'scheduler', options.schedulers ?? [{}], { say, bundled }),
+    );
     const offer = (rate: number) => load.setRate(rate, { intervalSeconds, url: `${target.url}/` });
     const pause = (ms: number) => delay(ms, undefined, { signal });
     return {
@@ -65,10 +71,17 @@ export async function startRig(options: RigOptions): Promise<Rig> {
       target,
       schedulers,
       start: (app, count, environment = {}) =>
-        track(startApps(servers, app, Array<NodeJS.ProcessEnv>(count).fill(environment), { say, bundled })),
-      startInstantProbers: (count, spreadMs) => track(startInstantProbers(servers, count, spreadMs)),
+        track(
+          startApps(servers, app, Array<NodeJS.ProcessEnv>(count).fill(environment), {
+            say,
+            bundled,
+          }),
+        ),
+      startInstantProbers: (count, spreadMs) =>
+        track(startInstantProbers(servers, count, spreadMs)),
       offer,
-      watch: (probers, seconds) => watchFlow(watched(servers, schedulers, probers, target), seconds, signal),
+      watch: (probers, seconds) =>
+        watchFlow(watched(servers, schedulers, probers, target), seconds, signal),
       drain: () => offer(0).then(() => untilIngested(schedulers, pause)),
       pause,
       stop,
@@ -79,7 +92,12 @@ export async function startRig(options: RigOptions): Promise<Rig> {
   }
 }
 
-function watched(servers: Servers, schedulers: Processes, probers: Processes, target: LoadTarget): Watched {
+function watched(
+  servers: Servers,
+  schedulers: Processes,
+  probers: Processes,
+  target: LoadTarget,
+): Watched {
   return {
     parts: {
       scheduler: schedulers,
@@ -96,6 +114,7 @@ async function untilIngested({ metricsUrls }: Processes, pause: Rig['pause']): P
   for (const deadline = performance.now() + DRAIN_TIMEOUT_MS; ; await pause(500)) {
     const { dispatched, ingested, repeated } = await readCounts(metricsUrls);
     if (ingested + repeated >= dispatched) return;
-    if (performance.now() > deadline) throw new Error(`${dispatched - ingested - repeated} checks never became rows`);
+    if (performance.now() > deadline)
+      throw new Error(`${dispatched - ingested - repeated} checks never became rows`);
   }
 }

@@ -19,7 +19,10 @@ export interface Servers {
 }
 
 /** Without separate window caches, windows are in another database of the queue's Redis. */
-export async function startServers(windowCaches: number, say: (line: string) => void): Promise<Servers> {
+export async function startServers(
+  windowCaches: number,
+  say: (line: string) => void,
+): Promise<Servers> {
   const directory = mkdtempSync(join(tmpdir(), 'gomon-bench-'));
   mkdirSync(join(directory, 'logs'));
   const secrets = loadSecrets(directory);
@@ -43,9 +46,11 @@ export async function startServers(windowCaches: number, say: (line: string) => 
     const postgres = await start(startPostgres(options('postgres', secrets.postgresPassword)));
     const queue = await start(startRedis(options('queue', secrets.redisPassword)));
     const windows: Server[] = [];
-    for (let n = 0; n < windowCaches; n++) windows.push(await start(startRedis(options(`window-${n}`, secrets.redisPassword))));
+    for (let n = 0; n < windowCaches; n++)
+      windows.push(await start(startRedis(options(`window-${n}`, secrets.redisPassword))));
     await runMigration(postgres.url, process.env);
-    const windowRedisUrl = windows.length > 0 ? windows.map(({ url }) => url).join() : queue.url.replace(/\/0$/, '/1');
+    const windowRedisUrl =
+      windows.length > 0 ? windows.map(({ url }) => url).join() : queue.url.replace(/\/0$/, '/1');
     const connections = { databaseUrl: postgres.url, queueRedisUrl: queue.url, windowRedisUrl };
     return { directory, connections, secrets, postgres, redis: [queue, ...windows], stop };
   } catch (error) {

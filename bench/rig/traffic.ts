@@ -10,12 +10,17 @@ export interface Traffic {
 }
 
 export async function readTraffic({ servers, load }: Rig): Promise<Traffic> {
-  const { rows } = await load.sql.query<{ wal: number }>(`SELECT (pg_current_wal_lsn() - '0/0')::float8 AS wal`);
+  const { rows } = await load.sql.query<{ wal: number }>(
+    `SELECT (pg_current_wal_lsn() - '0/0')::float8 AS wal`,
+  );
   const redis = new Redis(servers.connections.queueRedisUrl);
   try {
     const stats = await redis.info('stats');
     const bytes = (name: string) => Number(new RegExp(`^${name}:(\\d+)`, 'm').exec(stats)?.[1]);
-    return { wal: rows[0]?.wal ?? NaN, queue: bytes('total_net_input_bytes') + bytes('total_net_output_bytes') };
+    return {
+      wal: rows[0]?.wal ?? NaN,
+      queue: bytes('total_net_input_bytes') + bytes('total_net_output_bytes'),
+    };
   } finally {
     redis.disconnect();
   }

@@ -9,10 +9,15 @@ export default defineConfig({
   lang: 'en',
   title: 'GoMon',
   description: 'Uptime monitoring that you host yourself',
-  transformHead: ({ siteData }) => [['link', { rel: 'icon', type: 'image/svg+xml', href: `${siteData.base}favicon.svg` }]],
+  transformHead: ({ siteData }) => [
+    ['link', { rel: 'icon', type: 'image/svg+xml', href: `${siteData.base}favicon.svg` }],
+  ],
   outDir: './dist',
   cacheDir: '../.nx/vitepress',
-  rewrites: { 'decisions/README.md': 'decisions/index.md', 'generated/api/:page.md': 'api/:page.md' },
+  rewrites: {
+    'decisions/README.md': 'decisions/index.md',
+    'generated/api/:page.md': 'api/:page.md',
+  },
   ignoreDeadLinks: 'localhostLinks', // Of commands that serve something on this machine.
   markdown: {
     config: (md) => {
@@ -23,7 +28,8 @@ export default defineConfig({
   },
   transformHtml: (html, file) => {
     // VitePress only logs an error of a page, and leaves the page empty.
-    if (!html.includes('<h1') && !file.endsWith('404.html')) throw new Error(`${file} has no content`);
+    if (!html.includes('<h1') && !file.endsWith('404.html'))
+      throw new Error(`${file} has no content`);
   },
   themeConfig: {
     logo: '/favicon.svg',

@@ -11,7 +11,10 @@ const OF_DECISIONS = 'Read this page to learn why this is built as it is.';
 export function readerSentence(md: MarkdownRenderer): void {
   md.core.ruler.push('reader-sentence', ({ tokens, env, Token }) => {
     const { frontmatter = {}, relativePath = '' } = env as Page;
-    const { description = relativePath.startsWith('decisions/') ? OF_DECISIONS : undefined, layout } = frontmatter;
+    const {
+      description = relativePath.startsWith('decisions/') ? OF_DECISIONS : undefined,
+      layout,
+    } = frontmatter;
     const end = tokens.findIndex(({ type, tag }) => type === 'heading_close' && tag === 'h1');
     if (end === -1 || description === undefined || layout === 'home') return;
     const sentence = new Token('html_block', '', 0);

@@ -11,7 +11,10 @@ export function sidebar(reference: DefaultTheme.SidebarItem[]): DefaultTheme.Sid
         { text: 'Coming from the Go service', link: '/coming-from-the-go-service' },
       ],
     },
-    { text: 'Watch sites', items: [{ text: 'Monitors, alerts, status pages', link: '/watch-sites' }] },
+    {
+      text: 'Watch sites',
+      items: [{ text: 'Monitors, alerts, status pages', link: '/watch-sites' }],
+    },
     { text: 'Get notified', items: [{ text: 'Channels and promises', link: '/notifications' }] },
     {
       text: 'Deploy',
@@ -55,7 +58,10 @@ function decisions(): DefaultTheme.SidebarItem[] {
   const index = readFileSync(new URL('../decisions/README.md', import.meta.url), 'utf8');
   const files = [...index.matchAll(/^\| \[\d+\]\(([\w-]+)\.md\)/gm)].map(([, file = '']) => file);
   const titleOf = (file: string) => {
-    const [heading = ''] = readFileSync(new URL(`../decisions/${file}.md`, import.meta.url), 'utf8').split('\n');
+    const [heading = ''] = readFileSync(
+      new URL(`../decisions/${file}.md`, import.meta.url),
+      'utf8',
+    ).split('\n');
     return heading.replace('# ', '');
   };
   return [

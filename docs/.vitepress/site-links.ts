@@ -39,6 +39,7 @@ function siteHref(href: string, page: string): string | null {
   const target = posix.join(posix.dirname(page), path);
   const included = INCLUDED[target.replace(/^\.\.\//, '')];
   if (included !== undefined) return included + hash;
-  if (target.startsWith('docs/')) return target.slice('docs'.length).replace('README.md', 'index.md') + hash;
+  if (target.startsWith('docs/'))
+    return target.slice('docs'.length).replace('README.md', 'index.md') + hash;
   return !target.startsWith('..') && existsSync(docs + target) ? href : null;
 }

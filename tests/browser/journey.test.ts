@@ -3,9 +3,18 @@ import { expect, test, type Browser, type Page } from '@playwright/test';
 import { signIn } from '../../tools/local-stack/demo/api-client.ts';
 import { until, type Page as Listed } from '../e2e/product.ts';
 import { startTestStack, type RunningStack } from '../e2e/stack.ts';
-import { accessibilityFaults, logIn, PASSWORD, printPageOfFailures, visit, type Visit } from './visit.ts';
+import {
+  accessibilityFaults,
+  logIn,
+  needChromium,
+  PASSWORD,
+  printPageOfFailures,
+  visit,
+  type Visit,
+} from './visit.ts';
 
 test.describe.serial('what a user sees from sign-up to a badge', () => {
+  needChromium();
   let stack: RunningStack;
   let target: Target;
   let browser: Browser;
@@ -27,7 +36,8 @@ test.describe.serial('what a user sees from sign-up to a badge', () => {
   });
 
   printPageOfFailures(() => page);
-  const open = (name: string) => page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
+  const open = (name: string) =>
+    page.getByRole('navigation', { name: 'Main' }).getByRole('link', { name }).click();
   const row = () => page.getByRole('row', { name: /shop/ });
 
   test('signing up leads to an empty list, a URL is tried and then registered, and its first result is there', async () => {
@@ -133,14 +143,19 @@ test.describe.serial('what a user sees from sign-up to a badge', () => {
     await page.getByLabel('Topic').fill('nights');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'in the night' }).waitFor();
-    const { items } = await (await signIn(stack.apiUrl, 'ada', PASSWORD)).get<Listed<object>>('/v1/channels');
-    expect(items).toMatchObject([{ name: 'in the night', settings: { url: `${target.url}/`, topic: 'nights', token: null } }]);
+    const { items } = await (
+      await signIn(stack.apiUrl, 'ada', PASSWORD)
+    ).get<Listed<object>>('/v1/channels');
+    expect(items).toMatchObject([
+      { name: 'in the night', settings: { url: `${target.url}/`, topic: 'nights', token: null } },
+    ]);
   });
 
   test('what a channel need not have is taken away, and a template is shown and changed', async () => {
     const client = await signIn(stack.apiUrl, 'ada', PASSWORD);
     const settingsOf = async (name: string) => {
-      const { items } = await client.get<Listed<{ name: string; settings: object }>>('/v1/channels');
+      const { items } =
+        await client.get<Listed<{ name: string; settings: object }>>('/v1/channels');
       return items.find((channel) => channel.name === name)?.settings;
     };
     const edit = async (name: string) => {
@@ -157,13 +172,19 @@ test.describe.serial('what a user sees from sign-up to a badge', () => {
     expect(await page.getByLabel('Access token', { exact: true }).isDisabled()).toBe(true);
     await save('in the night');
     expect(await settingsOf('in the night')).toEqual({ url: `${target.url}/`, topic: 'nights' });
-    await client.post('/v1/channels', { kind: 'webhook', name: 'hook', settings: { url: target.url, template: { a: 1 } } });
+    await client.post('/v1/channels', {
+      kind: 'webhook',
+      name: 'hook',
+      settings: { url: target.url, template: { a: 1 } },
+    });
     await edit('hook');
     const template = page.getByLabel('Template');
     expect(JSON.parse(await template.inputValue())).toEqual({ a: 1 });
     await template.fill('{"b": }');
     await page.getByRole('button', { name: 'Save' }).click();
-    expect(await page.evaluate("document.querySelector('textarea[name=template]').validationMessage")).toMatch(/JSON/);
+    expect(
+      await page.evaluate("document.querySelector('textarea[name=template]').validationMessage"),
+    ).toMatch(/JSON/);
     await template.fill('{"b": "{{data.title}}"}');
     await save('hook');
     expect(await settingsOf('hook')).toMatchObject({ template: { b: '{{data.title}}' } });
@@ -247,17 +268,24 @@ test.describe.serial('what a user sees from sign-up to a badge', () => {
     await page.getByLabel('shop 3').click();
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.').first().waitFor();
-    const { items } = await client.get<Listed<{ groups: { monitorIds: string[] }[] }>>('/v1/status-pages');
+    const { items } =
+      await client.get<Listed<{ groups: { monitorIds: string[] }[] }>>('/v1/status-pages');
     const ids = items[0]?.groups[0]?.monitorIds ?? [];
-    const chosen = await Promise.all(ids.map((id) => client.get<{ name: string }>(`/v1/monitors/${id}`)));
+    const chosen = await Promise.all(
+      ids.map((id) => client.get<{ name: string }>(`/v1/monitors/${id}`)),
+    );
     expect(chosen.map(({ name }) => name)).toEqual(['shop 12', 'shop 3']);
   });
 
   test('logging out ends the session at the API, and no script was refused or failed', async () => {
-    const token = String(await page.evaluate("JSON.parse(localStorage.getItem('gomon.session')).token"));
+    const token = String(
+      await page.evaluate("JSON.parse(localStorage.getItem('gomon.session')).token"),
+    );
     await page.getByRole('button', { name: 'Log out' }).click();
     await page.getByRole('heading', { name: 'Log in' }).waitFor();
-    const { status } = await fetch(`${stack.apiUrl}/v1/users/me`, { headers: { authorization: `Bearer ${token}` } });
+    const { status } = await fetch(`${stack.apiUrl}/v1/users/me`, {
+      headers: { authorization: `Bearer ${token}` },
+    });
     expect(status).toBe(401);
     expect(visited.faults).toEqual([]);
   });

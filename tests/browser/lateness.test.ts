@@ -2,11 +2,12 @@ import { startTarget, type Target } from '@gomon/test-support';
 import { expect, test, type Browser } from '@playwright/test';
 import { signIn } from '../../tools/local-stack/demo/api-client.ts';
 import { startTestStack, type RunningStack } from '../e2e/stack.ts';
-import { accessibilityFaults, logIn, PASSWORD, visit } from './visit.ts';
+import { accessibilityFaults, logIn, needChromium, PASSWORD, visit } from './visit.ts';
 
 const USERNAME = 'ada';
 
 test.describe('the dashboard does not pass off what it knew for what is', () => {
+  needChromium();
   let stack: RunningStack;
   let target: Target;
   let browser: Browser;
@@ -40,7 +41,9 @@ test.describe('the dashboard does not pass off what it knew for what is', () => 
     const page = await openList();
     await page.getByText('Live', { exact: true }).waitFor();
     await page.context().route('**/v1/**', (route) => route.abort('connectionrefused'));
-    await page.getByText(/^Cannot reach GoMon\. Showing what was known at \d\d:\d\d:\d\d\. Retrying\.$/).waitFor();
+    await page
+      .getByText(/^Cannot reach GoMon\. Showing what was known at \d\d:\d\d:\d\d\. Retrying\.$/)
+      .waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await page.getByText('Live', { exact: true }).count()).toBe(0);
     await page.getByText('Offline, retrying').waitFor();
@@ -59,7 +62,9 @@ test.describe('the dashboard does not pass off what it knew for what is', () => 
       ingestDelaySeconds: 0,
       probersSeen: 0,
     };
-    await page.route('**/v1/status', (route) => route.fulfill({ json: { ...late, checkedAt: new Date().toISOString() } }));
+    await page.route('**/v1/status', (route) =>
+      route.fulfill({ json: { ...late, checkedAt: new Date().toISOString() } }),
+    );
     await page.getByText('No prober can check').waitFor();
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await page.getByText('Live', { exact: true }).count()).toBe(0);

@@ -6,7 +6,15 @@ import { signIn } from '../../tools/local-stack/demo/api-client.ts';
 import { until, type Page as Listed } from '../e2e/product.ts';
 import { root } from '../repository/run.ts';
 import { startTestStack, type RunningStack } from '../e2e/stack.ts';
-import { accessibilityFaults, logIn, overflow, PASSWORD, screenshot, visit } from './visit.ts';
+import {
+  accessibilityFaults,
+  logIn,
+  needChromium,
+  overflow,
+  PASSWORD,
+  screenshot,
+  visit,
+} from './visit.ts';
 
 const USERNAME = 'ada';
 const DESKTOP = { width: 1360, height: 860 };
@@ -20,6 +28,7 @@ const looks = [
 ] as const;
 
 test.describe('every page, light and dark, on a desktop and a phone', () => {
+  needChromium();
   let stack: RunningStack;
   let target: Target;
   let browser: Browser;
@@ -48,7 +57,10 @@ test.describe('every page, light and dark, on a desktop and a phone', () => {
           (count) => count === 0,
         );
         await screenshot(page, `${place}-${name}`);
-        const wrong = [...(await accessibilityFaults(page)), ...((await overflow(page)) > 0 ? ['wider than the window'] : [])];
+        const wrong = [
+          ...(await accessibilityFaults(page)),
+          ...((await overflow(page)) > 0 ? ['wider than the window'] : []),
+        ];
         if (wrong.length > 0) found[place] = wrong;
       };
       for (const place of ['signup', 'login']) {
@@ -76,7 +88,9 @@ test.describe('every page, light and dark, on a desktop and a phone', () => {
     await logIn(page, USERNAME);
     await page.goto(`${stack.apiUrl}/monitors`);
     await page.getByRole('link', { name: 'shop', exact: true }).waitFor();
-    const loaded = await page.evaluate<string[]>("performance.getEntriesByType('resource').map(({ name }) => name)");
+    const loaded = await page.evaluate<string[]>(
+      "performance.getEntriesByType('resource').map(({ name }) => name)",
+    );
     const scripts = loaded
       .filter((url) => url.endsWith('.js'))
       .map((url) => join(root, 'apps/dashboard/dist', new URL(url).pathname));
@@ -119,7 +133,12 @@ async function furnish({ apiUrl }: RunningStack, target: Target): Promise<Record
   const client = await signIn(apiUrl, USERNAME, PASSWORD);
   const rule = { intervalSeconds: 1, windowSeconds: 10, threshold: 2, timeoutMs: 500 };
   const add = (name: string, settings: object = {}) =>
-    client.post<{ id: string }>('/v1/monitors', { name, url: `${target.url}/${name}`, ...rule, ...settings });
+    client.post<{ id: string }>('/v1/monitors', {
+      name,
+      url: `${target.url}/${name}`,
+      ...rule,
+      ...settings,
+    });
   const shop = await add('shop', { tags: ['eu', 'store'] });
   const payments = await add('payments', { tags: ['payments'] });
   const paused = await add('delivery of images for the pages of products in all regions', {
@@ -127,14 +146,24 @@ async function furnish({ apiUrl }: RunningStack, target: Target): Promise<Record
     paused: true,
   });
   await client.post('/v1/api-keys', { name: 'deployment' });
-  const hook = { kind: 'webhook', name: 'hook', settings: { url: `${target.url}/hook` }, default: true };
+  const hook = {
+    kind: 'webhook',
+    name: 'hook',
+    settings: { url: `${target.url}/hook` },
+    default: true,
+  };
   const channel = await client.post<{ id: string }>('/v1/channels', hook);
   await client.post(`/v1/channels/${channel.id}/test`, {});
   const startsAt = new Date().toISOString();
   const backups = { name: 'Backups', startsAt, durationSeconds: 3600, monitorId: shop.id };
   const maintenance = await client.post<{ id: string }>('/v1/maintenance-windows', backups);
   const groups = [{ name: 'Services', monitorIds: [shop.id, payments.id, paused.id] }];
-  const page = await client.post<{ id: string }>('/v1/status-pages', { slug: 'shop', title: 'Shop', groups, published: true });
+  const page = await client.post<{ id: string }>('/v1/status-pages', {
+    slug: 'shop',
+    title: 'Shop',
+    groups,
+    published: true,
+  });
   const message = { title: 'Payments fail', body: 'We are looking.', kind: 'incident' };
   await client.post(`/v1/status-pages/${page.id}/messages`, message);
   await until(

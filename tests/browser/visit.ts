@@ -8,7 +8,7 @@ export const PASSWORD = 'correct horse battery';
 
 const SCREENSHOTS = join(root, 'tests/screenshots');
 /** Of a machine that does much else; what is well takes a second. */
-export const PATIENCE_MS = 60_000;
+const PATIENCE_MS = 60_000;
 const WCAG = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa'];
 
 export interface Visit {
@@ -36,6 +36,11 @@ export async function logIn(page: Page, username: string): Promise<void> {
   await page.getByRole('heading', { name: 'Monitors', exact: true }).waitFor();
 }
 
+/** Skips the tests of a `describe` where this machine has no Chromium and none can be installed. */
+export function needChromium(): void {
+  test.skip(!process.env['GOMON_CHROMIUM'], 'There is no Chromium');
+}
+
 /** Prints what the page says when a test fails: logs of CI keep no screenshots. */
 export function printPageOfFailures(page: () => Page | undefined): void {
   test.afterEach(async ({ browserName: _ }, { status, expectedStatus }) => {
@@ -49,7 +54,9 @@ export function printPageOfFailures(page: () => Page | undefined): void {
 /** What axe finds against WCAG 2.2 AA, a line for each. */
 export async function accessibilityFaults(page: Page): Promise<string[]> {
   const { violations } = await new AxeBuilder({ page }).withTags(WCAG).analyze();
-  return violations.flatMap(({ id, nodes }) => nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`));
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ html, failureSummary }) => `${id}: ${html} ${failureSummary}`),
+  );
 }
 
 /** By how many pixels the page is wider than its window, or what scrolls sideways in it than its place. */

@@ -25,10 +25,15 @@ process.exitCode = await run().catch((error: unknown) => {
 process.exit();
 
 async function run(): Promise<number> {
-  const options = { minutes: { type: 'string', default: '3' }, seed: { type: 'string' }, defects: { type: 'boolean' } } as const;
+  const options = {
+    minutes: { type: 'string', default: '3' },
+    seed: { type: 'string' },
+    defects: { type: 'boolean' },
+  } as const;
   const { values, positionals } = parseArgs({ options, allowPositionals: true });
   const minutes = Number(values.minutes);
-  if (!(minutes >= 0.5 && minutes <= 600)) throw new Error('--minutes takes a number from 0.5 to 600');
+  if (!(minutes >= 0.5 && minutes <= 600))
+    throw new Error('--minutes takes a number from 0.5 to 600');
   const seed = values.seed ?? String(Math.floor(Math.random() * 1_000_000));
   const fakeClocks = await canFakeClocks();
   if (!fakeClocks) say('There is no libfaketime: clocks do not jump in this run');

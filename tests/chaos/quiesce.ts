@@ -91,7 +91,10 @@ export async function quiesce(options: RestOptions): Promise<Evidence> {
     firstCycleSeconds,
     drained,
   };
-  writeFileSync(join(stack.directory, 'evidence.json'), JSON.stringify({ ...evidence, progress: sampler.progress }, toPlain));
+  writeFileSync(
+    join(stack.directory, 'evidence.json'),
+    JSON.stringify({ ...evidence, progress: sampler.progress }, toPlain),
+  );
   return evidence;
 }
 
@@ -101,8 +104,16 @@ function toPlain(name: string, value: unknown): unknown {
   return value instanceof Map ? Object.fromEntries(value) : value;
 }
 
-async function measureFirstCycle(sampler: Sampler, healedAt: number, signal: AbortSignal): Promise<number | null> {
-  const ended = await until(() => (sampler.progress.at(-1)?.through ?? 0) > healedAt, CYCLE_MS, signal);
+async function measureFirstCycle(
+  sampler: Sampler,
+  healedAt: number,
+  signal: AbortSignal,
+): Promise<number | null> {
+  const ended = await until(
+    () => (sampler.progress.at(-1)?.through ?? 0) > healedAt,
+    CYCLE_MS,
+    signal,
+  );
   return ended ? Date.now() / 1000 - healedAt : null;
 }
 
@@ -112,13 +123,16 @@ async function isDrained({ database, queue: server }: ChaosStack): Promise<boole
   await delay(STILL_MS);
   for (const name of ALL_QUEUES) {
     const counts = await withQueue(server, name, (queue) => queue.getJobCounts());
-    if (Object.entries(counts).some(([state, count]) => state !== 'completed' && count > 0)) return false;
+    if (Object.entries(counts).some(([state, count]) => state !== 'completed' && count > 0))
+      return false;
   }
   const unsettled = await database.query('SELECT FROM shards WHERE reconcile_since IS NOT NULL');
   return unsettled.length === 0 && (await countRows()) === before;
 
   async function countRows(): Promise<number> {
-    const [row] = await database.query<{ count: number }>('SELECT count(*)::int4 AS count FROM checks');
+    const [row] = await database.query<{ count: number }>(
+      'SELECT count(*)::int4 AS count FROM checks',
+    );
     return row?.count ?? 0;
   }
 }

@@ -12,7 +12,11 @@ export interface RunReport {
   readonly inflicted: readonly Inflicted[];
   readonly rows: number;
   readonly alerts: { readonly opened: number; readonly resolved: number };
-  readonly messages: { readonly notifications: number; readonly attempts: number; readonly repeated: number };
+  readonly messages: {
+    readonly notifications: number;
+    readonly attempts: number;
+    readonly repeated: number;
+  };
   readonly takeovers: number;
   readonly stalledJobs: number;
   readonly duplicates: number;
@@ -22,7 +26,13 @@ export interface RunReport {
 const SHOWN_FAULTS = 8;
 
 /** Why the run proves nothing: what it was to survive did not happen. */
-export function voidReasons({ takeovers, stalledJobs, duplicates, alerts, messages }: RunReport): string[] {
+export function voidReasons({
+  takeovers,
+  stalledJobs,
+  duplicates,
+  alerts,
+  messages,
+}: RunReport): string[] {
   return [
     ...(takeovers === 0 ? ['no shard was taken over'] : []),
     ...(stalledJobs === 0 ? ['no job was taken again from a process that was gone'] : []),
@@ -42,7 +52,9 @@ export function describeRun(report: RunReport): string[] {
     `Rows: ${rows}; alerts opened: ${alerts.opened}, resolved: ${alerts.resolved}`,
     `Notifications: ${messages.notifications}; attempts: ${messages.attempts}; taken again by a receiver: ${messages.repeated}`,
     `Takeovers of a shard: ${takeovers}; stalled jobs taken again: ${stalledJobs}; duplicates absorbed: ${duplicates}`,
-    recovery ? `Longest recovery: ${recovery.seconds.toFixed(1)} s after ${recovery.name}` : 'Nothing to recover from',
+    recovery
+      ? `Longest recovery: ${recovery.seconds.toFixed(1)} s after ${recovery.name}`
+      : 'Nothing to recover from',
     'Invariants:',
     ...judged.flatMap(describeJudged),
   ];
@@ -61,11 +73,17 @@ function describeJudged({ name, looked, faults }: Judged): string[] {
  * From the end of a fault until every monitor had been checked at a slot after it, whatever else happened meanwhile. No check waits
  * for a receiver.
  */
-function longestRecovery({ inflicted, progress }: RunReport): { name: string; seconds: number } | null {
+function longestRecovery({
+  inflicted,
+  progress,
+}: RunReport): { name: string; seconds: number } | null {
   const ofChecks = inflicted.filter(({ planned }) => planned.kind.lane !== 'receivers');
   const recoveries = ofChecks.map(({ planned, endedAt }) => {
     const recovered = progress.find(({ at, through }) => at > endedAt && through > endedAt);
-    return { name: `${planned.kind.name} (${planned.subject})`, seconds: (recovered?.at ?? Infinity) - endedAt };
+    return {
+      name: `${planned.kind.name} (${planned.subject})`,
+      seconds: (recovered?.at ?? Infinity) - endedAt,
+    };
   });
   return recoveries.toSorted((a, b) => b.seconds - a.seconds)[0] ?? null;
 }

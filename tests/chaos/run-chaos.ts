@@ -72,16 +72,28 @@ interface Watched {
   readonly takeovers: TakeoverWatch;
 }
 
-async function exercise(stack: ChaosStack, options: ChaosOptions, watched: Watched): Promise<RunReport> {
+async function exercise(
+  stack: ChaosStack,
+  options: ChaosOptions,
+  watched: Watched,
+): Promise<RunReport> {
   const { seed, minutes, kinds, onlyChecks = false, say, signal } = options;
   const { ends, inflicted, takeovers } = watched;
   const random = createRandom(seed);
-  const workload = await startWorkload(stack, { count: MONITORS, onlyChecks, random: random.branch('workload') }, signal);
-  const untouched = workload.monitors.filter(({ isEdited, kind }) => !isEdited && kind !== 'bait').map(({ id }) => id);
+  const workload = await startWorkload(
+    stack,
+    { count: MONITORS, onlyChecks, random: random.branch('workload') },
+    signal,
+  );
+  const untouched = workload.monitors
+    .filter(({ isEdited, kind }) => !isEdited && kind !== 'bait')
+    .map(({ id }) => id);
   const sampler = startSampler(stack.database, untouched);
   const statuses = watchStatuses(stack.database, workload.monitors);
   const stalled = await watchStalledJobs(stack.queue);
-  const repeated = watchRepeatedResults([...stack.apps.values()].filter(({ kind }) => kind === 'scheduler'));
+  const repeated = watchRepeatedResults(
+    [...stack.apps.values()].filter(({ kind }) => kind === 'scheduler'),
+  );
   try {
     const registeredAt = Date.now() / 1000;
     const isWarm = () => (sampler.progress.at(-1)?.through ?? 0) > registeredAt;
@@ -92,7 +104,14 @@ async function exercise(stack: ChaosStack, options: ChaosOptions, watched: Watch
     say(`${workload.monitors.length} monitors are checked; ${minutes} minutes of faults begin`);
     const plan = planFaults(kinds, minutes, random.branch('faults'));
     const stopEditing = workload.startEditing();
-    const nemesis = startNemesis({ stack, plan, inflicted, random: random.branch('nemesis'), say, signal });
+    const nemesis = startNemesis({
+      stack,
+      plan,
+      inflicted,
+      random: random.branch('nemesis'),
+      say,
+      signal,
+    });
     let isOver = false;
     const looking = (async () => {
       for (; !isOver; await delay(LOOK_EVERY_MS)) await repeated.look();
@@ -101,11 +120,24 @@ async function exercise(stack: ChaosStack, options: ChaosOptions, watched: Watch
     const edited = stopEditing();
     signal.throwIfAborted();
 
-    const evidence = await quiesce({ stack, workload, edited, sampler, statuses, ends, before, say, signal });
+    const evidence = await quiesce({
+      stack,
+      workload,
+      edited,
+      sampler,
+      statuses,
+      ends,
+      before,
+      say,
+      signal,
+    });
     isOver = true;
     await looking;
     return {
-      judged: INVARIANTS.map((invariant) => ({ name: invariant.name, ...invariant.check(evidence) })),
+      judged: INVARIANTS.map((invariant) => ({
+        name: invariant.name,
+        ...invariant.check(evidence),
+      })),
       inflicted,
       rows: [...evidence.rows.values()].reduce((total, rows) => total + rows.length, 0),
       alerts: {

@@ -32,10 +32,25 @@ const lastLine = (output: string) => JSON.parse(output.trim().split('\n').at(-1)
 
 test('a client by openapi-generator for Go compiles, and does what it should', async () => {
   const project = join(directory, 'go');
-  const parts = 'models,apis,supportingFiles,apiTests=false,modelTests=false,apiDocs=false,modelDocs=false';
-  const options = ['--additional-properties=packageName=gomon,withGoMod=false', `--global-property=${parts}`];
+  const parts =
+    'models,apis,supportingFiles,apiTests=false,modelTests=false,apiDocs=false,modelDocs=false';
+  const options = [
+    '--additional-properties=packageName=gomon,withGoMod=false',
+    `--global-property=${parts}`,
+  ];
   const output = join(project, 'client');
-  await succeed('java', ['-jar', await openapiGenerator(), 'generate', '-i', description, '-g', 'go', '-o', output, ...options]);
+  await succeed('java', [
+    '-jar',
+    await openapiGenerator(),
+    'generate',
+    '-i',
+    description,
+    '-g',
+    'go',
+    '-o',
+    output,
+    ...options,
+  ]);
   writeFileSync(join(project, 'go.mod'), 'module gomon\n\ngo 1.22\n');
   cpSync(join(here, 'main.go'), join(project, 'main.go'));
   await succeed('go', ['vet', './...'], project);
@@ -47,24 +62,46 @@ test('a client by openapi-python-client compiles, and does what it should', asyn
   mkdirSync(project);
   const programs = await pythonGenerator();
   const options = ['--meta', 'none', '--output-path', join(project, 'gomon_client')];
-  await succeed(join(programs, 'openapi-python-client'), ['generate', '--path', description, ...options]);
+  await succeed(join(programs, 'openapi-python-client'), [
+    'generate',
+    '--path',
+    description,
+    ...options,
+  ]);
   cpSync(join(here, 'use_client.py'), join(project, 'use_client.py'));
   await succeed(join(programs, 'python'), ['-m', 'compileall', '-q', project]);
-  expect(lastLine(await succeed(join(programs, 'python'), ['use_client.py', url, 'guido'], project))).toEqual(SEEN);
+  expect(
+    lastLine(await succeed(join(programs, 'python'), ['use_client.py', url, 'guido'], project)),
+  ).toEqual(SEEN);
 });
 
 /** Types are compared, and this file is compiled, with each change: see `client-types.test.ts` and `typecheck`. */
 test('a client by openapi-typescript does what it should', async () => {
-  const output = await succeed(process.execPath, ['--no-warnings', join(here, 'use-client.ts'), url, 'anders']);
+  const output = await succeed(process.execPath, [
+    '--no-warnings',
+    join(here, 'use-client.ts'),
+    url,
+    'anders',
+  ]);
   expect(lastLine(output)).toEqual(SEEN);
 });
 
 test('Redocly finds no error in the description', async () => {
-  const output = await succeed(join(await linters(), 'redocly'), ['lint', description, '--config', join(here, 'redocly.yaml')]);
+  const output = await succeed(join(await linters(), 'redocly'), [
+    'lint',
+    description,
+    '--config',
+    join(here, 'redocly.yaml'),
+  ]);
   expect(output).toContain('Your API description is valid');
 });
 
 test('Spectral finds no error in the description', async () => {
-  const output = await succeed(join(await linters(), 'spectral'), ['lint', description, '-r', join(here, 'spectral.json')]);
+  const output = await succeed(join(await linters(), 'spectral'), [
+    'lint',
+    description,
+    '-r',
+    join(here, 'spectral.json'),
+  ]);
   expect(output).toContain('No results with a severity of');
 });

@@ -5,7 +5,12 @@ import { afterAll, expect, test } from '@jest/globals';
 import { root, run, type Ended } from '../repository/run.ts';
 
 interface Described {
-  readonly components: { readonly schemas: Record<string, { readonly properties: Record<string, unknown>; required: string[] }> };
+  readonly components: {
+    readonly schemas: Record<
+      string,
+      { readonly properties: Record<string, unknown>; required: string[] }
+    >;
+  };
   readonly paths: Record<string, unknown>;
 }
 
@@ -21,7 +26,14 @@ function checkAfter(change: (description: Described) => void): Promise<Ended> {
   const description = JSON.parse(readFileSync(base, 'utf8')) as Described;
   change(description);
   writeFileSync(revision, JSON.stringify(description));
-  return run(['--no-warnings', 'tools/client-types/check-compatibility.ts', '--base', base, '--revision', revision]);
+  return run([
+    '--no-warnings',
+    'tools/client-types/check-compatibility.ts',
+    '--base',
+    base,
+    '--revision',
+    revision,
+  ]);
 }
 
 test('a field that an answer no longer has breaks clients', async () => {
@@ -30,7 +42,10 @@ test('a field that an answer no longer has breaks clients', async () => {
     delete Monitor?.properties['threshold'];
     if (Monitor) Monitor.required = Monitor.required.filter((name) => name !== 'threshold');
   });
-  expect({ code, output }).toEqual({ code: 1, output: expect.stringMatching(/removed .*threshold/) });
+  expect({ code, output }).toEqual({
+    code: 1,
+    output: expect.stringMatching(/removed .*threshold/),
+  });
 });
 
 test('an operation that is gone breaks clients', async () => {

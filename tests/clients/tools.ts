@@ -38,7 +38,8 @@ export async function openapiGenerator(): Promise<string> {
   return jar;
 }
 
-export const pythonGenerator = (): Promise<string> => python('openapi-python-client', VERSIONS.openapiPythonClient);
+export const pythonGenerator = (): Promise<string> =>
+  python('openapi-python-client', VERSIONS.openapiPythonClient);
 
 /** The directory of the programs of a Python environment with this package in it. */
 export async function python(name: string, version: string): Promise<string> {
@@ -56,14 +57,28 @@ export async function linters(): Promise<string> {
   const programs = join(CACHE, 'linters/node_modules/.bin');
   if (existsSync(join(programs, 'spectral'))) return programs;
   mkdirSync(join(CACHE, 'linters'), { recursive: true });
-  const packages = [`@redocly/cli@${VERSIONS.redocly}`, `@stoplight/spectral-cli@${VERSIONS.spectral}`];
-  const options = ['--ignore-scripts', '--no-audit', '--no-fund', '--no-save', '--prefix', join(CACHE, 'linters')];
+  const packages = [
+    `@redocly/cli@${VERSIONS.redocly}`,
+    `@stoplight/spectral-cli@${VERSIONS.spectral}`,
+  ];
+  const options = [
+    '--ignore-scripts',
+    '--no-audit',
+    '--no-fund',
+    '--no-save',
+    '--prefix',
+    join(CACHE, 'linters'),
+  ];
   await succeed('npm', ['install', ...options, ...packages]);
   return programs;
 }
 
 /** What it printed. Throws when it fails. */
-export async function succeed(command: string, args: readonly string[], cwd = root): Promise<string> {
+export async function succeed(
+  command: string,
+  args: readonly string[],
+  cwd = root,
+): Promise<string> {
   const { code, output } = await call(command, args, cwd);
   if (code !== 0) throw new Error(`${command} ${args.join(' ')} ended with ${code}:\n${output}`);
   return output;

@@ -10,6 +10,13 @@ token = (await gomon.POST('/v1/sessions', { body: credentials })).data?.token ??
 const wanted = { name: 'shop', url: 'https://example.com/', threshold: 2 };
 const { data: monitor } = await gomon.POST('/v1/monitors', { body: wanted });
 const { data: list } = await gomon.GET('/v1/monitors');
-const { error } = await gomon.POST('/v1/monitors', { body: { ...wanted, name: 'never', threshold: 9 } });
-const seen = { name: monitor?.name, timeoutMs: monitor?.timeoutMs, monitors: list?.items.length, refused: error?.status };
+const { error } = await gomon.POST('/v1/monitors', {
+  body: { ...wanted, name: 'never', threshold: 9 },
+});
+const seen = {
+  name: monitor?.name,
+  timeoutMs: monitor?.timeoutMs,
+  monitors: list?.items.length,
+  refused: error?.status,
+};
 console.log(JSON.stringify(seen));

@@ -94,7 +94,9 @@ test('each app ends by itself in time, with code 0', () => {
 test('the run was disturbed, and most checks were made all the same', () => {
   const checks = observed.flatMap((monitor) => monitor.checks);
   const unknown = checks.filter((check) => check.outcome === 'unknown').length;
-  console.log(`${checks.length} checks, ${unknown} of them unknown; ${new Set(observed.flatMap(({ gaps }) => gaps)).size} gaps`);
+  console.log(
+    `${checks.length} checks, ${unknown} of them unknown; ${new Set(observed.flatMap(({ gaps }) => gaps)).size} gaps`,
+  );
   expect(unknown).toBeGreaterThan(0);
   expect(unknown).toBeLessThan(checks.length / 4);
 });

@@ -12,7 +12,9 @@ export function testInvariants(observed: () => readonly Observed[]): void {
       const slots = monitor.checks.map((check) => secondOf(check.slot));
       expect([monitor.path, slots.length - new Set(slots).size]).toEqual([monitor.path, 0]);
       const missing = slotsOf(monitor).filter((slot) => !slots.includes(slot));
-      const inNoGap = missing.filter((slot) => !monitor.gaps.some((gap) => slot > gap.after && slot <= gap.through));
+      const inNoGap = missing.filter(
+        (slot) => !monitor.gaps.some((gap) => slot > gap.after && slot <= gap.through),
+      );
       expect([monitor.path, monitor.shard, inNoGap]).toEqual([monitor.path, monitor.shard, []]);
     }
   });
@@ -22,7 +24,9 @@ export function testInvariants(observed: () => readonly Observed[]): void {
       const unused = new Set(requests);
       const unseen = checks.filter((check) => {
         if (check.outcome === 'unknown') return false;
-        const request = [...unused].find(({ at, status }) => status === check.statusCode && isWithin(at, check));
+        const request = [...unused].find(
+          ({ at, status }) => status === check.statusCode && isWithin(at, check),
+        );
         return !request || !unused.delete(request);
       });
       expect([path, unseen]).toEqual([path, []]);
@@ -32,14 +36,20 @@ export function testInvariants(observed: () => readonly Observed[]): void {
   test('a target that was always up has no failure', () => {
     const failures = observed()
       .filter(({ path }) => alwaysUp.test(path))
-      .flatMap(({ path, checks }) => checks.filter(({ outcome }) => outcome === 'failure').map((check) => ({ path, ...check })));
+      .flatMap(({ path, checks }) =>
+        checks.filter(({ outcome }) => outcome === 'failure').map((check) => ({ path, ...check })),
+      );
     expect(failures).toEqual([]);
   });
 
   test('the statistics equal the rows', () => {
     for (const { path, checks, stats } of observed()) {
       const count = (outcome: string) => checks.filter((check) => check.outcome === outcome).length;
-      const counted = { successes: count('success'), failures: count('failure'), unknown: count('unknown') };
+      const counted = {
+        successes: count('success'),
+        failures: count('failure'),
+        unknown: count('unknown'),
+      };
       expect({ path, ...stats }).toMatchObject({ path, ...counted });
     }
   });
@@ -61,5 +71,8 @@ function slotsOf({ createdAt, pausedAt, phase }: Observed): number[] {
 
 function isWithin(at: Date, { slot, checkedAt }: CheckAnswer): boolean {
   const second = at.getTime() / 1000;
-  return second >= secondOf(slot) - TOLERANCE_SECONDS && second <= secondOf(checkedAt) + TOLERANCE_SECONDS;
+  return (
+    second >= secondOf(slot) - TOLERANCE_SECONDS &&
+    second <= secondOf(checkedAt) + TOLERANCE_SECONDS
+  );
 }

@@ -29,12 +29,15 @@ beforeAll(async () => {
 afterAll(() => workload?.close());
 
 const slotsWhileDown = ({ checks }: Observed) =>
-  checks.map(({ slot }) => secondOf(slot)).filter((slot) => slot > down.from && slot < down.to - INTERVAL_SECONDS);
+  checks
+    .map(({ slot }) => secondOf(slot))
+    .filter((slot) => slot > down.from && slot < down.to - INTERVAL_SECONDS);
 
 test('stopping a scheduler stops its shards and no other', () => {
   for (const monitor of observed) {
     const slots = slotsWhileDown(monitor).length;
-    if (monitor.shard >= FIRST_UPPER_SHARD) expect([monitor.shard, slots]).toEqual([monitor.shard, 0]);
+    if (monitor.shard >= FIRST_UPPER_SHARD)
+      expect([monitor.shard, slots]).toEqual([monitor.shard, 0]);
     else expect(slots).toBeGreaterThan(0);
   }
   const shardsWithGaps = observed.filter(({ gaps }) => gaps.length > 0).map(({ shard }) => shard);

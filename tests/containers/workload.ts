@@ -2,7 +2,13 @@ import { setTimeout as delay } from 'node:timers/promises';
 import type { Answer, Target, TargetLogEntry } from '@gomon/test-support';
 import { signIn, type ApiClient } from '../../tools/local-stack/demo/api-client.ts';
 import { givenStack, startTargetAt } from '../e2e/given-stack.ts';
-import { checksOf, until, type EndedAlertAnswer, type CheckAnswer, type Page } from '../e2e/product.ts';
+import {
+  checksOf,
+  until,
+  type EndedAlertAnswer,
+  type CheckAnswer,
+  type Page,
+} from '../e2e/product.ts';
 import { query } from './project.ts';
 
 export const rule = { threshold: 2, windowSeconds: 20 };
@@ -60,7 +66,13 @@ export async function startWorkload(): Promise<Workload> {
     for (let i = 0; i < MONITORS_OF_A_KIND; i++) {
       const path = `/${kind}/${i}`;
       target.respond(path, script);
-      const settings = { name: path, url: target.url + path, intervalSeconds: INTERVAL_SECONDS, timeoutMs: TIMEOUT_MS, ...rule };
+      const settings = {
+        name: path,
+        url: target.url + path,
+        intervalSeconds: INTERVAL_SECONDS,
+        timeoutMs: TIMEOUT_MS,
+        ...rule,
+      };
       ids.push((await client.post<{ id: string }>('/v1/monitors', settings)).id);
     }
   }
@@ -83,19 +95,29 @@ async function countRows(): Promise<number> {
   return row?.count ?? 0;
 }
 
-async function observe(ids: readonly string[], client: ApiClient, target: Target): Promise<Observed[]> {
+async function observe(
+  ids: readonly string[],
+  client: ApiClient,
+  target: Target,
+): Promise<Observed[]> {
   const epoch = (column: string) => `extract(epoch FROM ${column})`;
-  const monitors = await query<Pick<Observed, 'path' | 'shard' | 'phase' | 'createdAt' | 'pausedAt'> & { id: string }>(
+  const monitors = await query<
+    Pick<Observed, 'path' | 'shard' | 'phase' | 'createdAt' | 'pausedAt'> & { id: string }
+  >(
     `SELECT id, name AS path, shard, phase, ${epoch('created_at')} AS "createdAt", ${epoch('updated_at')} AS "pausedAt" FROM monitors`,
   );
-  const gaps = await query<Gap>(`SELECT shard, ${epoch('from_slot')} AS after, ${epoch('through_slot')} AS through FROM gaps`);
+  const gaps = await query<Gap>(
+    `SELECT shard, ${epoch('from_slot')} AS after, ${epoch('through_slot')} AS through FROM gaps`,
+  );
   const observed: Observed[] = [];
   for (const monitor of monitors.filter(({ id }) => ids.includes(id))) {
     const route = `/v1/monitors/${monitor.id}`;
     observed.push({
       ...monitor,
       checks: await checksOf(client, monitor.id),
-      alerts: (await client.get<Page<EndedAlertAnswer>>(`${route}/alerts?limit=200`)).items.reverse(),
+      alerts: (
+        await client.get<Page<EndedAlertAnswer>>(`${route}/alerts?limit=200`)
+      ).items.reverse(),
       stats: await client.get<object>(`${route}/stats?period=1h`),
       requests: target.log.filter((entry) => entry.path === monitor.path),
       gaps: gaps.filter(({ shard }) => shard === monitor.shard),

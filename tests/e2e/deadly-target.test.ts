@@ -22,7 +22,9 @@ let isOver = false;
 
 /** Where a prober dies, another takes its place. */
 function startProber(number: number): void {
-  const child = fork(program, [String(DEADLY)], { env: { ...process.env, QUEUE_REDIS_URL: stack.queueRedisUrl } });
+  const child = fork(program, [String(DEADLY)], {
+    env: { ...process.env, QUEUE_REDIS_URL: stack.queueRedisUrl },
+  });
   probers.set(number, child);
   child.once('exit', () => {
     if (isOver) return;
@@ -33,10 +35,17 @@ function startProber(number: number): void {
 
 beforeAll(async () => {
   target = await startTarget();
-  for (let i = 1; i <= MONITORS; i++) target.respond(`/${i}`, () => ({ status: 200, delayMs: 300 }));
+  for (let i = 1; i <= MONITORS; i++)
+    target.respond(`/${i}`, () => ({ status: 200, delayMs: 300 }));
   stack = await startTestStack(2, 0);
   const onConnectionError = (error: Error) => console.error(error);
-  db = connect({ url: stack.databaseUrl, poolSize: 2, applicationName: 'test', statementTimeoutMs: 5000, onConnectionError });
+  db = connect({
+    url: stack.databaseUrl,
+    poolSize: 2,
+    applicationName: 'test',
+    statementTimeoutMs: 5000,
+    onConnectionError,
+  });
   await createMonitors();
   for (let number = 0; number < PROBERS; number++) startProber(number);
 });
@@ -55,9 +64,17 @@ afterAll(async () => {
 async function createMonitors(): Promise<void> {
   const user = { id: randomUUID(), username: 'ada', passwordHash: '' };
   await createUser(db, user);
-  const settings = { name: 'monitor', url: `${target.url}/`, intervalSeconds: 3600, threshold: 0, shardCount: 4 };
+  const settings = {
+    name: 'monitor',
+    url: `${target.url}/`,
+    intervalSeconds: 3600,
+    threshold: 0,
+    shardCount: 4,
+  };
   await addNumberedMonitors(db, { ownerId: user.id, ...settings }, 1, MONITORS);
-  await db.monitor.updateMany({ data: { immediateSlot: new Date(Math.ceil(Date.now() / 1000) * 1000), immediatePending: true } });
+  await db.monitor.updateMany({
+    data: { immediateSlot: new Date(Math.ceil(Date.now() / 1000) * 1000), immediatePending: true },
+  });
 }
 
 /** The oldest check of each monitor, by its number. */
@@ -70,9 +87,14 @@ async function firstChecks(): Promise<Map<number, string>> {
 
 async function sumOf(metric: string): Promise<number> {
   const pages = await Promise.all(
-    ['scheduler', 'scheduler-2'].map(async (app) => (await fetch(stack.metricsUrls[app] ?? '')).text()),
+    ['scheduler', 'scheduler-2'].map(async (app) =>
+      (await fetch(stack.metricsUrls[app] ?? '')).text(),
+    ),
   );
-  return pages.reduce((sum, page) => sum + Number(new RegExp(`^${metric} (\\d+)$`, 'm').exec(page)?.[1]), 0);
+  return pages.reduce(
+    (sum, page) => sum + Number(new RegExp(`^${metric} (\\d+)$`, 'm').exec(page)?.[1]),
+    0,
+  );
 }
 
 test('a target at which every prober dies is found out: its check is unknown, all others are probed', async () => {
@@ -81,11 +103,15 @@ test('a target at which every prober dies is found out: its check is unknown, al
     (count) => count > 1,
   );
   const checks = await until(firstChecks, (found) => found.size === MONITORS);
-  expect([...checks].filter(([, check]) => check !== 'success')).toEqual([[DEADLY, 'unknown internal']]);
+  expect([...checks].filter(([, check]) => check !== 'success')).toEqual([
+    [DEADLY, 'unknown internal'],
+  ]);
   await until(
     () => sumOf('gomon_checks_given_up_total'),
     (count) => count === 1,
   );
-  console.log(`${deaths} deaths, ${await sumOf('gomon_probe_jobs_taken_apart_total')} jobs taken apart`);
+  console.log(
+    `${deaths} deaths, ${await sumOf('gomon_probe_jobs_taken_apart_total')} jobs taken apart`,
+  );
   expect(deaths).toBeLessThanOrEqual(6);
 });

@@ -38,11 +38,25 @@ beforeAll(async () => {
   stack = await startTestStack(2, 2);
   client = await signIn(stack.apiUrl, 'ada', 'a long passphrase');
   target.respond('/hook', receive);
-  await client.post('/v1/channels', { kind: 'webhook', name: 'hook', default: true, settings: { url: `${target.url}/hook` } });
+  await client.post('/v1/channels', {
+    kind: 'webhook',
+    name: 'hook',
+    default: true,
+    settings: { url: `${target.url}/hook` },
+  });
   const ids: string[] = [];
   for (let i = 0; i < MONITORS; i++) {
-    target.respond(pathOf(i), (n) => ({ status: i % 3 === 0 && n > 5 && n < 25 ? 500 : 200, delayMs: 400 }));
-    const settings = { name: pathOf(i), url: target.url + pathOf(i), intervalSeconds: 1, timeoutMs: 800, ...rule };
+    target.respond(pathOf(i), (n) => ({
+      status: i % 3 === 0 && n > 5 && n < 25 ? 500 : 200,
+      delayMs: 400,
+    }));
+    const settings = {
+      name: pathOf(i),
+      url: target.url + pathOf(i),
+      intervalSeconds: 1,
+      timeoutMs: 800,
+      ...rule,
+    };
     ids.push((await client.post<{ id: string }>('/v1/monitors', settings)).id);
   }
   await disturb();
@@ -58,7 +72,9 @@ function receive(n: number, request: IncomingMessage): Answer {
   const accepted = n > REFUSED_MESSAGES;
   let body = '';
   request.setEncoding('utf8').on('data', (text: string) => (body += text));
-  request.on('end', () => messages.push({ id: String(request.headers['webhook-id']), body, accepted }));
+  request.on('end', () =>
+    messages.push({ id: String(request.headers['webhook-id']), body, accepted }),
+  );
   return { status: accepted ? 204 : 500 };
 }
 
@@ -80,7 +96,8 @@ async function disturb(): Promise<void> {
 async function observe(ids: readonly string[]): Promise<void> {
   const database = new pg.Client({ connectionString: stack.databaseUrl });
   await database.connect();
-  const rowsStand = () => Promise.all([counted(database), delay(3000).then(() => counted(database))]);
+  const rowsStand = () =>
+    Promise.all([counted(database), delay(3000).then(() => counted(database))]);
   await until(rowsStand, ([before, after]) => before === after);
   const { rows } = await database.query<{ from: number; through: number }>(
     `SELECT extract(epoch FROM from_slot)::float8 AS "from", extract(epoch FROM through_slot)::float8 AS "through" FROM gaps`,
@@ -90,10 +107,18 @@ async function observe(ids: readonly string[]): Promise<void> {
   for (const [i, id] of ids.entries()) {
     const { items } = await client.get<Page<KnownAlert>>(`/v1/monitors/${id}/alerts`);
     const stats = await client.get<object>(`/v1/monitors/${id}/stats?period=1h`);
-    observed.push({ path: pathOf(i), checks: await checksOf(client, id), alerts: items.reverse(), stats });
+    observed.push({
+      path: pathOf(i),
+      checks: await checksOf(client, id),
+      alerts: items.reverse(),
+      stats,
+    });
   }
   await until(
-    async () => transitions().filter((transition) => !accepted().some((message) => tells(message, transition))),
+    async () =>
+      transitions().filter(
+        (transition) => !accepted().some((message) => tells(message, transition)),
+      ),
     (unsent) => unsent.length === 0,
   );
 }
@@ -113,7 +138,8 @@ const transitions = (): Transition[] =>
     ]);
 const accepted = () => messages.filter((message) => message.accepted);
 /** An alert that the pause ended before its first notification has no notifications. */
-const isTold = (alertId: string) => accepted().some((message) => tells(message, { type: 'alert.opened', alertId }));
+const isTold = (alertId: string) =>
+  accepted().some((message) => tells(message, { type: 'alert.opened', alertId }));
 
 function tells({ body }: { readonly body: string }, { type, alertId }: Transition): boolean {
   const message = JSON.parse(body) as { type: string; data: { alert: { id: string } } };
@@ -121,7 +147,9 @@ function tells({ body }: { readonly body: string }, { type, alertId }: Transitio
 }
 
 async function counted(database: pg.Client): Promise<number> {
-  const { rows } = await database.query<{ count: number }>('SELECT count(*)::int4 AS count FROM checks');
+  const { rows } = await database.query<{ count: number }>(
+    'SELECT count(*)::int4 AS count FROM checks',
+  );
   return rows[0]?.count ?? 0;
 }
 
@@ -130,14 +158,20 @@ test('every slot has exactly one row, or lies in a gap', () => {
     const slots = checks.map((check) => secondOf(check.slot));
     expect(new Set(slots).size).toBe(slots.length);
     const [first = 0, last = 0] = [slots[0], slots.at(-1)];
-    const missing = Array.from({ length: last - first }, (_, i) => first + i).filter((slot) => !slots.includes(slot));
-    expect(missing.filter((slot) => !gaps.some((gap) => slot > gap.from && slot <= gap.through))).toEqual([]);
+    const missing = Array.from({ length: last - first }, (_, i) => first + i).filter(
+      (slot) => !slots.includes(slot),
+    );
+    expect(
+      missing.filter((slot) => !gaps.some((gap) => slot > gap.from && slot <= gap.through)),
+    ).toEqual([]);
     expect(slots.length).toBeGreaterThan(30);
   }
 });
 
 test('the run was disturbed', () => {
-  const unknown = observed.flatMap(({ checks }) => checks.filter((check) => check.outcome === 'unknown')).length;
+  const unknown = observed.flatMap(({ checks }) =>
+    checks.filter((check) => check.outcome === 'unknown'),
+  ).length;
   console.log(`${gaps.length} gaps, ${unknown} unknown checks`);
   expect(Math.min(gaps.length, unknown)).toBeGreaterThan(0);
 });
@@ -154,7 +188,9 @@ test('every success and failure is a request that was made, with its answer', ()
       ok: list.filter((s) => s === 200).length,
       error: list.filter((s) => s === 500).length,
     });
-    const answered = count(target.log.filter((entry) => entry.path === path).map((entry) => entry.status));
+    const answered = count(
+      target.log.filter((entry) => entry.path === path).map((entry) => entry.status),
+    );
     const recorded = count(checks.map((check) => check.statusCode));
     expect(recorded.ok).toBeLessThanOrEqual(answered.ok);
     expect(recorded.error).toBeLessThanOrEqual(answered.error);
@@ -166,15 +202,21 @@ test('alerts are what the rows say, and the statistics equal the rows', () => {
     const seen = alerts.map(beforePause);
     expect(alertsBeforePause(checks, rule)).toContainEqual(seen);
     const count = (outcome: string) => checks.filter((check) => check.outcome === outcome).length;
-    expect(stats).toMatchObject({ successes: count('success'), failures: count('failure'), unknown: count('unknown') });
+    expect(stats).toMatchObject({
+      successes: count('success'),
+      failures: count('failure'),
+      unknown: count('unknown'),
+    });
   }
 });
 
 test('every transition of an alert was delivered, the opening first, each message the same in every attempt', () => {
   expect(messages.filter((message) => !message.accepted)).toHaveLength(REFUSED_MESSAGES);
-  for (const transition of transitions()) expect(accepted().some((message) => tells(message, transition))).toBe(true);
+  for (const transition of transitions())
+    expect(accepted().some((message) => tells(message, transition))).toBe(true);
   for (const { alertId } of transitions().filter(({ type }) => type === 'alert.resolved')) {
-    const firstOf = (type: string) => accepted().findIndex((message) => tells(message, { type, alertId }));
+    const firstOf = (type: string) =>
+      accepted().findIndex((message) => tells(message, { type, alertId }));
     expect(firstOf('alert.opened')).toBeLessThan(firstOf('alert.resolved'));
   }
   for (const [, attempts] of Map.groupBy(messages, ({ id }) => id))

@@ -36,11 +36,20 @@ interface Run {
 
 /** What `npm start` runs; `settings` without DATABASE_URL and QUEUE_REDIS_URL make it bring its own servers. */
 function npmStart(args: readonly string[] = [], settings: Record<string, string> = {}): Run {
-  const environment = { ...process.env, GOMON_DATA_DIR: dataDir, API_PORT: String(port), ...settings };
-  const child = spawn(process.execPath, ['tools/bootstrap.mjs', 'start', ...args], { cwd: root, env: environment });
+  const environment = {
+    ...process.env,
+    GOMON_DATA_DIR: dataDir,
+    API_PORT: String(port),
+    ...settings,
+  };
+  const child = spawn(process.execPath, ['tools/bootstrap.mjs', 'start', ...args], {
+    cwd: root,
+    env: environment,
+  });
   started.push(child);
   let output = '';
-  for (const stream of [child.stdout, child.stderr]) stream.setEncoding('utf8').on('data', (text: string) => (output += text));
+  for (const stream of [child.stdout, child.stderr])
+    stream.setEncoding('utf8').on('data', (text: string) => (output += text));
   const ended = once(child, 'close').then(([code]) => code as number | null);
   return { child, output: () => output, ended };
 }
@@ -61,15 +70,22 @@ function processesLeft(): string[] {
       return ''; // It has ended meanwhile.
     }
   };
-  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name) && Number(name) !== process.pid);
+  const pids = readdirSync('/proc').filter(
+    (name) => /^\d+$/.test(name) && Number(name) !== process.pid,
+  );
   return pids
-    .filter((pid) => `${read(`/proc/${pid}/cmdline`)} ${read(`/proc/${pid}/environ`)}`.includes(dataDir))
+    .filter((pid) =>
+      `${read(`/proc/${pid}/cmdline`)} ${read(`/proc/${pid}/environ`)}`.includes(dataDir),
+    )
     .map((pid) => read(`/proc/${pid}/cmdline`));
 }
 
 test('npm start -- --demo shows results, the alert opening and resolving, and leaves nothing behind', async () => {
   const run = npmStart(['--demo']);
-  expect([await run.ended, run.output()]).toEqual([0, expect.stringMatching(/alert opened[^]*alert resolved/i)]);
+  expect([await run.ended, run.output()]).toEqual([
+    0,
+    expect.stringMatching(/alert opened[^]*alert resolved/i),
+  ]);
   expect(run.output()).toMatch(/success\s+200/);
   expect(run.output()).toMatch(/failure\s+500/);
   expect(processesLeft()).toEqual([]);
@@ -86,7 +102,9 @@ test('Ctrl-C stops everything with code 0, and the next start finds the data', a
   expect(processesLeft()).toEqual([]);
 
   await running(npmStart());
-  const { items } = await (await signIn(apiUrl(), 'ada', 'a long passphrase')).get<Page<{ name: string }>>('/v1/monitors');
+  const { items } = await (
+    await signIn(apiUrl(), 'ada', 'a long passphrase')
+  ).get<Page<{ name: string }>>('/v1/monitors');
   expect(items.map((monitor) => monitor.name)).toEqual(['mine']);
 });
 

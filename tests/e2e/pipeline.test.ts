@@ -46,7 +46,13 @@ const local = (schedulers: number, probers: number): Subject => ({
 });
 const given = givenStack(process.env);
 const subjects: Subject[] = given
-  ? [{ name: 'the stack that was given', open: async () => given, openTarget: () => startTargetAt(given.targetHost) }]
+  ? [
+      {
+        name: 'the stack that was given',
+        open: async () => given,
+        openTarget: () => startTargetAt(given.targetHost),
+      },
+    ]
   : [local(1, 1), local(3, 3)];
 
 describe.each(subjects)('with $name', ({ open, openTarget }) => {
@@ -62,14 +68,21 @@ describe.each(subjects)('with $name', ({ open, openTarget }) => {
     stack = await open();
     client = await signIn(stack.apiUrl, 'ada', 'a long passphrase');
     for (const path of Object.keys(scripts)) {
-      const settings = { name: path, url: `${target.url}${path}`, intervalSeconds: INTERVAL_SECONDS, timeoutMs: 1500, ...rule };
+      const settings = {
+        name: path,
+        url: `${target.url}${path}`,
+        intervalSeconds: INTERVAL_SECONDS,
+        timeoutMs: 1500,
+        ...rule,
+      };
       monitorIds.set(path, (await client.post<{ id: string }>('/v1/monitors', settings)).id);
     }
     await until(
       async () => requestsTo('/steady').length,
       (count) => count >= REQUESTS,
     );
-    for (const id of monitorIds.values()) await client.patch(`/v1/monitors/${id}`, { paused: true });
+    for (const id of monitorIds.values())
+      await client.patch(`/v1/monitors/${id}`, { paused: true });
     for (const [path, id] of monitorIds) {
       const checks = await until(
         () => checksOf(client, id),
@@ -98,26 +111,36 @@ describe.each(subjects)('with $name', ({ open, openTarget }) => {
         const startedAt = (followed[i]?.at.getTime() ?? 0) / 1000;
         expect(startedAt).toBeGreaterThanOrEqual(secondOf(row.slot) - 0.1);
         expect(row.outcome).toBe(row.statusCode === 200 ? 'success' : 'failure');
-        expect(row.reason).toBe(row.statusCode === 200 ? null : row.statusCode === null ? 'timeout' : 'http_status');
+        expect(row.reason).toBe(
+          row.statusCode === 200 ? null : row.statusCode === null ? 'timeout' : 'http_status',
+        );
       }
     },
   );
 
-  test.each(Object.keys(scripts))('%s: every slot, and the immediate one, has exactly one row', (path) => {
-    const slots = of(path).checks.map((row) => secondOf(row.slot));
-    const isOfGrid = (slot: number) => ((slots.at(-1) ?? 0) - slot) % INTERVAL_SECONDS === 0;
-    const [first = 0, ...others] = slots.filter(isOfGrid);
-    expect(others).toEqual(Array.from(others, (_, i) => first + (i + 1) * INTERVAL_SECONDS));
-    const immediate = slots.filter((slot) => !isOfGrid(slot));
-    expect(immediate).toEqual([slots[0] === first ? first + 1 : first - 1]);
-  });
+  test.each(Object.keys(scripts))(
+    '%s: every slot, and the immediate one, has exactly one row',
+    (path) => {
+      const slots = of(path).checks.map((row) => secondOf(row.slot));
+      const isOfGrid = (slot: number) => ((slots.at(-1) ?? 0) - slot) % INTERVAL_SECONDS === 0;
+      const [first = 0, ...others] = slots.filter(isOfGrid);
+      expect(others).toEqual(Array.from(others, (_, i) => first + (i + 1) * INTERVAL_SECONDS));
+      const immediate = slots.filter((slot) => !isOfGrid(slot));
+      expect(immediate).toEqual([slots[0] === first ? first + 1 : first - 1]);
+    },
+  );
 
   test.each(Object.keys(scripts))("%s: the statistics equal the target's log", async (path) => {
     const followed = path === '/moved' ? requestsTo('/steady-behind') : requestsTo(path);
     const successes = followed.filter((entry) => entry.status === 200).length;
     const failures = followed.length - successes;
     const stats = await client.get(`/v1/monitors/${monitorIds.get(path) ?? ''}/stats?period=1h`);
-    expect(stats).toMatchObject({ successes, failures, unknown: 0, uptimeRatio: successes / followed.length });
+    expect(stats).toMatchObject({
+      successes,
+      failures,
+      unknown: 0,
+      uptimeRatio: successes / followed.length,
+    });
   });
 
   test.each(Object.keys(scripts))('%s: alerts opened and resolved on the right slots', (path) => {

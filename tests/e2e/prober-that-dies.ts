@@ -16,7 +16,8 @@ const prober = createProber({
   blockingRedis: connectRedis(redisUrl, 'blocking', logger),
   redis: connectRedis(redisUrl, 'commands', logger),
   probe: async (target, halt) => {
-    if (target.kind === 'http' && target.url.endsWith(`/${process.argv[2]}`)) process.kill(process.pid, 'SIGKILL');
+    if (target.kind === 'http' && target.url.endsWith(`/${process.argv[2]}`))
+      process.kill(process.pid, 'SIGKILL');
     return probe(target, halt);
   },
   concurrency: 200,

@@ -22,7 +22,12 @@ export interface EndedAlertAnswer extends AlertAnswer {
 }
 
 /** What the checks have made of an alert, before its monitor was paused. */
-export function beforePause({ openedAt, resolvedAt, failures, endedBy }: EndedAlertAnswer): AlertAnswer {
+export function beforePause({
+  openedAt,
+  resolvedAt,
+  failures,
+  endedBy,
+}: EndedAlertAnswer): AlertAnswer {
   return { openedAt, resolvedAt: endedBy === null ? resolvedAt : null, failures };
 }
 
@@ -43,7 +48,9 @@ export async function checksOf(client: ApiClient, monitorId: string): Promise<Ch
   const checks: CheckAnswer[] = [];
   for (let cursor: string | null = ''; cursor !== null;) {
     const query: string = cursor ? `&cursor=${encodeURIComponent(cursor)}` : '';
-    const page: Page<CheckAnswer> = await client.get(`/v1/monitors/${monitorId}/checks?limit=200${query}`);
+    const page: Page<CheckAnswer> = await client.get(
+      `/v1/monitors/${monitorId}/checks?limit=200${query}`,
+    );
     checks.push(...page.items);
     cursor = page.nextCursor;
   }
@@ -51,12 +58,16 @@ export async function checksOf(client: ApiClient, monitorId: string): Promise<Ch
 }
 
 /** Asks until the answer is as wanted; fails after a minute with the last answer. */
-export async function until<Answer>(ask: () => Promise<Answer>, isWanted: (answer: Answer) => boolean): Promise<Answer> {
+export async function until<Answer>(
+  ask: () => Promise<Answer>,
+  isWanted: (answer: Answer) => boolean,
+): Promise<Answer> {
   const deadline = performance.now() + 60_000;
   for (;;) {
     const answer = await ask();
     if (isWanted(answer)) return answer;
-    if (performance.now() > deadline) throw new Error(`still not so after a minute: ${JSON.stringify(answer)}`);
+    if (performance.now() > deadline)
+      throw new Error(`still not so after a minute: ${JSON.stringify(answer)}`);
     await delay(100);
   }
 }
@@ -66,7 +77,9 @@ const UNDER_WAY = 3;
 
 /** What the alerts of a monitor that was paused may be: checks that were under way then, the last ones, decide nothing any more. */
 export function alertsBeforePause(checks: readonly CheckAnswer[], rule: Rule): AlertAnswer[][] {
-  const decided = Array.from({ length: UNDER_WAY + 1 }, (_, late) => checks.slice(0, checks.length - late));
+  const decided = Array.from({ length: UNDER_WAY + 1 }, (_, late) =>
+    checks.slice(0, checks.length - late),
+  );
   return decided.map((some) => alertsByDefinition(some, rule));
 }
 
@@ -76,7 +89,9 @@ function alertsByDefinition(checks: readonly CheckAnswer[], rule: Rule): AlertAn
   let open: AlertAnswer | null = null;
   for (const { slot, outcome } of checks.filter((check) => check.outcome !== 'unknown')) {
     const age = (check: CheckAnswer) => secondOf(slot) - secondOf(check.slot);
-    const failures = checks.filter((c) => c.outcome === 'failure' && age(c) >= 0 && age(c) < rule.windowSeconds).length;
+    const failures = checks.filter(
+      (c) => c.outcome === 'failure' && age(c) >= 0 && age(c) < rule.windowSeconds,
+    ).length;
     if (!open && failures > rule.threshold) open = { openedAt: slot, resolvedAt: null, failures };
     else if (open && outcome === 'success' && failures <= rule.threshold) {
       alerts.push({ ...open, resolvedAt: slot });

@@ -52,7 +52,10 @@ beforeAll(async () => {
   await database.connect();
   redis = new Redis(stack.queueRedisUrl);
   watcher = await redis.monitor();
-  watcher.on('monitor', (_time: string, command: string[]) => void seenByRedis.push(command.join(' ')));
+  watcher.on(
+    'monitor',
+    (_time: string, command: string[]) => void seenByRedis.push(command.join(' ')),
+  );
   await plant();
 });
 afterAll(async () => {
@@ -99,9 +102,11 @@ async function make(path: string, request: Request) {
 
 /** Uses the product, well and badly, with all of the secrets. */
 async function plant(): Promise<void> {
-  const { password, nextPassword, wrongPassword, header, patchedHeader, urlPassword, forgedToken } = secrets;
+  const { password, nextPassword, wrongPassword, header, patchedHeader, urlPassword, forgedToken } =
+    secrets;
   await make('/v1/users', { body: { username: visible, password } });
-  secrets['token'] = (await make('/v1/sessions', { body: { username: visible, password } }))['token'] ?? '';
+  secrets['token'] =
+    (await make('/v1/sessions', { body: { username: visible, password } }))['token'] ?? '';
   const session = { credential: secrets['token'] };
   const once = { 'idempotency-key': `"${visible}"` };
   const newKey = { ...session, headers: once, body: { name: visible, scopes: ['write'] } };
@@ -118,34 +123,71 @@ async function plant(): Promise<void> {
   const key = { credential: secrets['apiKey'] };
   const { id } = await make('/v1/monitors', { ...key, headers: once, body: monitor('/watched') });
   await make('/v1/monitors', { ...key, body: monitor('/moved') });
-  await make('/v1/monitors', { ...key, body: { ...monitor('/dead'), url: `http://127.0.0.1:1/?${inQuery}` } });
+  await make('/v1/monitors', {
+    ...key,
+    body: { ...monitor('/dead'), url: `http://127.0.0.1:1/?${inQuery}` },
+  });
   await until(async () => headersSeen.includes(header), Boolean);
-  await ask('PATCH', `/v1/monitors/${id}`, { ...key, body: { headers: { 'x-secret': patchedHeader } } });
+  await ask('PATCH', `/v1/monitors/${id}`, {
+    ...key,
+    body: { headers: { 'x-secret': patchedHeader } },
+  });
   await until(async () => headersSeen.includes(patchedHeader), Boolean);
 
   await ask('POST', '/v1/sessions', { body: { username: visible, password: wrongPassword } });
   await ask('POST', '/v1/sessions', { body: { username: wrongPassword, password: wrongPassword } });
   await ask('POST', '/v1/sessions', { body: `{"username":"${visible}","password":"${password}",` });
-  await ask('POST', '/v1/users', { body: { username: visible, password: { is: password }, secret: 1 } });
-  await ask('POST', '/v1/monitors', { ...key, body: { ...monitor('/x'), url: `http://user:${urlPassword}@target.test/` } });
-  await ask('POST', '/v1/monitors', { ...key, body: { ...monitor('/x'), headers: { 'x-secret': `${header}\n` } } });
+  await ask('POST', '/v1/users', {
+    body: { username: visible, password: { is: password }, secret: 1 },
+  });
+  await ask('POST', '/v1/monitors', {
+    ...key,
+    body: { ...monitor('/x'), url: `http://user:${urlPassword}@target.test/` },
+  });
+  await ask('POST', '/v1/monitors', {
+    ...key,
+    body: { ...monitor('/x'), headers: { 'x-secret': `${header}\n` } },
+  });
   await ask('GET', `/v1/monitors?name=${secrets['token']}&cursor=${forgedToken}`, session);
   await ask('GET', `/v1/monitors/${secrets['apiKey']}`, session);
   await ask('GET', `/v1/${secrets['token']}?password=${password}`, session);
-  for (const credential of [forgedToken, `${secrets['token']}x`, `${secrets['apiKey']}x`, password]) {
+  for (const credential of [
+    forgedToken,
+    `${secrets['token']}x`,
+    `${secrets['apiKey']}x`,
+    password,
+  ]) {
     await ask('GET', '/v1/users/me', { credential });
   }
-  for (const path of ['/v1/users/me', '/v1/monitors', `/v1/monitors/${id}`, '/v1/api-keys', '/openapi.json']) {
+  for (const path of [
+    '/v1/users/me',
+    '/v1/monitors',
+    `/v1/monitors/${id}`,
+    '/v1/api-keys',
+    '/openapi.json',
+  ]) {
     await ask('GET', path, session);
   }
   await breakDown({ session: session.credential, monitor: monitor('/broken') });
-  await ask('PATCH', '/v1/users/me', { ...session, body: { currentPassword: wrongPassword, password: nextPassword } });
-  await ask('PATCH', '/v1/users/me', { ...session, body: { currentPassword: password, password: nextPassword } });
+  await ask('PATCH', '/v1/users/me', {
+    ...session,
+    body: { currentPassword: wrongPassword, password: nextPassword },
+  });
+  await ask('PATCH', '/v1/users/me', {
+    ...session,
+    body: { currentPassword: password, password: nextPassword },
+  });
   await ask('DELETE', '/v1/users/me', { ...session, body: { currentPassword: wrongPassword } });
 }
 
 /** Unforeseen failures are logged, without the request's content. */
-async function breakDown({ session, monitor }: { session: string; monitor: object }): Promise<void> {
+async function breakDown({
+  session,
+  monitor,
+}: {
+  session: string;
+  monitor: object;
+}): Promise<void> {
   for (const [table, column] of [
     ['users', 'password_hash'],
     ['sessions', 'expires_at'],
@@ -160,12 +202,16 @@ async function breakDown({ session, monitor }: { session: string; monitor: objec
     await ask('POST', '/v1/monitors', { credential: session, body: monitor });
     await ask('POST', '/v1/api-keys', { credential: session, body: { name: 'x' } });
     await ask('GET', '/v1/users/me', { credential: apiKey });
-    await ask('PATCH', '/v1/users/me', { credential: session, body: { currentPassword: password, password } });
+    await ask('PATCH', '/v1/users/me', {
+      credential: session,
+      body: { currentPassword: password, password },
+    });
     await database.query(`ALTER TABLE ${table} RENAME COLUMN gone TO ${column}`);
   }
 }
 
-const leaks = (text: string) => Object.keys(secrets).filter((name) => text.includes(secrets[name] ?? ''));
+const leaks = (text: string) =>
+  Object.keys(secrets).filter((name) => text.includes(secrets[name] ?? ''));
 
 function logs(): string {
   return readdirSync(stack.logDir)
@@ -179,7 +225,9 @@ async function dumpDatabase(): Promise<string> {
   );
   const dumps: string[] = [];
   for (const { name } of tables) {
-    const { rows } = await database.query<{ line: string }>(`SELECT t::text AS line FROM ${name} t`);
+    const { rows } = await database.query<{ line: string }>(
+      `SELECT t::text AS line FROM ${name} t`,
+    );
     dumps.push(...rows.map(({ line }) => line));
   }
   return dumps.join('\n');
@@ -187,11 +235,16 @@ async function dumpDatabase(): Promise<string> {
 
 describe('no secret', () => {
   test('was missing: each was used, and the target got the values of the headers', () => {
-    for (const [name, secret] of Object.entries(secrets)) expect([name, secret.length]).toEqual([name, expect.any(Number)]);
+    for (const [name, secret] of Object.entries(secrets))
+      expect([name, secret.length]).toEqual([name, expect.any(Number)]);
     expect(Object.values(secrets).every((secret) => secret.length > 20)).toBe(true);
-    expect(headersSeen).toEqual(expect.arrayContaining([secrets['header'], secrets['patchedHeader']]));
+    expect(headersSeen).toEqual(
+      expect.arrayContaining([secrets['header'], secrets['patchedHeader']]),
+    );
     const statuses = new Set(answers.map(({ status }) => status));
-    expect([...statuses].sort()).toEqual(expect.arrayContaining([200, 201, 400, 401, 403, 404, 500]));
+    expect([...statuses].sort()).toEqual(
+      expect.arrayContaining([200, 201, 400, 401, 403, 404, 500]),
+    );
   });
 
   test('is in a log', () => {
@@ -215,8 +268,15 @@ describe('no secret', () => {
   });
 
   test('is in an answer, but a token and a key in the one that gives them', () => {
-    const found = answers.flatMap(({ request, text }) => leaks(text).map((name) => `${request}: ${name}`));
-    expect([...new Set(found)].sort()).toEqual(['POST /v1/api-keys: apiKey', 'POST /v1/sessions: token']);
-    expect(answers.filter(({ text }) => /\$argon2id\$|key_hash|prisma|SELECT/i.test(text))).toEqual([]);
+    const found = answers.flatMap(({ request, text }) =>
+      leaks(text).map((name) => `${request}: ${name}`),
+    );
+    expect([...new Set(found)].sort()).toEqual([
+      'POST /v1/api-keys: apiKey',
+      'POST /v1/sessions: token',
+    ]);
+    expect(answers.filter(({ text }) => /\$argon2id\$|key_hash|prisma|SELECT/i.test(text))).toEqual(
+      [],
+    );
   });
 });

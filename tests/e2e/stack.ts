@@ -16,7 +16,11 @@ export async function startTestStack(
   probers: number,
   settings: Record<string, string> = {},
 ): Promise<RunningStack> {
-  const [database, queue, windows] = await Promise.all([createTestDatabase(), createTestRedis(), createTestRedis()]);
+  const [database, queue, windows] = await Promise.all([
+    createTestDatabase(),
+    createTestRedis(),
+    createTestRedis(),
+  ]);
   const dataDir = mkdtempSync(join(tmpdir(), 'gomon-e2e-'));
   const closeStores = async () => {
     await Promise.all([database.drop(), queue.close(), windows.close()]);
@@ -37,7 +41,12 @@ export async function startTestStack(
     ...settings,
   };
   try {
-    const stack = await startStack({ dataDir, environment, counts: { schedulers, probers }, onProgress: () => {} });
+    const stack = await startStack({
+      dataDir,
+      environment,
+      counts: { schedulers, probers },
+      onProgress: () => {},
+    });
     return { ...stack, logDir: join(dataDir, 'logs'), close: () => stack.stop().then(closeStores) };
   } catch (error) {
     await closeStores();

@@ -22,10 +22,13 @@ afterAll(async () => {
   await receiver?.stop();
 });
 
-const status = async () => (await fetch(`${stack.apiUrl}/v1/status`)).json() as Promise<StatusAnswer>;
+const status = async () =>
+  (await fetch(`${stack.apiUrl}/v1/status`)).json() as Promise<StatusAnswer>;
 
 test('the status is well and the heartbeat is heard while schedulers and probers run', async () => {
-  expect(await until(status, ({ probersSeen }) => probersSeen === 2)).toMatchObject({ status: 'ok' });
+  expect(await until(status, ({ probersSeen }) => probersSeen === 2)).toMatchObject({
+    status: 'ok',
+  });
   await until(
     async () => receiver.log.length,
     (calls) => calls > 0,
@@ -45,6 +48,9 @@ test('each app goes to the database as its own role', async () => {
 });
 
 test('the status is degraded when the probers have died', async () => {
-  for (const { name, pid } of stack.processes) if (name.startsWith('prober')) process.kill(pid, 'SIGKILL');
-  expect(await until(status, ({ probersSeen }) => probersSeen === 0)).toMatchObject({ status: 'degraded' });
+  for (const { name, pid } of stack.processes)
+    if (name.startsWith('prober')) process.kill(pid, 'SIGKILL');
+  expect(await until(status, ({ probersSeen }) => probersSeen === 0)).toMatchObject({
+    status: 'degraded',
+  });
 });

@@ -20,7 +20,12 @@ beforeAll(async () => {
   client = await signIn(stack.apiUrl, 'ada', 'a long passphrase');
   ids = [];
   for (let i = 0; i < MONITORS; i++) {
-    const settings = { name: `monitor ${i}`, url: `${target.url}/${i}`, threshold: 0, intervalSeconds: INTERVAL_SECONDS };
+    const settings = {
+      name: `monitor ${i}`,
+      url: `${target.url}/${i}`,
+      threshold: 0,
+      intervalSeconds: INTERVAL_SECONDS,
+    };
     ids.push((await client.post<{ id: string }>('/v1/monitors', settings)).id);
   }
 });
@@ -67,6 +72,9 @@ test('1,000 monitors at 10 s: every slot has its row, no alert opens, lateness a
       `probe started within 1 s of the slot: ${shareWithin(prober, 'gomon_probe_start_lateness_seconds', 1).toFixed(2)} %`,
     ].join('\n'),
   );
-  for (const series of ['gomon_dispatch_lateness_seconds_count', 'gomon_ingest_delay_seconds_count'])
+  for (const series of [
+    'gomon_dispatch_lateness_seconds_count',
+    'gomon_ingest_delay_seconds_count',
+  ])
     expect(scheduler).toContain(series);
 });

@@ -29,7 +29,11 @@ export async function openAccount(api: TestApi): Promise<Account> {
     await hashFor(api),
   ]);
   const expiresAt = new Date(Date.now() + 3_600_000);
-  await api.sql.query('INSERT INTO sessions (id, user_id, expires_at) VALUES ($1, $2, $3)', [sessionId, userId, expiresAt]);
+  await api.sql.query('INSERT INTO sessions (id, user_id, expires_at) VALUES ($1, $2, $3)', [
+    sessionId,
+    userId,
+    expiresAt,
+  ]);
   const address = `fd00:${randomInt(0x1_0000).toString(16)}:${randomInt(0x1_0000).toString(16)}:${randomInt(0x1_0000).toString(16)}::1`;
   const token = api.app.signToken(userId, { id: sessionId, expiresAt });
   return account({ userId, username, password: PASSWORD, token, address, ended: null });
@@ -39,7 +43,10 @@ async function hashFor(api: TestApi): Promise<string> {
   const known = hashes.get(api);
   if (known) return known;
   const { userId } = await api.signUp();
-  const { rows } = await api.sql.query<{ hash: string }>('SELECT password_hash AS hash FROM users WHERE id = $1', [userId]);
+  const { rows } = await api.sql.query<{ hash: string }>(
+    'SELECT password_hash AS hash FROM users WHERE id = $1',
+    [userId],
+  );
   const hash = rows[0]?.hash ?? '';
   hashes.set(api, hash);
   return hash;
@@ -51,9 +58,11 @@ function account(state: Omit<Account, 'after'>): Account {
     after: ({ operation, body }, status) => {
       if (status >= 300) return account(state);
       if (operation === 'DELETE /v1/users/me') return account({ ...state, ended: 'account' });
-      if (operation === 'DELETE /v1/sessions/current') return account({ ...state, ended: state.ended ?? 'session' });
+      if (operation === 'DELETE /v1/sessions/current')
+        return account({ ...state, ended: state.ended ?? 'session' });
       if (operation !== 'PATCH /v1/users/me' || !body || !('json' in body)) return account(state);
-      const { username = state.username, password = state.password } = body.json as Partial<Account>;
+      const { username = state.username, password = state.password } =
+        body.json as Partial<Account>;
       return account({ ...state, username, password });
     },
   };

@@ -50,7 +50,10 @@ export interface Description {
 interface OpenApi {
   readonly paths: Record<
     string,
-    Record<string, Omit<Operation, 'body'> & { security?: object[]; requestBody?: { content: Content } }>
+    Record<
+      string,
+      Omit<Operation, 'body'> & { security?: object[]; requestBody?: { content: Content } }
+    >
   >;
   readonly components: object;
 }
@@ -59,15 +62,17 @@ interface OpenApi {
 export function readDescription(text: string): Description {
   const { paths, components } = JSON.parse(text) as OpenApi;
   const operations = Object.entries(paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, { security = [], parameters = [], requestBody, responses }]) => ({
-      name: `${method.toUpperCase()} ${path}`,
-      method: method.toUpperCase() as Operation['method'],
-      path,
-      isPublic: security.length === 0,
-      parameters,
-      body: requestBody?.content['application/json']?.schema ?? null,
-      responses,
-    })),
+    Object.entries(methods).map(
+      ([method, { security = [], parameters = [], requestBody, responses }]) => ({
+        name: `${method.toUpperCase()} ${path}`,
+        method: method.toUpperCase() as Operation['method'],
+        path,
+        isPublic: security.length === 0,
+        parameters,
+        body: requestBody?.content['application/json']?.schema ?? null,
+        responses,
+      }),
+    ),
   );
   return { operations: operations.filter(endsSoon), compile: createSchemaCheck(components) };
 }

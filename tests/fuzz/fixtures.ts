@@ -7,7 +7,11 @@ import type { Resources } from './resources.ts';
 import type { Step } from './steps.ts';
 
 /** Passwords, cursors and ids cannot be guessed: replaces those that fit the description by right ones. */
-export function withFixtures(step: Step, { username, password }: Account, { cursors, own, codes }: Resources): Step {
+export function withFixtures(
+  step: Step,
+  { username, password }: Account,
+  { cursors, own, codes }: Resources,
+): Step {
   const channelIds = own.get('channels') ?? [];
   const monitorIds = own.get('monitors') ?? [];
   const query = step.query.flatMap(([name, value]): Step['query'] => {
@@ -34,16 +38,20 @@ export function withFixtures(step: Step, { username, password }: Account, { curs
   };
   const isOfMonitor = 'url' in json || 'host' in json || 'expectedStatus' in json;
   const fitting = { ...json, ...fixtures };
-  return { ...step, query, body: { json: isOfMonitor && !('settings' in json) ? ofOneKind(fitting) : fitting } };
+  return {
+    ...step,
+    query,
+    body: { json: isOfMonitor && !('settings' in json) ? ofOneKind(fitting) : fitting },
+  };
 }
 
 /** The description has the fields of all kinds in one: each kind takes its own, and needs those without a default. */
 function ofOneKind(json: Readonly<Record<string, unknown>>): object {
   const kind = isCheckKind(json['kind']) ? json['kind'] : DEFAULT_KIND;
   const own = CHECK_KINDS[kind].settings.properties;
-  const strange = CHECK_KIND_NAMES.flatMap((name) => Object.keys(CHECK_KINDS[name].settings.properties)).filter(
-    (name) => !(name in own),
-  );
+  const strange = CHECK_KIND_NAMES.flatMap((name) =>
+    Object.keys(CHECK_KINDS[name].settings.properties),
+  ).filter((name) => !(name in own));
   const kept = Object.fromEntries(Object.entries(json).filter(([name]) => !strange.includes(name)));
   const needed = NEEDED[kind];
   // The description cannot say which URLs a kind takes.
@@ -57,7 +65,11 @@ const NEEDED: Readonly<Record<(typeof CHECK_KIND_NAMES)[number], object>> = {
 };
 
 /** More than what the window can hold is refused. */
-function reachable(json: { threshold?: number; intervalSeconds?: number; windowSeconds?: number }): number {
+function reachable(json: {
+  threshold?: number;
+  intervalSeconds?: number;
+  windowSeconds?: number;
+}): number {
   const {
     threshold = 0,
     intervalSeconds = MONITOR_DEFAULTS.intervalSeconds,

@@ -33,7 +33,11 @@ const STEPS = { minLength: 10, maxLength: 40, size: 'max' } as const;
  * requests of every operation of the description, in any order, by anyone.
  */
 export async function fuzz({ scenarios, seed, path = '' }: FuzzOptions): Promise<FuzzReport> {
-  const api = await startTestApi({ TRUST_PROXY: '1', MAX_MONITORS_PER_USER: '10', DASHBOARD_DIR: 'none' });
+  const api = await startTestApi({
+    TRUST_PROXY: '1',
+    MAX_MONITORS_PER_USER: '10',
+    DASHBOARD_DIR: 'none',
+  });
   const sender = await startSender(api.db, api.config.SECRETS_KEY);
   const prober = startProber(api.db);
   try {
@@ -42,19 +46,24 @@ export async function fuzz({ scenarios, seed, path = '' }: FuzzOptions): Promise
     const statuses = new Map<string, Map<number, number>>();
     let requests = 0;
     let shortenings = 0;
-    const property = fc.asyncProperty(fc.array(anyStep(description.operations), STEPS), async (steps) => {
-      if (shortenings > MAX_SHORTENINGS) return; // Nothing shorter is found from here on.
-      const scenario = await beginScenario(surroundings);
-      const lines: string[] = [];
-      for (const step of steps) {
-        const { sent, answer, faults } = await scenario.take(step);
-        requests += 1;
-        count(statuses, step.operation ?? STRAY, answer.status);
-        lines.push(`${step.method} ${sent.url.slice(0, 200)} by ${step.by} ${shorten(step.body)} → ${answer.status}`);
-        if (faults.length > 0) shortenings += 1;
-        if (faults.length > 0) throw new Error([...lines, ...faults].join('\n'));
-      }
-    });
+    const property = fc.asyncProperty(
+      fc.array(anyStep(description.operations), STEPS),
+      async (steps) => {
+        if (shortenings > MAX_SHORTENINGS) return; // Nothing shorter is found from here on.
+        const scenario = await beginScenario(surroundings);
+        const lines: string[] = [];
+        for (const step of steps) {
+          const { sent, answer, faults } = await scenario.take(step);
+          requests += 1;
+          count(statuses, step.operation ?? STRAY, answer.status);
+          lines.push(
+            `${step.method} ${sent.url.slice(0, 200)} by ${step.by} ${shorten(step.body)} → ${answer.status}`,
+          );
+          if (faults.length > 0) shortenings += 1;
+          if (faults.length > 0) throw new Error([...lines, ...faults].join('\n'));
+        }
+      },
+    );
     const result = await fc.check(property, {
       numRuns: scenarios,
       seed,
@@ -62,7 +71,9 @@ export async function fuzz({ scenarios, seed, path = '' }: FuzzOptions): Promise
       maxSkipsPerRun: 0,
       interruptAfterTimeLimit: 3_600_000,
     });
-    const failure = result.failed ? describeFailure(result) : (sender.faults[0] ?? prober.faults[0] ?? null);
+    const failure = result.failed
+      ? describeFailure(result)
+      : (sender.faults[0] ?? prober.faults[0] ?? null);
     return { scenarios: result.numRuns, requests, statuses, failure };
   } finally {
     await prober.stop();
@@ -73,7 +84,8 @@ export async function fuzz({ scenarios, seed, path = '' }: FuzzOptions): Promise
 
 /** Operations of which no answer was a success: a run that is long enough has seen all of them do what they are for. */
 export function neverGranted({ statuses }: FuzzReport): string[] {
-  const granted = (of: ReadonlyMap<number, number>) => [...of.keys()].some((status) => status < 300);
+  const granted = (of: ReadonlyMap<number, number>) =>
+    [...of.keys()].some((status) => status < 300);
   return [...statuses].filter(([name, of]) => name !== STRAY && !granted(of)).map(([name]) => name);
 }
 
@@ -81,15 +93,33 @@ async function prepare(api: TestApi, description: Description): Promise<Surround
   const neighbour = await api.signUp();
   const monitor = await register(neighbour);
   const key = await neighbour.send<{ id: string }>('POST', '/v1/api-keys', { name: 'key' });
-  const page = await neighbour.send<{ id: string }>('POST', '/v1/status-pages', { slug: 'neighbour', title: 'Page' });
+  const page = await neighbour.send<{ id: string }>('POST', '/v1/status-pages', {
+    slug: 'neighbour',
+    title: 'Page',
+  });
   const message = { title: 'Message', kind: 'notice' };
-  const said = await neighbour.send<{ id: string }>('POST', `/v1/status-pages/${page.body.id}/messages`, message);
+  const said = await neighbour.send<{ id: string }>(
+    'POST',
+    `/v1/status-pages/${page.body.id}/messages`,
+    message,
+  );
   const settings = { url: 'https://hook.invalid/' };
-  const channel = await neighbour.send<{ id: string }>('POST', '/v1/channels', { kind: 'webhook', name: 'channel', settings });
-  const deliveries = await neighbour.send<{ id: string }>('POST', `/v1/channels/${channel.body.id}/test`);
+  const channel = await neighbour.send<{ id: string }>('POST', '/v1/channels', {
+    kind: 'webhook',
+    name: 'channel',
+    settings,
+  });
+  const deliveries = await neighbour.send<{ id: string }>(
+    'POST',
+    `/v1/channels/${channel.body.id}/test`,
+  );
   const startsAt = new Date().toISOString();
   const window = { name: 'window', startsAt, durationSeconds: 3600 };
-  const maintenance = await neighbour.send<{ id: string }>('POST', '/v1/maintenance-windows', window);
+  const maintenance = await neighbour.send<{ id: string }>(
+    'POST',
+    '/v1/maintenance-windows',
+    window,
+  );
   const foreign = {
     channels: channel.body.id,
     notifications: deliveries.body.id,
@@ -103,7 +133,11 @@ async function prepare(api: TestApi, description: Description): Promise<Surround
   return { api, description, stranger: await openAccount(api), foreign };
 }
 
-function count(statuses: Map<string, Map<number, number>>, operation: string, status: number): void {
+function count(
+  statuses: Map<string, Map<number, number>>,
+  operation: string,
+  status: number,
+): void {
   const of = statuses.get(operation) ?? new Map<number, number>();
   statuses.set(operation, of.set(status, (of.get(status) ?? 0) + 1));
 }
@@ -113,7 +147,11 @@ function shorten(body: Body): string {
   return (text ?? '').slice(0, 500);
 }
 
-function describeFailure({ seed, counterexamplePath, errorInstance }: fc.RunDetails<[Step[]]>): string {
+function describeFailure({
+  seed,
+  counterexamplePath,
+  errorInstance,
+}: fc.RunDetails<[Step[]]>): string {
   const what = errorInstance instanceof Error ? errorInstance.message : String(errorInstance);
   return `${what}\nAgain: npm run test:fuzz -- --seed ${seed} --path ${counterexamplePath ?? ''}`;
 }

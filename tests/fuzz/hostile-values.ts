@@ -42,7 +42,18 @@ export const hostileText = fc.oneof(
   fc.string({ unit: 'binary', maxLength: 30 }),
 );
 
-const hostileNumber = fc.constantFrom(-0, -1, 0.5, 1e21, 2 ** 31, 2 ** 53, 2 ** 63, -(2 ** 63), 1e308, 5e-324);
+const hostileNumber = fc.constantFrom(
+  -0,
+  -1,
+  0.5,
+  1e21,
+  2 ** 31,
+  2 ** 53,
+  2 ** 63,
+  -(2 ** 63),
+  1e308,
+  5e-324,
+);
 
 /** Any JSON, rather of the kind that breaks things. */
 export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
@@ -50,7 +61,9 @@ export const hostileValue: fc.Arbitrary<unknown> = fc.oneof(
   hostileNumber,
   fc.constantFrom<unknown>(null, true, false, [], {}, [[]], [null], { length: 1 }, ['5']),
   fc.integer({ min: 10, max: 3000 }).map((length) => Array.from({ length }, () => 'x')),
-  fc.integer({ min: 10, max: 1000 }).map((depth) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown),
+  fc
+    .integer({ min: 10, max: 1000 })
+    .map((depth) => JSON.parse('['.repeat(depth) + ']'.repeat(depth)) as unknown),
   fc.jsonValue(),
 );
 
@@ -73,7 +86,9 @@ export const hostileBody = fc.oneof(
     )
     .map((text) => Buffer.from(text)),
   fc.uint8Array({ maxLength: 64 }).map((bytes) => Buffer.from(bytes)),
-  fc.integer({ min: 200_000, max: 300_000 }).map((length) => Buffer.from(`{"name":"${'x'.repeat(length)}"}`)),
+  fc
+    .integer({ min: 200_000, max: 300_000 })
+    .map((length) => Buffer.from(`{"name":"${'x'.repeat(length)}"}`)),
   fc.integer({ min: 1000, max: 50_000 }).map((depth) => Buffer.from('['.repeat(depth))),
 );
 
@@ -85,15 +100,22 @@ export function nearMiss(schema: Schema): fc.Arbitrary<unknown> {
   if (names.length === 0) return outOfBounds(schema);
   const name = fc.constantFrom(...names);
   return fc.oneof(
-    { weight: 1, arbitrary: fc.tuple(whole, name).map(([value, left]) => ({ ...value, [left]: undefined })) },
     {
       weight: 1,
-      arbitrary: fc.tuple(whole, hostileText, hostileValue).map(([value, added, what]) => ({ ...value, [added]: what })),
+      arbitrary: fc.tuple(whole, name).map(([value, left]) => ({ ...value, [left]: undefined })),
+    },
+    {
+      weight: 1,
+      arbitrary: fc
+        .tuple(whole, hostileText, hostileValue)
+        .map(([value, added, what]) => ({ ...value, [added]: what })),
     },
     {
       weight: 4,
       arbitrary: name.chain((spoilt) =>
-        fc.tuple(whole, outOfBounds(properties[spoilt] ?? {})).map(([value, what]) => ({ ...value, [spoilt]: what })),
+        fc
+          .tuple(whole, outOfBounds(properties[spoilt] ?? {}))
+          .map(([value, what]) => ({ ...value, [spoilt]: what })),
       ),
     },
   );
@@ -118,6 +140,12 @@ function outOfBounds({
     ...(words ?? []).map((word) => (typeof word === 'string' ? word.toUpperCase() : String(word))),
   ];
   const tooMany =
-    maxItems === undefined || !items ? [] : [fc.array(validValue(items), { minLength: maxItems + 1, maxLength: maxItems + 1 })];
-  return fc.oneof(hostileValue, ...(beyond.length > 0 ? [fc.constantFrom(...beyond)] : []), ...tooMany);
+    maxItems === undefined || !items
+      ? []
+      : [fc.array(validValue(items), { minLength: maxItems + 1, maxLength: maxItems + 1 })];
+  return fc.oneof(
+    hostileValue,
+    ...(beyond.length > 0 ? [fc.constantFrom(...beyond)] : []),
+    ...tooMany,
+  );
 }

@@ -8,7 +8,9 @@ import { fuzz, neverGranted, type FuzzReport } from './fuzz.ts';
 
 const JOURNEYS = 300;
 
-const { values } = parseArgs({ options: { scenarios: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { scenarios: { type: 'string' }, seed: { type: 'string' }, path: { type: 'string' } },
+});
 const scenarios = Number(values.scenarios ?? JOURNEYS);
 const seed = Number(values.seed ?? randomInt(2 ** 31));
 
@@ -30,9 +32,12 @@ async function run(): Promise<number> {
     console.log(`${scenarios} scenarios, seed ${seed}`);
     const started = performance.now();
     const report = await fuzz({ scenarios, seed, ...(values.path && { path: values.path }) });
-    const untried = report.failure || values.path || scenarios < JOURNEYS ? [] : neverGranted(report);
+    const untried =
+      report.failure || values.path || scenarios < JOURNEYS ? [] : neverGranted(report);
     console.log(describeStatuses(report));
-    console.log(`${report.requests} requests in ${Math.round((performance.now() - started) / 1000)} s, seed ${seed}`);
+    console.log(
+      `${report.requests} requests in ${Math.round((performance.now() - started) / 1000)} s, seed ${seed}`,
+    );
     if (untried.length > 0) console.log(`Never granted: ${untried.join(', ')}`);
     if (report.failure) console.log(report.failure);
     const failed = report.failure || untried.length > 0 ? 1 : 0;

@@ -21,8 +21,13 @@ export function judge(description: Description, sent: Sent, answer: Answer): str
   ];
 }
 
-function formFaults(description: Description, operation: Operation | null, answer: Answer): string[] {
-  if (!operation) return STRAY_STATUSES.includes(answer.status) ? [] : [`${answer.status} to an unknown route`];
+function formFaults(
+  description: Description,
+  operation: Operation | null,
+  answer: Answer,
+): string[] {
+  if (!operation)
+    return STRAY_STATUSES.includes(answer.status) ? [] : [`${answer.status} to an unknown route`];
   const declared = operation.responses[answer.status];
   if (!declared) return [`${answer.status} is not declared: ${answer.text.slice(0, 300)}`];
   if (!declared.content) return answer.text === '' ? [] : ['a body where none is declared'];
@@ -30,7 +35,9 @@ function formFaults(description: Description, operation: Operation | null, answe
   const schema = declared.content[media]?.schema;
   if (!schema) return [`${media} is not declared for ${answer.status}`];
   const validate = description.compile(schema);
-  return validate(JSON.parse(answer.text)) ? [] : [`the answer does not fit its schema: ${JSON.stringify(validate.errors)}`];
+  return validate(JSON.parse(answer.text))
+    ? []
+    : [`the answer does not fit its schema: ${JSON.stringify(validate.errors)}`];
 }
 
 function headerFaults({ status, headers }: Answer): string[] {
@@ -41,7 +48,9 @@ function headerFaults({ status, headers }: Answer): string[] {
     'retry-after': status === 429,
     allow: status === 405,
   };
-  return Object.keys(needed).flatMap((name) => (needed[name] && !headers[name] ? [`${name} is missing`] : []));
+  return Object.keys(needed).flatMap((name) =>
+    needed[name] && !headers[name] ? [`${name} is missing`] : [],
+  );
 }
 
 interface Problem {
@@ -54,19 +63,33 @@ interface Problem {
 }
 
 function problemFaults({ status, headers, text }: Answer): string[] {
-  if (!String(headers['content-type']).startsWith(PROBLEM)) return [`${String(headers['content-type'])} is no problem`];
+  if (!String(headers['content-type']).startsWith(PROBLEM))
+    return [`${String(headers['content-type'])} is no problem`];
   const problem = JSON.parse(text) as Problem;
   return [
-    ...(problem.status === status && problem.type === `urn:gomon:${problem.code}` ? [] : ['the problem is of another kind']),
-    ...(problem.code !== 'validation_failed' || problem.errors?.length ? [] : ['no fault is named']),
-    ...(INTERNALS.test(problem.title + problem.detail) ? [`internals are shown: ${problem.detail}`] : []),
+    ...(problem.status === status && problem.type === `urn:gomon:${problem.code}`
+      ? []
+      : ['the problem is of another kind']),
+    ...(problem.code !== 'validation_failed' || problem.errors?.length
+      ? []
+      : ['no fault is named']),
+    ...(INTERNALS.test(problem.title + problem.detail)
+      ? [`internals are shown: ${problem.detail}`]
+      : []),
   ];
 }
 
 /** Of an answer that grants what was asked for. */
-function accessFaults(description: Description, operation: Operation | null, { step, names, isLive }: Sent): string[] {
+function accessFaults(
+  description: Description,
+  operation: Operation | null,
+  { step, names, isLive }: Sent,
+): string[] {
   const breaksSchema =
-    operation?.body && step.body && 'json' in step.body && !description.compile(operation.body)(step.body.json);
+    operation?.body &&
+    step.body &&
+    'json' in step.body &&
+    !description.compile(operation.body)(step.body.json);
   return [
     ...(operation && !operation.isPublic && !isLive ? ['it was granted to nobody'] : []),
     ...(names === 'not theirs' ? ['it was granted on what is not theirs'] : []),
@@ -79,5 +102,7 @@ function refusalFaults({ step }: Sent, { text }: Answer): string[] {
   if (!step.fits) return [];
   const { errors = [] } = JSON.parse(text) as Problem;
   const unsaid = errors.filter(({ pointer }) => !RULES_OF_ITS_OWN.test(pointer));
-  return unsaid.length === 0 && errors.length > 0 ? [] : [`what the description asks for was refused: ${text.slice(0, 300)}`];
+  return unsaid.length === 0 && errors.length > 0
+    ? []
+    : [`what the description asks for was refused: ${text.slice(0, 300)}`];
 }

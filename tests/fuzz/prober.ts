@@ -33,7 +33,8 @@ export function startProber(db: Db): RunningProber {
     runOnce,
     delayMs: () => DELAY_MS,
     onFailure: (error) => {
-      if (databaseFault(error) !== 'unavailable') faults.push(`the prober failed: ${error.message}`); // Slow is the machine's fault.
+      if (databaseFault(error) !== 'unavailable')
+        faults.push(`the prober failed: ${error.message}`); // Slow is the machine's fault.
     },
   });
   loop.start();

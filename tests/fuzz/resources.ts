@@ -33,13 +33,15 @@ export function createResources(api: TestApi): Resources {
       if (by === 'stranger' || answer.status >= 300) return;
       const body = (answer.text ? JSON.parse(answer.text) : {}) as Record<string, unknown>;
       const id = String(body['id']);
-      if (method === 'POST' && answer.status === 201 && 'id' in body) remember(own, path.split('/').at(-1) ?? '', id);
+      if (method === 'POST' && answer.status === 201 && 'id' in body)
+        remember(own, path.split('/').at(-1) ?? '', id);
       if (path === '/v1/channels/{id}/test') remember(own, 'notifications', id);
       if (method === 'DELETE' && path.endsWith('{id}')) forget(own, gone, nounOf(path), url);
       if (method === 'POST' && !answer.headers['idempotent-replayed']) {
         if (path === '/v1/channels') remember(own, 'notifications', await addNotification(api, id));
         if (body['kind'] === 'email') codes.push(...(await mailedCodes(api, id)));
-        if (path === '/v1/monitors') remember(own, 'alerts', await addAlert(api, { id, name: '' }, owner.userId));
+        if (path === '/v1/monitors')
+          remember(own, 'alerts', await addAlert(api, { id, name: '' }, owner.userId));
       }
       if (typeof body['nextCursor'] === 'string') cursors.set(path, body['nextCursor']);
       if (typeof body['key'] === 'string') keys.push(body['key']);

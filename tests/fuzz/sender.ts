@@ -5,7 +5,12 @@ import { createEncryption } from '@gomon/encryption';
 import { databaseFault, type Db } from '@gomon/persistence';
 import { createLogger, createStallWatch } from '@gomon/runtime';
 import { Registry } from 'prom-client';
-import { createPost, createLoop, createSchedulerMetrics, createSender } from '@gomon/scheduler/testing';
+import {
+  createPost,
+  createLoop,
+  createSchedulerMetrics,
+  createSender,
+} from '@gomon/scheduler/testing';
 
 export interface RunningSender {
   /** What went wrong in it, but for what receivers do. */

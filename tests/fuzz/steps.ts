@@ -8,7 +8,8 @@ export type By = 'owner' | 'key' | 'stranger' | 'forger' | 'nobody';
 
 /** The object that a path names: the owner's, the neighbour's, one that the owner removed, or whatever this text says. */
 export type Target =
-  { readonly kind: 'own' | 'foreign' | 'gone'; readonly index: number } | { readonly kind: 'text'; readonly text: string };
+  | { readonly kind: 'own' | 'foreign' | 'gone'; readonly index: number }
+  | { readonly kind: 'text'; readonly text: string };
 
 export type Body = { readonly json: unknown } | { readonly raw: Buffer } | null;
 
@@ -36,7 +37,13 @@ export const FIRST_STEPS: readonly Step[] = [
   making('/v1/monitors', { name: 'first', url: 'https://example.com/', threshold: 1 }),
   making('/v1/channels', { kind: 'webhook', name: 'first', settings: {} }),
   making('/v1/channels', { kind: 'email', name: 'second', settings: {} }),
-  making('/v1/maintenance-windows', { name: 'first', startsAt: '', durationSeconds: 60, rrule: '', timeZone: '' }),
+  making('/v1/maintenance-windows', {
+    name: 'first',
+    startsAt: '',
+    durationSeconds: 60,
+    rrule: '',
+    timeZone: '',
+  }),
   making('/v1/status-pages', { slug: '', title: 'first', published: true }),
   making('/v1/status-pages/{id}/messages', { title: 'first', kind: 'notice' }),
   making('/v1/api-keys', { name: 'first', scopes: ['read', 'write'] }),
@@ -62,7 +69,10 @@ export function anyStep(operations: readonly Operation[]): fc.Arbitrary<Step> {
     weight: ENDS_IT.includes(operation.name) ? 1 : 8,
     arbitrary: stepOf(operation),
   }));
-  return fc.oneof({ weight: 30, arbitrary: fc.oneof(...steps) }, { weight: 1, arbitrary: strayStep(operations) });
+  return fc.oneof(
+    { weight: 30, arbitrary: fc.oneof(...steps) },
+    { weight: 1, arbitrary: strayStep(operations) },
+  );
 }
 
 function stepOf(operation: Operation): fc.Arbitrary<Step> {
@@ -71,7 +81,9 @@ function stepOf(operation: Operation): fc.Arbitrary<Step> {
       { weight: 6, arbitrary: fitting(operation) },
       {
         weight: 3,
-        arbitrary: fc.oneof(fitting(operation), spoilt(operation)).chain((step) => withBody(step, spoiltBody(operation))),
+        arbitrary: fc
+          .oneof(fitting(operation), spoilt(operation))
+          .chain((step) => withBody(step, spoiltBody(operation))),
       },
       { weight: 1, arbitrary: spoilt(operation) },
     )
@@ -95,7 +107,10 @@ type Parts = Pick<Step, 'query' | 'headers' | 'body' | 'fits'>;
 function fitting({ parameters, body }: Operation): fc.Arbitrary<Parts> {
   return fc.record({
     query: parametersIn('query', parameters).map((values) => Object.entries(values)),
-    headers: parametersIn('header', parameters).map((values) => ({ ...values, ...(body && { 'content-type': JSON_TYPE }) })),
+    headers: parametersIn('header', parameters).map((values) => ({
+      ...values,
+      ...(body && { 'content-type': JSON_TYPE }),
+    })),
     body: body ? validValue(body).map((json) => ({ json })) : fc.constant(null),
     fits: fc.constant(true),
   });
@@ -103,14 +118,21 @@ function fitting({ parameters, body }: Operation): fc.Arbitrary<Parts> {
 
 /** With a query, header fields or a type of body that nobody asked for. */
 function spoilt(operation: Operation): fc.Arbitrary<Parts> {
-  const names = operation.parameters.filter((parameter) => parameter.in === 'query').map(({ name }) => name);
+  const names = operation.parameters
+    .filter((parameter) => parameter.in === 'query')
+    .map(({ name }) => name);
   const name = fc.oneof(hostileText, fc.constantFrom('limit[]', 'userId', ...names));
   const query = fc.array(fc.tuple(name, hostileText), { minLength: 1, maxLength: 3 });
   const headers = fc.record(
     {
       'idempotency-key': hostileText.map(asHeader),
       'if-match': fc.oneof(fc.constantFrom('"1"', 'W/"2"', '"1", "2"'), hostileText.map(asHeader)),
-      'content-type': fc.constantFrom('text/plain', 'application/x-www-form-urlencoded', 'application/json; charset=utf-16', 'x'),
+      'content-type': fc.constantFrom(
+        'text/plain',
+        'application/x-www-form-urlencoded',
+        'application/json; charset=utf-16',
+        'x',
+      ),
     },
     { requiredKeys: [] },
   );
@@ -131,18 +153,30 @@ function spoiltBody({ body }: Operation): fc.Arbitrary<Body> {
 }
 
 function withBody(parts: Parts, bodies: fc.Arbitrary<Body>): fc.Arbitrary<Parts> {
-  return bodies.map((body) => ({ ...parts, headers: { 'content-type': JSON_TYPE, ...parts.headers }, body, fits: false }));
+  return bodies.map((body) => ({
+    ...parts,
+    headers: { 'content-type': JSON_TYPE, ...parts.headers },
+    body,
+    fits: false,
+  }));
 }
 
-function parametersIn(place: Parameter['in'], parameters: readonly Parameter[]): fc.Arbitrary<Record<string, string>> {
+function parametersIn(
+  place: Parameter['in'],
+  parameters: readonly Parameter[],
+): fc.Arbitrary<Record<string, string>> {
   const here = parameters.filter((parameter) => parameter.in === place);
-  const values = here.map(({ name, schema }) => [name, validValue(schema).map((value) => String(value))] as const);
+  const values = here.map(
+    ({ name, schema }) => [name, validValue(schema).map((value) => String(value))] as const,
+  );
   const requiredKeys = here.filter(({ required }) => required).map(({ name }) => name);
   return fc
     .record(Object.fromEntries(values), { requiredKeys })
     .map((given) =>
       place === 'header'
-        ? Object.fromEntries(Object.entries(given).map(([name, value]) => [name, asHeader(value ?? '')]))
+        ? Object.fromEntries(
+            Object.entries(given).map(([name, value]) => [name, asHeader(value ?? '')]),
+          )
         : given,
     );
 }
@@ -154,12 +188,21 @@ function asHeader(text: string): string {
 
 function by(): fc.Arbitrary<By> {
   const weigh = (weight: number, who: By) => ({ weight, arbitrary: fc.constant(who) });
-  return fc.oneof(weigh(14, 'owner'), weigh(3, 'key'), weigh(1, 'stranger'), weigh(1, 'forger'), weigh(1, 'nobody'));
+  return fc.oneof(
+    weigh(14, 'owner'),
+    weigh(3, 'key'),
+    weigh(1, 'stranger'),
+    weigh(1, 'forger'),
+    weigh(1, 'nobody'),
+  );
 }
 
 function target(): fc.Arbitrary<Target> {
-  const known = (kind: 'own' | 'foreign' | 'gone') => fc.record({ kind: fc.constant(kind), index: fc.nat(9) });
-  const text = fc.oneof(fc.uuid(), hostileText).map((value) => ({ kind: 'text' as const, text: value }));
+  const known = (kind: 'own' | 'foreign' | 'gone') =>
+    fc.record({ kind: fc.constant(kind), index: fc.nat(9) });
+  const text = fc
+    .oneof(fc.uuid(), hostileText)
+    .map((value) => ({ kind: 'text' as const, text: value }));
   return fc.oneof(
     { weight: 12, arbitrary: known('own') },
     { weight: 2, arbitrary: known('foreign') },
@@ -188,7 +231,9 @@ function strayStep(operations: readonly Operation[]): fc.Arbitrary<Step> {
   );
   const method = fc.constantFrom('GET', 'PUT', 'DELETE', 'PATCH', 'POST', 'TRACE', 'QUERY');
   const isKnown = (step: Pick<Step, 'method' | 'path'>) =>
-    operations.some((operation) => operation.method === step.method && operation.path === step.path);
+    operations.some(
+      (operation) => operation.method === step.method && operation.path === step.path,
+    );
   return fc
     .record({
       operation: fc.constant(null),

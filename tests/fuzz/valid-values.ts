@@ -6,7 +6,10 @@ const MAX_ITEMS = 5;
 
 /** One code point each, so that lengths are what a schema counts. */
 const character = fc.oneof(
-  { weight: 9, arbitrary: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCodePoint(code)) },
+  {
+    weight: 9,
+    arbitrary: fc.integer({ min: 0x20, max: 0x7e }).map((code) => String.fromCodePoint(code)),
+  },
   { weight: 1, arbitrary: fc.constantFrom('é', 'ß', '漢', '\u202e', '\u0301', '😀', '𐍈') },
 );
 
@@ -15,9 +18,15 @@ const status = fc.integer({ min: 100, max: 599 });
 /** Values of the API's own formats, and of the standard ones that it uses. */
 const FORMATS: Record<string, fc.Arbitrary<string>> = {
   uuid: fc.uuid(),
-  'date-time': fc.date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true }).map((date) => date.toISOString()),
+  'date-time': fc
+    .date({ min: new Date(0), max: new Date('9999-12-31'), noInvalidDate: true })
+    .map((date) => date.toISOString()),
   'target-url': fc.webUrl({ withQueryParameters: true, withFragments: true, size: 'small' }),
-  'websocket-url': fc.webUrl({ validSchemes: ['ws', 'wss'], withQueryParameters: true, size: 'small' }),
+  'websocket-url': fc.webUrl({
+    validSchemes: ['ws', 'wss'],
+    withQueryParameters: true,
+    size: 'small',
+  }),
   host: fc.oneof(fc.domain({ size: 'small' }), fc.ipV4(), fc.ipV6()),
   'status-expectation': fc.oneof(
     status.map(String),
@@ -61,9 +70,19 @@ function text({ format, pattern, minLength = 0, maxLength = 50 }: Schema): fc.Ar
   return format === 'name' ? free.filter(isName) : free;
 }
 
-function list({ items = {}, minItems = 0, maxItems = MAX_ITEMS, uniqueItems }: Schema): fc.Arbitrary<unknown[]> {
-  const lengths = { minLength: minItems, maxLength: Math.min(maxItems, Math.max(minItems, MAX_ITEMS)) };
-  return uniqueItems ? fc.uniqueArray(validValue(items), lengths) : fc.array(validValue(items), lengths);
+function list({
+  items = {},
+  minItems = 0,
+  maxItems = MAX_ITEMS,
+  uniqueItems,
+}: Schema): fc.Arbitrary<unknown[]> {
+  const lengths = {
+    minLength: minItems,
+    maxLength: Math.min(maxItems, Math.max(minItems, MAX_ITEMS)),
+  };
+  return uniqueItems
+    ? fc.uniqueArray(validValue(items), lengths)
+    : fc.array(validValue(items), lengths);
 }
 
 function record({
@@ -74,7 +93,9 @@ function record({
   maxProperties,
 }: Schema): fc.Arbitrary<object> {
   const known = fc.record(
-    Object.fromEntries(Object.entries(properties).map(([name, property]) => [name, validValue(property)])),
+    Object.fromEntries(
+      Object.entries(properties).map(([name, property]) => [name, validValue(property)]),
+    ),
     { requiredKeys: [...required] },
   );
   if (typeof additionalProperties !== 'object') return known;

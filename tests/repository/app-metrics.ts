@@ -20,12 +20,23 @@ export async function openRegistries(): Promise<AppMetrics> {
   await api.register(observeRequests, { registry: registries.api });
   api.get('/v1/monitors', async () => []);
   createSchedulerMetrics(registries.scheduler);
-  createProberMetrics(registries.prober, createLimiter({ limit: 1, hostLimit: 1, onEnd: () => undefined }));
-  const selfCheck = createSelfCheck({ canaries: [], registry: registries.prober, logger: createLogger('prober', 'silent') });
+  createProberMetrics(
+    registries.prober,
+    createLimiter({ limit: 1, hostLimit: 1, onEnd: () => undefined }),
+  );
+  const selfCheck = createSelfCheck({
+    canaries: [],
+    registry: registries.prober,
+    logger: createLogger('prober', 'silent'),
+  });
   for (const registry of Object.values(registries))
     createMetricsServer({ host: '127.0.0.1', port: 0, registry, dependencies: {} });
-  const labelsOf = new Map(Object.values(registries).flatMap((registry) => registry.getMetricsAsArray().flatMap(seriesOf)));
-  const [ofApi, ofScheduler, ofProber] = await Promise.all(Object.values(registries).map((registry) => registry.metrics()));
+  const labelsOf = new Map(
+    Object.values(registries).flatMap((registry) => registry.getMetricsAsArray().flatMap(seriesOf)),
+  );
+  const [ofApi, ofScheduler, ofProber] = await Promise.all(
+    Object.values(registries).map((registry) => registry.metrics()),
+  );
   return {
     labelsOf,
     atStart: { api: ofApi ?? '', scheduler: ofScheduler ?? '', prober: ofProber ?? '' },
@@ -37,7 +48,9 @@ export async function openRegistries(): Promise<AppMetrics> {
 }
 
 /** A registry's own description of a metric leaves out its labels. */
-type Described = ReturnType<Registry['getMetricsAsArray']>[number] & { readonly labelNames?: readonly string[] };
+type Described = ReturnType<Registry['getMetricsAsArray']>[number] & {
+  readonly labelNames?: readonly string[];
+};
 
 function seriesOf({ name, type, labelNames = [] }: Described): [string, string[]][] {
   const labels = [...labelNames, 'instance', 'job'];

@@ -21,15 +21,23 @@ let faults: Map<string, string[]>;
 
 beforeAll(async () => {
   copy = mkdtempSync(join(tmpdir(), 'gomon-boundaries-'));
-  const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
-    cwd: root,
-    encoding: 'utf8',
-  });
+  const files = execFileSync(
+    'git',
+    ['ls-files', '--cached', '--others', '--exclude-standard', '-z'],
+    {
+      cwd: root,
+      encoding: 'utf8',
+    },
+  );
   for (const file of files.split('\0').filter((name) => name && existsSync(join(root, name)))) {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     cpSync(join(root, file), join(copy, file), { errorOnExist: false });
   }
-  cpSync(join(root, 'libs/persistence/src/generated'), join(copy, 'libs/persistence/src/generated'), { recursive: true });
+  cpSync(
+    join(root, 'libs/persistence/src/generated'),
+    join(copy, 'libs/persistence/src/generated'),
+    { recursive: true },
+  );
   linkPackages();
   const { code, output } = await nx(['graph', '--file=graph.json'], { cwd: copy });
   if (code !== 0) throw new Error(output);
@@ -41,7 +49,8 @@ afterAll(() => rmSync(copy, { recursive: true, force: true }));
 function linkPackages(): void {
   mkdirSync(join(copy, 'node_modules/@gomon'), { recursive: true });
   for (const name of readdirSync(join(root, 'node_modules'))) {
-    if (name !== '@gomon') symlinkSync(join(root, 'node_modules', name), join(copy, 'node_modules', name));
+    if (name !== '@gomon')
+      symlinkSync(join(root, 'node_modules', name), join(copy, 'node_modules', name));
   }
   for (const name of readdirSync(join(root, 'node_modules/@gomon'))) {
     const link = readlinkSync(join(root, 'node_modules/@gomon', name));
@@ -78,7 +87,9 @@ const illegal: [string, string][] = [
   ['apps/dashboard', '@gomon/checks'],
 ];
 const sources: Record<string, string> = {
-  ...Object.fromEntries(illegal.map(([project, name], i) => [`${project}/src/illegal-${i}.ts`, importOf(name)])),
+  ...Object.fromEntries(
+    illegal.map(([project, name], i) => [`${project}/src/illegal-${i}.ts`, importOf(name)]),
+  ),
   'apps/api/src/environment.ts': "export const home = process.env['HOME'];\n",
   'apps/prober/src/legal.ts': importOf('@gomon/queue-contracts'),
   'tests/e2e/deep.ts': importOf('../../apps/prober/src/prober.ts'),
@@ -92,25 +103,41 @@ async function lintSources(): Promise<Map<string, string[]>> {
     mkdirSync(dirname(join(copy, file)), { recursive: true });
     writeFileSync(join(copy, file), sources[file] ?? '');
   }
-  const { output } = await run([join(root, 'node_modules/eslint/bin/eslint.js'), '--format=json', ...files], { cwd: copy });
-  const reports = JSON.parse(output) as { filePath: string; messages: { ruleId: string; message: string }[] }[];
+  const { output } = await run(
+    [join(root, 'node_modules/eslint/bin/eslint.js'), '--format=json', ...files],
+    { cwd: copy },
+  );
+  const reports = JSON.parse(output) as {
+    filePath: string;
+    messages: { ruleId: string; message: string }[];
+  }[];
   return new Map(
-    reports.map(({ filePath, messages }) => [relative(copy, filePath), messages.map((m) => `${m.ruleId}: ${m.message}`)]),
+    reports.map(({ filePath, messages }) => [
+      relative(copy, filePath),
+      messages.map((m) => `${m.ruleId}: ${m.message}`),
+    ]),
   );
 }
 
-test.each(illegal.map(([project, name], i) => [project, name, i] as const))('lint refuses %s to import %s', (project, _, i) => {
-  expect(faults.get(`${project}/src/illegal-${i}.ts`)).toContainEqual(
-    expect.stringMatching(/^(@nx\/enforce-module-boundaries|no-restricted-imports): /),
+test.each(illegal.map(([project, name], i) => [project, name, i] as const))(
+  'lint refuses %s to import %s',
+  (project, _, i) => {
+    expect(faults.get(`${project}/src/illegal-${i}.ts`)).toContainEqual(
+      expect.stringMatching(/^(@nx\/enforce-module-boundaries|no-restricted-imports): /),
+    );
+  },
+);
+
+test('lint refuses an app to read the environment outside its main.ts', () => {
+  expect(faults.get('apps/api/src/environment.ts')).toContainEqual(
+    expect.stringContaining('Only main.ts reads the environment'),
   );
 });
 
-test('lint refuses an app to read the environment outside its main.ts', () => {
-  expect(faults.get('apps/api/src/environment.ts')).toContainEqual(expect.stringContaining('Only main.ts reads the environment'));
-});
-
 test('lint refuses a test of the whole to reach into a package', () => {
-  expect(faults.get('tests/e2e/deep.ts')).toContainEqual(expect.stringMatching(/^no-restricted-imports: /));
+  expect(faults.get('tests/e2e/deep.ts')).toContainEqual(
+    expect.stringMatching(/^no-restricted-imports: /),
+  );
 });
 
 test('lint accepts imports that the architecture allows', () => {
@@ -122,8 +149,14 @@ test('lint refuses imports in a circle, also where only types are imported', asy
   const oxlint = [join(root, 'node_modules/oxlint/bin/oxlint'), 'libs/domain'];
   expect(await run(oxlint, { cwd: copy })).toMatchObject({ code: 0 });
   const file = (name: string) => join(copy, 'libs/domain/src', name);
-  writeFileSync(file('one.ts'), "import type { Other } from './other.ts';\nexport type One = Other | null;\n");
-  writeFileSync(file('other.ts'), "import type { One } from './one.ts';\nexport type Other = One | 1;\n");
+  writeFileSync(
+    file('one.ts'),
+    "import type { Other } from './other.ts';\nexport type One = Other | null;\n",
+  );
+  writeFileSync(
+    file('other.ts'),
+    "import type { One } from './one.ts';\nexport type Other = One | 1;\n",
+  );
   const { code, output } = await run(oxlint, { cwd: copy });
   expect(code).not.toBe(0);
   expect(output).toContain('import(no-cycle)');
@@ -156,7 +189,9 @@ test('the graph has the arrows of the architecture and no other', () => {
     .filter(([project]) => inner.has(project))
     .map(([project, targets]) => [
       project,
-      [...new Set(targets.map(({ target }) => target))].filter((target) => inner.has(target)).sort(),
+      [...new Set(targets.map(({ target }) => target))]
+        .filter((target) => inner.has(target))
+        .sort(),
     ]);
   expect(Object.fromEntries(arrows)).toEqual({
     admin: ['domain', 'encryption', 'persistence', 'runtime'],

@@ -8,17 +8,31 @@ import { root } from './run.ts';
 /** Sources of the product that a person writes. */
 const sources = execFileSync(
   'git',
-  ['ls-files', '--cached', '--others', '--exclude-standard', 'apps/*/src/*', 'libs/*/src/*', 'prisma/schema.prisma'],
+  [
+    'ls-files',
+    '--cached',
+    '--others',
+    '--exclude-standard',
+    'apps/*/src/*',
+    'libs/*/src/*',
+    'prisma/schema.prisma',
+  ],
   { cwd: root, encoding: 'utf8' },
 )
   .split('\n')
-  .filter((file) => file !== '' && !file.includes('.test.') && file !== 'libs/client/src/openapi.ts');
+  .filter(
+    (file) => file !== '' && !file.includes('.test.') && file !== 'libs/client/src/openapi.ts',
+  );
 
 /** Not those after which an operator's setting, a transport or a screen is called, too. */
-const NAMED_ONCE = CHANNEL_KINDS.filter((kind) => ['slack', 'discord', 'msteams', 'ntfy'].includes(kind));
+const NAMED_ONCE = CHANNEL_KINDS.filter((kind) =>
+  ['slack', 'discord', 'msteams', 'ntfy'].includes(kind),
+);
 
 test.each(NAMED_ONCE)('a channel kind like %s is two files and three entries in maps', (kind) => {
-  const naming = sources.filter((file) => new RegExp(`\\b${kind}\\b`).test(readFileSync(join(root, file), 'utf8')));
+  const naming = sources.filter((file) =>
+    new RegExp(`\\b${kind}\\b`).test(readFileSync(join(root, file), 'utf8')),
+  );
   expect(naming.sort()).toEqual(
     [
       'apps/dashboard/src/pages/channels/channel-kinds.ts',

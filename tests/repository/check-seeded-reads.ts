@@ -5,5 +5,9 @@ import { root } from './run.ts';
 
 const file = join(root, 'tests/repository/seeded-reads.ts');
 const program = readProgram(join(root, 'libs/persistence/tsconfig.json'), [file]);
-const { faults } = await checkRowTypes(process.env['DATABASE_URL'] ?? '', program, (name) => name === file);
+const { faults } = await checkRowTypes(
+  process.env['DATABASE_URL'] ?? '',
+  program,
+  (name) => name === file,
+);
 console.log(JSON.stringify(faults));

@@ -8,8 +8,12 @@ const index = readFileSync(join(directory, 'README.md'), 'utf8');
 const files = readdirSync(directory).filter((name) => /^\d{4}-/.test(name));
 
 test('the index lists every decision once, in order, with its number', () => {
-  const rows = [...index.matchAll(/^\| \[(\d+)\]\(([\w-]+\.md)\) +\| \S/gm)].map(([, number, file]) => ({ number, file }));
-  expect(rows).toEqual(files.sort().map((file) => ({ number: String(Number(file.slice(0, 4))), file })));
+  const rows = [...index.matchAll(/^\| \[(\d+)\]\(([\w-]+\.md)\) +\| \S/gm)].map(
+    ([, number, file]) => ({ number, file }),
+  );
+  expect(rows).toEqual(
+    files.sort().map((file) => ({ number: String(Number(file.slice(0, 4))), file })),
+  );
 });
 
 test.each(files)('%s begins with its number and the decision', (file) => {

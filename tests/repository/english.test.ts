@@ -29,12 +29,19 @@ const PHRASES = [
 const TEXT = /(?:\.(?:tsx?|mjs|md|prisma|ya?ml|sh)|^\.env\.example)$/;
 const GENERATED = ['libs/client/src/openapi.ts', 'tests/repository/english.test.ts'];
 const BREAK = String.raw`(?: +|\s*\n[ \t]*(?:\*|//|#|>)?[ \t]*)`;
-const odd = new RegExp(`(?<![-\\w])(?:${PHRASES.join('|').replaceAll(' ', BREAK)})(?![-\\w])`, 'gi');
+const odd = new RegExp(
+  `(?<![-\\w])(?:${PHRASES.join('|').replaceAll(' ', BREAK)})(?![-\\w])`,
+  'gi',
+);
 
-const files = execFileSync('git', ['ls-files', '--cached', '--others', '--exclude-standard', '-z'], {
-  cwd: root,
-  encoding: 'utf8',
-})
+const files = execFileSync(
+  'git',
+  ['ls-files', '--cached', '--others', '--exclude-standard', '-z'],
+  {
+    cwd: root,
+    encoding: 'utf8',
+  },
+)
   .split('\0')
   .filter((file) => TEXT.test(file) && !GENERATED.includes(file) && existsSync(join(root, file)));
 

@@ -6,7 +6,12 @@ import { variablesOf } from './variables.ts';
 
 const variables = Object.values(variablesOf).flatMap((properties) => Object.entries(properties));
 const example = readFileSync(join(root, '.env.example'), 'utf8');
-const listed = new Map([...example.matchAll(/^#? ?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [name, value]));
+const listed = new Map(
+  [...example.matchAll(/^#? ?([A-Z][A-Z_]+)=(.*)$/gm)].map(([, name = '', value = '']) => [
+    name,
+    value,
+  ]),
+);
 
 test('.env.example lists every variable that is read, and no other', () => {
   expect([...listed.keys()].sort()).toEqual([...new Set(variables.map(([name]) => name))].sort());
@@ -14,8 +19,11 @@ test('.env.example lists every variable that is read, and no other', () => {
 
 test('.env.example shows the default of every variable that has one for all apps', () => {
   for (const [name, value] of listed) {
-    const defaults = variables.filter(([other]) => other === name).map(([, variable]) => variable.default);
-    if (new Set(defaults).size === 1 && defaults[0] !== undefined) expect([name, value]).toEqual([name, String(defaults[0])]);
+    const defaults = variables
+      .filter(([other]) => other === name)
+      .map(([, variable]) => variable.default);
+    if (new Set(defaults).size === 1 && defaults[0] !== undefined)
+      expect([name, value]).toEqual([name, String(defaults[0])]);
   }
 });
 

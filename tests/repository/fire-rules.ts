@@ -25,11 +25,13 @@ export interface Series {
 
 /** The series of what an app answers who reads it. */
 export function seriesOf(app: string, text: string): Series[] {
-  return [...text.matchAll(/^((?:gomon_|process_start)\S*(?:\{[^}]*\})?) (\S+)$/gm)].map(([, name = '', value]) => ({
-    name,
-    app,
-    value: Number(value),
-  }));
+  return [...text.matchAll(/^((?:gomon_|process_start)\S*(?:\{[^}]*\})?) (\S+)$/gm)].map(
+    ([, name = '', value]) => ({
+      name,
+      app,
+      value: Number(value),
+    }),
+  );
 }
 
 export interface Story {
@@ -42,7 +44,9 @@ export interface Story {
 
 /** Throws what promtool says, unless these alerts fire. */
 export async function tryRules(promtool: string, story: Story): Promise<void> {
-  const missing = Object.keys(story.courses).filter((name) => !story.start.some((series) => series.name === name));
+  const missing = Object.keys(story.courses).filter(
+    (name) => !story.start.some((series) => series.name === name),
+  );
   if (missing.length > 0) throw new Error(`no app has ${missing.join(', ')} from the start on`);
   const directory = await mkdtemp(join(tmpdir(), 'gomon-rules-'));
   try {
@@ -59,7 +63,9 @@ export async function tryRules(promtool: string, story: Story): Promise<void> {
 
 function testOf({ start, courses, alerts }: Story) {
   const minutes =
-    Math.ceil(Math.max(0, ...Object.values(courses).flatMap((course) => Object.keys(course).map(Number)))) + AFTERWARDS_MINUTES;
+    Math.ceil(
+      Math.max(0, ...Object.values(courses).flatMap((course) => Object.keys(course).map(Number))),
+    ) + AFTERWARDS_MINUTES;
   const input = start.map(({ name, app, value }) => ({
     series: withInstance(name, app),
     values: valuesOf(value, courses[name] ?? {}, minutes),
@@ -92,5 +98,7 @@ function valuesOf(first: number, course: Course, minutes: number): string {
     if (next !== undefined) value = next;
     values.push(value);
   }
-  return values.map((one, step) => (one !== null ? one : values[step - 1] === null ? '_' : 'stale')).join(' ');
+  return values
+    .map((one, step) => (one !== null ? one : values[step - 1] === null ? '_' : 'stale'))
+    .join(' ');
 }

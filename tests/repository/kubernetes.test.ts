@@ -15,19 +15,30 @@ interface Manifest {
 
 interface Container {
   readonly name: string;
-  readonly env: readonly { readonly name: string; readonly valueFrom: { readonly secretKeyRef: { readonly key: string } } }[];
+  readonly env: readonly {
+    readonly name: string;
+    readonly valueFrom: { readonly secretKeyRef: { readonly key: string } };
+  }[];
   readonly securityContext: object;
 }
 
 interface Workload extends Manifest {
   readonly spec: {
-    readonly template: { readonly spec: { readonly containers: readonly Container[]; readonly securityContext: object } };
+    readonly template: {
+      readonly spec: {
+        readonly containers: readonly Container[];
+        readonly securityContext: object;
+      };
+    };
   };
 }
 
 interface Kustomization {
   readonly resources: readonly string[];
-  readonly configMapGenerator: readonly { readonly name: string; readonly literals: readonly string[] }[];
+  readonly configMapGenerator: readonly {
+    readonly name: string;
+    readonly literals: readonly string[];
+  }[];
 }
 
 const directories = ['base', 'scaled'].map((name) => join(root, 'docker/kubernetes', name));
@@ -40,13 +51,17 @@ const manifestFiles = directories.flatMap((directory) =>
 const manifests = manifestFiles.flatMap((file) =>
   parseAllDocuments(readFileSync(file, 'utf8')).map((document) => document.toJS() as Manifest),
 );
-const workloads = manifests.filter(({ kind }) => ['Deployment', 'Job'].includes(kind)) as Workload[];
+const workloads = manifests.filter(({ kind }) =>
+  ['Deployment', 'Job'].includes(kind),
+) as Workload[];
 const readKustomization = (directory: string) =>
   parse(readFileSync(join(directory, 'kustomization.yaml'), 'utf8')) as Kustomization;
 
 /** The published schemas as code: a folder for each API group and version, in it a class for each kind. */
 async function validate(manifest: Manifest): Promise<void> {
-  const publisher = manifest.apiVersion.startsWith('keda.sh/') ? '@kubernetes-models/keda' : 'kubernetes-models';
+  const publisher = manifest.apiVersion.startsWith('keda.sh/')
+    ? '@kubernetes-models/keda'
+    : 'kubernetes-models';
   const models = (await import(`${publisher}/${manifest.apiVersion}`)) as Record<
     string,
     new (data: object) => { validate(): void }
@@ -65,7 +80,9 @@ test.each(manifests.map((manifest) => [manifest.kind, manifest.metadata.name, ma
 
 test('a manifest that does not fit is refused', async () => {
   const [deployment] = workloads;
-  await expect(validate({ ...deployment, spec: { replicas: 'two' } } as unknown as Manifest)).rejects.toThrow('replicas');
+  await expect(
+    validate({ ...deployment, spec: { replicas: 'two' } } as unknown as Manifest),
+  ).rejects.toThrow('replicas');
 });
 
 test('every file is a resource of its kustomization', () => {
@@ -77,7 +94,10 @@ test('every file is a resource of its kustomization', () => {
 
 test('every container runs without root, with a root that is read-only and without capabilities', () => {
   for (const { spec } of workloads) {
-    expect(spec.template.spec.securityContext).toMatchObject({ runAsNonRoot: true, seccompProfile: { type: 'RuntimeDefault' } });
+    expect(spec.template.spec.securityContext).toMatchObject({
+      runAsNonRoot: true,
+      seccompProfile: { type: 'RuntimeDefault' },
+    });
     for (const { securityContext } of spec.template.spec.containers) {
       expect(securityContext).toMatchObject({
         readOnlyRootFilesystem: true,
@@ -90,12 +110,18 @@ test('every container runs without root, with a root that is read-only and witho
 
 /** What the app finds in its environment, with a stand-in for each secret. */
 function environmentOf(app: string): Record<string, string> {
-  const literals = readKustomization(base).configMapGenerator.find(({ name }) => name === app)?.literals ?? [];
+  const literals =
+    readKustomization(base).configMapGenerator.find(({ name }) => name === app)?.literals ?? [];
   const containers = workloads
     .filter(({ metadata }) => metadata.name === app)
     .flatMap(({ spec }) => spec.template.spec.containers);
-  const secrets = containers.flatMap(({ env }) => env.map(({ name }) => [name, `redis://${'x'.repeat(32)}`] as const));
-  return Object.fromEntries([...literals.map((literal) => literal.split(/=(.*)/s).slice(0, 2) as [string, string]), ...secrets]);
+  const secrets = containers.flatMap(({ env }) =>
+    env.map(({ name }) => [name, `redis://${'x'.repeat(32)}`] as const),
+  );
+  return Object.fromEntries([
+    ...literals.map((literal) => literal.split(/=(.*)/s).slice(0, 2) as [string, string]),
+    ...secrets,
+  ]);
 }
 
 const { api, scheduler, prober } = schemas;
@@ -105,13 +131,16 @@ test.each(Object.entries({ api, scheduler, prober }))(
   (app, schema) => {
     const environment = environmentOf(app);
     expect(() => loadConfig(schema, environment)).not.toThrow();
-    expect(Object.keys(schema.properties)).toEqual(expect.arrayContaining(Object.keys(environment)));
+    expect(Object.keys(schema.properties)).toEqual(
+      expect.arrayContaining(Object.keys(environment)),
+    );
   },
 );
 
 test('a secret has the name of the variable that it fills, perhaps behind whose it is', () => {
   for (const { env } of workloads.flatMap(({ spec }) => spec.template.spec.containers)) {
-    for (const { name, valueFrom } of env) expect(`_${valueFrom.secretKeyRef.key}`).toMatch(new RegExp(`_${name}$`));
+    for (const { name, valueFrom } of env)
+      expect(`_${valueFrom.secretKeyRef.key}`).toMatch(new RegExp(`_${name}$`));
   }
 });
 

@@ -29,11 +29,15 @@ test('a row type that is not what the database answers with is a fault', () => {
   expect(faultsOf('nullOfOuterJoin')).toContain('"lastSlot" is declared Date, and may be null');
   expect(faultsOf('nullOfNoRows')).toEqual(['"most" is declared number, and may be null']);
   expect(faultsOf('needlessNull')).toEqual(['"id" is declared string | null, and never null']);
-  expect(faultsOf('otherLabel')).toEqual([`"outcome" is declared "success" | "failure", and may be 'unknown'`]);
+  expect(faultsOf('otherLabel')).toEqual([
+    `"outcome" is declared "success" | "failure", and may be 'unknown'`,
+  ]);
   expect(faultsOf('otherText')).toEqual([expect.stringContaining(`may be 'stale', 'pending'`)]);
   expect(faultsOf('wideNumber')).toEqual(['"count" is declared number, and a column of type int8']);
   expect(faultsOf('wrongInOneForm')).toEqual(['"name" is declared string, and may be null']);
-  expect(faultsOf('wrongByCaller')).toEqual(['"value" is declared string, and a column of type int4']);
+  expect(faultsOf('wrongByCaller')).toEqual([
+    '"value" is declared string, and a column of type int4',
+  ]);
   expect(faultsOf('unclear')).toEqual([expect.stringContaining('is not clear from the code')]);
   expect(faultsOf('needlessTrust')).toEqual(['"id" needs no trust']);
   expect(faultsOf('inferred')).toEqual(['"id" is declared Date, and a column of type uuid']);
@@ -47,7 +51,9 @@ test('a row type that is what the database answers with is none', () => {
 
 /** From the line of this function up to that of the next one. */
 function faultsOf(name: string): string[] {
-  const first = READS.findIndex((text) => new RegExp(`^(export )?(const|function) ${name}\\b`).test(text));
+  const first = READS.findIndex((text) =>
+    new RegExp(`^(export )?(const|function) ${name}\\b`).test(text),
+  );
   const next = READS.findIndex((text, i) => i > first && /^(export )?(const|function) /.test(text));
   const isOurs = (line: number) => line > first && (next === -1 || line <= next);
   expect(first).toBeGreaterThan(0);

@@ -14,12 +14,23 @@ export function run(
   args: readonly string[],
   { cwd = root, env = {} }: { cwd?: string; env?: Record<string, string> } = {},
 ): Promise<Ended> {
-  const environment = { ...process.env, NX_DAEMON: 'false', NX_TASKS_RUNNER_DYNAMIC_OUTPUT: 'false', FORCE_COLOR: '0', ...env };
+  const environment = {
+    ...process.env,
+    NX_DAEMON: 'false',
+    NX_TASKS_RUNNER_DYNAMIC_OUTPUT: 'false',
+    FORCE_COLOR: '0',
+    ...env,
+  };
   return new Promise((resolve) => {
-    execFile(process.execPath, args, { cwd, env: environment, maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
-      const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
-      resolve({ code, output: stdout + stderr });
-    });
+    execFile(
+      process.execPath,
+      args,
+      { cwd, env: environment, maxBuffer: 2 ** 26 },
+      (error, stdout, stderr) => {
+        const code = error === null ? 0 : typeof error.code === 'number' ? error.code : -1;
+        resolve({ code, output: stdout + stderr });
+      },
+    );
   });
 }
 

@@ -15,8 +15,14 @@ test('the migrations build the database that schema.prisma describes', async () 
 test('a schema that no migration built is shown with the SQL that is missing', async () => {
   const directory = mkdtempSync(join(tmpdir(), 'gomon-drift-'));
   const schema = readFileSync(join(root, 'prisma/schema.prisma'), 'utf8');
-  writeFileSync(join(directory, 'schema.prisma'), schema.replace('@map("probe_version")', '@map("probe_edition")'));
-  const { code, output } = await run(['--no-warnings', 'tools/schema-drift.ts', join(directory, 'schema.prisma')], { env });
+  writeFileSync(
+    join(directory, 'schema.prisma'),
+    schema.replace('@map("probe_version")', '@map("probe_edition")'),
+  );
+  const { code, output } = await run(
+    ['--no-warnings', 'tools/schema-drift.ts', join(directory, 'schema.prisma')],
+    { env },
+  );
   rmSync(directory, { recursive: true });
   expect(code).toBe(2);
   expect(output).toContain('"probe_edition"');

@@ -6,14 +6,19 @@ import { root } from './run.ts';
 const read = (path: string) => readFileSync(join(root, path), 'utf8');
 const page = read('docs/security.md');
 /** A path, and behind it the names of tests in that file. */
-const references = [...page.matchAll(/`([\w./-]+\.test\.ts)`((?:[:,]? “[^”]+”)*)/g)].map(([, path = '', names = '']) => ({
-  path,
-  names: [...names.matchAll(/“([^”]+)”/g)].map(([, name = '']) => name),
-}));
+const references = [...page.matchAll(/`([\w./-]+\.test\.ts)`((?:[:,]? “[^”]+”)*)/g)].map(
+  ([, path = '', names = '']) => ({
+    path,
+    names: [...names.matchAll(/“([^”]+)”/g)].map(([, name = '']) => name),
+  }),
+);
 
-test.each([...new Set(references.map(({ path }) => path))])('%s, which the page on security names, is there', (path) => {
-  expect(existsSync(join(root, path))).toBe(true);
-});
+test.each([...new Set(references.map(({ path }) => path))])(
+  '%s, which the page on security names, is there',
+  (path) => {
+    expect(existsSync(join(root, path))).toBe(true);
+  },
+);
 
 test('every test that the page names is in the file that it names', () => {
   const missing = references.flatMap(({ path, names }) => {

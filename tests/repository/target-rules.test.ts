@@ -21,7 +21,9 @@ test('the api refuses an address exactly when the prober refuses to dial it', ()
     fc.property(hosts, fc.integer({ min: 1, max: 65_535 }), networks, (host, port, allowed) => {
       const url = new URL(`http://${host}:${port}/`);
       const address = url.hostname.replace(/^\[|\]$/g, '');
-      expect(targetFault(url.href, allowed) === null).toBe(isAllowedAddress(address, allowed, port));
+      expect(targetFault(url.href, allowed) === null).toBe(
+        isAllowedAddress(address, allowed, port),
+      );
     }),
     { numRuns: 5000 },
   );
@@ -29,7 +31,10 @@ test('the api refuses an address exactly when the prober refuses to dial it', ()
 
 test('the api refuses a port exactly when the prober refuses to dial it', () => {
   for (let port = 1; port <= 65_535; port += 1) {
-    if ((targetFault(`http://8.8.8.8:${port}/`, []) === null) !== isAllowedAddress('8.8.8.8', [], port))
+    if (
+      (targetFault(`http://8.8.8.8:${port}/`, []) === null) !==
+      isAllowedAddress('8.8.8.8', [], port)
+    )
       throw new Error(`${port}`);
   }
 });

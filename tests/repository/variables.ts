@@ -1,4 +1,9 @@
-import { DoctorConfigSchema, MigrateConfigSchema, PopulateConfigSchema, RotateSecretsConfigSchema } from '@gomon/admin/testing';
+import {
+  DoctorConfigSchema,
+  MigrateConfigSchema,
+  PopulateConfigSchema,
+  RotateSecretsConfigSchema,
+} from '@gomon/admin/testing';
 import { ApiConfigSchema } from '@gomon/api/testing';
 import { ProberConfigSchema } from '@gomon/prober/testing';
 import { SchedulerConfigSchema } from '@gomon/scheduler/testing';
@@ -21,5 +26,8 @@ export const schemas = {
 
 /** Every variable that is read, by the program that reads it. */
 export const variablesOf: Record<string, Record<string, Variable>> = Object.fromEntries(
-  Object.entries(schemas).map(([program, schema]) => [program, schema.properties as Record<string, Variable>]),
+  Object.entries(schemas).map(([program, schema]) => [
+    program,
+    schema.properties as Record<string, Variable>,
+  ]),
 );

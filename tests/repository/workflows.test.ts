@@ -16,23 +16,37 @@ interface Workflow {
 }
 
 const directory = join(root, '.github/workflows');
-const texts = readdirSync(directory).map((name) => [name, readFileSync(join(directory, name), 'utf8')] as const);
+const texts = readdirSync(directory).map(
+  (name) => [name, readFileSync(join(directory, name), 'utf8')] as const,
+);
 const workflows = new Map(texts.map(([name, text]) => [name, parse(text) as Workflow]));
-const stepsOf = (workflow: Workflow | undefined) => Object.values(workflow?.jobs ?? {}).flatMap((job) => job.steps);
+const stepsOf = (workflow: Workflow | undefined) =>
+  Object.values(workflow?.jobs ?? {}).flatMap((job) => job.steps);
 
-test.each(texts)('%s names every action by its commit, and beside it the version', (_name, text) => {
-  const uses = text.split('\n').filter((line) => /^\s*(- )?uses:/.test(line));
-  expect(uses.length).toBeGreaterThan(0);
-  for (const line of uses) expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
-});
+test.each(texts)(
+  '%s names every action by its commit, and beside it the version',
+  (_name, text) => {
+    const uses = text.split('\n').filter((line) => /^\s*(- )?uses:/.test(line));
+    expect(uses.length).toBeGreaterThan(0);
+    for (const line of uses)
+      expect(line).toMatch(/uses: [\w-]+\/[\w-]+@[0-9a-f]{40} # v\d+\.\d+\.\d+$/);
+  },
+);
 
-test.each([...workflows])('%s may only read unless a job says otherwise', (_name, { permissions }) => {
-  expect(permissions).toEqual({ contents: 'read' });
-});
+test.each([...workflows])(
+  '%s may only read unless a job says otherwise',
+  (_name, { permissions }) => {
+    expect(permissions).toEqual({ contents: 'read' });
+  },
+);
 
 test('every npm script that a workflow runs is there', () => {
-  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as { scripts: Record<string, string> };
-  const called = [...workflows.values()].flatMap(stepsOf).flatMap(({ run = '' }) => [...run.matchAll(/npm run ([\w:-]+)/g)]);
+  const { scripts } = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8')) as {
+    scripts: Record<string, string>;
+  };
+  const called = [...workflows.values()]
+    .flatMap(stepsOf)
+    .flatMap(({ run = '' }) => [...run.matchAll(/npm run ([\w:-]+)/g)]);
   for (const [, name = ''] of called) expect(Object.keys(scripts)).toContain(name);
 });
 

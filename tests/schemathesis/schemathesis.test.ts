@@ -23,7 +23,12 @@ test('Schemathesis finds nothing in what the API answers to requests from its ow
   const { code, output } = await call(join(programs, 'schemathesis'), [
     ...['--config-file', join(root, 'tests/schemathesis/schemathesis.toml')],
     ...['run', `${stack.apiUrl}/openapi.json`, '--url', stack.apiUrl, ...options],
-    ...['--continue-on-failure', '--max-time', SECONDS, ...LEFT_OUT.flatMap((id) => ['--exclude-operation-id', id])],
+    ...[
+      '--continue-on-failure',
+      '--max-time',
+      SECONDS,
+      ...LEFT_OUT.flatMap((id) => ['--exclude-operation-id', id]),
+    ],
   ]);
   console.log(output.slice(-1500));
   expect({ code, output: code === 0 ? '' : output }).toEqual({ code: 0, output: '' });
@@ -33,6 +38,8 @@ async function tokenOf(username: string): Promise<string> {
   const body = JSON.stringify({ username, password: `a long passphrase of ${username}` });
   const request = { method: 'POST', headers: { 'content-type': 'application/json' }, body };
   await fetch(`${stack.apiUrl}/v1/users`, request);
-  const session = (await (await fetch(`${stack.apiUrl}/v1/sessions`, request)).json()) as { token: string };
+  const session = (await (await fetch(`${stack.apiUrl}/v1/sessions`, request)).json()) as {
+    token: string;
+  };
   return session.token;
 }

@@ -10,14 +10,19 @@ export interface Advisory {
 /** What the registry knows against the packages of the lock file in `root`; null where it cannot be asked. */
 export async function findAdvisories(root: string): Promise<Advisory[] | null> {
   const { stdout } = await new Promise<{ stdout: string }>((resolve) => {
-    execFile('npm', ['audit', '--json'], { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (_, out) => resolve({ stdout: out }));
+    execFile('npm', ['audit', '--json'], { cwd: root, maxBuffer: 64 * 1024 * 1024 }, (_, out) =>
+      resolve({ stdout: out }),
+    );
   });
   return readAudit(stdout);
 }
 
 /** Of npm's own report; whatever else it printed means that the registry did not answer. */
 export function readAudit(output: string): Advisory[] | null {
-  let report: { readonly auditReportVersion?: number; readonly vulnerabilities?: Record<string, Advisory> };
+  let report: {
+    readonly auditReportVersion?: number;
+    readonly vulnerabilities?: Record<string, Advisory>;
+  };
   try {
     report = JSON.parse(output) as typeof report;
   } catch {

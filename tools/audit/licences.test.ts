@@ -11,7 +11,15 @@ test('every package has a licence that it may have where it is used', () => {
 });
 
 test('what an app imports is shipped with all that it needs; what builds and tests it is not', () => {
-  for (const name of ['fastify', 'pino', 'bullmq', 'ioredis', 'pg', '@prisma/client', 'pg-protocol']) {
+  for (const name of [
+    'fastify',
+    'pino',
+    'bullmq',
+    'ioredis',
+    'pg',
+    '@prisma/client',
+    'pg-protocol',
+  ]) {
     expect(named(name)).toMatchObject({ shipped: true });
   }
   for (const name of ['jest', 'prisma', 'elkjs', 'axe-core', 'testcontainers', 'nx'])

@@ -18,9 +18,17 @@ console.log(
 for (const line of licences) console.log(`  ${line}`);
 
 const advisories = await findAdvisories(root);
-const grave = (advisories ?? []).filter(({ name, severity }) => shipped.has(name) && severity !== 'info' && severity !== 'low');
-if (advisories === null) console.log('The registry answers no audit from here: nothing is known of advisories');
-else console.log(`${advisories.length} packages with advisories, ${grave.length} of them shipped and moderate or worse`);
-for (const { name, severity } of advisories ?? []) console.log(`  ${name}: ${severity}${shipped.has(name) ? ', shipped' : ''}`);
+const grave = (advisories ?? []).filter(
+  ({ name, severity }) => shipped.has(name) && severity !== 'info' && severity !== 'low',
+);
+if (advisories === null)
+  console.log('The registry answers no audit from here: nothing is known of advisories');
+else
+  console.log(
+    `${advisories.length} packages with advisories, ${grave.length} of them shipped and moderate or worse`,
+  );
+for (const { name, severity } of advisories ?? [])
+  console.log(`  ${name}: ${severity}${shipped.has(name) ? ', shipped' : ''}`);
 
-if (licences.length > 0 || grave.length > 0 || (values.online && advisories === null)) process.exitCode = 1;
+if (licences.length > 0 || grave.length > 0 || (values.online && advisories === null))
+  process.exitCode = 1;

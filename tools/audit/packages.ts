@@ -26,7 +26,9 @@ const FOLDER = 'node_modules/';
 
 /** All packages that the lock file in `root` names, ours left out. */
 export function listPackages(root: string): Package[] {
-  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as { packages: Entries };
+  const { packages } = JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')) as {
+    packages: Entries;
+  };
   const shipped = reachableFrom(
     Object.keys(packages).filter((path) => path.startsWith('apps/')),
     packages,
@@ -44,7 +46,11 @@ function reachableFrom(paths: readonly string[], entries: Entries): Set<string> 
   const reached = new Set(paths);
   for (const path of reached) {
     const entry = entries[path] ?? {};
-    const needed = { ...entry.dependencies, ...entry.optionalDependencies, ...requiredPeers(entry) };
+    const needed = {
+      ...entry.dependencies,
+      ...entry.optionalDependencies,
+      ...requiredPeers(entry),
+    };
     for (const name of Object.keys(needed)) {
       const found = resolve(name, path, entries);
       if (found) reached.add(found);
@@ -53,13 +59,20 @@ function reachableFrom(paths: readonly string[], entries: Entries): Set<string> 
   return reached;
 }
 
-function requiredPeers({ peerDependencies = {}, peerDependenciesMeta = {} }: Entry): Record<string, string> {
-  return Object.fromEntries(Object.entries(peerDependencies).filter(([name]) => !peerDependenciesMeta[name]?.optional));
+function requiredPeers({
+  peerDependencies = {},
+  peerDependenciesMeta = {},
+}: Entry): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(peerDependencies).filter(([name]) => !peerDependenciesMeta[name]?.optional),
+  );
 }
 
 /** Where Node finds the package, from the innermost folder outwards; a link of ours leads to where it points. */
 function resolve(name: string, from: string, entries: Entries): string | null {
-  const folders = from.split('/').map((_, index, parts) => parts.slice(0, parts.length - index).join('/'));
+  const folders = from
+    .split('/')
+    .map((_, index, parts) => parts.slice(0, parts.length - index).join('/'));
   for (const folder of [...folders, '']) {
     const path = `${folder && `${folder}/`}${FOLDER}${name}`;
     const entry = entries[path];
@@ -72,6 +85,8 @@ function resolve(name: string, from: string, entries: Entries): string | null {
 function declaredIn(directory: string): string | null {
   const file = join(directory, 'package.json');
   if (!existsSync(file)) return null;
-  const { licenses } = JSON.parse(readFileSync(file, 'utf8')) as { licenses?: readonly { readonly type: string }[] };
+  const { licenses } = JSON.parse(readFileSync(file, 'utf8')) as {
+    licenses?: readonly { readonly type: string }[];
+  };
   return licenses?.[0]?.type ?? null;
 }

@@ -7,13 +7,16 @@ import { parseArgs } from 'node:util';
 import { readDescription } from './client-types.ts';
 import { compare, LAST_RELEASE } from './compatibility.ts';
 
-const { values } = parseArgs({ options: { base: { type: 'string' }, revision: { type: 'string' } } });
+const { values } = parseArgs({
+  options: { base: { type: 'string' }, revision: { type: 'string' } },
+});
 const base = values.base ?? fileURLToPath(new URL(`../../${LAST_RELEASE}`, import.meta.url));
 const directory = mkdtempSync(join(tmpdir(), 'gomon-description-'));
 
 try {
   const comparison = await compare(base, values.revision ?? (await writeDescription()));
-  if (comparison === null) console.log('Skipped: Go is not installed, and oasdiff needs it. CI runs this check.');
+  if (comparison === null)
+    console.log('Skipped: Go is not installed, and oasdiff needs it. CI runs this check.');
   else {
     console.log(comparison.report);
     if (!comparison.compatible) process.exitCode = 1;

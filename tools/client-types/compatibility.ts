@@ -13,13 +13,26 @@ export interface Comparison {
 
 /** Compares two files; null where there is no Go, by which oasdiff runs. */
 export function compare(base: string, revision: string): Promise<Comparison | null> {
-  const args = ['run', OASDIFF, 'breaking', base, revision, '--fail-on', 'ERR', '--format', 'singleline', '--color', 'never'];
+  const args = [
+    'run',
+    OASDIFF,
+    'breaking',
+    base,
+    revision,
+    '--fail-on',
+    'ERR',
+    '--format',
+    'singleline',
+    '--color',
+    'never',
+  ];
   return new Promise((resolve, reject) => {
     execFile('go', args, { maxBuffer: 2 ** 26 }, (error, stdout, stderr) => {
       if (error === null) resolve({ compatible: true, report: stdout.trim() });
       else if (error.code === 'ENOENT') resolve(null);
       else if (stdout.includes('error')) resolve({ compatible: false, report: stdout.trim() });
-      else reject(new Error(`oasdiff could not compare ${base} with ${revision}: ${stderr.trim()}`));
+      else
+        reject(new Error(`oasdiff could not compare ${base} with ${revision}: ${stderr.trim()}`));
     });
   });
 }

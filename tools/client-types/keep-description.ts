@@ -10,7 +10,10 @@ const root = fileURLToPath(new URL('../..', import.meta.url));
 const isRehearsal = process.env['NX_DRY_RUN'] === 'true';
 
 const config = await resolveConfig(`${root}${LAST_RELEASE}`);
-const description = await format(JSON.stringify(await readDescription()), { ...config, parser: 'json' });
+const description = await format(JSON.stringify(await readDescription()), {
+  ...config,
+  parser: 'json',
+});
 if (isRehearsal) console.log(`Would write ${LAST_RELEASE}`);
 else {
   writeFileSync(`${root}${LAST_RELEASE}`, description);

@@ -19,8 +19,18 @@ interface StackRound {
 }
 
 const stacks: StackRound[] = [
-  { name: 'plain', files: ['docker-compose.yml'], scale: {}, tests: ['e2e/pipeline', 'containers/faults'] },
-  { name: 'scaled', files: ['docker-compose.yml'], scale: { prober: 4, scheduler: 2, api: 2 }, tests: ['e2e/pipeline'] },
+  {
+    name: 'plain',
+    files: ['docker-compose.yml'],
+    scale: {},
+    tests: ['e2e/pipeline', 'containers/faults'],
+  },
+  {
+    name: 'scaled',
+    files: ['docker-compose.yml'],
+    scale: { prober: 4, scheduler: 2, api: 2 },
+    tests: ['e2e/pipeline'],
+  },
   {
     name: 'sharded',
     files: ['docker-compose.yml', 'docker-compose.sharded.yml'],
@@ -39,7 +49,8 @@ const suites = {
 
 const say = (line: string) => console.log(line);
 const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => interrupted.abort());
 
 process.chdir(fileURLToPath(new URL('../..', import.meta.url)));
 const rounds: Record<string, () => Promise<SuiteResult[]>> = {
@@ -80,7 +91,9 @@ async function testSuites(): Promise<SuiteResult[]> {
   const environment = { ...process.env, GOMON_TEST_SERVERS: 'containers' };
   const { suites: results, failed } = await runRounds([suites], environment, interrupted.signal);
   const isUnseen = failed.length > 0 && results.every((result) => result.failed === 0);
-  return isUnseen ? [...results, { name: suites.name, passed: 0, failed: 1, failures: [] }] : [...results];
+  return isUnseen
+    ? [...results, { name: suites.name, passed: 0, failed: 1, failures: [] }]
+    : [...results];
 }
 
 async function testStack({ name, files, scale, tests }: StackRound): Promise<SuiteResult[]> {
@@ -88,7 +101,8 @@ async function testStack({ name, files, scale, tests }: StackRound): Promise<Sui
   say(`${name}: building the images and starting the stack`);
   const stack = await startComposeStack(files, scale);
   const tested = await orFailed(name, async () => {
-    for (const line of [...(await describeImages()), ...(await describeContainers(stack.project))]) say(`  ${line}`);
+    for (const line of [...(await describeImages()), ...(await describeContainers(stack.project))])
+      say(`  ${line}`);
     say(`${name}: testing ${tests.join(', ')} at ${stack.apiUrl}`);
     return [{ ...(await runTests(tests, stack, interrupted.signal)), name }];
   });

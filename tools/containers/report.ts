@@ -9,7 +9,9 @@ const READY = /"msg":"started"|ready to accept connections|Applied |is UP/i;
 export async function describeImages(): Promise<string[]> {
   const base = await sizeOf(BASE_IMAGE);
   const sizes = await Promise.all(IMAGES.map(sizeOf));
-  return sizes.map((size, i) => `${IMAGES[i]}: ${((size - base) / 1e6).toFixed(1)} MB over ${BASE_IMAGE}`);
+  return sizes.map(
+    (size, i) => `${IMAGES[i]}: ${((size - base) / 1e6).toFixed(1)} MB over ${BASE_IMAGE}`,
+  );
 }
 
 async function sizeOf(image: string): Promise<number> {
@@ -18,12 +20,20 @@ async function sizeOf(image: string): Promise<number> {
 
 /** One line for each container of the project: how long it took to be ready, and the memory it uses. */
 export async function describeContainers(project: string): Promise<string[]> {
-  const ids = await docker('ps', '--all', '--quiet', '--filter', `label=com.docker.compose.project=${project}`);
+  const ids = await docker(
+    'ps',
+    '--all',
+    '--quiet',
+    '--filter',
+    `label=com.docker.compose.project=${project}`,
+  );
   return Promise.all(ids.split('\n').map(describeContainer));
 }
 
 async function describeContainer(id: string): Promise<string> {
-  const [name = '', startedAt = ''] = (await docker('inspect', '--format', '{{.Name}} {{.State.StartedAt}}', id)).split(' ');
+  const [name = '', startedAt = ''] = (
+    await docker('inspect', '--format', '{{.Name}} {{.State.StartedAt}}', id)
+  ).split(' ');
   const [log, memory] = await Promise.all([
     docker('logs', '--timestamps', id),
     docker('stats', '--no-stream', '--format', '{{.MemUsage}}', id),

@@ -21,7 +21,10 @@ export interface ComposeStack {
  * Builds the images and starts the stack of these compose files under a separate name; removes it
  * again on failure.
  */
-export async function startComposeStack(files: readonly string[], scale: Record<string, number>): Promise<ComposeStack> {
+export async function startComposeStack(
+  files: readonly string[],
+  scale: Record<string, number>,
+): Promise<ComposeStack> {
   const project = `gomon-test-${randomBytes(3).toString('hex')}`;
   const apiAddress = `127.0.0.1:${await freePort()}`;
   const environment = {
@@ -36,13 +39,25 @@ export async function startComposeStack(files: readonly string[], scale: Record<
   };
   // An engine that removes many containers at once may keep an endpoint of one, and with it its network.
   const remove = async () =>
-    void (await compose(['down', '--volumes', '--timeout=30'], { ...environment, COMPOSE_PARALLEL_LIMIT: '2' }));
+    void (await compose(['down', '--volumes', '--timeout=30'], {
+      ...environment,
+      COMPOSE_PARALLEL_LIMIT: '2',
+    }));
   try {
     await compose(['build'], environment);
     await compose(['up', '--detach', '--no-deps', 'proxy'], environment); // It waits for the others, and its network is there.
-    const targetHost = await docker('network', 'inspect', '--format', '{{(index .IPAM.Config 0).Gateway}}', `${project}_public`);
+    const targetHost = await docker(
+      'network',
+      'inspect',
+      '--format',
+      '{{(index .IPAM.Config 0).Gateway}}',
+      `${project}_public`,
+    );
     const settled = { ...environment, PROBER_ALLOWED_NETWORKS: `${targetHost}/32` };
-    const counts = Object.entries(scale).flatMap(([service, count]) => ['--scale', `${service}=${count}`]);
+    const counts = Object.entries(scale).flatMap(([service, count]) => [
+      '--scale',
+      `${service}=${count}`,
+    ]);
     await compose(['up', '--detach', ...counts], settled);
     const apiUrl = `http://${apiAddress}`;
     await untilReady(apiUrl);
@@ -54,7 +69,9 @@ export async function startComposeStack(files: readonly string[], scale: Record<
 }
 
 function secrets(): NodeJS.ProcessEnv {
-  const passwords = ['POSTGRES', 'API_DATABASE', 'SCHEDULER_DATABASE', 'REDIS', 'PROBER_REDIS'].map((of) => `${of}_PASSWORD`);
+  const passwords = ['POSTGRES', 'API_DATABASE', 'SCHEDULER_DATABASE', 'REDIS', 'PROBER_REDIS'].map(
+    (of) => `${of}_PASSWORD`,
+  );
   const names = [...passwords, 'JWT_SECRET', 'SECRETS_KEY'];
   return Object.fromEntries(names.map((name) => [name, randomBytes(32).toString('hex')]));
 }

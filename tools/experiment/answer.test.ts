@@ -2,7 +2,8 @@ import { expect, test } from '@jest/globals';
 import { answerTo } from './answer.ts';
 
 const MINUTE_MS = 60_000;
-const statuses = (now: number) => Array.from({ length: 100 }, (_, i) => answerTo(`/${i + 1}`, now).status);
+const statuses = (now: number) =>
+  Array.from({ length: 100 }, (_, i) => answerTo(`/${i + 1}`, now).status);
 const failing = (now: number) => statuses(now).filter((status) => status !== 200).length;
 
 test('of a hundred paths two always fail, and three more for five minutes of every fifteen', () => {

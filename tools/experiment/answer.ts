@@ -15,7 +15,8 @@ const SLOW_MS = 2000;
 export function answerTo(path: string, now: number): Answer {
   const place = Number(/\d*$/.exec(path)?.[0]) % 100;
   if (place <= 1) return { status: 500, delayMs: 0 };
-  if (place <= 4) return { status: now % OUTAGE_EVERY_MS < OUTAGE_LASTS_MS ? 503 : 200, delayMs: 0 };
+  if (place <= 4)
+    return { status: now % OUTAGE_EVERY_MS < OUTAGE_LASTS_MS ? 503 : 200, delayMs: 0 };
   if (place === 5) return { status: 200, delayMs: null };
   return { status: 200, delayMs: place <= 9 ? SLOW_MS : 0 };
 }

@@ -29,7 +29,10 @@ test('sums what grew in all processes that were there before', () => {
 });
 
 test('counts a process that was restarted from nothing', () => {
-  const grown = increases(new Map([['a', page(900, 0, [0, 0, 0])]]), new Map([['a', page(20, 0, [0, 0, 0])]]));
+  const grown = increases(
+    new Map([['a', page(900, 0, [0, 0, 0])]]),
+    new Map([['a', page(20, 0, [0, 0, 0])]]),
+  );
   expect(total(grown, 'probes_total')).toBe(20);
 });
 

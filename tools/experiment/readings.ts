@@ -3,14 +3,22 @@ export type Reading = ReadonlyMap<string, number>;
 
 export function parseReading(page: string): Reading {
   const lines = page.split('\n').filter((line) => line !== '' && !line.startsWith('#'));
-  return new Map(lines.map((line) => [line.slice(0, line.lastIndexOf(' ')), Number(line.slice(line.lastIndexOf(' ') + 1))]));
+  return new Map(
+    lines.map((line) => [
+      line.slice(0, line.lastIndexOf(' ')),
+      Number(line.slice(line.lastIndexOf(' ') + 1)),
+    ]),
+  );
 }
 
 /**
  * What grew by how much from `before` to `after`, over all processes; one that `before` does not know is left out. What fell has
  * started again in a restarted process.
  */
-export function increases(before: ReadonlyMap<string, Reading>, after: ReadonlyMap<string, Reading>): Reading {
+export function increases(
+  before: ReadonlyMap<string, Reading>,
+  after: ReadonlyMap<string, Reading>,
+): Reading {
   const sums = new Map<string, number>();
   for (const [process, reading] of after) {
     const earlier = before.get(process);
@@ -41,6 +49,8 @@ export function quantileBound(reading: Reading, histogram: string, q: number): n
     const bound = series.startsWith(`${histogram}_bucket{`) && /le="([\d.]+)"/.exec(series)?.[1];
     return bound ? [bound] : [];
   });
-  const reached = bounds.filter((bound) => total(reading, `${histogram}_bucket`, `le="${bound}"`) >= q * count);
+  const reached = bounds.filter(
+    (bound) => total(reading, `${histogram}_bucket`, `le="${bound}"`) >= q * count,
+  );
   return Math.min(...reached.map(Number));
 }

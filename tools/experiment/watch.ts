@@ -12,7 +12,14 @@ let before: { readings: Map<string, Reading>; at: number } | null = null;
 for (; ; await delay(EVERY_MS)) {
   try {
     const after = { readings: await readAll(), at: performance.now() };
-    if (before) console.log(describe(increases(before.readings, after.readings), (after.at - before.at) / 1000, after.readings));
+    if (before)
+      console.log(
+        describe(
+          increases(before.readings, after.readings),
+          (after.at - before.at) / 1000,
+          after.readings,
+        ),
+      );
     before = after;
   } catch (error) {
     console.log(`No metrics: ${error instanceof Error ? error.message : String(error)}`);
@@ -21,9 +28,13 @@ for (; ; await delay(EVERY_MS)) {
 
 async function readAll(): Promise<Map<string, Reading>> {
   const urls = await Promise.all(
-    Object.entries(APPS).map(async ([app, port]) => (await resolve4(app)).map((address) => `http://${address}:${port}/metrics`)),
+    Object.entries(APPS).map(async ([app, port]) =>
+      (await resolve4(app)).map((address) => `http://${address}:${port}/metrics`),
+    ),
   );
-  return new Map(await Promise.all(urls.flat().map(async (url) => [url, await read(url)] as const)));
+  return new Map(
+    await Promise.all(urls.flat().map(async (url) => [url, await read(url)] as const)),
+  );
 }
 
 async function read(url: string): Promise<Reading> {
@@ -33,9 +44,11 @@ async function read(url: string): Promise<Reading> {
 }
 
 function describe(grown: Reading, seconds: number, now: ReadonlyMap<string, Reading>): string {
-  const perSecond = (name: string, ...labels: string[]) => (total(grown, name, ...labels) / seconds).toFixed(0);
+  const perSecond = (name: string, ...labels: string[]) =>
+    (total(grown, name, ...labels) / seconds).toFixed(0);
   const within = (histogram: string, q: number) => `${quantileBound(grown, histogram, q) ?? '-'} s`;
-  const gauge = (name: string) => [...now.values()].reduce((sum, reading) => sum + total(reading, name), 0);
+  const gauge = (name: string) =>
+    [...now.values()].reduce((sum, reading) => sum + total(reading, name), 0);
   return [
     new Date().toISOString().slice(11, 19),
     `${perSecond('gomon_checks_dispatched_total')} dispatched/s`,

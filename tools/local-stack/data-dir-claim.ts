@@ -25,18 +25,35 @@ interface ClaimRecord {
 export async function claimDataDir(dataDir: string, onProgress: OnProgress): Promise<DataDirClaim> {
   const file = join(dataDir, 'run.json');
   if (existsSync(file)) await clearEarlierRun(file, dataDir, onProgress);
-  const record: ClaimRecord = { pid: process.pid, command: (await commandOf(process.pid)) ?? '', apps: [] };
+  const record: ClaimRecord = {
+    pid: process.pid,
+    command: (await commandOf(process.pid)) ?? '',
+    apps: [],
+  };
   const write = (apps: readonly RunningApp[], flag: string) =>
-    writeFileSync(file, JSON.stringify({ ...record, apps: apps.map(({ name, pid, entry }) => ({ name, pid, entry })) }), {
-      flag,
-    });
+    writeFileSync(
+      file,
+      JSON.stringify({
+        ...record,
+        apps: apps.map(({ name, pid, entry }) => ({ name, pid, entry })),
+      }),
+      {
+        flag,
+      },
+    );
   write([], 'wx');
   return { recordApps: (apps) => write(apps, 'w'), release: () => rmSync(file) };
 }
 
-async function clearEarlierRun(file: string, dataDir: string, onProgress: OnProgress): Promise<void> {
+async function clearEarlierRun(
+  file: string,
+  dataDir: string,
+  onProgress: OnProgress,
+): Promise<void> {
   const { pid, command, apps } = JSON.parse(readFileSync(file, 'utf8')) as ClaimRecord;
-  if ((await commandOf(pid)) === command) throw new Error(`GoMon runs already on ${dataDir} (process ${pid})`);
-  for (const app of apps) await endLeftover({ ...app, mark: app.entry, signal: 'SIGTERM' }, onProgress);
+  if ((await commandOf(pid)) === command)
+    throw new Error(`GoMon runs already on ${dataDir} (process ${pid})`);
+  for (const app of apps)
+    await endLeftover({ ...app, mark: app.entry, signal: 'SIGTERM' }, onProgress);
   rmSync(file);
 }

@@ -19,10 +19,20 @@ async function run(): Promise<number> {
   const options = readOptions();
   const environment = { ...process.env, ...(options.demo ? { MIN_INTERVAL_SECONDS: '1' } : {}) };
   await buildDashboard(say, given);
-  const stack = await startStack({ dataDir, environment, counts: options, onProgress: say, signal: given });
+  const stack = await startStack({
+    dataDir,
+    environment,
+    counts: options,
+    onProgress: say,
+    signal: given,
+  });
   try {
     say(welcome(stack));
-    return await Promise.race([interrupted(), brokenStack(stack), ...(options.demo ? [demonstrate(stack)] : [])]);
+    return await Promise.race([
+      interrupted(),
+      brokenStack(stack),
+      ...(options.demo ? [demonstrate(stack)] : []),
+    ]);
   } finally {
     say('Stopping');
     await stack.stop(forced);
@@ -32,7 +42,9 @@ async function run(): Promise<number> {
 
 function readOptions() {
   const number = { type: 'string', default: '1' } as const;
-  const { values } = parseArgs({ options: { demo: { type: 'boolean', default: false }, schedulers: number, probers: number } });
+  const { values } = parseArgs({
+    options: { demo: { type: 'boolean', default: false }, schedulers: number, probers: number },
+  });
   const counts = { schedulers: Number(values.schedulers), probers: Number(values.probers) };
   const valid = Object.values(counts).every((count) => Number.isInteger(count) && count >= 1);
   if (!valid) throw new Error('--schedulers and --probers take a number from 1 on');

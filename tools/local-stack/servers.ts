@@ -19,25 +19,44 @@ export interface ServerOptions {
 export async function connectServers(options: ServerOptions): Promise<Connections> {
   const databaseUrl = await postgresUrl(options);
   const queueRedisUrl = await redisUrl(options);
-  const { API_DATABASE_PASSWORD: api, SCHEDULER_DATABASE_PASSWORD: scheduler } = rolePasswords(options);
+  const { API_DATABASE_PASSWORD: api, SCHEDULER_DATABASE_PASSWORD: scheduler } =
+    rolePasswords(options);
   const ownRedis = !options.environment['QUEUE_REDIS_URL'];
   return {
     databaseUrl,
     queueRedisUrl,
     windowRedisUrl: options.environment['WINDOW_REDIS_URL'] || withDatabase(queueRedisUrl, 1),
     ...(api && { ofApi: { databaseUrl: withUser(databaseUrl, ROLES.api, api) } }),
-    ...(scheduler && { ofScheduler: { databaseUrl: withUser(databaseUrl, ROLES.scheduler, scheduler) } }),
-    ...(ownRedis && { ofProber: { queueRedisUrl: withUser(queueRedisUrl, PROBER_USER, options.secrets.proberRedisPassword) } }),
+    ...(scheduler && {
+      ofScheduler: { databaseUrl: withUser(databaseUrl, ROLES.scheduler, scheduler) },
+    }),
+    ...(ownRedis && {
+      ofProber: {
+        queueRedisUrl: withUser(queueRedisUrl, PROBER_USER, options.secrets.proberRedisPassword),
+      },
+    }),
   };
 }
 
 /** On our own server the apps have separate roles; on another one, when their passwords are given. */
-export function rolePasswords({ environment, secrets }: Pick<ServerOptions, 'environment' | 'secrets'>): RolePasswords {
+export function rolePasswords({
+  environment,
+  secrets,
+}: Pick<ServerOptions, 'environment' | 'secrets'>): RolePasswords {
   if (environment['DATABASE_URL']) return environment;
-  return { API_DATABASE_PASSWORD: secrets.apiDatabasePassword, SCHEDULER_DATABASE_PASSWORD: secrets.schedulerDatabasePassword };
+  return {
+    API_DATABASE_PASSWORD: secrets.apiDatabasePassword,
+    SCHEDULER_DATABASE_PASSWORD: secrets.schedulerDatabasePassword,
+  };
 }
 
-async function postgresUrl({ dataDir, environment, secrets, onProgress, onStarted }: ServerOptions): Promise<string> {
+async function postgresUrl({
+  dataDir,
+  environment,
+  secrets,
+  onProgress,
+  onStarted,
+}: ServerOptions): Promise<string> {
   const given = environment['DATABASE_URL'];
   if (given) {
     await checkPostgres(given);
@@ -54,7 +73,13 @@ async function postgresUrl({ dataDir, environment, secrets, onProgress, onStarte
   return server.url;
 }
 
-async function redisUrl({ dataDir, environment, secrets, onProgress, onStarted }: ServerOptions): Promise<string> {
+async function redisUrl({
+  dataDir,
+  environment,
+  secrets,
+  onProgress,
+  onStarted,
+}: ServerOptions): Promise<string> {
   const given = environment['QUEUE_REDIS_URL'];
   if (given) {
     await checkRedis(given);

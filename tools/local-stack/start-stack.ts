@@ -61,7 +61,13 @@ async function startParts(
   } = options;
   const port = await apiPort(environment);
   const secrets = loadSecrets(dataDir);
-  const connections = await connectServers({ dataDir, environment, secrets, onProgress, onStarted: parts.addServer });
+  const connections = await connectServers({
+    dataDir,
+    environment,
+    secrets,
+    onProgress,
+    onStarted: parts.addServer,
+  });
   signal.throwIfAborted();
   onProgress('Migrating the database');
   await runMigration(connections.databaseUrl, environment, rolePasswords({ environment, secrets }));
@@ -76,7 +82,11 @@ async function startParts(
     counts,
   });
   onProgress(`Starting ${plans.map(({ name }) => name).join(', ')}`);
-  const appOptions = { logDir: join(dataDir, 'logs'), terminalLevel: environment['LOG_LEVEL'] || 'warn', onProgress };
+  const appOptions = {
+    logDir: join(dataDir, 'logs'),
+    terminalLevel: environment['LOG_LEVEL'] || 'warn',
+    onProgress,
+  };
   for (const plan of plans) {
     parts.addApp(await startApp(plan, appOptions));
     recordApps(parts.apps);

@@ -28,7 +28,11 @@ export async function checkRowTypes(
 ): Promise<Report> {
   const checker = program.getTypeChecker();
   const files = program.getSourceFiles().filter(({ fileName }) => isChecked(fileName));
-  const sources: Sources = { checker, calls: new Calls(checker, files), modules: await loadFragments(files) };
+  const sources: Sources = {
+    checker,
+    calls: new Calls(checker, files),
+    modules: await loadFragments(files),
+  };
   const runs = findStatements(checker, files);
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
@@ -41,13 +45,23 @@ export async function checkRowTypes(
       forms += checked.forms;
       faults.push(...checked.faults.map((fault) => `${placeOf(run.node)}: ${fault}`));
     }
-    return { statements: runs.length, rowTypes: runs.filter(({ rowType }) => rowType !== null).length, forms, faults };
+    return {
+      statements: runs.length,
+      rowTypes: runs.filter(({ rowType }) => rowType !== null).length,
+      forms,
+      faults,
+    };
   } finally {
     await client.end();
   }
 }
 
-async function checkStatement(client: pg.Client, catalogue: Catalogue, sources: Sources, run: RunStatement) {
+async function checkStatement(
+  client: pg.Client,
+  catalogue: Catalogue,
+  sources: Sources,
+  run: RunStatement,
+) {
   const mismatches: Mismatch[] = [];
   const faults = new Set<string>();
   let forms = 0;
@@ -55,7 +69,8 @@ async function checkStatement(client: pg.Client, catalogue: Catalogue, sources: 
     for (const form of statementForms(sources, run.statement, run.values)) {
       forms += 1;
       const columns = await describeStatement(client, catalogue, form);
-      if (run.rowType) mismatches.push(...compareRow(sources.checker, run.rowType, columns, run.reader));
+      if (run.rowType)
+        mismatches.push(...compareRow(sources.checker, run.rowType, columns, run.reader));
     }
   } catch (error) {
     faults.add(error instanceof Error ? error.message : String(error));
@@ -64,18 +79,26 @@ async function checkStatement(client: pg.Client, catalogue: Catalogue, sources: 
     mismatches.filter((other) => other.column === column && other.fault === fault).length === forms;
   const real = mismatches.filter((mismatch) => mismatch.kind !== 'needless' || isInAll(mismatch));
   const trusted = trustNear(run.node);
-  for (const { column, fault, kind } of real) if (kind === 'wrong' || !trusted.has(column)) faults.add(`"${column}" ${fault}`);
-  const excusable = new Set(real.filter(({ kind }) => kind !== 'wrong').map(({ column }) => column));
+  for (const { column, fault, kind } of real)
+    if (kind === 'wrong' || !trusted.has(column)) faults.add(`"${column}" ${fault}`);
+  const excusable = new Set(
+    real.filter(({ kind }) => kind !== 'wrong').map(({ column }) => column),
+  );
   for (const column of trusted.difference(excusable)) faults.add(`"${column}" needs no trust`);
   return { forms, faults: [...faults] };
 }
 
 /** Modules that make fragments by code are asked for them. */
-async function loadFragments(files: readonly ts.SourceFile[]): Promise<Map<string, Record<string, unknown>>> {
+async function loadFragments(
+  files: readonly ts.SourceFile[],
+): Promise<Map<string, Record<string, unknown>>> {
   const modules = new Map<string, Record<string, unknown>>();
   for (const { fileName, text } of files) {
     if (text.includes('Prisma.raw('))
-      modules.set(fileName, (await import(pathToFileURL(fileName).href)) as Record<string, unknown>);
+      modules.set(
+        fileName,
+        (await import(pathToFileURL(fileName).href)) as Record<string, unknown>,
+      );
   }
   return modules;
 }
@@ -87,7 +110,11 @@ function placeOf(node: ts.Node): string {
 
 /** The program of a tsconfig.json, with files of which it does not know. */
 export function readProgram(configFile: string, added: readonly string[] = []): ts.Program {
-  const config = ts.getParsedCommandLineOfConfigFile(configFile, {}, { ...ts.sys, onUnRecoverableConfigFileDiagnostic: fail });
+  const config = ts.getParsedCommandLineOfConfigFile(
+    configFile,
+    {},
+    { ...ts.sys, onUnRecoverableConfigFileDiagnostic: fail },
+  );
   if (!config) throw new Error(`${configFile} cannot be read`);
   return ts.createProgram([...config.fileNames, ...added], config.options);
 }

@@ -21,14 +21,17 @@ const postgres = await startPostgres({
 try {
   await migrate(postgres.url, join(root, 'prisma/migrations'));
   const source = join(root, 'libs/persistence/src/');
-  const isChecked = (file: string) => file.startsWith(source) && !file.includes('/generated/') && !file.endsWith('.test.ts');
+  const isChecked = (file: string) =>
+    file.startsWith(source) && !file.includes('/generated/') && !file.endsWith('.test.ts');
   const { statements, rowTypes, forms, faults } = await checkRowTypes(
     postgres.url,
     readProgram(join(root, 'libs/persistence/tsconfig.json')),
     isChecked,
   );
   for (const fault of faults) console.log(fault.replace(root, ''));
-  console.log(`${statements} statements in ${forms} forms, ${rowTypes} types of rows: ${faults.length} faults`);
+  console.log(
+    `${statements} statements in ${forms} forms, ${rowTypes} types of rows: ${faults.length} faults`,
+  );
   if (faults.length > 0 || rowTypes === 0) process.exitCode = 1;
 } finally {
   await postgres.stop();

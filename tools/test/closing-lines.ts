@@ -15,17 +15,20 @@ export interface SuiteResult {
 export function readClosingLines(output: string): SuiteResult[] {
   const text = stripVTControlCharacters(output);
   const failures = [...text.matchAll(/(\S+): failed: (.+)$/gm)];
-  return [...text.matchAll(/(\S+): (\d+) passed, (\d+) failed(?:, \d+ skipped)?$/gm)].map(([, name = '', passed, failed]) => ({
-    name,
-    passed: Number(passed),
-    failed: Number(failed),
-    failures: failures.flatMap(([, suite, test = '']) => (suite === name ? [test] : [])),
-  }));
+  return [...text.matchAll(/(\S+): (\d+) passed, (\d+) failed(?:, \d+ skipped)?$/gm)].map(
+    ([, name = '', passed, failed]) => ({
+      name,
+      passed: Number(passed),
+      failed: Number(failed),
+      failures: failures.flatMap(([, suite, test = '']) => (suite === name ? [test] : [])),
+    }),
+  );
 }
 
 /** The failures and the closing line of each suite, and one line for all of them. */
 export function summarize(suites: readonly SuiteResult[]): string {
-  const total = (column: 'passed' | 'failed') => suites.reduce((sum, suite) => sum + suite[column], 0);
+  const total = (column: 'passed' | 'failed') =>
+    suites.reduce((sum, suite) => sum + suite[column], 0);
   const lines = suites.flatMap(({ name, passed, failed, failures }) => [
     ...failures.map((test) => `${name}: failed: ${test}`),
     `${name}: ${passed} passed, ${failed} failed`,

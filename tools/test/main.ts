@@ -3,13 +3,17 @@ import { summarize } from './closing-lines.ts';
 import { runRounds } from './run-rounds.ts';
 
 const rounds = [
-  { name: 'lint, typecheck, unit and integration tests, bundles', targets: ['lint', 'typecheck', 'test', 'build'] },
+  {
+    name: 'lint, typecheck, unit and integration tests, bundles',
+    targets: ['lint', 'typecheck', 'test', 'build'],
+  },
   { name: 'end-to-end tests', targets: ['e2e'] },
   { name: 'tests in a browser', targets: ['browser'] },
 ];
 
 const interrupted = new AbortController();
-for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, () => interrupted.abort());
+for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const)
+  process.on(signal, () => interrupted.abort());
 
 process.exitCode = await testEverything().catch((error: unknown) => {
   console.error(describeError(error));

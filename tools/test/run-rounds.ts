@@ -30,7 +30,11 @@ export async function runRounds(
 ): Promise<RoundsResult> {
   console.log('Starting PostgreSQL and Redis for the tests');
   const servers = await startTestServers(environment, (line) => console.log(line));
-  const settled = { ...environment, TEST_POSTGRES_URL: servers.postgresUrl, TEST_REDIS_URL: servers.redisUrl };
+  const settled = {
+    ...environment,
+    TEST_POSTGRES_URL: servers.postgresUrl,
+    TEST_REDIS_URL: servers.redisUrl,
+  };
   const failed: string[] = [];
   let output = '';
   try {
@@ -48,12 +52,23 @@ export async function runRounds(
 }
 
 /** Nx names the tasks that failed at the end of its output, which is shown as it comes. */
-async function runTargets({ targets, projects, uncached }: Round, env: NodeJS.ProcessEnv, signal: AbortSignal) {
-  const which = [...(projects ? ['--projects', projects.join(',')] : []), ...(uncached ? ['--skip-nx-cache'] : [])];
-  const child = spawn(process.execPath, [nx, 'run-many', '--target', ...targets, ...which, '--output-style=stream'], {
-    env,
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+async function runTargets(
+  { targets, projects, uncached }: Round,
+  env: NodeJS.ProcessEnv,
+  signal: AbortSignal,
+) {
+  const which = [
+    ...(projects ? ['--projects', projects.join(',')] : []),
+    ...(uncached ? ['--skip-nx-cache'] : []),
+  ];
+  const child = spawn(
+    process.execPath,
+    [nx, 'run-many', '--target', ...targets, ...which, '--output-style=stream'],
+    {
+      env,
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
   signal.addEventListener('abort', () => child.kill('SIGTERM'));
   let output = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

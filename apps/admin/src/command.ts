@@ -21,5 +21,8 @@ export function createCommand<Schema extends TObject>(
   schema: Schema,
   run: (config: Static<Schema>, surroundings: Surroundings) => Promise<boolean>,
 ): Command {
-  return { schema, run: async (surroundings) => run(loadConfig(schema, surroundings.environment), surroundings) };
+  return {
+    schema,
+    run: async (surroundings) => run(loadConfig(schema, surroundings.environment), surroundings),
+  };
 }

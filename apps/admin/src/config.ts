@@ -57,7 +57,10 @@ export const RotateSecretsConfigSchema = Type.Object({
 export const DoctorConfigSchema = Type.Object({
   DATABASE_URL,
   SHARD_COUNT,
-  QUEUE_REDIS_URL: Type.String({ default: '', description: 'The Redis of the job queues; not checked when empty.' }),
+  QUEUE_REDIS_URL: Type.String({
+    default: '',
+    description: 'The Redis of the job queues; not checked when empty.',
+  }),
   WINDOW_REDIS_URL: Type.String({
     default: '',
     description: 'The Redis of the window cache, or a comma list; not checked when empty.',

@@ -9,7 +9,10 @@ import { readVersion } from './version.ts';
 export type ExitCode = 0 | 1 | 2;
 
 /** Runs the command that `args` name and resolves with the exit code of the process. Never throws. */
-export async function runCommand(args: readonly string[], surroundings: Surroundings): Promise<ExitCode> {
+export async function runCommand(
+  args: readonly string[],
+  surroundings: Surroundings,
+): Promise<ExitCode> {
   const { say, complain } = surroundings;
   const request = parse(args);
   if ('fault' in request) {
@@ -46,7 +49,8 @@ function parse(args: readonly string[]): Request | { readonly fault: string } {
       },
     });
     const [name, ...rest] = positionals;
-    if (name !== undefined && !Object.hasOwn(COMMANDS, name)) return { fault: `there is no command "${name}"` };
+    if (name !== undefined && !Object.hasOwn(COMMANDS, name))
+      return { fault: `there is no command "${name}"` };
     if (rest.length > 0) return { fault: `"${name}" takes no arguments` };
     if (!name && !values.help && !values.version) return { fault: 'which command?' };
     return { name, ...values };

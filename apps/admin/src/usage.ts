@@ -17,12 +17,22 @@ Exit code: 0 all is well, 1 something is not, 2 the command line makes no sense.
 export async function describeCommand(name: string): Promise<string> {
   const entry = COMMANDS[name];
   const { properties } = (await entry?.load())?.schema ?? {};
-  const variables = Object.entries(properties ?? {}).map(([variable, schema]) => `  ${variable}\n      ${describe(schema)}`);
-  return [`gomon-admin ${name}: ${entry?.summary}`, '', 'Variables of the environment:', ...variables].join('\n');
+  const variables = Object.entries(properties ?? {}).map(
+    ([variable, schema]) => `  ${variable}\n      ${describe(schema)}`,
+  );
+  return [
+    `gomon-admin ${name}: ${entry?.summary}`,
+    '',
+    'Variables of the environment:',
+    ...variables,
+  ].join('\n');
 }
 
 function describe(schema: TSchema): string {
-  const { description = '', default: value } = schema as { description?: string; default?: string | number };
+  const { description = '', default: value } = schema as {
+    description?: string;
+    default?: string | number;
+  };
   if (value === undefined) return `${description} Required.`;
   return value === '' ? description : `${description} Default: ${value}.`;
 }

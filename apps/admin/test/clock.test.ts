@@ -27,7 +27,9 @@ test.each([
 ])("a host whose clock is a minute %s the database's is a fault", async (direction, offset) => {
   expect(await checkClock(db, () => Date.now() + offset)).toEqual({
     verdict: 'fault',
-    text: expect.stringMatching(new RegExp(`^this host's clock is \\d+\\.\\d s ${direction} the database's$`)),
+    text: expect.stringMatching(
+      new RegExp(`^this host's clock is \\d+\\.\\d s ${direction} the database's$`),
+    ),
   });
 });
 

@@ -4,7 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from '@jest/globals';
 import { createEncryption } from '@gomon/encryption';
-import { createTestDatabase, startRedis, type Server, type TestDatabase } from '@gomon/test-support';
+import {
+  createTestDatabase,
+  startRedis,
+  type Server,
+  type TestDatabase,
+} from '@gomon/test-support';
 import { Redis } from 'ioredis';
 import pg from 'pg';
 import { runCommand } from '../src/run-command.ts';
@@ -59,16 +64,26 @@ async function doctor(environment: Record<string, string> = {}) {
     SECRETS_KEY: KEY,
     ...environment,
   };
-  const code = await runCommand(['doctor'], { environment: settings, now: () => Date.now(), say, complain: say });
+  const code = await runCommand(['doctor'], {
+    environment: settings,
+    now: () => Date.now(),
+    say,
+    complain: say,
+  });
   const output = lines.join('');
   return { code, faults: output.match(/^fault .*$/gm) ?? [], output };
 }
 
 const fault = (text: string | RegExp) => ({ code: 1, faults: [expect.stringMatching(text)] });
 
-async function addMonitor(headers: (id: string) => Promise<Record<string, string>>): Promise<string> {
+async function addMonitor(
+  headers: (id: string) => Promise<Record<string, string>>,
+): Promise<string> {
   const [id, ownerId] = [randomUUID(), randomUUID()];
-  await sql.query(`INSERT INTO users (id, username, password_hash) VALUES ($1::uuid, $1::uuid::text, '')`, [ownerId]);
+  await sql.query(
+    `INSERT INTO users (id, username, password_hash) VALUES ($1::uuid, $1::uuid::text, '')`,
+    [ownerId],
+  );
   await sql.query(
     `INSERT INTO monitors (id, owner_id, shard, phase, name, target, settings, threshold, interval_seconds, timeout_ms, window_seconds)
      VALUES ($1, $2, 0, 0, 'it', 'https://target.test/', $3, 1, 60, 1000, 300)`,
@@ -79,7 +94,10 @@ async function addMonitor(headers: (id: string) => Promise<Record<string, string
 
 async function addSecret(key: string): Promise<string> {
   const encryption = await createEncryption(key);
-  return addMonitor(async (id) => ({ accept: 'text/html', authorization: await encryption.encrypt('Bearer x', id) }));
+  return addMonitor(async (id) => ({
+    accept: 'text/html',
+    authorization: await encryption.encrypt('Bearer x', id),
+  }));
 }
 
 test('a sound installation has no faults', async () => {
@@ -87,7 +105,9 @@ test('a sound installation has no faults', async () => {
   const { code, output } = await doctor();
   expect({
     code,
-    output: output.replace(/PostgreSQL 18\S*( \(.*?\))?, as \w+/, 'PostgreSQL').replaceAll(/Redis [\d.]+/g, 'Redis'),
+    output: output
+      .replace(/PostgreSQL 18\S*( \(.*?\))?, as \w+/, 'PostgreSQL')
+      .replaceAll(/Redis [\d.]+/g, 'Redis'),
   }).toEqual({
     code: 0,
     output: `ok      database: PostgreSQL
@@ -113,11 +133,18 @@ test('what is not given or not allowed to be read is skipped, and is no fault', 
     SECRETS_KEY: '',
   });
   expect(code).toBe(0);
-  expect(output.match(/^skipped \w+/gm)).toEqual(['skipped migrations', 'skipped secrets', 'skipped queue', 'skipped windows']);
+  expect(output.match(/^skipped \w+/gm)).toEqual([
+    'skipped migrations',
+    'skipped secrets',
+    'skipped queue',
+    'skipped windows',
+  ]);
 });
 
 test('a database that does not answer is a fault', async () => {
-  const { code, faults, output } = await doctor({ DATABASE_URL: 'postgresql://gomon:password@127.0.0.1:1/gomon' });
+  const { code, faults, output } = await doctor({
+    DATABASE_URL: 'postgresql://gomon:password@127.0.0.1:1/gomon',
+  });
   expect({ code, faults }).toEqual(fault("database: Can't reach database server at 127.0.0.1:1"));
   expect(output).toMatch(/^ok +queue/m);
 });
@@ -126,26 +153,44 @@ test('a database that was never migrated is a fault, and the missing migrations 
   await sql.query('DROP SCHEMA public CASCADE; CREATE SCHEMA public');
   const { code, faults } = await doctor();
   expect(code).toBe(1);
-  expect(faults).toContainEqual(expect.stringMatching(/migrations: \d+_.* not applied: run gomon-admin migrate/));
+  expect(faults).toContainEqual(
+    expect.stringMatching(/migrations: \d+_.* not applied: run gomon-admin migrate/),
+  );
 });
 
 test.each([
-  ['missing', 'DELETE FROM _prisma_migrations WHERE migration_name = $1', /migrations: \d+_\w+ not applied/],
-  ['edited', `UPDATE _prisma_migrations SET checksum = '' WHERE migration_name = $1`, /migrations: \d+_\w+ edited after/],
-  ['failed', `UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = $1`, /migrations: \d+_\w+ failed/],
+  [
+    'missing',
+    'DELETE FROM _prisma_migrations WHERE migration_name = $1',
+    /migrations: \d+_\w+ not applied/,
+  ],
+  [
+    'edited',
+    `UPDATE _prisma_migrations SET checksum = '' WHERE migration_name = $1`,
+    /migrations: \d+_\w+ edited after/,
+  ],
+  [
+    'failed',
+    `UPDATE _prisma_migrations SET finished_at = NULL WHERE migration_name = $1`,
+    /migrations: \d+_\w+ failed/,
+  ],
   [
     'unknown',
     `UPDATE _prisma_migrations SET migration_name = '99990101000000_later', id = 'x' || left(id, 30) WHERE migration_name = $1`,
     /not applied.*; 99990101000000_later unknown to this version/,
   ],
 ])('a migration that is %s is a fault', async (_, statement, text) => {
-  const { rows } = await sql.query<{ name: string }>('SELECT max(migration_name) AS name FROM _prisma_migrations');
+  const { rows } = await sql.query<{ name: string }>(
+    'SELECT max(migration_name) AS name FROM _prisma_migrations',
+  );
   await sql.query(statement, [rows[0]?.name]);
   expect(await doctor()).toMatchObject(fault(text));
 });
 
 test('another number of shards than SHARD_COUNT is a fault', async () => {
-  expect(await doctor({ SHARD_COUNT: '8' })).toMatchObject(fault('shards: the database was made with 4, but SHARD_COUNT is 8'));
+  expect(await doctor({ SHARD_COUNT: '8' })).toMatchObject(
+    fault('shards: the database was made with 4, but SHARD_COUNT is 8'),
+  );
 });
 
 test('a privilege that an app lacks, or has without need, is a fault', async () => {
@@ -154,7 +199,8 @@ test('a privilege that an app lacks, or has without need, is a fault', async () 
   await sql.query('GRANT DELETE ON monitors TO gomon_scheduler');
   await sql.query('GRANT EXECUTE ON FUNCTION drop_partition(text) TO gomon_api');
   const lacks = 'gomon_api lacks SELECT on channels, UPDATE \\(last_used_at\\) on api_keys';
-  const has = 'gomon_api has EXECUTE on drop_partition\\(text\\), .*; gomon_scheduler has DELETE on monitors';
+  const has =
+    'gomon_api has EXECUTE on drop_partition\\(text\\), .*; gomon_scheduler has DELETE on monitors';
   expect(await doctor()).toMatchObject(fault(new RegExp(`privileges: ${lacks}; ${has}`)));
 });
 
@@ -166,13 +212,17 @@ test('a stored secret that the key does not open is a fault, unless the previous
 });
 
 test('a shard that nobody dispatches is a fault', async () => {
-  await sql.query(`UPDATE shards SET dispatched_through = now() - interval '90 seconds' WHERE id = 3`);
+  await sql.query(
+    `UPDATE shards SET dispatched_through = now() - interval '90 seconds' WHERE id = 3`,
+  );
   expect(await doctor()).toMatchObject(fault(/schedulers: a shard was last dispatched \d+ s ago/));
 });
 
 test('a queue that no scheduler has read lately is a fault', async () => {
   await sql.query(`UPDATE queue_readings SET read_at = '2026-01-02T03:04:05Z'`);
-  expect(await doctor()).toMatchObject(fault('schedulers: the queue was last read at 2026-01-02T03:04:05.000Z'));
+  expect(await doctor()).toMatchObject(
+    fault('schedulers: the queue was last read at 2026-01-02T03:04:05.000Z'),
+  );
   await sql.query('DELETE FROM queue_readings');
   expect(await doctor()).toMatchObject(fault('schedulers: no scheduler has ever read the queue'));
 });
@@ -183,7 +233,9 @@ test('no prober on the queue is a fault', async () => {
 });
 
 test("a queue's Redis that does not answer, or refuses the password, is a fault", async () => {
-  expect(await doctor({ QUEUE_REDIS_URL: NOWHERE })).toMatchObject(fault('queue: connect ECONNREFUSED 127.0.0.1:1'));
+  expect(await doctor({ QUEUE_REDIS_URL: NOWHERE })).toMatchObject(
+    fault('queue: connect ECONNREFUSED 127.0.0.1:1'),
+  );
   const wrong = queue.url.replace(':password@', ':wrong@');
   expect(await doctor({ QUEUE_REDIS_URL: wrong })).toMatchObject(fault('queue: WRONGPASS'));
 });

@@ -16,13 +16,20 @@ test('--help after a command lists the variables that it reads, with their defau
 });
 
 test('--version prints the version of the package', async () => {
-  expect(await runAdmin(['--version'])).toEqual({ code: 0, output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/) });
+  expect(await runAdmin(['--version'])).toEqual({
+    code: 0,
+    output: expect.stringMatching(/^\d+\.\d+\.\d+\n$/),
+  });
 });
 
 test.each([
   ['no command', [], 'which command?'],
   ['an unknown command', ['reseal'], 'there is no command "reseal"'],
-  ['the name of something that every object has', ['constructor'], 'there is no command "constructor"'],
+  [
+    'the name of something that every object has',
+    ['constructor'],
+    'there is no command "constructor"',
+  ],
   ['an argument', ['migrate', 'now'], '"migrate" takes no arguments'],
   ['an unknown option', ['migrate', '--fast'], "Unknown option '--fast'"],
 ])('%s ends with exit code 2 and the usage', async (_, args, fault) => {
@@ -44,5 +51,8 @@ test('a command whose database does not answer says so in one line', async () =>
     DATABASE_URL: 'postgresql://a:b@127.0.0.1:1/gomon',
     POPULATE_URL: 'http://target/',
   });
-  expect({ code, output }).toEqual({ code: 1, output: "gomon-admin populate: Can't reach database server at 127.0.0.1:1\n" });
+  expect({ code, output }).toEqual({
+    code: 1,
+    output: "gomon-admin populate: Can't reach database server at 127.0.0.1:1\n",
+  });
 });

@@ -39,5 +39,8 @@ test('the number of shards of an existing database cannot be changed', async () 
 
 test('a number of shards that is none is refused before anything is changed', async () => {
   const { code, output } = await runAdmin(['migrate'], { DATABASE_URL: url, SHARD_COUNT: 'many' });
-  expect({ code, output }).toEqual({ code: 1, output: expect.stringContaining('SHARD_COUNT must be integer') });
+  expect({ code, output }).toEqual({
+    code: 1,
+    output: expect.stringContaining('SHARD_COUNT must be integer'),
+  });
 });

@@ -20,21 +20,25 @@ beforeAll(async () => {
   database = await createTestDatabase();
   sql = new pg.Client({ connectionString: database.url });
   await sql.connect();
-  await sql.query(`INSERT INTO users (id, username, password_hash) VALUES ($1, 'ada', '')`, [ownerId]);
+  await sql.query(`INSERT INTO users (id, username, password_hash) VALUES ($1, 'ada', '')`, [
+    ownerId,
+  ]);
   const encryption = await createEncryption(OLD);
   for (const id of monitorIds)
-    await addMonitor(id, { 'x-a': await encryption.encrypt(`a of ${id}`, id), 'x-b': await encryption.encrypt('b', id) });
+    await addMonitor(id, {
+      'x-a': await encryption.encrypt(`a of ${id}`, id),
+      'x-b': await encryption.encrypt('b', id),
+    });
   const settings = {
     url: 'https://hook.test/',
     attempts: 3,
     signing: { secret: await encryption.encrypt('secret', channelId) },
     note: null,
   };
-  await sql.query(`INSERT INTO channels (id, owner_id, kind, name, settings) VALUES ($1, $2, 'webhook', 'hook', $3)`, [
-    channelId,
-    ownerId,
-    settings,
-  ]);
+  await sql.query(
+    `INSERT INTO channels (id, owner_id, kind, name, settings) VALUES ($1, $2, 'webhook', 'hook', $3)`,
+    [channelId, ownerId, settings],
+  );
 });
 afterAll(async () => {
   await sql?.end();
@@ -50,7 +54,11 @@ function addMonitor(id: string, headers: Record<string, string>) {
 }
 
 const rotate = (previous: string): Promise<Ended> =>
-  runAdmin(['rotate-secrets'], { DATABASE_URL: database.url, SECRETS_KEY: NEW, SECRETS_KEY_PREVIOUS: previous });
+  runAdmin(['rotate-secrets'], {
+    DATABASE_URL: database.url,
+    SECRETS_KEY: NEW,
+    SECRETS_KEY_PREVIOUS: previous,
+  });
 
 test('everything in the database is under the new key afterwards, and says the same', async () => {
   const report = (count: number) => `Encrypted ${count} secrets again, under SECRETS_KEY\n`;
@@ -64,7 +72,9 @@ test('everything in the database is under the new key afterwards, and says the s
     expect(Object.keys(headers)).toEqual(['x-a', 'x-b']);
     expect(await encryption.decrypt(headers['x-a'] ?? '', id)).toBe(`a of ${id}`);
   }
-  const { rows: channels } = await sql.query<{ settings: { signing: { secret: string } } }>('SELECT settings FROM channels');
+  const { rows: channels } = await sql.query<{ settings: { signing: { secret: string } } }>(
+    'SELECT settings FROM channels',
+  );
   const { signing, ...others } = channels[0]?.settings ?? { signing: { secret: '' } };
   expect(others).toEqual({ url: 'https://hook.test/', attempts: 3, note: null });
   expect(await encryption.decrypt(signing.secret, channelId)).toBe('secret');
@@ -82,11 +92,15 @@ test('what neither key opens stays as it is, and is named', async () => {
     code: 1,
     output: expect.stringContaining(`Neither key opens a secret of monitors ${id}\n`),
   });
-  expect((await sql.query(`SELECT settings->'headers' AS headers FROM monitors WHERE id = $1`, [id])).rows).toEqual([
-    { headers: { 'x-a': strange } },
-  ]);
+  expect(
+    (await sql.query(`SELECT settings->'headers' AS headers FROM monitors WHERE id = $1`, [id]))
+      .rows,
+  ).toEqual([{ headers: { 'x-a': strange } }]);
 });
 
 test('a short key is refused', async () => {
-  expect(await rotate('short')).toMatchObject({ code: 1, output: expect.stringMatching(/SECRETS_KEY_PREVIOUS/) });
+  expect(await rotate('short')).toMatchObject({
+    code: 1,
+    output: expect.stringMatching(/SECRETS_KEY_PREVIOUS/),
+  });
 });

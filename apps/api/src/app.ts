@@ -3,7 +3,13 @@ import type { Server } from 'node:http';
 import { createEncryption } from '@gomon/encryption';
 import { parseNetworks } from '@gomon/egress';
 import type { Db } from '@gomon/persistence';
-import { fastify, LogController, type FastifyInstance, type FastifyBaseLogger, type FastifyHttpOptions } from 'fastify';
+import {
+  fastify,
+  LogController,
+  type FastifyInstance,
+  type FastifyBaseLogger,
+  type FastifyHttpOptions,
+} from 'fastify';
 import type { Registry } from 'prom-client';
 import { parseTrustProxy, splitList, type ApiConfig } from './config.ts';
 import { createChannelSettingsReader } from './resources/channels/settings.ts';
@@ -45,8 +51,18 @@ export interface AppOptions {
  * The API, ready to listen or to be injected into. It does not listen, and only itself must be
  * stopped.
  */
-export async function buildApp({ db, config, shardCount, logger, registry }: AppOptions): Promise<FastifyInstance> {
-  const app = fastify({ loggerInstance: logger, trustProxy: parseTrustProxy(config.TRUST_PROXY), ...SERVER_OPTIONS });
+export async function buildApp({
+  db,
+  config,
+  shardCount,
+  logger,
+  registry,
+}: AppOptions): Promise<FastifyInstance> {
+  const app = fastify({
+    loggerInstance: logger,
+    trustProxy: parseTrustProxy(config.TRUST_PROXY),
+    ...SERVER_OPTIONS,
+  });
   const encryption = await createEncryption(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
   await app.register(problemDetails);
   await app.register(validation);
@@ -59,7 +75,11 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
     perAddress: createRateLimit(config.ADDRESS_RATE_LIMIT_PER_MINUTE, () => performance.now()),
   });
   await app.register(oneHost);
-  await app.register(authenticate, { db, secret: config.JWT_SECRET, previous: config.JWT_SECRET_PREVIOUS });
+  await app.register(authenticate, {
+    db,
+    secret: config.JWT_SECRET,
+    previous: config.JWT_SECRET_PREVIOUS,
+  });
   await app.register(connectionShares, { db });
   await app.register(idempotencyKeys, { db, encryption });
   const answerOtherMethods = watchMethods(app);
@@ -71,18 +91,26 @@ export async function buildApp({ db, config, shardCount, logger, registry }: App
   const targetNetworks = parseNetworks(config.PROBER_ALLOWED_NETWORKS);
   const settingsReader = createSettingsReader(encryption, targetNetworks);
   const dryRunSettings = createDryRunSettingsReader(encryption, targetNetworks);
-  const channelSettings = createChannelSettingsReader(encryption, parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS));
+  const receiverNetworks = parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS);
+  const channelSettings = createChannelSettingsReader(encryption, receiverNetworks);
   await app.register(dashboard, { directory: config.DASHBOARD_DIR });
   await app.register(healthRoutes, { db });
   await app.register(publicStatusRoutes, { db });
   await app.register(publicBadgeRoutes, { db });
   const readers = { settingsReader, dryRunSettings, channelSettings };
-  const limits = { shardCount, monitorLimit: config.MAX_MONITORS_PER_USER, minIntervalSeconds: config.MIN_INTERVAL_SECONDS };
+  const limits = {
+    shardCount,
+    monitorLimit: config.MAX_MONITORS_PER_USER,
+    minIntervalSeconds: config.MIN_INTERVAL_SECONDS,
+  };
   await app.register(v1, { prefix: '/v1', db, passwords, passwordCheck, ...readers, ...limits });
   answerOtherMethods();
   // Node stops timing requests once its server closes; a body that never ends would then delay
   // closing forever.
-  app.addHook('preClose', async () => void setTimeout(() => app.server.closeAllConnections(), CLOSING_TIME_MS).unref());
+  app.addHook(
+    'preClose',
+    async () => void setTimeout(() => app.server.closeAllConnections(), CLOSING_TIME_MS).unref(),
+  );
   return app;
 }
 

@@ -1,5 +1,11 @@
 import { connect, ping, listShards } from '@gomon/persistence';
-import { createLogger, createMetricsServer, exitOnUncaughtError, loadConfig, stopOnSignal } from '@gomon/runtime';
+import {
+  createLogger,
+  createMetricsServer,
+  exitOnUncaughtError,
+  loadConfig,
+  stopOnSignal,
+} from '@gomon/runtime';
 import { Registry } from 'prom-client';
 import { buildApp } from './app.ts';
 import { ApiConfigSchema } from './config.ts';
@@ -26,7 +32,11 @@ const metricsServer = createMetricsServer({
   dependencies: { database: () => ping(db) },
 });
 
-stopOnSignal(logger, [{ stop: () => app.close() }, metricsServer, { stop: () => db.$disconnect() }]);
+stopOnSignal(logger, [
+  { stop: () => app.close() },
+  metricsServer,
+  { stop: () => db.$disconnect() },
+]);
 const { port: metricsPort } = await metricsServer.start();
 const address = await app.listen({ host: config.API_HOST, port: config.API_PORT });
 logger.info({ address, metricsPort, shardCount }, 'started');

@@ -35,7 +35,8 @@ export const PROBLEMS = {
   headers_too_large: { status: 431, title: 'The header fields are too large' },
   internal_error: { status: 500, title: 'Something went wrong' },
   unavailable: { status: 503, title: 'Temporarily unavailable' },
-} as const satisfies Record<string, { status: number; title: string }> & Record<DomainErrorCode, unknown>;
+} as const satisfies Record<string, { status: number; title: string }> &
+  Record<DomainErrorCode, unknown>;
 
 export type ProblemCode = keyof typeof PROBLEMS;
 
@@ -61,7 +62,12 @@ export class Problem extends Error {
   /** When a retry may succeed; null where waiting does not help. */
   readonly retryAfterSeconds: number | null;
 
-  constructor(code: ProblemCode, detail: string, faults: readonly Fault[] = [], retryAfterSeconds: number | null = null) {
+  constructor(
+    code: ProblemCode,
+    detail: string,
+    faults: readonly Fault[] = [],
+    retryAfterSeconds: number | null = null,
+  ) {
     super(detail);
     this.code = code;
     this.faults = faults;
@@ -81,7 +87,11 @@ export function invalid(all: readonly Fault[]): Problem {
   const faults = all.slice(0, MAX_FAULTS);
   const [{ pointer, message } = { pointer: '', message: '' }] = faults;
   const others = faults.length > 1 ? `, and ${faults.length - 1} more` : '';
-  return new Problem('validation_failed', `${pointer || 'The request'} ${message}${others}.`, faults);
+  return new Problem(
+    'validation_failed',
+    `${pointer || 'The request'} ${message}${others}.`,
+    faults,
+  );
 }
 
 /** One message for everything absent, so that others' resources cannot be told from missing ones. */

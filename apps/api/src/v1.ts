@@ -57,7 +57,13 @@ export const v1: FastifyPluginAsync<V1Options> = async (app, options) => {
   await app.register(monitorRoutes, { db, shardCount });
   await app.register(overviewRoutes, { db });
   await app.register(bulkRoutes);
-  await app.register(monitorSettingsRoutes, { db, settingsReader, shardCount, monitorLimit, minIntervalSeconds });
+  await app.register(monitorSettingsRoutes, {
+    db,
+    settingsReader,
+    shardCount,
+    monitorLimit,
+    minIntervalSeconds,
+  });
   await app.register(dryRunRoutes, { db, dryRunSettings, minIntervalSeconds });
   await app.register(checkRoutes, { db });
   await app.register(statsRoutes, { db });

@@ -43,7 +43,13 @@ export interface TestApi {
 }
 
 export function connectTo(url: string): Db {
-  return connect({ url, poolSize: 5, applicationName: 'test', statementTimeoutMs: 5000, onConnectionError: () => undefined });
+  return connect({
+    url,
+    poolSize: 5,
+    applicationName: 'test',
+    statementTimeoutMs: 5000,
+    onConnectionError: () => undefined,
+  });
 }
 
 /** The API on a separate database. `environment` adds to its configuration. */
@@ -83,7 +89,10 @@ export async function startTestApi(
   };
 }
 
-export function send<Body = Record<string, unknown>>(app: FastifyInstance, request: InjectOptions): Promise<Answer<Body>> {
+export function send<Body = Record<string, unknown>>(
+  app: FastifyInstance,
+  request: InjectOptions,
+): Promise<Answer<Body>> {
   return app.inject(request).then(({ statusCode, headers, payload }) => ({
     status: statusCode,
     headers,
@@ -94,8 +103,16 @@ export function send<Body = Record<string, unknown>>(app: FastifyInstance, reque
 
 async function signUp(app: FastifyInstance): Promise<Client> {
   const payload = { username: `user-${randomUUID()}`, password: PASSWORD };
-  const { body: user } = await send<{ id: string }>(app, { method: 'POST', url: '/v1/users', payload });
-  const { body: session } = await send<{ token: string }>(app, { method: 'POST', url: '/v1/sessions', payload });
+  const { body: user } = await send<{ id: string }>(app, {
+    method: 'POST',
+    url: '/v1/users',
+    payload,
+  });
+  const { body: session } = await send<{ token: string }>(app, {
+    method: 'POST',
+    url: '/v1/sessions',
+    payload,
+  });
   return {
     userId: user.id,
     token: session.token,
@@ -116,7 +133,10 @@ export interface MonitorBody {
 }
 
 /** Adds a monitor, with a unique name unless `settings` give one. */
-export async function register(client: Client, settings: Record<string, unknown> = {}): Promise<MonitorBody> {
+export async function register(
+  client: Client,
+  settings: Record<string, unknown> = {},
+): Promise<MonitorBody> {
   const { body, status, text } = await client.send<MonitorBody>('POST', '/v1/monitors', {
     name: `monitor ${randomUUID()}`,
     url: 'https://example.com/',
@@ -154,7 +174,10 @@ export interface MonitorRow {
 }
 
 export async function readRow({ sql }: TestApi, { id }: MonitorBody): Promise<MonitorRow> {
-  const { rows } = await sql.query<MonitorRow & { settings: object }>('SELECT * FROM monitors WHERE id = $1', [id]);
+  const { rows } = await sql.query<MonitorRow & { settings: object }>(
+    'SELECT * FROM monitors WHERE id = $1',
+    [id],
+  );
   return { ...rows[0], ...rows[0]?.settings } as MonitorRow;
 }
 
@@ -171,7 +194,14 @@ export async function addNotification({ sql }: TestApi, channelId: string): Prom
   const none = '00000000-0000-0000-0000-000000000000';
   const content = {
     monitor: { id: none, name: 'none', url: 'https://monitor.invalid/' },
-    alert: { id: none, openedAt: new Date(), resolvedAt: null, failures: 3, threshold: 2, windowSeconds: 300 },
+    alert: {
+      id: none,
+      openedAt: new Date(),
+      resolvedAt: null,
+      failures: 3,
+      threshold: 2,
+      windowSeconds: 300,
+    },
     lastChecks: [],
   };
   const { rows } = await sql.query<{ id: string }>(
@@ -182,7 +212,11 @@ export async function addNotification({ sql }: TestApi, channelId: string): Prom
 }
 
 /** An open alert. */
-export async function addAlert({ sql }: TestApi, { id }: MonitorBody, userId: string): Promise<string> {
+export async function addAlert(
+  { sql }: TestApi,
+  { id }: MonitorBody,
+  userId: string,
+): Promise<string> {
   const { rows } = await sql.query<{ id: string }>(
     `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds)
      VALUES (gen_random_uuid(), $1, $2, date_trunc('second', now()), 3, 2, 300) RETURNING id`,

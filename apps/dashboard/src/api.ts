@@ -20,7 +20,9 @@ export class Refusal extends Error {
     this.code = problem.code ?? 'unknown';
     this.status = status;
     const faults = problem.errors ?? [];
-    this.faults = Object.fromEntries(faults.map(({ pointer, message }) => [fieldOf(pointer), message]));
+    this.faults = Object.fromEntries(
+      faults.map(({ pointer, message }) => [fieldOf(pointer), message]),
+    );
   }
 }
 

@@ -64,14 +64,20 @@ const unitFormats = new Map<string, Intl.NumberFormat>();
 function unitFormat(unit: string): Intl.NumberFormat {
   const known = unitFormats.get(unit);
   if (known) return known;
-  const made = new Intl.NumberFormat(undefined, { style: 'unit', unit, unitDisplay: 'short', maximumFractionDigits: 2 });
+  const made = new Intl.NumberFormat(undefined, {
+    style: 'unit',
+    unit,
+    unitDisplay: 'short',
+    maximumFractionDigits: 2,
+  });
   unitFormats.set(unit, made);
   return made;
 }
 
 export function formatAge(at: string, now: number): string {
   const seconds = Math.round((Date.parse(at) - now) / 1000);
-  const [unit, length] = UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? (['second', 1] as const);
+  const [unit, length] =
+    UNITS.find(([, each]) => Math.abs(seconds) >= each) ?? (['second', 1] as const);
   return relative.format(Math.trunc(seconds / length), unit);
 }
 

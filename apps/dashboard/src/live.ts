@@ -43,7 +43,10 @@ async function follow(
   while (!signal.aborted) {
     const began = Date.now();
     try {
-      const headers = { authorization: `Bearer ${readSession()?.token ?? ''}`, accept: 'text/event-stream' };
+      const headers = {
+        authorization: `Bearer ${readSession()?.token ?? ''}`,
+        accept: 'text/event-stream',
+      };
       const { ok, body } = await watchedFetch('/v1/events', { headers, signal });
       if (ok && body) {
         setState('live');
@@ -71,7 +74,9 @@ async function poll(signal: AbortSignal, queryClient: QueryClient): Promise<void
 const LIVE_KEYS = ['overview', 'monitor', 'alerts'];
 
 function refreshAll(queryClient: QueryClient): void {
-  void queryClient.invalidateQueries({ predicate: ({ queryKey }) => LIVE_KEYS.includes(String(queryKey[0])) });
+  void queryClient.invalidateQueries({
+    predicate: ({ queryKey }) => LIVE_KEYS.includes(String(queryKey[0])),
+  });
 }
 
 function note(changes: Changes, { event, content }: LiveEvent): void {
@@ -90,10 +95,17 @@ function flush(queryClient: QueryClient, changes: Changes): void {
 }
 
 /** An alert, or what becomes stale, changes the totals of every list; a check only what shows its monitor. */
-function concerns({ queryKey, state }: Query, monitors: ReadonlySet<string>, alerts: boolean): boolean {
+function concerns(
+  { queryKey, state }: Query,
+  monitors: ReadonlySet<string>,
+  alerts: boolean,
+): boolean {
   const [kind, id] = queryKey;
   if (kind === 'alerts') return alerts;
   if (kind === 'monitor') return monitors.has(String(id));
   if (kind !== 'overview') return false;
-  return alerts || ((state.data as Overview | undefined)?.items ?? []).some((item) => monitors.has(item.id));
+  return (
+    alerts ||
+    ((state.data as Overview | undefined)?.items ?? []).some((item) => monitors.has(item.id))
+  );
 }

@@ -22,7 +22,8 @@ import './styles/narrow.css';
 applyTheme(readTheme());
 
 const MAX_RETRIES = 2;
-const retry = (failures: number, error: Error) => failures < MAX_RETRIES && !(error instanceof Refusal && error.status < 500);
+const retry = (failures: number, error: Error) =>
+  failures < MAX_RETRIES && !(error instanceof Refusal && error.status < 500);
 const queryClient = new QueryClient({ defaultOptions: { queries: { retry, staleTime: 2000 } } });
 const router = createDashboardRouter(queryClient);
 

@@ -36,21 +36,31 @@ const SLOW_MS = 30_000;
 export const overviewQuery = (search: OverviewSearch) =>
   queryOptions({
     queryKey: ['overview', search],
-    queryFn: ({ signal }) => ask(api.GET('/v1/monitors/overview', { params: { query: { limit: 50, ...search } }, signal })),
+    queryFn: ({ signal }) =>
+      ask(
+        api.GET('/v1/monitors/overview', { params: { query: { limit: 50, ...search } }, signal }),
+      ),
     refetchInterval: SLOW_MS,
     placeholderData: (previous) => previous,
   });
 
-export const tagsQuery = queryOptions({ queryKey: ['tags'], queryFn: () => ask(api.GET('/v1/tags')) });
+export const tagsQuery = queryOptions({
+  queryKey: ['tags'],
+  queryFn: () => ask(api.GET('/v1/tags')),
+});
 
 export const monitorQuery = (id: string) =>
-  queryOptions({ queryKey: ['monitor', id, 'itself'], queryFn: () => ask(api.GET('/v1/monitors/{id}', path(id))) });
+  queryOptions({
+    queryKey: ['monitor', id, 'itself'],
+    queryFn: () => ask(api.GET('/v1/monitors/{id}', path(id))),
+  });
 
 /** What the bar shows. */
 export const checksQuery = (id: string) =>
   queryOptions({
     queryKey: ['monitor', id, 'checks'],
-    queryFn: () => ask(api.GET('/v1/monitors/{id}/checks', { params: { path: { id }, query: { limit: 90 } } })),
+    queryFn: () =>
+      ask(api.GET('/v1/monitors/{id}/checks', { params: { path: { id }, query: { limit: 90 } } })),
   });
 
 export const checkPageQuery = (id: string, outcome?: Check['outcome'], cursor?: string) =>
@@ -67,21 +77,27 @@ export const monitorAlertsQuery = (id: string, cursor?: string) =>
   queryOptions({
     queryKey: ['monitor', id, 'alerts', cursor],
     queryFn: () =>
-      ask(api.GET('/v1/monitors/{id}/alerts', { params: { path: { id }, query: { limit: 20, ...(cursor && { cursor }) } } })),
+      ask(
+        api.GET('/v1/monitors/{id}/alerts', {
+          params: { path: { id }, query: { limit: 20, ...(cursor && { cursor }) } },
+        }),
+      ),
     placeholderData: (previous) => previous,
   });
 
 export const statsQuery = (id: string, period: Period) =>
   queryOptions({
     queryKey: ['stats', id, period],
-    queryFn: () => ask(api.GET('/v1/monitors/{id}/stats', { params: { path: { id }, query: { period } } })),
+    queryFn: () =>
+      ask(api.GET('/v1/monitors/{id}/stats', { params: { path: { id }, query: { period } } })),
     refetchInterval: SLOW_MS,
   });
 
 export const latencyQuery = (id: string, period: Period) =>
   queryOptions({
     queryKey: ['latency', id, period],
-    queryFn: () => ask(api.GET('/v1/monitors/{id}/latency', { params: { path: { id }, query: { period } } })),
+    queryFn: () =>
+      ask(api.GET('/v1/monitors/{id}/latency', { params: { path: { id }, query: { period } } })),
     refetchInterval: SLOW_MS,
     placeholderData: (previous) => previous,
   });
@@ -89,12 +105,20 @@ export const latencyQuery = (id: string, period: Period) =>
 export const alertsQuery = (state: 'open' | 'resolved', cursor?: string) =>
   queryOptions({
     queryKey: ['alerts', state, cursor],
-    queryFn: () => ask(api.GET('/v1/alerts', { params: { query: { state, limit: 50, ...(cursor && { cursor }) } } })),
+    queryFn: () =>
+      ask(
+        api.GET('/v1/alerts', {
+          params: { query: { state, limit: 50, ...(cursor && { cursor }) } },
+        }),
+      ),
     refetchInterval: SLOW_MS,
     placeholderData: (previous) => previous,
   });
 
-export const accountQuery = queryOptions({ queryKey: ['account'], queryFn: () => ask(api.GET('/v1/users/me')) });
+export const accountQuery = queryOptions({
+  queryKey: ['account'],
+  queryFn: () => ask(api.GET('/v1/users/me')),
+});
 
 export const apiKeysQuery = queryOptions({
   queryKey: ['api-keys'],
@@ -113,12 +137,20 @@ export const statusPagesQuery = queryOptions({
 });
 
 export const statusPageQuery = (id: string) =>
-  queryOptions({ queryKey: ['status-pages', id], queryFn: () => ask(api.GET('/v1/status-pages/{id}', path(id))) });
+  queryOptions({
+    queryKey: ['status-pages', id],
+    queryFn: () => ask(api.GET('/v1/status-pages/{id}', path(id))),
+  });
 
 export const statusMessagesQuery = (id: string) =>
   queryOptions({
     queryKey: ['status-pages', id, 'messages'],
-    queryFn: () => ask(api.GET('/v1/status-pages/{id}/messages', { params: { path: { id }, query: { limit: 50 } } })),
+    queryFn: () =>
+      ask(
+        api.GET('/v1/status-pages/{id}/messages', {
+          params: { path: { id }, query: { limit: 50 } },
+        }),
+      ),
   });
 
 export const channelsQuery = queryOptions({
@@ -127,13 +159,20 @@ export const channelsQuery = queryOptions({
 });
 
 export const channelQuery = (id: string) =>
-  queryOptions({ queryKey: ['channels', id, 'itself'], queryFn: () => ask(api.GET('/v1/channels/{id}', path(id))) });
+  queryOptions({
+    queryKey: ['channels', id, 'itself'],
+    queryFn: () => ask(api.GET('/v1/channels/{id}', path(id))),
+  });
 
 export const deliveriesQuery = (id: string, cursor?: string) =>
   queryOptions({
     queryKey: ['channels', id, 'deliveries', cursor],
     queryFn: () =>
-      ask(api.GET('/v1/channels/{id}/deliveries', { params: { path: { id }, query: { limit: 50, ...(cursor && { cursor }) } } })),
+      ask(
+        api.GET('/v1/channels/{id}/deliveries', {
+          params: { path: { id }, query: { limit: 50, ...(cursor && { cursor }) } },
+        }),
+      ),
     refetchInterval: 5000,
     placeholderData: (previous) => previous,
   });
@@ -154,7 +193,8 @@ export const maintenanceWindowQuery = (id: string) =>
 export const monitorSearchQuery = (name: string) =>
   queryOptions({
     queryKey: ['monitor-names', 'search', name],
-    queryFn: () => ask(api.GET('/v1/monitors', { params: { query: { limit: 8, ...(name && { name }) } } })),
+    queryFn: () =>
+      ask(api.GET('/v1/monitors', { params: { query: { limit: 8, ...(name && { name }) } } })),
     placeholderData: (previous) => previous,
   });
 
@@ -166,9 +206,16 @@ export const monitorNamesQuery = (ids: readonly string[]) => {
   return queryOptions({
     queryKey: ['monitor-names', 'of', wanted],
     queryFn: async () => {
-      const parts = Array.from({ length: Math.ceil(wanted.length / NAMES_AT_ONCE) }, (_, part) => part * NAMES_AT_ONCE);
-      const pages = await Promise.all(parts.map((from) => listOf(wanted.slice(from, from + NAMES_AT_ONCE))));
-      return new Map(pages.flatMap(({ items }) => items.map(({ id, name }) => [id, name] as const)));
+      const parts = Array.from(
+        { length: Math.ceil(wanted.length / NAMES_AT_ONCE) },
+        (_, part) => part * NAMES_AT_ONCE,
+      );
+      const pages = await Promise.all(
+        parts.map((from) => listOf(wanted.slice(from, from + NAMES_AT_ONCE))),
+      );
+      return new Map(
+        pages.flatMap(({ items }) => items.map(({ id, name }) => [id, name] as const)),
+      );
     },
     placeholderData: (previous) => previous,
     staleTime: 60_000,

@@ -28,7 +28,10 @@ export async function watchedFetch(input: string | Request, init?: RequestInit):
   try {
     const response = await fetch(input, init);
     const method = init?.method ?? (input instanceof Request ? input.method : 'GET');
-    if (method === 'GET') change(isAway(response) ? { ...current, isLost: true } : { isLost: false, answeredAt: Date.now() });
+    if (method === 'GET')
+      change(
+        isAway(response) ? { ...current, isLost: true } : { isLost: false, answeredAt: Date.now() },
+      );
     return response;
   } catch (error) {
     const isOwnWish = error instanceof DOMException && error.name === 'AbortError';

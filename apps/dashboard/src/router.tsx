@@ -24,14 +24,22 @@ interface RouterContext {
 const cursors =
   <Key extends ListKey>(...keys: Key[]) =>
   (search: Record<string, unknown>) =>
-    Object.fromEntries(keys.map((key) => [key, text(search[key])])) as { [Each in Key]?: string | undefined };
+    Object.fromEntries(keys.map((key) => [key, text(search[key])])) as {
+      [Each in Key]?: string | undefined;
+    };
 
-const root = createRootRouteWithContext<RouterContext>()({ component: Outlet, notFoundComponent: NotFound });
+const root = createRootRouteWithContext<RouterContext>()({
+  component: Outlet,
+  notFoundComponent: NotFound,
+});
 
 const login = createRoute({
   getParentRoute: () => root,
   path: '/login',
-  validateSearch: ({ from, ended }: Record<string, unknown>): { from?: string | undefined; ended?: boolean | undefined } => ({
+  validateSearch: ({
+    from,
+    ended,
+  }: Record<string, unknown>): { from?: string | undefined; ended?: boolean | undefined } => ({
     from: text(from),
     ended: ended === true ? true : undefined,
   }),
@@ -76,14 +84,18 @@ const monitors = createRoute({
   }),
   loaderDeps: ({ search }) => search,
   // Asked for while the page's code is still on its way, and when somebody points at a link to another page of it.
-  loader: ({ deps, context: { queryClient } }) => void queryClient.prefetchQuery(overviewQuery(deps)),
+  loader: ({ deps, context: { queryClient } }) =>
+    void queryClient.prefetchQuery(overviewQuery(deps)),
   component: lazyRouteComponent(() => import('./pages/monitors/monitors-page.tsx'), 'MonitorsPage'),
 });
 
 const newMonitor = createRoute({
   getParentRoute: () => shell,
   path: '/monitors/new',
-  component: lazyRouteComponent(() => import('./pages/monitors/form/edit-monitor-page.tsx'), 'NewMonitorPage'),
+  component: lazyRouteComponent(
+    () => import('./pages/monitors/form/edit-monitor-page.tsx'),
+    'NewMonitorPage',
+  ),
 });
 
 const monitor = createRoute({
@@ -96,7 +108,10 @@ const monitor = createRoute({
 const editMonitor = createRoute({
   getParentRoute: () => shell,
   path: '/monitors/$id/edit',
-  component: lazyRouteComponent(() => import('./pages/monitors/form/edit-monitor-page.tsx'), 'EditMonitorPage'),
+  component: lazyRouteComponent(
+    () => import('./pages/monitors/form/edit-monitor-page.tsx'),
+    'EditMonitorPage',
+  ),
 });
 
 const alerts = createRoute({
@@ -122,37 +137,55 @@ const channel = createRoute({
 const editChannel = createRoute({
   getParentRoute: () => shell,
   path: '/channels/$id/edit',
-  component: lazyRouteComponent(() => import('./pages/channels/edit-channel-page.tsx'), 'EditChannelPage'),
+  component: lazyRouteComponent(
+    () => import('./pages/channels/edit-channel-page.tsx'),
+    'EditChannelPage',
+  ),
 });
 
 const maintenance = createRoute({
   getParentRoute: () => shell,
   path: '/maintenance',
-  component: lazyRouteComponent(() => import('./pages/maintenance/maintenance-page.tsx'), 'MaintenancePage'),
+  component: lazyRouteComponent(
+    () => import('./pages/maintenance/maintenance-page.tsx'),
+    'MaintenancePage',
+  ),
 });
 
 const editMaintenance = createRoute({
   getParentRoute: () => shell,
   path: '/maintenance/$id/edit',
-  component: lazyRouteComponent(() => import('./pages/maintenance/edit-maintenance-page.tsx'), 'EditMaintenancePage'),
+  component: lazyRouteComponent(
+    () => import('./pages/maintenance/edit-maintenance-page.tsx'),
+    'EditMaintenancePage',
+  ),
 });
 
 const statusPages = createRoute({
   getParentRoute: () => shell,
   path: '/status-pages',
-  component: lazyRouteComponent(() => import('./pages/status-pages/status-pages-page.tsx'), 'StatusPagesPage'),
+  component: lazyRouteComponent(
+    () => import('./pages/status-pages/status-pages-page.tsx'),
+    'StatusPagesPage',
+  ),
 });
 
 const newStatusPage = createRoute({
   getParentRoute: () => shell,
   path: '/status-pages/new',
-  component: lazyRouteComponent(() => import('./pages/status-pages/status-page-editor.tsx'), 'NewStatusPage'),
+  component: lazyRouteComponent(
+    () => import('./pages/status-pages/status-page-editor.tsx'),
+    'NewStatusPage',
+  ),
 });
 
 const statusPage = createRoute({
   getParentRoute: () => shell,
   path: '/status-pages/$id',
-  component: lazyRouteComponent(() => import('./pages/status-pages/status-page-editor.tsx'), 'EditStatusPage'),
+  component: lazyRouteComponent(
+    () => import('./pages/status-pages/status-page-editor.tsx'),
+    'EditStatusPage',
+  ),
 });
 
 const apiKeys = createRoute({

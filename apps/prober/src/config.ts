@@ -7,9 +7,14 @@ import type { Canary } from './self-check/canaries.ts';
 const CANARY = '(\\[[0-9a-fA-F:.]+\\]|[\\w.-]+):\\d{1,5}';
 
 export const ProberConfigSchema = Type.Object({
-  QUEUE_REDIS_URL: Type.String({ pattern: '^rediss?://', description: 'The Redis that holds the queues.' }),
+  QUEUE_REDIS_URL: Type.String({
+    pattern: '^rediss?://',
+    description: 'The Redis that holds the queues.',
+  }),
   SECRETS_KEY: secret("Decrypts monitors' headers; must be the api's SECRETS_KEY."),
-  SECRETS_KEY_PREVIOUS: previousSecret('The previous SECRETS_KEY, while texts encrypted with it remain.'),
+  SECRETS_KEY_PREVIOUS: previousSecret(
+    'The previous SECRETS_KEY, while texts encrypted with it remain.',
+  ),
   PROBER_CONCURRENCY: Type.Integer({
     minimum: 1,
     maximum: 20_000,
@@ -24,7 +29,10 @@ export const ProberConfigSchema = Type.Object({
       'Probes in flight to one host at once. Others wait, without delaying other hosts; their timeout starts only when they do.',
   }),
   PROBER_ALLOWED_NETWORKS: Type.Refine(
-    Type.String({ default: '', description: 'Comma-separated CIDRs of private networks that probes may reach.' }),
+    Type.String({
+      default: '',
+      description: 'Comma-separated CIDRs of private networks that probes may reach.',
+    }),
     isNetworkList,
     () => 'must be comma-separated networks such as 10.0.0.0/8 or fd00::/8',
   ),
@@ -45,7 +53,10 @@ export const ProberConfigSchema = Type.Object({
 export function parseCanaries(list: string): Canary[] {
   return splitList(list).map((text) => {
     const colon = text.lastIndexOf(':');
-    return { host: text.slice(0, colon).replace(/^\[|\]$/g, ''), port: Number(text.slice(colon + 1)) };
+    return {
+      host: text.slice(0, colon).replace(/^\[|\]$/g, ''),
+      port: Number(text.slice(colon + 1)),
+    };
   });
 }
 

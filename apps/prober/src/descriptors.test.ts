@@ -20,7 +20,9 @@ const script = (left: number) => `
 
 function findingsWith(left: number): unknown[] {
   const command = `ulimit -n 64; exec "$0" --no-warnings --input-type=module -e "$1"`;
-  const { stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, script(left)], { encoding: 'utf8' });
+  const { stdout, stderr } = spawnSync('sh', ['-c', command, process.execPath, script(left)], {
+    encoding: 'utf8',
+  });
   if (!stdout) throw new Error(stderr);
   return JSON.parse(stdout) as unknown[];
 }

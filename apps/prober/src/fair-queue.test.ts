@@ -38,7 +38,9 @@ class NaiveQueue {
   /** The candidates to be next. */
   get candidates(): Probe[] {
     const able = this.waiting.filter((probe) => this.mayBegin(probe));
-    const firsts = able.filter((probe) => !able.some(({ owner, number }) => owner === probe.owner && number < probe.number));
+    const firsts = able.filter(
+      (probe) => !able.some(({ owner, number }) => owner === probe.owner && number < probe.number),
+    );
     const known = firsts.filter(({ owner }) => owner !== null);
     const fewest = Math.min(...firsts.map(({ owner }) => this.heldBy(owner)));
     // Checks of unknown owners use the reserve after owners that hold no place.
@@ -56,16 +58,26 @@ class NaiveQueue {
   }
 }
 
-const anyOwner = fc.oneof({ weight: 5, arbitrary: fc.nat(4) }, { weight: 1, arbitrary: fc.constant(null) });
+const anyOwner = fc.oneof(
+  { weight: 5, arbitrary: fc.nat(4) },
+  { weight: 1, arbitrary: fc.constant(null) },
+);
 const anyStep = fc.oneof(
-  fc.record({ does: fc.constant('push' as const), host: fc.constantFrom('a', 'b', 'c', 'd'), owner: anyOwner }),
+  fc.record({
+    does: fc.constant('push' as const),
+    host: fc.constantFrom('a', 'b', 'c', 'd'),
+    owner: anyOwner,
+  }),
   fc.record({ does: fc.constant('next' as const) }),
   fc.record({ does: fc.constant('end' as const), which: fc.nat(30) }),
   { weight: 1, arbitrary: fc.record({ does: fc.constant('remove' as const), rest: fc.nat(6) }) },
 );
 
 test('a free place goes to the owner with the fewest, hosts keep their limits, and no place stays free while a probe may begin', () => {
-  const limits = fc.record({ limit: fc.integer({ min: 1, max: 22 }), hostLimit: fc.integer({ min: 1, max: 12 }) });
+  const limits = fc.record({
+    limit: fc.integer({ min: 1, max: 22 }),
+    hostLimit: fc.integer({ min: 1, max: 12 }),
+  });
   fc.assert(
     fc.property(limits, fc.array(anyStep, { maxLength: 150 }), (limit, steps) => {
       const queue = createFairQueue<Probe>(limit);

@@ -26,10 +26,7 @@ export interface FairQueue<Item> {
   readonly waitingForHost: number;
 }
 
-export interface FairQueueOptions {
-  readonly limit: number;
-  readonly hostLimit: number;
-}
+export type FairQueueOptions = { readonly limit: number; readonly hostLimit: number };
 
 /**
  * The last tenth of all places, and of a host's, is reserved for owners without a place there, so
@@ -64,10 +61,7 @@ interface Lane<Item> {
   readonly fifo: Fifo<Ticket<Item>>;
 }
 
-interface Ticket<Item> {
-  readonly number: number;
-  readonly item: Item;
-}
+type Ticket<Item> = { readonly number: number; readonly item: Item };
 
 export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): FairQueue<Item> {
   const hosts = new Map<string, Host<Item>>();
@@ -86,8 +80,20 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
 
   function laneOf(hostName: string, tag: OwnerTag): Lane<Item> {
     const owner: Owner<Item> = owners.get(tag) ?? { tag, taken: 0, lanes: new Map(), ready: [] };
-    const host: Host<Item> = hosts.get(hostName) ?? { name: hostName, taken: 0, waiting: 0, counted: 0, lanes: new Set() };
-    const lane: Lane<Item> = owner.lanes.get(hostName) ?? { owner, host, taken: 0, isReady: false, fifo: createFifo() };
+    const host: Host<Item> = hosts.get(hostName) ?? {
+      name: hostName,
+      taken: 0,
+      waiting: 0,
+      counted: 0,
+      lanes: new Set(),
+    };
+    const lane: Lane<Item> = owner.lanes.get(hostName) ?? {
+      owner,
+      host,
+      taken: 0,
+      isReady: false,
+      fifo: createFifo(),
+    };
     owners.set(tag, owner);
     hosts.set(hostName, host);
     owner.lanes.set(hostName, lane);
@@ -198,7 +204,9 @@ export function createFairQueue<Item>({ limit, hostLimit }: FairQueueOptions): F
   function remove(isOut: (item: Item) => boolean): Item[] {
     return [...owners.values()].flatMap((owner) => {
       const out = [...owner.lanes.values()].flatMap((lane) => removeFrom(lane, isOut));
-      owner.ready = owner.ready.filter((lane) => (lane.isReady = lane.fifo.length > 0)).sort((a, b) => numberOf(b) - numberOf(a));
+      owner.ready = owner.ready
+        .filter((lane) => (lane.isReady = lane.fifo.length > 0))
+        .sort((a, b) => numberOf(b) - numberOf(a));
       if (owner.ready.length === 0) delist(owner);
       return out;
     });

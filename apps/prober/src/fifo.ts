@@ -28,7 +28,10 @@ export function createFifo<Item>(): Fifo<Item> {
       return first;
     },
     remove: (isOut) => {
-      const { true: out = [], false: stay = [] } = Object.groupBy(items.slice(left), (item) => `${isOut(item)}` as const);
+      const { true: out = [], false: stay = [] } = Object.groupBy(
+        items.slice(left),
+        (item) => `${isOut(item)}` as const,
+      );
       [items, left] = [stay, 0];
       return out;
     },

@@ -61,8 +61,12 @@ describe('a full host', () => {
         order.push(n);
         ofTarpit.push(end as Release);
       });
-    const others = await Promise.all(Array.from({ length: 15 }, (_, n) => limiter.take(`host ${n}`)));
-    expect([ofTarpit.length, limiter.taken, limiter.waiting, limiter.waitingForHost]).toEqual([5, 20, 0, 9995]);
+    const others = await Promise.all(
+      Array.from({ length: 15 }, (_, n) => limiter.take(`host ${n}`)),
+    );
+    expect([ofTarpit.length, limiter.taken, limiter.waiting, limiter.waitingForHost]).toEqual([
+      5, 20, 0, 9995,
+    ]);
     for (let round = 0; round < 100; round++) {
       ofTarpit[round]?.();
       await settled();

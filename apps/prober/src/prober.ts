@@ -1,5 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { PROBE_QUEUE, QUEUE_PREFIX, QUARANTINE_QUEUE, parseProbeJob, type ProbeJob } from '@gomon/queue-contracts';
+import {
+  PROBE_QUEUE,
+  QUEUE_PREFIX,
+  QUARANTINE_QUEUE,
+  parseProbeJob,
+  type ProbeJob,
+} from '@gomon/queue-contracts';
 import { createFaultLog, createStallWatch, type Logger, type Stoppable } from '@gomon/runtime';
 import { UnrecoverableError, WaitingError, Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -53,23 +59,19 @@ const STOP_TIMEOUT_MS = 22_000;
  * targets to find the culprit. Most jobs in progress at a death are innocent, so they are retried;
  * a quarantined job is the only one in progress.
  */
-const DEATHS = { [PROBE_QUEUE]: 1, [QUARANTINE_QUEUE]: 0 };
+const DEATHS: Readonly<Record<string, number>> = { [PROBE_QUEUE]: 1, [QUARANTINE_QUEUE]: 0 };
 
 /**
  * Takes probe jobs of every shard from the queue and reports their results. Keeps no state beyond a
  * job.
  */
 export function createProber(options: ProberOptions): Prober {
-  const { redis, logger, selfCheck, graceMs = GRACE_MS, concurrency: limit, hostConcurrency: hostLimit } = options;
+  const { logger, selfCheck, graceMs = GRACE_MS, concurrency: limit } = options;
   const onFault = createFaultLog(logger);
   const halt = new AbortController();
-  const limiter = createLimiter({ limit, hostLimit, onEnd: () => jobIntake.check() });
-  const metrics = createProberMetrics(options.registry, limiter);
-  const clock = createServerClock(redis, onFault);
-  const stalls = createStallWatch();
-  const reporter = createResultReporter({ redis, clock, onReported: (count) => metrics.resultsReported.inc(count), onFault });
-  const heartbeat = createHeartbeat({ redis, clock, isCutOff: () => selfCheck?.cutOff ?? false, onFault });
-  const deps = { clock, limiter, probe: options.probe, stalls, selfCheck, reporter, metrics, halt: halt.signal };
+  const parts = createParts(options, onFault, () => jobIntake.check());
+  const { limiter, metrics, clock, stalls, reporter, heartbeat } = parts;
+  const deps = { ...parts, probe: options.probe, selfCheck, halt: halt.signal };
   halt.signal.addEventListener('abort', () => selfCheck?.stop());
 
   async function work(job: Job, token: string | undefined): Promise<void> {
@@ -97,7 +99,8 @@ export function createProber(options: ProberOptions): Prober {
     const grace = setTimeout(() => halt.abort(), graceMs);
     const closed = Promise.all([probes.close(), quarantine.close()]).then(() => true);
     const inTime = await Promise.race([closed, delay(STOP_TIMEOUT_MS, false, { ref: false })]);
-    if (!inTime) logger.warn('the queue does not answer: leaving unfinished jobs to another prober');
+    if (!inTime)
+      logger.warn('the queue does not answer: leaving unfinished jobs to another prober');
     clearTimeout(grace);
     clock.stop();
     stalls.stop();
@@ -116,12 +119,33 @@ export function createProber(options: ProberOptions): Prober {
   };
 }
 
+function createParts(
+  options: ProberOptions,
+  onFault: (what: string, error: Error) => void,
+  onEnd: () => void,
+) {
+  const { redis, selfCheck, concurrency: limit, hostConcurrency: hostLimit } = options;
+  const limiter = createLimiter({ limit, hostLimit, onEnd });
+  const metrics = createProberMetrics(options.registry, limiter);
+  const clock = createServerClock(redis, onFault);
+  const onReported = (count: number) => metrics.resultsReported.inc(count);
+  const isCutOff = () => selfCheck?.cutOff ?? false;
+  return {
+    limiter,
+    metrics,
+    clock,
+    stalls: createStallWatch(),
+    reporter: createResultReporter({ redis, clock, onReported, onFault }),
+    heartbeat: createHeartbeat({ redis, clock, isCutOff, onFault }),
+  };
+}
+
 /**
  * Takes one job at a time. Waits on a separate connection: a duplicate of the given one, with the
  * same options.
  */
 function openWorker(
-  queue: typeof PROBE_QUEUE | typeof QUARANTINE_QUEUE,
+  queue: string,
   { blockingRedis, lockMs = LOCK_MS, logger }: ProberOptions,
   onFault: FaultLog,
   work: (job: Job, token: string | undefined) => Promise<void>,
@@ -136,13 +160,20 @@ function openWorker(
     drainDelay: 5,
   });
   worker.on('error', (error) => onFault(`queue of ${queue}`, error));
-  worker.on('failed', (job, error) => logger.error({ jobId: job?.id, error: error.message }, 'probe job failed'));
+  worker.on('failed', (job, error) =>
+    logger.error({ jobId: job?.id, error: error.message }, 'probe job failed'),
+  );
   return worker;
 }
 
 /** Null when the job does not name its targets' owner. */
-function lateSecondsOf({ data }: { readonly data: Partial<ProbeJob> | null }, now: number): number | null {
-  return data?.slot === undefined || data.targets?.[0]?.owner === undefined ? null : now / 1000 - data.slot;
+function lateSecondsOf(
+  { data }: { readonly data: Partial<ProbeJob> | null },
+  now: number,
+): number | null {
+  return data?.slot === undefined || data.targets?.[0]?.owner === undefined
+    ? null
+    : now / 1000 - data.slot;
 }
 
 function parse(job: Job, onMalformed: () => void): ProbeJob {

@@ -1,6 +1,11 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { CheckResult } from '@gomon/domain';
-import { QUEUE_PREFIX, RESULT_JOB_OPTIONS, resultQueueName, type ResultJob } from '@gomon/queue-contracts';
+import {
+  QUEUE_PREFIX,
+  RESULT_JOB_OPTIONS,
+  resultQueueName,
+  type ResultJob,
+} from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
 import type { ServerClock } from './server-clock.ts';
@@ -67,7 +72,8 @@ export function createResultReporter({ redis, clock, onReported, onFault }: Deps
 
   function openBatch(shard: number): Batch {
     const batch: Batch = { results: [], reported: Promise.withResolvers() };
-    if (batches.size === 0) timer = setTimeout(sendAll, REPORT_EVERY_MS - (clock.now() % REPORT_EVERY_MS));
+    if (batches.size === 0)
+      timer = setTimeout(sendAll, REPORT_EVERY_MS - (clock.now() % REPORT_EVERY_MS));
     batches.set(shard, batch);
     return batch;
   }

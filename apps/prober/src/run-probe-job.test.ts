@@ -14,7 +14,9 @@ const down: Finding = { outcome: 'failure', statusCode: null, reason: 'timeout',
 const jobOf = (...urls: string[]) => ({
   shard: 3,
   slot: SLOT,
-  targets: urls.map((url) => targetOf(url, { monitorId: `monitor of ${url}`, intervalSeconds: 10 })),
+  targets: urls.map((url) =>
+    targetOf(url, { monitorId: `monitor of ${url}`, intervalSeconds: 10 }),
+  ),
 });
 
 /** What a job needs, at 1.5 s after the slot unless `overrides` say otherwise. */
@@ -27,7 +29,10 @@ function setUp(probe: Probe<'http'>, overrides: Partial<Deps> = {}) {
     limiter,
     clock: { start: async () => undefined, stop: () => undefined, now: () => SLOT * 1000 + 1500.4 },
     stalls: { stalledMs: () => 0 },
-    reporter: { report: async (_shard, result) => void results.push(result), stop: async () => undefined },
+    reporter: {
+      report: async (_shard, result) => void results.push(result),
+      stop: async () => undefined,
+    },
     metrics: createProberMetrics(registry, limiter),
     halt: new AbortController().signal,
     ...overrides,
@@ -43,13 +48,22 @@ test('reports a result for every target', async () => {
     ['monitor of b', 'failure'],
     ['monitor of c', 'success'],
   ]);
-  expect(results[0]).toEqual({ monitorId: 'monitor of a', slot: SLOT, ...up, checkedAt: SLOT * 1000 + 1500 });
-  expect(await registry.metrics()).toContain('gomon_probes_total{outcome="failure",reason="timeout"} 1');
+  expect(results[0]).toEqual({
+    monitorId: 'monitor of a',
+    slot: SLOT,
+    ...up,
+    checkedAt: SLOT * 1000 + 1500,
+  });
+  expect(await registry.metrics()).toContain(
+    'gomon_probes_total{outcome="failure",reason="timeout"} 1',
+  );
 });
 
 test('reports the phases of each probe, and none for a target that it did not probe', async () => {
   const timing = { dnsMs: 0.4, connectMs: 1.3, tlsMs: 2.4, firstByteMs: 0.2, totalMs: 5.1 };
-  const { deps, results } = setUp(async ({ url }) => (url === 'b' ? { ...down, timing } : { ...up, timing }));
+  const { deps, results } = setUp(async ({ url }) =>
+    url === 'b' ? { ...down, timing } : { ...up, timing },
+  );
   await runProbeJob(jobOf('a', 'b'), deps);
   deps.clock.now = () => (SLOT + 10) * 1000;
   await runProbeJob(jobOf('c'), deps);
@@ -59,7 +73,9 @@ test('reports the phases of each probe, and none for a target that it did not pr
 test('reports a result while another target has not answered', async () => {
   const hanging = Promise.withResolvers<Finding>();
   const reported = Promise.withResolvers<void>();
-  const { deps, results } = setUp(({ url }) => (url === 'hangs' ? hanging.promise : Promise.resolve(up)));
+  const { deps, results } = setUp(({ url }) =>
+    url === 'hangs' ? hanging.promise : Promise.resolve(up),
+  );
   deps.reporter.report = async (_shard, result) => {
     if (results.push(result) === 2) reported.resolve();
   };
@@ -67,7 +83,11 @@ test('reports a result while another target has not answered', async () => {
   await reported.promise;
   hanging.resolve(down);
   await ended;
-  expect(results.map(({ monitorId }) => monitorId)).toEqual(['monitor of a', 'monitor of b', 'monitor of hangs']);
+  expect(results.map(({ monitorId }) => monitorId)).toEqual([
+    'monitor of a',
+    'monitor of b',
+    'monitor of hangs',
+  ]);
 });
 
 test.each([
@@ -79,7 +99,8 @@ test.each([
   deps.clock.now = () => (SLOT + seconds) * 1000;
   await runProbeJob(jobOf('a'), deps);
   expect(results[0]?.outcome).toBe(outcome);
-  if (outcome === 'unknown') expect(results[0]).toMatchObject({ reason: 'expired', statusCode: null, durationMs: null });
+  if (outcome === 'unknown')
+    expect(results[0]).toMatchObject({ reason: 'expired', statusCode: null, durationMs: null });
 });
 
 test('a check that waits for its host longer than its interval is unknown', async () => {
@@ -87,8 +108,14 @@ test('a check that waits for its host longer than its interval is unknown', asyn
   const answers: ((found: Finding) => void)[] = [];
   const clock = { start: async () => undefined, stop: () => undefined, now: () => now };
   const limiter = createLimiter({ limit: 100, hostLimit: 2 });
-  const { deps, results } = setUp(() => new Promise((resolve) => answers.push(resolve)), { clock, limiter });
-  const ended = runProbeJob(jobOf(...['/a', '/b', '/c', '/d'].map((path) => `http://tarpit.test${path}`)), deps);
+  const { deps, results } = setUp(() => new Promise((resolve) => answers.push(resolve)), {
+    clock,
+    limiter,
+  });
+  const ended = runProbeJob(
+    jobOf(...['/a', '/b', '/c', '/d'].map((path) => `http://tarpit.test${path}`)),
+    deps,
+  );
   while (answers.length < 2) await new Promise(setImmediate);
   now += 10_000;
   for (const answer of answers) answer(down);
@@ -123,7 +150,11 @@ test('leaves targets that were halted, or not started when the limiter closes, f
     deps.limiter.close();
     return url === 'halted' ? null : up;
   });
-  expect(await runProbeJob(jobOf('a', 'halted', 'b', 'c'), deps)).toMatchObject([{ url: 'halted' }, { url: 'b' }, { url: 'c' }]);
+  expect(await runProbeJob(jobOf('a', 'halted', 'b', 'c'), deps)).toMatchObject([
+    { url: 'halted' },
+    { url: 'b' },
+    { url: 'c' },
+  ]);
   expect(results).toHaveLength(1);
 });
 
@@ -142,19 +173,29 @@ test('counts failures during a stall of this process as unknown, unless the targ
     return results.map(({ outcome }) => outcome);
   };
   const quarter = jobOf('up').targets[0]!.timeoutMs / 4;
-  expect(await outcomesAfter(Math.min(1000, quarter) - 1)).toEqual(['success', 'failure', 'failure']);
+  expect(await outcomesAfter(Math.min(1000, quarter) - 1)).toEqual([
+    'success',
+    'failure',
+    'failure',
+  ]);
   expect(await outcomesAfter(Math.min(1000, quarter))).toEqual(['success', 'unknown', 'failure']);
 });
 
 test("reports the self-check's outcome, and leaves a target for which it has none", async () => {
   const review = async (found: Finding) => {
     if (found.reason === 'dns') return null;
-    return found.reason === 'timeout' ? ({ ...found, outcome: 'unknown', reason: 'internal' } as const) : found;
+    return found.reason === 'timeout'
+      ? ({ ...found, outcome: 'unknown', reason: 'internal' } as const)
+      : found;
   };
-  const probe: Probe<'http'> = async ({ url }) => (url === 'up' ? up : url === 'away' ? { ...down, reason: 'dns' } : down);
+  const probe: Probe<'http'> = async ({ url }) =>
+    url === 'up' ? up : url === 'away' ? { ...down, reason: 'dns' } : down;
   const { deps, results } = setUp(probe, { selfCheck: { review } });
   expect(await runProbeJob(jobOf('up', 'down', 'away'), deps)).toMatchObject([{ url: 'away' }]);
-  expect(results).toMatchObject([{ outcome: 'success' }, { outcome: 'unknown', reason: 'internal' }]);
+  expect(results).toMatchObject([
+    { outcome: 'success' },
+    { outcome: 'unknown', reason: 'internal' },
+  ]);
 });
 
 test('fails when a result could not be reported, after reporting the others', async () => {

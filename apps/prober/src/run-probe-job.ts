@@ -22,21 +22,39 @@ export interface Deps {
   readonly halt: AbortSignal;
 }
 
-const EXPIRED: Finding = { outcome: 'unknown', statusCode: null, reason: 'expired', cause: 'queue_late', durationMs: null };
+const EXPIRED: Finding = {
+  outcome: 'unknown',
+  statusCode: null,
+  reason: 'expired',
+  cause: 'queue_late',
+  durationMs: null,
+};
 
 /**
  * Checks each target of the job when its place comes, and reports each result as soon as it is there. Resolves when every
  * result is on the results queue, with the targets that were left because the prober stops.
  */
-export async function runProbeJob({ shard, slot, targets }: ProbeJob, deps: Deps): Promise<ProbeTarget[]> {
-  const checks = await Promise.allSettled(targets.map((target) => checkAndReport(target, shard, slot, deps)));
+export async function runProbeJob(
+  { shard, slot, targets }: ProbeJob,
+  deps: Deps,
+): Promise<ProbeTarget[]> {
+  const checks = await Promise.allSettled(
+    targets.map((target) => checkAndReport(target, shard, slot, deps)),
+  );
   const failed = checks.find((check) => check.status === 'rejected');
   if (failed) throw failed.reason;
-  return targets.filter((_, index) => checks[index]?.status === 'fulfilled' && !checks[index].value);
+  return targets.filter(
+    (_, index) => checks[index]?.status === 'fulfilled' && !checks[index].value,
+  );
 }
 
 /** Resolves with false when the target was left. */
-async function checkAndReport(target: ProbeTarget, shard: number, slot: number, deps: Deps): Promise<boolean> {
+async function checkAndReport(
+  target: ProbeTarget,
+  shard: number,
+  slot: number,
+  deps: Deps,
+): Promise<boolean> {
   const seen = await check(target, slot, deps);
   const found = seen && deps.selfCheck ? await deps.selfCheck.review(seen) : seen;
   if (found === null) return false;
@@ -46,12 +64,28 @@ async function checkAndReport(target: ProbeTarget, shard: number, slot: number, 
   return true;
 }
 
-function toResult(found: Finding, { monitorId, probeVersion }: ProbeTarget, slot: number, checkedAt: number): CheckResult {
+function toResult(
+  found: Finding,
+  { monitorId, probeVersion }: ProbeTarget,
+  slot: number,
+  checkedAt: number,
+): CheckResult {
   const { outcome, statusCode, reason, cause, causeDetail, durationMs, timing } = found;
   const why = cause && { cause, ...(causeDetail && { causeDetail }) };
   const phases = timing && { phases: toPhases(timing) };
   const version = probeVersion !== undefined && { probeVersion };
-  return { monitorId, slot, outcome, statusCode, reason, ...why, durationMs, ...phases, ...version, checkedAt };
+  return {
+    monitorId,
+    slot,
+    outcome,
+    statusCode,
+    reason,
+    ...why,
+    durationMs,
+    ...phases,
+    ...version,
+    checkedAt,
+  };
 }
 
 async function check(
@@ -68,8 +102,12 @@ async function check(
     metrics.startLateness.observe(latenessSeconds());
     const stalledMs = stalls.stalledMs();
     const found = await probe(target, halt);
-    const isOurs = found?.outcome === 'failure' && mayBeOurs(found, stalls.stalledMs() - stalledMs, target.timeoutMs);
-    return isOurs ? { ...found, outcome: 'unknown', reason: 'internal', cause: 'stalled', causeDetail: null } : found;
+    const isOurs =
+      found?.outcome === 'failure' &&
+      mayBeOurs(found, stalls.stalledMs() - stalledMs, target.timeoutMs);
+    return isOurs
+      ? { ...found, outcome: 'unknown', reason: 'internal', cause: 'stalled', causeDetail: null }
+      : found;
   } finally {
     endTurn();
   }

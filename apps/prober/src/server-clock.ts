@@ -21,7 +21,10 @@ const MAX_ROUND_TRIP_MS = 2000;
  * Adds the last measured offset to this process's monotonic clock. A failed sample keeps the last
  * offset.
  */
-export function createServerClock(redis: Pick<Redis, 'time'>, onFault: (what: string, error: Error) => void): ServerClock {
+export function createServerClock(
+  redis: Pick<Redis, 'time'>,
+  onFault: (what: string, error: Error) => void,
+): ServerClock {
   let offsetMs: number | null = null;
   let stopped = false;
   let timer: NodeJS.Timeout | undefined;

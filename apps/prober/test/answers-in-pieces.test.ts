@@ -17,14 +17,18 @@ const SHORT = ODD_ANSWERS.filter(({ bytes }) => bytes.length < 2000);
 
 afterAll(stopServers);
 
-test.each(SHORT.map((odd) => [odd.what, odd] as const))('reads %s the same, however its bytes are cut', (_, odd) => {
-  const bytes = Buffer.from(odd.bytes, 'latin1');
-  const method = odd.method ?? 'GET';
-  const whole = readPieces([bytes], method);
-  for (let place = 0; place <= bytes.length; place++) expect(readPieces(cutAt(bytes, [place]), method)).toEqual(whole);
-  const each = Array.from(bytes, (byte) => Buffer.from([byte]));
-  expect(readPieces(each, method)).toEqual(whole);
-});
+test.each(SHORT.map((odd) => [odd.what, odd] as const))(
+  'reads %s the same, however its bytes are cut',
+  (_, odd) => {
+    const bytes = Buffer.from(odd.bytes, 'latin1');
+    const method = odd.method ?? 'GET';
+    const whole = readPieces([bytes], method);
+    for (let place = 0; place <= bytes.length; place++)
+      expect(readPieces(cutAt(bytes, [place]), method)).toEqual(whole);
+    const each = Array.from(bytes, (byte) => Buffer.from([byte]));
+    expect(readPieces(each, method)).toEqual(whole);
+  },
+);
 
 test('reads a long head the same, however its bytes are cut', () => {
   const long = ODD_FIELDS.filter(({ bytes }) => bytes.length > 10_000);
@@ -41,7 +45,9 @@ test('reads a long head the same, however its bytes are cut', () => {
 
 test('gives up on a head at the limit, byte by byte', () => {
   const drips = Array<Buffer>(300_000).fill(Buffer.from('x'));
-  expect(readPieces([Buffer.from('HTTP/1.1 200 OK\r\nx: '), ...drips], 'GET')).toEqual({ cause: 'header_limit' });
+  expect(readPieces([Buffer.from('HTTP/1.1 200 OK\r\nx: '), ...drips], 'GET')).toEqual({
+    cause: 'header_limit',
+  });
 });
 
 /** An odd answer with bytes changed, left out, doubled, or reordered. */
@@ -55,7 +61,17 @@ const mutated = fc
         length: fc.nat(30),
         bytes: fc.oneof(
           fc.uint8Array({ maxLength: 6 }),
-          fc.constantFrom('\r\n', '\n', '\0', ' ', ':', '0', 'chunked', 'Content-Length: 5\r\n', 'HTTP/1.1 100 \r\n\r\n'),
+          fc.constantFrom(
+            '\r\n',
+            '\n',
+            '\0',
+            ' ',
+            ':',
+            '0',
+            'chunked',
+            'Content-Length: 5\r\n',
+            'HTTP/1.1 100 \r\n\r\n',
+          ),
         ),
       }),
       { minLength: 1, maxLength: 8 },
@@ -66,10 +82,15 @@ const mutated = fc
       (buffer, { kind, at, length, bytes: given }) => {
         const place = at % (buffer.length + 1);
         const [before, after] = [buffer.subarray(0, place), buffer.subarray(place)];
-        const inserted = typeof given === 'string' ? Buffer.from(given, 'latin1') : Buffer.from(given);
+        const inserted =
+          typeof given === 'string' ? Buffer.from(given, 'latin1') : Buffer.from(given);
         if (kind === 'cut') return Buffer.concat([before, after.subarray(length)]);
         if (kind === 'double') return Buffer.concat([before, after.subarray(0, length), after]);
-        return Buffer.concat([before, inserted, after.subarray(kind === 'set' ? inserted.length : 0)]);
+        return Buffer.concat([
+          before,
+          inserted,
+          after.subarray(kind === 'set' ? inserted.length : 0),
+        ]);
       },
       Buffer.from(bytes, 'latin1'),
     ),
@@ -77,12 +98,17 @@ const mutated = fc
 
 test('a damaged answer is an answer or a fault of the target, however it is cut, and never longer than it was', () => {
   fc.assert(
-    fc.property(mutated, fc.array(fc.nat(2000), { maxLength: 5 }), fc.constantFrom('GET', 'HEAD'), (bytes, cuts, method) => {
-      const read = readPieces([bytes], method);
-      if ('body' in read) expect(read.body.length).toBeLessThanOrEqual(bytes.length);
-      const places = cuts.map((place) => place % (bytes.length + 1));
-      expect(readPieces(cutAt(bytes, places), method)).toEqual(read);
-    }),
+    fc.property(
+      mutated,
+      fc.array(fc.nat(2000), { maxLength: 5 }),
+      fc.constantFrom('GET', 'HEAD'),
+      (bytes, cuts, method) => {
+        const read = readPieces([bytes], method);
+        if ('body' in read) expect(read.body.length).toBeLessThanOrEqual(bytes.length);
+        const places = cuts.map((place) => place % (bytes.length + 1));
+        expect(readPieces(cutAt(bytes, places), method)).toEqual(read);
+      },
+    ),
     { numRuns: 20_000 },
   );
 });
@@ -100,7 +126,9 @@ const wellFormed = fc
       ),
       { maxLength: 10 },
     ),
-    body: fc.array(fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 40 }), { maxLength: 5 }),
+    body: fc.array(fc.string({ unit: 'binary-ascii', minLength: 1, maxLength: 40 }), {
+      maxLength: 5,
+    }),
     framing: fc.constantFrom('length', 'chunked', 'close'),
     method: fc.constantFrom('GET', 'HEAD'),
     interim: fc.nat(2),
@@ -134,23 +162,36 @@ test('reads well-formed answers as Node does', async () => {
       const body = (await buffer(ours.readBody())).toString('latin1');
       deadline.clear();
       ours.discard();
-      const fields = answer.fields.map(([name]) => [name, ours.fields.all(name.toLowerCase()).join(', ')]);
+      const fields = answer.fields.map(([name]) => [
+        name,
+        ours.fields.all(name.toLowerCase()).join(', '),
+      ]);
       const nodes = await askNode(url, answer.method);
       expect({ status: ours.statusCode, body }).toEqual({ status: nodes.status, body: nodes.body });
-      expect(fields).toEqual(answer.fields.map(([name]) => [name, nodes.headers[name.toLowerCase()]]));
+      expect(fields).toEqual(
+        answer.fields.map(([name]) => [name, nodes.headers[name.toLowerCase()]]),
+      );
     }),
     { numRuns: 200 },
   );
 });
 
 function askNode(url: string, method: string) {
-  return new Promise<{ status: number | undefined; body: string; headers: NodeJS.Dict<string | string[]> }>((resolve, reject) => {
+  return new Promise<{
+    status: number | undefined;
+    body: string;
+    headers: NodeJS.Dict<string | string[]>;
+  }>((resolve, reject) => {
     const sent = request(url, { method, agent: false }, (answer) => {
       const chunks: Buffer[] = [];
       answer.on('data', (chunk: Buffer) => chunks.push(chunk));
       answer.on('error', reject);
       answer.on('end', () =>
-        resolve({ status: answer.statusCode, body: Buffer.concat(chunks).toString('latin1'), headers: answer.headers }),
+        resolve({
+          status: answer.statusCode,
+          body: Buffer.concat(chunks).toString('latin1'),
+          headers: answer.headers,
+        }),
       );
     });
     sent.on('error', reject);

@@ -31,7 +31,10 @@ async function probeAll(targets: readonly ProbeTarget<'http'>[]): Promise<void> 
   });
   const rssBefore = process.memoryUsage.rss();
   let rssPeak = rssBefore;
-  const sampling = setInterval(() => (rssPeak = Math.max(rssPeak, process.memoryUsage.rss())), SAMPLE_EVERY_MS);
+  const sampling = setInterval(
+    () => (rssPeak = Math.max(rssPeak, process.memoryUsage.rss())),
+    SAMPLE_EVERY_MS,
+  );
   const order: number[] = [];
   const findings = await Promise.all(
     targets.map(async (target, place) => {

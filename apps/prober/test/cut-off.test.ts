@@ -17,7 +17,8 @@ const NETWORKS = 6;
 const HOSTS = 5;
 const OTHER_SHARD = 99;
 const networks = createIsolatedNetworks();
-if (!networks) console.log('skipped, because it needs root and network namespaces: a prober that is cut off');
+if (!networks)
+  console.log('skipped, because it needs root and network namespaces: a prober that is cut off');
 const testIsolated = networks ? test : test.skip;
 
 /** Ways out of and into the namespace that do not depend on its network: both share the file system. */
@@ -55,7 +56,8 @@ async function startAll(isolated: IsolatedNetworks, socketPath: string): Promise
   way = createServer((inbound) => {
     const outbound = connect(Number(port), hostname);
     inbound.pipe(outbound).pipe(inbound);
-    for (const socket of [inbound, outbound]) socket.on('error', () => [inbound, outbound].forEach((end) => end.destroy()));
+    for (const socket of [inbound, outbound])
+      socket.on('error', () => [inbound, outbound].forEach((end) => end.destroy()));
   });
   await new Promise<void>((resolve) => way.listen(socketPath, resolve));
   await Promise.all([
@@ -69,7 +71,9 @@ async function startAll(isolated: IsolatedNetworks, socketPath: string): Promise
     METRICS_PORT: '0',
     METRICS_HOST: '127.0.0.1',
   };
-  isolated.startNear([join(import.meta.dirname, '../src/main.ts')], environment, (line) => log.push(line));
+  isolated.startNear([join(import.meta.dirname, '../src/main.ts')], environment, (line) =>
+    log.push(line),
+  );
 }
 
 const addressOf = (n: number) => `10.${211 + (n % NETWORKS)}.0.${1 + Math.floor(n / NETWORKS)}`;
@@ -91,7 +95,11 @@ async function check(shard: number, hostOf = addressOf): Promise<Record<string, 
   await queues.add({ shard, slot, targets });
   // A failure is believed as soon as something is reached after it.
   if (hostOf === addressOf) await queues.results(shard, 1);
-  await queues.add({ shard: OTHER_SHARD, slot, targets: [targetOf(`http://${addressOf(0)}:${PORT}/`, { timeoutMs: 1000 })] });
+  await queues.add({
+    shard: OTHER_SHARD,
+    slot,
+    targets: [targetOf(`http://${addressOf(0)}:${PORT}/`, { timeoutMs: 1000 })],
+  });
   const results = await queues.results(shard, targets.length);
   const kinds = Map.groupBy(results, ({ outcome, reason }) => [outcome, reason].join(' ').trim());
   return Object.fromEntries([...kinds].map(([kind, ofKind]) => [kind, ofKind.length]));
@@ -104,26 +112,34 @@ const isSeen = async () => (await redis.zcard(PROBERS_KEY)) === 1;
 const working = { success: NETWORKS * HOSTS - 1, 'failure connect': 1 };
 const cutOff = { 'unknown internal': NETWORKS * HOSTS };
 
-testIsolated('reports no target as down while its own network is down, and does again afterwards', async () => {
-  expect(await check(0)).toEqual(working);
-  await until(isSeen);
-  networks?.cut('silently');
-  expect(await check(1)).toEqual(cutOff);
-  expect(await check(2)).toEqual(cutOff);
-  await until(async () => !(await isSeen()));
-  networks?.mend();
-  await until(async () => Object.keys(await check(3)).includes('success'));
-  expect(await check(4)).toEqual(working);
-  await until(isSeen);
-  networks?.cut('at the route');
-  expect(await check(5)).toEqual(cutOff);
-  networks?.mend();
-  expect(log.filter((line) => line.includes('this prober is cut off'))).not.toHaveLength(0);
-});
+testIsolated(
+  'reports no target as down while its own network is down, and does again afterwards',
+  async () => {
+    expect(await check(0)).toEqual(working);
+    await until(isSeen);
+    networks?.cut('silently');
+    expect(await check(1)).toEqual(cutOff);
+    expect(await check(2)).toEqual(cutOff);
+    await until(async () => !(await isSeen()));
+    networks?.mend();
+    await until(async () => Object.keys(await check(3)).includes('success'));
+    expect(await check(4)).toEqual(working);
+    await until(isSeen);
+    networks?.cut('at the route');
+    expect(await check(5)).toEqual(cutOff);
+    networks?.mend();
+    expect(log.filter((line) => line.includes('this prober is cut off'))).not.toHaveLength(0);
+  },
+);
 
-testIsolated('reports no name as down while its resolver fails, although addresses are reached', async () => {
-  expect(await check(6)).toEqual(working);
-  expect(await check(7, nameOf)).toEqual({ 'unknown internal': NETWORKS * HOSTS });
-  expect(await check(8)).toEqual(working);
-  expect(log.filter((line) => line.includes('the resolver of this prober fails'))).not.toHaveLength(0);
-});
+testIsolated(
+  'reports no name as down while its resolver fails, although addresses are reached',
+  async () => {
+    expect(await check(6)).toEqual(working);
+    expect(await check(7, nameOf)).toEqual({ 'unknown internal': NETWORKS * HOSTS });
+    expect(await check(8)).toEqual(working);
+    expect(
+      log.filter((line) => line.includes('the resolver of this prober fails')),
+    ).not.toHaveLength(0);
+  },
+);

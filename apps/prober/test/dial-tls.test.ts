@@ -5,8 +5,11 @@ import { expect, test } from '@jest/globals';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { serveTls, stopServers, trustTestAuthority } from './scripted-server.ts';
 
-const toLoopback = ((_name: string, _options: object, callback: (error: null, found: LookupAddress[]) => void) =>
-  callback(null, [{ address: '127.0.0.1', family: 4 }])) as typeof lookup;
+const toLoopback = ((
+  _name: string,
+  _options: object,
+  callback: (error: null, found: LookupAddress[]) => void,
+) => callback(null, [{ address: '127.0.0.1', family: 4 }])) as typeof lookup;
 
 test('sends a TLS target its name without the final dot, and no name for an address', async () => {
   trustTestAuthority();

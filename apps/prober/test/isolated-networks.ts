@@ -5,7 +5,11 @@ import { createInterface } from 'node:readline';
 /** Two network namespaces with a cable between them: processes there reach nothing else. */
 export interface IsolatedNetworks {
   /** Starts Node in the probers' namespace with these arguments; its output goes to `onLine`. */
-  startNear(args: readonly string[], environment: Record<string, string>, onLine: (line: string) => void): void;
+  startNear(
+    args: readonly string[],
+    environment: Record<string, string>,
+    onLine: (line: string) => void,
+  ): void;
   /** Starts Node in the targets' namespace, which has every address in `FAR_ADDRESSES`. */
   startFar(args: readonly string[], onLine: (line: string) => void): void;
   /** From now on packets to the targets vanish, or have no route. */
@@ -21,7 +25,8 @@ const [NEAR_END, FAR_END] = ['10.201.0.1', '10.201.0.2'];
 export function createIsolatedNetworks(): IsolatedNetworks | null {
   const [near, far] = [`gomon-near-${process.pid}`, `gomon-far-${process.pid}`];
   const canIsolate =
-    process.getuid?.() === 0 && [near, far].every((name) => spawnSync('ip', ['netns', 'add', name]).status === 0);
+    process.getuid?.() === 0 &&
+    [near, far].every((name) => spawnSync('ip', ['netns', 'add', name]).status === 0);
   if (!canIsolate) return null;
   const ip = (line: string) => execFileSync('ip', line.split(' '));
   const processes: ChildProcess[] = [];
@@ -32,7 +37,9 @@ export function createIsolatedNetworks(): IsolatedNetworks | null {
     environment: Record<string, string>,
     onLine: (line: string) => void,
   ): void {
-    const child = spawn('ip', ['netns', 'exec', name, process.execPath, ...args], { env: { ...process.env, ...environment } });
+    const child = spawn('ip', ['netns', 'exec', name, process.execPath, ...args], {
+      env: { ...process.env, ...environment },
+    });
     for (const stream of [child.stdout, child.stderr]) createInterface(stream).on('line', onLine);
     processes.push(child);
   }

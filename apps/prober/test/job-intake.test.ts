@@ -25,7 +25,11 @@ beforeEach(async () => {
 afterEach(() => queues.close());
 
 /** Puts a job on the queue: a probe for each path, without a timeout. */
-async function add(paths: readonly string[], settings: Partial<ProbeTarget<'http'>> = {}, owners = 1): Promise<void> {
+async function add(
+  paths: readonly string[],
+  settings: Partial<ProbeTarget<'http'>> = {},
+  owners = 1,
+): Promise<void> {
   const monitorId = () => MONITOR_ID.slice(0, -6) + String(++monitors).padStart(6, '0');
   const patient = { timeoutMs: 60_000, ...settings };
   const targets: ProbeTarget[] = paths.map((path, i) => {
@@ -36,7 +40,8 @@ async function add(paths: readonly string[], settings: Partial<ProbeTarget<'http
 }
 
 const times = <Item>(count: number, item: Item) => Array<Item>(count).fill(item);
-const requests = (path: string) => target.log.slice(earlier).filter((entry) => entry.path === path).length;
+const requests = (path: string) =>
+  target.log.slice(earlier).filter((entry) => entry.path === path).length;
 
 async function until(holds: () => boolean | Promise<boolean>): Promise<void> {
   while (!(await holds())) await delay(20);
@@ -79,7 +84,11 @@ test('a full prober keeps the jobs it has taken', async () => {
 
 test('a host gets no more than its share', async () => {
   for (let i = 0; i < 20; i++) await add(times(50, '/hang'));
-  const { registry } = await queues.startProber({ concurrency: 20, hostConcurrency: 5, graceMs: 0 });
+  const { registry } = await queues.startProber({
+    concurrency: 20,
+    hostConcurrency: 5,
+    graceMs: 0,
+  });
   await until(async () => (await registry.metrics()).includes('gomon_probes_waiting_for_host 995'));
   await until(() => requests('/hang') >= 5);
   expect(requests('/hang')).toBe(5);
@@ -97,7 +106,9 @@ test("checks that wait behind their own user's probes are reported as expired af
   await add(times(30, '/hang'), { owner: 1, intervalSeconds: 3 });
   await queues.startProber({ concurrency: 10, graceMs: 0 });
   const results = await queues.results(0, 21);
-  expect(results.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual(times(21, 'unknown expired'));
+  expect(results.map(({ outcome, reason }) => `${outcome} ${reason}`)).toEqual(
+    times(21, 'unknown expired'),
+  );
   expect(requests('/hang')).toBe(9);
 });
 

@@ -20,14 +20,19 @@ interface Taken {
   readonly body: string | null;
 }
 
-const ODD_ANSWERS = [...ODD_STATUS_LINES, ...ODD_FIELDS, ...ODD_BODIES].map((odd) => [odd.what, odd] as const);
+const ODD_ANSWERS = [...ODD_STATUS_LINES, ...ODD_FIELDS, ...ODD_BODIES].map(
+  (odd) => [odd.what, odd] as const,
+);
 const run = promisify(execFile);
-const curlVersion = /^curl (\d+\.\d+)\.\d+/.exec(spawnSync('curl', ['--version'], { encoding: 'utf8' }).stdout ?? '')?.[1];
+const curlVersion = /^curl (\d+\.\d+)\.\d+/.exec(
+  spawnSync('curl', ['--version'], { encoding: 'utf8' }).stdout ?? '',
+)?.[1];
 const asCurl = curlVersion === undefined ? test.skip : test;
 let url: string;
 
 beforeAll(async () => {
-  if (curlVersion === undefined) console.log('curl is not in PATH: using the recorded verdicts only');
+  if (curlVersion === undefined)
+    console.log('curl is not in PATH: using the recorded verdicts only');
   ({ url } = await serve(
     onRequest((socket, request) => {
       const [, odd] = ODD_ANSWERS[Number(/\/(\d+)/.exec(request)?.[1])] ?? [];
@@ -44,26 +49,42 @@ test.each(ODD_ANSWERS)('a probe reads %s as the table says', async (_, odd) => {
   expect((await fetchOurselves(odd)).status).toBe(expectedOf(odd));
 });
 
-asCurl.each(ODD_ANSWERS)('a probe and the installed curl read %s alike, or the table explains why not', async (_, odd) => {
-  const [ours, curls] = await Promise.all([fetchOurselves(odd), fetchByCurl(odd)]);
-  if (curlVersion === '8.23') expect(curls.status).toBe(odd.curl);
-  if (curlVersion === '7.88') expect(curls.status).toBe(odd.curl7 === undefined ? odd.curl : odd.curl7);
-  if (odd.ours) return;
-  if (curls.status !== null) expect(ours.status).toBe(curls.status);
-  if (curls.body !== null && odd.curl7 === undefined) expect(ours.body).toBe(curls.body);
-});
+asCurl.each(ODD_ANSWERS)(
+  'a probe and the installed curl read %s alike, or the table explains why not',
+  async (_, odd) => {
+    const [ours, curls] = await Promise.all([fetchOurselves(odd), fetchByCurl(odd)]);
+    if (curlVersion === '8.23') expect(curls.status).toBe(odd.curl);
+    if (curlVersion === '7.88')
+      expect(curls.status).toBe(odd.curl7 === undefined ? odd.curl : odd.curl7);
+    if (odd.ours) return;
+    if (curls.status !== null) expect(ours.status).toBe(curls.status);
+    if (curls.body !== null && odd.curl7 === undefined) expect(ours.body).toBe(curls.body);
+  },
+);
 
 test('the table is long, and explains each difference', () => {
   expect(new Set(ODD_ANSWERS.map(([what]) => what)).size).toBe(ODD_ANSWERS.length);
   expect(ODD_ANSWERS.length).toBeGreaterThan(140);
-  const stricter = ODD_ANSWERS.filter(([, odd]) => odd.curl !== null && expectedOf(odd) === null).map(([what]) => what);
-  expect(stricter).toEqual(['a status of four digits', '21 interim answers', '280 KB of fields', 'an end amid a field']);
+  const stricter = ODD_ANSWERS.filter(
+    ([, odd]) => odd.curl !== null && expectedOf(odd) === null,
+  ).map(([what]) => what);
+  expect(stricter).toEqual([
+    'a status of four digits',
+    '21 interim answers',
+    '280 KB of fields',
+    'an end amid a field',
+  ]);
 });
 
 async function fetchOurselves(odd: OddAnswer): Promise<Taken> {
   const deadline = createDeadlines()(10_000, new AbortController().signal);
   const request = createHttpRequest(createDial(parseNetworks('127.0.0.1/32')));
-  const options = { method: odd.method ?? 'GET', headers: {}, deadline, stopwatch: startStopwatch() };
+  const options = {
+    method: odd.method ?? 'GET',
+    headers: {},
+    deadline,
+    stopwatch: startStopwatch(),
+  };
   try {
     const answer = await request(new URL(urlOf(odd)), options);
     const body = await buffer(answer.readBody());
@@ -80,7 +101,9 @@ const QUIETLY = ['-q', '-sS', '--noproxy', '*', '--max-time', '10', '-w', '\n%{h
 
 async function fetchByCurl(odd: OddAnswer): Promise<Taken> {
   const what = odd.method === 'HEAD' ? ['--head', '-o', '/dev/null'] : [];
-  const { stdout, code } = await run('curl', [...QUIETLY, ...what, urlOf(odd)], { encoding: 'latin1' }).then(
+  const { stdout, code } = await run('curl', [...QUIETLY, ...what, urlOf(odd)], {
+    encoding: 'latin1',
+  }).then(
     (done) => ({ stdout: done.stdout, code: 0 }),
     (failed: { stdout: string; code: number }) => failed,
   );

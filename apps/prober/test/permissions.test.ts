@@ -34,7 +34,11 @@ test('are enough for a prober: heartbeat, jobs, quarantine, rejecting an invalid
   const slot = Math.floor(Date.now() / 1000);
   const malformed = await queues.add({ shard: 0, targets: 'all' });
   await queues.add({ shard: 0, slot, targets: [targetOf(`${target.url}/up`)] });
-  await quarantine.add('probe', { shard: 1, slot, targets: [targetOf(`${target.url}/quarantined`)] });
+  await quarantine.add('probe', {
+    shard: 1,
+    slot,
+    targets: [targetOf(`${target.url}/quarantined`)],
+  });
   const { prober } = await queues.startProber({ lockMs: 600 });
   expect(await queues.results(0, 1)).toMatchObject([{ outcome: 'success' }]);
   expect(await queues.results(1, 1)).toMatchObject([{ outcome: 'success' }]);
@@ -84,6 +88,8 @@ describe('refuse', () => {
     ['EVAL', 'return redis.call("KEYS", "*")', '0'],
     ['EVAL', 'return 1', '1', 'another'],
   ])('%s %s', async (command, ...args) => {
-    await expect(asProber.call(command, ...args)).rejects.toThrow(/^NOPERM|^ERR The user executing the script can't /);
+    await expect(asProber.call(command, ...args)).rejects.toThrow(
+      /^NOPERM|^ERR The user executing the script can't /,
+    );
   });
 });

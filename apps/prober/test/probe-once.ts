@@ -10,7 +10,10 @@ import type { Finding } from '../src/probes/probe.ts';
 export const SECRETS_KEY = 'k'.repeat(43);
 export const MONITOR_ID = '0190b0a0-0000-7000-8000-000000000001';
 
-export const targetOf = (url: string, settings: Partial<ProbeTarget<'http'>> = {}): ProbeTarget<'http'> => ({
+export const targetOf = (
+  url: string,
+  settings: Partial<ProbeTarget<'http'>> = {},
+): ProbeTarget<'http'> => ({
   monitorId: MONITOR_ID,
   kind: 'http',
   url,
@@ -27,11 +30,18 @@ export const targetOf = (url: string, settings: Partial<ProbeTarget<'http'>> = {
 
 export async function probeAllowing(networks: string) {
   const dial = createDial(parseNetworks(networks));
-  return createHttpProbe({ dial, encryption: await createEncryption(SECRETS_KEY), logger: createLogger('prober', 'silent') });
+  return createHttpProbe({
+    dial,
+    encryption: await createEncryption(SECRETS_KEY),
+    logger: createLogger('prober', 'silent'),
+  });
 }
 
 /** One probe that may reach loopback addresses. */
-export async function probeOnce(url: string, settings: Partial<ProbeTarget<'http'>> = {}): Promise<Finding | null> {
+export async function probeOnce(
+  url: string,
+  settings: Partial<ProbeTarget<'http'>> = {},
+): Promise<Finding | null> {
   const probe = await probeAllowing('127.0.0.1/32');
   return probe(targetOf(url, settings), new AbortController().signal);
 }
@@ -42,7 +52,12 @@ export const failure = (reason: FailureReason, statusCode: number | null = null,
   finding('failure', reason, statusCode, cause);
 export const unknown = (reason: UnknownReason) => finding('unknown', reason, null);
 
-const finding = (outcome: Outcome, reason: Reason | null, statusCode: number | null, cause?: string) =>
+const finding = (
+  outcome: Outcome,
+  reason: Reason | null,
+  statusCode: number | null,
+  cause?: string,
+) =>
   expect.objectContaining({
     outcome,
     reason,

@@ -14,7 +14,9 @@ const nowSeconds = () => Math.floor(Date.now() / 1000);
 const jobOf = (shard: number, paths: string[], settings: object = {}, slot = nowSeconds()) => ({
   shard,
   slot,
-  targets: paths.map((path, n) => targetOf(`${target.url}${path}`, { monitorId: monitorId(n), ...settings })),
+  targets: paths.map((path, n) =>
+    targetOf(`${target.url}${path}`, { monitorId: monitorId(n), ...settings }),
+  ),
 });
 
 async function until(holds: () => Promise<boolean>): Promise<void> {
@@ -46,16 +48,31 @@ test("reports every target of a job on its shard's queue, and then removes the j
       [monitorId(2), 'success'],
     ]),
   );
-  expect(results.every(({ slot, checkedAt }) => slot === first.slot && Math.abs(checkedAt / 1000 - slot) < 30)).toBe(true);
+  expect(
+    results.every(
+      ({ slot, checkedAt }) => slot === first.slot && Math.abs(checkedAt / 1000 - slot) < 30,
+    ),
+  ).toBe(true);
   expect(await queues.results(5, 1)).toHaveLength(1);
-  await until(async () => (await queues.probes.getJobCountByTypes('active', 'waiting', 'delayed', 'completed', 'failed')) === 0);
+  await until(
+    async () =>
+      (await queues.probes.getJobCountByTypes(
+        'active',
+        'waiting',
+        'delayed',
+        'completed',
+        'failed',
+      )) === 0,
+  );
   expect(await registry.metrics()).toContain('gomon_results_reported_total 4');
 });
 
 test('delays no result for a target that hangs', async () => {
   await queues.add(jobOf(0, ['/hang', '/a', '/b', '/hang', '/c'], { timeoutMs: 60_000 }));
   await queues.startProber({ graceMs: 0 });
-  expect((await queues.results(0, 3)).map((result) => result.monitorId).sort()).toEqual([1, 2, 4].map(monitorId));
+  expect((await queues.results(0, 3)).map((result) => result.monitorId).sort()).toEqual(
+    [1, 2, 4].map(monitorId),
+  );
 });
 
 test('probes a job with more targets than it may probe at once', async () => {
@@ -88,9 +105,13 @@ test('returns unstarted probes to the queue when it stops, and finishes the othe
   const { prober } = await queues.startProber({ concurrency: 1 });
   await until(async () => target.log.some(({ path }) => path === '/slow'));
   await Promise.all([prober.stop(), prober.stop()]);
-  expect(await queues.reportedOf(0)).toMatchObject([{ monitorId: monitorId(0), outcome: 'success' }]);
+  expect(await queues.reportedOf(0)).toMatchObject([
+    { monitorId: monitorId(0), outcome: 'success' },
+  ]);
   const [waiting] = await queues.probes.getWaiting();
-  expect((waiting?.data as ReturnType<typeof jobOf>).targets.map((left) => left.monitorId)).toEqual([1, 2].map(monitorId));
+  expect((waiting?.data as ReturnType<typeof jobOf>).targets.map((left) => left.monitorId)).toEqual(
+    [1, 2].map(monitorId),
+  );
   await queues.startProber();
   expect(await queues.results(0, 3)).toHaveLength(3);
 });

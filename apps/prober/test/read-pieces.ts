@@ -5,7 +5,8 @@ import { createFinalHeadReader } from '../src/probes/http/wire/final-head-reader
 import type { ReadHead } from '../src/probes/http/wire/head-reader.ts';
 
 export type ReadAnswer =
-  { readonly status: number; readonly body: string; readonly isWhole: boolean } | { readonly cause: string };
+  | { readonly status: number; readonly body: string; readonly isWhole: boolean }
+  | { readonly cause: string };
 
 /**
  * What a probe reads from bytes that arrive in these pieces until the connection ends. Throws
@@ -36,7 +37,9 @@ export function readPieces(pieces: readonly Buffer[], method: string): ReadAnswe
     throw error;
   }
   const isWhole = (decoder as BodyDecoder | null)?.done ?? false;
-  return status === 0 ? { cause: 'connection_closed' } : { status, body: Buffer.concat(body).toString('latin1'), isWhole };
+  return status === 0
+    ? { cause: 'connection_closed' }
+    : { status, body: Buffer.concat(body).toString('latin1'), isWhole };
 }
 
 /** The bytes, cut at these positions. */

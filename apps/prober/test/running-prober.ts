@@ -60,7 +60,15 @@ export async function openQueues() {
       connections.push(blockingRedis, commands);
       const probe = (await probeAllowing('127.0.0.0/8')) as Probe;
       const limits = { concurrency: 50, hostConcurrency: 1000 };
-      const prober = createProber({ blockingRedis, redis: commands, probe, ...limits, registry, logger, ...options });
+      const prober = createProber({
+        blockingRedis,
+        redis: commands,
+        probe,
+        ...limits,
+        registry,
+        logger,
+        ...options,
+      });
       probers.push(prober);
       await prober.start();
       return { prober, registry };
@@ -85,7 +93,11 @@ async function addProberUser(redis: Redis, url: string): Promise<string> {
 /** Takes the next probe job as a prober would, and then does nothing, as a killed one. */
 export async function takeAndDie(url: string): Promise<void> {
   const redis = connectRedis(url, 'blocking', logger);
-  const worker = new Worker(PROBE_QUEUE, null, { connection: redis, prefix: QUEUE_PREFIX, lockDuration: 500 });
+  const worker = new Worker(PROBE_QUEUE, null, {
+    connection: redis,
+    prefix: QUEUE_PREFIX,
+    lockDuration: 500,
+  });
   await worker.getNextJob('token of a dead prober');
   await worker.close(true);
   redis.disconnect();

@@ -1,6 +1,11 @@
 import { readFileSync } from 'node:fs';
 import { createServer, type AddressInfo, type Server, type Socket } from 'node:net';
-import { createServer as createTlsServer, getCACertificates, setDefaultCACertificates, type TlsOptions } from 'node:tls';
+import {
+  createServer as createTlsServer,
+  getCACertificates,
+  setDefaultCACertificates,
+  type TlsOptions,
+} from 'node:tls';
 
 /** What a server does with each connection. */
 export type Script = (socket: Socket) => void;
@@ -29,8 +34,15 @@ export function serve(script: Script): Promise<ScriptedServer> {
 }
 
 /** The same with TLS; `authority` is self-signed, `stranger` is issued by an unknown authority. */
-export function serveTls(certificate: CertificateName, script: Script, options: TlsOptions = {}): Promise<ScriptedServer> {
-  return listen(createTlsServer({ cert: readPem(certificate), key: readPem('key'), ...options }, script), 'https');
+export function serveTls(
+  certificate: CertificateName,
+  script: Script,
+  options: TlsOptions = {},
+): Promise<ScriptedServer> {
+  return listen(
+    createTlsServer({ cert: readPem(certificate), key: readPem('key'), ...options }, script),
+    'https',
+  );
 }
 
 /** From now on this process trusts certificates of the test authority. */

@@ -10,5 +10,7 @@ test('reads shards by number and by range, without duplicates', () => {
 });
 
 test('refuses shards that the database does not have', () => {
-  expect(() => selectShards('2-5', existing)).toThrow('SCHEDULER_SHARDS names 4, 5, but the database has shards 0-3');
+  expect(() => selectShards('2-5', existing)).toThrow(
+    'SCHEDULER_SHARDS names 4, 5, but the database has shards 0-3',
+  );
 });

@@ -4,10 +4,14 @@ import Type, { type Static } from 'typebox';
 
 export const SchedulerConfigSchema = Type.Object({
   DATABASE_URL: Type.String({ minLength: 1, description: 'PostgreSQL.' }),
-  QUEUE_REDIS_URL: Type.String({ minLength: 1, description: 'The Redis of the job queues: no eviction, append-only.' }),
+  QUEUE_REDIS_URL: Type.String({
+    minLength: 1,
+    description: 'The Redis of the job queues: no eviction, append-only.',
+  }),
   WINDOW_REDIS_URL: Type.String({
     minLength: 1,
-    description: 'The Redis of the window cache, or a comma-separated list of n: shard s uses number s mod n.',
+    description:
+      'The Redis of the window cache, or a comma-separated list of n: shard s uses number s mod n.',
   }),
   SCHEDULER_SHARDS: Type.String({
     pattern: '^(all|\\d+(-\\d+)?(,\\d+(-\\d+)?)*)$',
@@ -24,12 +28,18 @@ export const SchedulerConfigSchema = Type.Object({
     pattern: '^(https?://.+)?$',
     default: '',
     writeOnly: true,
-    description: "Dead man's switch: a URL called every 30 seconds while checks are dispatched, probed and stored in time.",
+    description:
+      "Dead man's switch: a URL called every 30 seconds while checks are dispatched, probed and stored in time.",
   }),
   SECRETS_KEY: secret("Decrypts channels' secrets; must be the api's SECRETS_KEY."),
-  SECRETS_KEY_PREVIOUS: previousSecret('The previous SECRETS_KEY, while texts encrypted with it remain.'),
+  SECRETS_KEY_PREVIOUS: previousSecret(
+    'The previous SECRETS_KEY, while texts encrypted with it remain.',
+  ),
   NOTIFICATION_ALLOWED_NETWORKS: Type.Refine(
-    Type.String({ default: '', description: 'Comma-separated CIDRs of private networks that notifications may reach.' }),
+    Type.String({
+      default: '',
+      description: 'Comma-separated CIDRs of private networks that notifications may reach.',
+    }),
     isNetworkList,
     () => 'must be comma-separated networks such as 10.0.0.0/8 or fd00::/8',
   ),
@@ -39,7 +49,11 @@ export const SchedulerConfigSchema = Type.Object({
     writeOnly: true,
     description: 'Mail server, such as smtps://user:password@mail.example.com; empty for no email.',
   }),
-  SMTP_FROM: Type.String({ minLength: 1, default: 'GoMon <gomon@localhost>', description: 'Sender of emails.' }),
+  SMTP_FROM: Type.String({
+    minLength: 1,
+    default: 'GoMon <gomon@localhost>',
+    description: 'Sender of emails.',
+  }),
   PUBLIC_URL: Type.String({
     pattern: '^(https?://.+)?$',
     default: '',
@@ -69,6 +83,8 @@ export function selectShards(text: string, existing: readonly number[]): number[
   });
   const absent = named.filter((shard) => !existing.includes(shard));
   if (absent.length > 0)
-    throw new Error(`SCHEDULER_SHARDS names ${absent.join(', ')}, but the database has shards 0-${existing.length - 1}`);
+    throw new Error(
+      `SCHEDULER_SHARDS names ${absent.join(', ')}, but the database has shards 0-${existing.length - 1}`,
+    );
   return [...new Set(named)];
 }

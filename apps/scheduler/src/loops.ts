@@ -1,4 +1,10 @@
-import { deleteExpiredSessions, deleteForgottenAttempts, maintainPartitions, partitionsEnd, type Db } from '@gomon/persistence';
+import {
+  deleteExpiredSessions,
+  deleteForgottenAttempts,
+  maintainPartitions,
+  partitionsEnd,
+  type Db,
+} from '@gomon/persistence';
 import type { ProbeJobData } from '@gomon/queue-contracts';
 import type { createFaultLog, Logger } from '@gomon/runtime';
 import type { Queue } from 'bullmq';
@@ -58,7 +64,17 @@ interface LoopParts {
 
 /** All periodic work, each loop with its pause. */
 export function createLoops(deps: LoopDeps, parts: LoopParts) {
-  const { db, dispatchDb, shards, retentionDays, queueRedis, heartbeatUrl, notifications, metrics, logger } = deps;
+  const {
+    db,
+    dispatchDb,
+    shards,
+    retentionDays,
+    queueRedis,
+    heartbeatUrl,
+    notifications,
+    metrics,
+    logger,
+  } = deps;
   const { dispatcher, sender, probes, quarantine, ingest, onFault } = parts;
   const loop = (name: LoopName, delayMs: () => number, runOnce: () => Promise<unknown>) =>
     createLoop({
@@ -69,7 +85,8 @@ export function createLoops(deps: LoopDeps, parts: LoopParts) {
         onFault(`the ${name} loop failed`, error);
       },
     });
-  const every = (delayMs: number, name: LoopName, runOnce: () => Promise<unknown>) => loop(name, () => delayMs, runOnce);
+  const every = (delayMs: number, name: LoopName, runOnce: () => Promise<unknown>) =>
+    loop(name, () => delayMs, runOnce);
   const maintainAndPurge = async () => {
     await maintain(deps, onFault);
     await purgeExpired(db, retentionDays);

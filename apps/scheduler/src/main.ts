@@ -29,7 +29,8 @@ const openPool = (work: string, poolSize: number) =>
     poolSize,
     applicationName: `gomon-scheduler-${work}`,
     statementTimeoutMs: 30_000,
-    onConnectionError: (error) => logger.warn({ error: error.message }, 'database connection failed'),
+    onConnectionError: (error) =>
+      logger.warn({ error: error.message }, 'database connection failed'),
   });
 // Catching up, ingestion takes every connection it can get: the other users have separate pools.
 const db = openPool('ingest', 16);
@@ -37,7 +38,9 @@ const dispatchDb = openPool('dispatch', 6);
 const notificationDb = openPool('notifications', 4);
 const queueRedis = connectRedis(config.QUEUE_REDIS_URL, 'commands', logger);
 const workerRedis = connectRedis(config.QUEUE_REDIS_URL, 'blocking', logger);
-const windowRedis = config.WINDOW_REDIS_URL.split(',').map((url) => connectRedis(url, 'commands', logger));
+const windowRedis = config.WINDOW_REDIS_URL.split(',').map((url) =>
+  connectRedis(url, 'commands', logger),
+);
 const shards = selectShards(config.SCHEDULER_SHARDS, await listShards(db));
 
 const stalls = createStallWatch();
@@ -60,7 +63,10 @@ const scheduler = createScheduler({
     publicUrl: config.PUBLIC_URL,
     stalls,
     outside: {
-      post: createPost(createDial(parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS), { nat64 }), stalls),
+      post: createPost(
+        createDial(parseNetworks(config.NOTIFICATION_ALLOWED_NETWORKS), { nat64 }),
+        stalls,
+      ),
       sendMail: (mail) => smtp.send(mail),
       telegramUrl: config.TELEGRAM_API_URL,
       pagerdutyUrl: config.PAGERDUTY_API_URL,

@@ -37,7 +37,11 @@ export function createSchedulerMetrics(registry: Registry) {
 
 function dispatchMetrics(registers: Registry[]) {
   return {
-    checksDispatched: new Counter({ name: 'gomon_checks_dispatched_total', help: 'Checks put on the queue.', registers }),
+    checksDispatched: new Counter({
+      name: 'gomon_checks_dispatched_total',
+      help: 'Checks put on the queue.',
+      registers,
+    }),
     dispatchLateness: new Histogram({
       name: 'gomon_dispatch_lateness_seconds',
       help: 'Delay from a slot to its dispatch.',
@@ -70,7 +74,11 @@ function dispatchMetrics(registers: Registry[]) {
 
 function ingestMetrics(registers: Registry[]) {
   return {
-    resultsIngested: new Counter({ name: 'gomon_results_ingested_total', help: 'Results stored as rows.', registers }),
+    resultsIngested: new Counter({
+      name: 'gomon_results_ingested_total',
+      help: 'Results stored as rows.',
+      registers,
+    }),
     resultsRepeated: new Counter({
       name: 'gomon_results_repeated_total',
       help: 'Results of checks that already had a row.',

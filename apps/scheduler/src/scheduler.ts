@@ -1,4 +1,9 @@
-import { PROBE_QUEUE, QUEUE_PREFIX, QUARANTINE_QUEUE, type ProbeJobData } from '@gomon/queue-contracts';
+import {
+  PROBE_QUEUE,
+  QUEUE_PREFIX,
+  QUARANTINE_QUEUE,
+  type ProbeJobData,
+} from '@gomon/queue-contracts';
 import { createFaultLog, type Stoppable } from '@gomon/runtime';
 import { Queue } from 'bullmq';
 import type { Redis } from 'ioredis';
@@ -17,7 +22,10 @@ export interface SchedulerOptions extends LoopDeps {
   /** For BullMQ's workers: waits. */
   readonly workerRedis: Redis;
   readonly windowRedis: readonly Redis[];
-  readonly notifications: Pick<SenderDeps, 'db' | 'encryption' | 'outside' | 'publicUrl' | 'stalls'>;
+  readonly notifications: Pick<
+    SenderDeps,
+    'db' | 'encryption' | 'outside' | 'publicUrl' | 'stalls'
+  >;
 }
 
 export interface Scheduler extends Stoppable {
@@ -37,7 +45,14 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
   const onFault = createFaultLog(logger);
   const probes = openProbeQueue(PROBE_QUEUE, queueRedis, onFault);
   const quarantine = openProbeQueue(QUARANTINE_QUEUE, queueRedis, onFault);
-  const ingest = { db, windows: createRowBackedWindows(windowRedis, db), retentionDays, metrics, logger, onFault };
+  const ingest = {
+    db,
+    windows: createRowBackedWindows(windowRedis, db),
+    retentionDays,
+    metrics,
+    logger,
+    onFault,
+  };
   const dispatcher = createDispatcher(shards, {
     db: dispatchDb,
     probes,
@@ -68,8 +83,17 @@ export function createScheduler(options: SchedulerOptions): Scheduler {
 }
 
 /** Redis may start after us; a version check that fails would make the queue unusable. */
-function openProbeQueue(name: string, connection: Redis, onFault: ReturnType<typeof createFaultLog>): Queue<ProbeJobData> {
-  const options = { connection, prefix: QUEUE_PREFIX, skipWaitingForReady: true, skipVersionCheck: true };
+function openProbeQueue(
+  name: string,
+  connection: Redis,
+  onFault: ReturnType<typeof createFaultLog>,
+): Queue<ProbeJobData> {
+  const options = {
+    connection,
+    prefix: QUEUE_PREFIX,
+    skipWaitingForReady: true,
+    skipVersionCheck: true,
+  };
   const queue = new Queue<ProbeJobData>(name, options);
   queue.on('error', (error) => onFault('cannot reach the probe queue', error));
   return queue;

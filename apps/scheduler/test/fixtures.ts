@@ -77,8 +77,18 @@ export interface MonitorFixture {
   readonly immediateSlot?: number;
 }
 
-export async function createMonitor(db: Db, fixture: MonitorFixture = {}): Promise<{ id: string; shard: number; phase: number }> {
-  const { intervalSeconds = 10, threshold = 2, windowSeconds = 60, paused = false, ageSeconds = 7200, immediateSlot } = fixture;
+export async function createMonitor(
+  db: Db,
+  fixture: MonitorFixture = {},
+): Promise<{ id: string; shard: number; phase: number }> {
+  const {
+    intervalSeconds = 10,
+    threshold = 2,
+    windowSeconds = 60,
+    paused = false,
+    ageSeconds = 7200,
+    immediateSlot,
+  } = fixture;
   const id = idInShard(fixture.shard);
   const ownerId = randomUUID();
   await db.user.create({ data: { id: ownerId, username: `user-${ownerId}`, passwordHash: '' } });
@@ -102,7 +112,9 @@ export async function createMonitor(db: Db, fixture: MonitorFixture = {}): Promi
       activeSince: since,
       ruleSince: since,
       createdAt: since,
-      ...(immediateSlot === undefined ? {} : { immediateSlot: new Date(immediateSlot * 1000), immediatePending: true }),
+      ...(immediateSlot === undefined
+        ? {}
+        : { immediateSlot: new Date(immediateSlot * 1000), immediatePending: true }),
     },
   });
   return { id, shard, phase };
@@ -115,7 +127,11 @@ function idInShard(shard: number | undefined): string {
   }
 }
 
-export function result(monitorId: string, slot: number, outcome: CheckResult['outcome']): CheckResult {
+export function result(
+  monitorId: string,
+  slot: number,
+  outcome: CheckResult['outcome'],
+): CheckResult {
   const reason = outcome === 'failure' ? 'timeout' : outcome === 'unknown' ? 'internal' : null;
   return {
     monitorId,

@@ -41,7 +41,9 @@ export interface Operation {
   readonly security?: readonly object[];
   readonly parameters?: readonly Parameter[];
   readonly requestBody?: { readonly content: Content };
-  readonly responses: Readonly<Record<string, { readonly description: string; readonly content?: Content }>>;
+  readonly responses: Readonly<
+    Record<string, { readonly description: string; readonly content?: Content }>
+  >;
 }
 
 export interface Description {
@@ -57,11 +59,16 @@ export interface Route {
   readonly operation: Operation;
 }
 
-export const readDescription = (file: URL): Description => JSON.parse(readFileSync(file, 'utf8')) as Description;
+export const readDescription = (file: URL): Description =>
+  JSON.parse(readFileSync(file, 'utf8')) as Description;
 
 export function routesOf({ paths }: Description): Route[] {
   return Object.entries(paths).flatMap(([path, operations]) =>
-    Object.entries(operations).map(([method, operation]) => ({ method: method.toUpperCase(), path, operation })),
+    Object.entries(operations).map(([method, operation]) => ({
+      method: method.toUpperCase(),
+      path,
+      operation,
+    })),
   );
 }
 

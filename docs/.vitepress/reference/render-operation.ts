@@ -27,7 +27,9 @@ function parameters({ parameters: all = [] }: Operation): string {
   const tables = PLACES.map(([place, title]) => {
     const own = all.filter((parameter) => parameter.in === place);
     if (own.length === 0) return '';
-    const properties = Object.fromEntries(own.map(({ name, schema, ...rest }) => [name, { ...schema, ...rest }]));
+    const properties = Object.fromEntries(
+      own.map(({ name, schema, ...rest }) => [name, { ...schema, ...rest }]),
+    );
     const required = own.filter((parameter) => parameter.required).map(({ name }) => name);
     return `**${title}**\n\n${renderProperties({ properties, required } as Schema)}`;
   });
@@ -47,7 +49,8 @@ function answers({ responses }: Operation): string {
   return ['**Answers**\n', '| status | | |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
-const schemasOf = (content: Content = {}): Schema[] => Object.values(content).flatMap(({ schema }) => schema ?? []);
+const schemasOf = (content: Content = {}): Schema[] =>
+  Object.values(content).flatMap(({ schema }) => schema ?? []);
 
 function inWords(schema: Schema): string {
   const { properties } = schema;

@@ -10,10 +10,17 @@ interface Row {
 /** A table of all values of an object, those of nested objects under a path such as `state.status`. */
 export function renderProperties(schema: Schema): string {
   const rows = rowsOf(schema).map(({ name, required, schema: { deprecated, ...value } }) => {
-    const notes = [required ? 'Required.' : '', deprecated ? 'Deprecated.' : '', value.description ?? '', boundsOf(value)];
+    const notes = [
+      required ? 'Required.' : '',
+      deprecated ? 'Deprecated.' : '',
+      value.description ?? '',
+      boundsOf(value),
+    ];
     return `| \`${name}\` | ${typeOf(value)} | ${cell(notes.filter(Boolean).join(' '))} |`;
   });
-  return rows.length === 0 ? typeOf(schema) : ['| name | type | |', '| --- | --- | --- |', ...rows].join('\n');
+  return rows.length === 0
+    ? typeOf(schema)
+    : ['| name | type | |', '| --- | --- | --- |', ...rows].join('\n');
 }
 
 function rowsOf({ properties = {}, required = [] }: Schema, prefix = ''): Row[] {
@@ -62,6 +69,10 @@ export function cell(text: string): string {
     .replaceAll('|', '\\|')
     .split(/(`[^`]*`)/);
   return parts
-    .map((part) => (part.startsWith('`') ? part : part.replaceAll('<', '&lt;').replaceAll('{{', '<span v-pre>{{</span>')))
+    .map((part) =>
+      part.startsWith('`')
+        ? part
+        : part.replaceAll('<', '&lt;').replaceAll('{{', '<span v-pre>{{</span>'),
+    )
     .join('');
 }

@@ -21,14 +21,22 @@ export function writeReference(): { text: string; link: string }[] {
   mkdirSync(PAGES, { recursive: true });
   for (const { tag, name, slug, text, routes: own } of sections) {
     const reader = `Read this page to use the operations on ${tag}.`;
-    writePage(slug, reader, `# ${name}\n\n${cell(text)}\n\n${own.map(renderOperation).join('\n\n')}`);
+    writePage(
+      slug,
+      reader,
+      `# ${name}\n\n${cell(text)}\n\n${own.map(renderOperation).join('\n\n')}`,
+    );
   }
   writePage(
     'index',
     'Read this page to find an operation of the API.',
     `# API reference\n\n${sections.map(overview).join('\n\n')}`,
   );
-  writePage('schemas', 'Read this page to know what the objects of the API contain.', `# Objects\n\n${objects(description)}`);
+  writePage(
+    'schemas',
+    'Read this page to know what the objects of the API contain.',
+    `# Objects\n\n${objects(description)}`,
+  );
   return [
     { text: 'All operations', link: '/api/' },
     ...sections.map(({ name, slug }) => ({ text: name, link: `/api/${slug}` })),
@@ -39,10 +47,21 @@ export function writeReference(): { text: string; link: string }[] {
 const titleOf = (tag: string) => tag.replace(/^api\b|^./, (start) => start.toUpperCase());
 
 function writePage(slug: string, reader: string, text: string): void {
-  writeFileSync(new URL(`${slug}.md`, PAGES), `---\ndescription: ${reader}\neditLink: false\n---\n\n${text}\n`);
+  writeFileSync(
+    new URL(`${slug}.md`, PAGES),
+    `---\ndescription: ${reader}\neditLink: false\n---\n\n${text}\n`,
+  );
 }
 
-function overview({ name, slug, routes }: { name: string; slug: string; routes: readonly Route[] }): string {
+function overview({
+  name,
+  slug,
+  routes,
+}: {
+  name: string;
+  slug: string;
+  routes: readonly Route[];
+}): string {
   const rows = routes.map(
     ({ method, path, operation: { summary, operationId } }) =>
       `| \`${method} ${path}\` | [${cell(summary)}](/api/${slug}#${operationId}) |`,

@@ -9,11 +9,15 @@ const history = fc
     maxLength: 80,
   })
   .map((checks) => checks.sort((a, b) => a.slot - b.slot));
-const anyRule = fc.record({ threshold: fc.integer({ min: 0, max: 5 }), windowSeconds: fc.integer({ min: 1, max: 40 }) });
+const anyRule = fc.record({
+  threshold: fc.integer({ min: 0, max: 5 }),
+  windowSeconds: fc.integer({ min: 1, max: 40 }),
+});
 
 describe('planAlertChanges', () => {
   const spans = history.chain((checks) => anyRule.map((r) => replayAlerts(checks, r, 0, null)));
-  const named = (list: readonly AlertSpan[]): StoredSpan[] => list.map((span, i) => ({ ...span, id: `a${i}` }));
+  const named = (list: readonly AlertSpan[]): StoredSpan[] =>
+    list.map((span, i) => ({ ...span, id: `a${i}` }));
 
   test('makes the stored alerts equal to the wanted ones', () => {
     fc.assert(
@@ -35,19 +39,31 @@ describe('planAlertChanges', () => {
 
   test('changes nothing when nothing changed', () => {
     fc.assert(
-      fc.property(spans, (same) => expect(planAlertChanges(named(same), same)).toEqual({ removed: [], changed: [], added: [] })),
+      fc.property(spans, (same) =>
+        expect(planAlertChanges(named(same), same)).toEqual({
+          removed: [],
+          changed: [],
+          added: [],
+        }),
+      ),
     );
   });
 
   test('keeps the id of an alert when its opening moves', () => {
     const stored = named([{ openedAt: 4, resolvedAt: null, failures: 3 }]);
     const wanted = [{ openedAt: 3, resolvedAt: null, failures: 3 }];
-    expect(planAlertChanges(stored, wanted).changed).toEqual([{ id: 'a0', openedAt: 3, resolvedAt: null, failures: 3 }]);
+    expect(planAlertChanges(stored, wanted).changed).toEqual([
+      { id: 'a0', openedAt: 3, resolvedAt: null, failures: 3 },
+    ]);
   });
 
   test('gives an outage after an alert that was undone a new id', () => {
     const stored = named([{ openedAt: 4, resolvedAt: 9, failures: 3 }]);
     const wanted = [{ openedAt: 20, resolvedAt: null, failures: 3 }];
-    expect(planAlertChanges(stored, wanted)).toEqual({ removed: stored, changed: [], added: wanted });
+    expect(planAlertChanges(stored, wanted)).toEqual({
+      removed: stored,
+      changed: [],
+      added: wanted,
+    });
   });
 });

@@ -15,7 +15,10 @@ export interface AlertChanges {
  * order. An alert whose opening moves because of a late result keeps its id: for recipients it is
  * the same outage. One that resolved before the new opening is another outage.
  */
-export function planAlertChanges(stored: readonly StoredSpan[], wanted: readonly AlertSpan[]): AlertChanges {
+export function planAlertChanges(
+  stored: readonly StoredSpan[],
+  wanted: readonly AlertSpan[],
+): AlertChanges {
   const byOpening = new Map(stored.map((span) => [span.openedAt, span]));
   const openings = new Set(wanted.map((span) => span.openedAt));
   const spare = stored.filter((span) => !openings.has(span.openedAt));
@@ -30,10 +33,16 @@ export function planAlertChanges(stored: readonly StoredSpan[], wanted: readonly
 }
 
 function takeOverlapping(spare: StoredSpan[], wanted: AlertSpan): StoredSpan | undefined {
-  const index = spare.findIndex(({ resolvedAt }) => resolvedAt === null || resolvedAt >= wanted.openedAt);
+  const index = spare.findIndex(
+    ({ resolvedAt }) => resolvedAt === null || resolvedAt >= wanted.openedAt,
+  );
   return index < 0 ? undefined : spare.splice(index, 1)[0];
 }
 
 function isSame(one: AlertSpan, other: AlertSpan): boolean {
-  return one.openedAt === other.openedAt && one.resolvedAt === other.resolvedAt && one.failures === other.failures;
+  return (
+    one.openedAt === other.openedAt &&
+    one.resolvedAt === other.resolvedAt &&
+    one.failures === other.failures
+  );
 }

@@ -1,5 +1,9 @@
 import { describe, expect, test } from '@jest/globals';
-import { planNotifications, type AlertOfRecipient, type LastNotification } from './plan-notifications.ts';
+import {
+  planNotifications,
+  type AlertOfRecipient,
+  type LastNotification,
+} from './plan-notifications.ts';
 
 const plan = (given: Partial<AlertOfRecipient>) =>
   planNotifications({
@@ -11,7 +15,10 @@ const plan = (given: Partial<AlertOfRecipient>) =>
     last: null,
     ...given,
   });
-const told = (transition: LastNotification['transition'], given: Partial<LastNotification> = {}): LastNotification => ({
+const told = (
+  transition: LastNotification['transition'],
+  given: Partial<LastNotification> = {},
+): LastNotification => ({
   id: 'n',
   transition,
   wasAttempted: true,
@@ -23,8 +30,13 @@ const drop = { ...nothing, dropLast: true };
 
 test('notifies of an opening, and of the end to recipients of the opening', () => {
   expect(plan({})).toEqual({ ...nothing, add: ['opened'] });
-  expect(plan({ status: 'resolved', last: told('opened') })).toEqual({ ...nothing, add: ['resolved'] });
-  expect(plan({ status: 'resolved', last: told('opened'), isAttached: false }).add).toEqual(['resolved']);
+  expect(plan({ status: 'resolved', last: told('opened') })).toEqual({
+    ...nothing,
+    add: ['resolved'],
+  });
+  expect(plan({ status: 'resolved', last: told('opened'), isAttached: false }).add).toEqual([
+    'resolved',
+  ]);
 });
 
 test('notifies of nothing twice', () => {
@@ -51,8 +63,14 @@ test('still notifies of an unsent opening when its alert resolves', () => {
 });
 
 test('notifies nobody of an alert within a maintenance window, and remembers its recipients', () => {
-  expect(plan({ status: 'resolved', last: told('opened', { wasAttempted: false, isHeld: true }) })).toEqual(drop);
-  expect(plan({ status: 'resolved', isMaintained: true })).toEqual({ ...nothing, add: ['opened'], isTakenBack: true });
+  expect(
+    plan({ status: 'resolved', last: told('opened', { wasAttempted: false, isHeld: true }) }),
+  ).toEqual(drop);
+  expect(plan({ status: 'resolved', isMaintained: true })).toEqual({
+    ...nothing,
+    add: ['opened'],
+    isTakenBack: true,
+  });
 });
 
 test('withdraws an alert that late results undo, or ends it where it was notified', () => {
@@ -73,14 +91,24 @@ test('notifies no recipient that is not attached', () => {
 
 describe('a channel that its owner disabled', () => {
   test('gets the end of an alert whose opening it may have got', () => {
-    expect(plan({ state: 'disabled', status: 'resolved', last: told('opened') }).add).toEqual(['resolved']);
-    expect(plan({ state: 'disabled', status: 'gone', last: told('opened') }).add).toEqual(['resolved']);
+    expect(plan({ state: 'disabled', status: 'resolved', last: told('opened') }).add).toEqual([
+      'resolved',
+    ]);
+    expect(plan({ state: 'disabled', status: 'gone', last: told('opened') }).add).toEqual([
+      'resolved',
+    ]);
   });
 
   test('gets nothing else', () => {
     expect(plan({ state: 'disabled' })).toEqual(nothing);
     expect(plan({ state: 'disabled', last: told('resolved') })).toEqual(nothing);
-    expect(plan({ state: 'disabled', status: 'resolved', last: told('opened', { wasAttempted: false }) })).toEqual(nothing);
+    expect(
+      plan({
+        state: 'disabled',
+        status: 'resolved',
+        last: told('opened', { wasAttempted: false }),
+      }),
+    ).toEqual(nothing);
   });
 });
 

@@ -64,8 +64,15 @@ export function planNotifications(alert: AlertOfRecipient): NotificationPlan {
   return { ...NOTHING, add: [status === 'open' ? 'opened' : 'resolved'] };
 }
 
-function planFirst({ status, isAttached, heardOpening, isMaintained }: AlertOfRecipient): NotificationPlan {
+function planFirst({
+  status,
+  isAttached,
+  heardOpening,
+  isMaintained,
+}: AlertOfRecipient): NotificationPlan {
   if (!isAttached || !heardOpening || status === 'gone') return NOTHING;
   if (status === 'open') return { ...NOTHING, add: ['opened'] };
-  return isMaintained ? { ...NOTHING, add: ['opened'], isTakenBack: true } : { ...NOTHING, add: ['opened', 'resolved'] };
+  return isMaintained
+    ? { ...NOTHING, add: ['opened'], isTakenBack: true }
+    : { ...NOTHING, add: ['opened', 'resolved'] };
 }

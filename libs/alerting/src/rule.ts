@@ -21,7 +21,12 @@ export interface AlertSpan {
  * resolves at a successful check when they are at or under it; a failed check never resolves.
  * `open` is the alert that was open just before `from`; if given, it is the first of the result.
  */
-export function replayAlerts(checks: readonly KnownCheck[], rule: AlertRule, from: number, open: AlertSpan | null): AlertSpan[] {
+export function replayAlerts(
+  checks: readonly KnownCheck[],
+  rule: AlertRule,
+  from: number,
+  open: AlertSpan | null,
+): AlertSpan[] {
   const spans: AlertSpan[] = [];
   let current = open;
   let oldest = 0;
@@ -31,7 +36,8 @@ export function replayAlerts(checks: readonly KnownCheck[], rule: AlertRule, fro
     for (; oldest < i && isOutside(checks[oldest], check.slot - rule.windowSeconds); oldest++)
       if (checks[oldest]?.failed) failures--;
     if (check.slot < from) return;
-    if (!current && failures > rule.threshold) current = { openedAt: check.slot, resolvedAt: null, failures };
+    if (!current && failures > rule.threshold)
+      current = { openedAt: check.slot, resolvedAt: null, failures };
     else if (current && !check.failed && failures <= rule.threshold) {
       spans.push({ ...current, resolvedAt: check.slot });
       current = null;

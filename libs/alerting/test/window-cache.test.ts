@@ -24,22 +24,36 @@ afterAll(async () => {
 const windowSeconds = 10;
 
 /** What storing does before recording: the rows come first. */
-function stored(monitorId: string, checks: readonly { slot: number; failed: boolean }[]): WindowUpdate {
+function stored(
+  monitorId: string,
+  checks: readonly { slot: number; failed: boolean }[],
+): WindowUpdate {
   const slots = checks.map((check) => check.slot);
   const failures = checks.filter((check) => check.failed).map((check) => check.slot);
   rows.set(monitorId, [...(rows.get(monitorId) ?? []), ...checks]);
-  return { monitorId, windowSeconds, failures, oldestSlot: Math.min(...slots), newestSlot: Math.max(...slots) };
+  return {
+    monitorId,
+    windowSeconds,
+    failures,
+    oldestSlot: Math.min(...slots),
+    newestSlot: Math.max(...slots),
+  };
 }
 
 function cacheOfRows() {
   return createWindowCache([redis], async (_, updates) => {
     const known = (update: WindowUpdate) =>
-      (rows.get(update.monitorId) ?? []).filter((check) => check.slot > update.newestSlot - windowSeconds);
+      (rows.get(update.monitorId) ?? []).filter(
+        (check) => check.slot > update.newestSlot - windowSeconds,
+      );
     return new Map(
       updates.map((update) => {
         const checks = known(update);
         const failures = checks.filter((check) => check.failed).map((check) => check.slot);
-        return [update.monitorId, { failures, newestSlot: Math.max(...checks.map((check) => check.slot)) }];
+        return [
+          update.monitorId,
+          { failures, newestSlot: Math.max(...checks.map((check) => check.slot)) },
+        ];
       }),
     );
   });
@@ -109,7 +123,10 @@ test('lets everything expire', async () => {
 
 test('answers for each of thousands of monitors, whatever they have in common', async () => {
   const cache = cacheOfRows();
-  const ids = Array.from({ length: 2500 }, (_, i) => `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`);
+  const ids = Array.from(
+    { length: 2500 },
+    (_, i) => `00000000-0000-4000-8000-${String(i).padStart(12, '0')}`,
+  );
   await cache.record(
     0,
     ids.map((id, i) => stored(id, [failed(i % 3)])),
@@ -130,11 +147,14 @@ test('forgets deleted monitors', async () => {
 });
 
 test('reaches the same count in any order, with any repetition and any loss', async () => {
-  const checks = fc.uniqueArray(fc.record({ slot: fc.integer({ min: 1, max: 40 }), failed: fc.boolean() }), {
-    selector: (check) => check.slot,
-    minLength: 1,
-    maxLength: 20,
-  });
+  const checks = fc.uniqueArray(
+    fc.record({ slot: fc.integer({ min: 1, max: 40 }), failed: fc.boolean() }),
+    {
+      selector: (check) => check.slot,
+      minLength: 1,
+      maxLength: 20,
+    },
+  );
   const run = checks.chain((list) =>
     fc.record({
       list: fc.constant(list),
@@ -152,7 +172,9 @@ test('reaches the same count in any order, with any repetition and any loss', as
         await cache.record(0, [stored('a', [check])]);
       }
       const newest = Math.max(...list.map((check) => check.slot));
-      const expected = list.filter((check) => check.failed && check.slot > newest - windowSeconds).length;
+      const expected = list.filter(
+        (check) => check.failed && check.slot > newest - windowSeconds,
+      ).length;
       const last = list.find((check) => check.slot === newest);
       const state = (await cache.record(0, [stored('a', last ? [last] : [])])).get('a');
       if (state) expect(state.failures).toBe(expected);

@@ -13,7 +13,8 @@ describe.each(CHANNEL_KINDS)('%s', (kind) => {
 
   test('has secrets and addresses that are settings, and texts', () => {
     const properties: Record<string, object> = { ...settings.properties, ...kept?.properties };
-    for (const name of [...secrets, ...addresses]) expect(properties[name]).toMatchObject({ type: 'string' });
+    for (const name of [...secrets, ...addresses])
+      expect(properties[name]).toMatchObject({ type: 'string' });
     expect('to' in properties).toBe(hasRecipients);
   });
 });
@@ -23,11 +24,11 @@ test('a setting of several kinds is the same to all of them', () => {
     for (const kind of kinds) {
       const { settings, secrets, addresses } = specOf(kind);
       expect(settings.properties[name]).toEqual(schema);
-      expect([!settings.required?.includes(name), secrets.includes(name), addresses.includes(name)]).toEqual([
-        isOptional,
-        isSecret,
-        isAddress,
-      ]);
+      expect([
+        !settings.required?.includes(name),
+        secrets.includes(name),
+        addresses.includes(name),
+      ]).toEqual([isOptional, isSecret, isAddress]);
     }
   }
 });

@@ -17,10 +17,13 @@ export type ChannelKind = keyof typeof KINDS;
 
 export const CHANNEL_KINDS = Object.keys(KINDS) as readonly ChannelKind[];
 
-type KeptOf<Spec> = Spec extends { readonly kept?: infer Kept extends TObject } ? Static<Kept> : unknown;
+type KeptOf<Spec> = Spec extends { readonly kept?: infer Kept extends TObject }
+  ? Static<Kept>
+  : unknown;
 
 /** The settings of a channel of this kind, with what GoMon keeps beside them. */
-export type SettingsOf<Kind extends ChannelKind> = Static<(typeof KINDS)[Kind]['settings']> & KeptOf<(typeof KINDS)[Kind]>;
+export type SettingsOf<Kind extends ChannelKind> = Static<(typeof KINDS)[Kind]['settings']> &
+  KeptOf<(typeof KINDS)[Kind]>;
 
 /** Settings with the kind that they are of. */
 export type ChannelSettings = {

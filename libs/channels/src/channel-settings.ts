@@ -15,7 +15,10 @@ export interface ChannelSetting {
 /** The settings of all kinds together. */
 export const CHANNEL_SETTINGS: readonly ChannelSetting[] = [
   ...Map.groupBy(CHANNEL_KINDS.flatMap(settingsOfKind), ({ name }) => name),
-].map(([, same]) => ({ ...(same[0] as ChannelSetting), kinds: same.flatMap(({ kinds }) => kinds) }));
+].map(([, same]) => ({
+  ...(same[0] as ChannelSetting),
+  kinds: same.flatMap(({ kinds }) => kinds),
+}));
 
 function settingsOfKind(kind: ChannelKind): ChannelSetting[] {
   const { settings, secrets, addresses } = specOf(kind);

@@ -2,7 +2,8 @@ import Type from 'typebox';
 import { settingsOf } from './fields.ts';
 import { defineKind } from './kind.ts';
 
-const ADDRESS = "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})*$";
+const ADDRESS =
+  "^[A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{1,64}@[A-Za-z0-9-]{1,63}(\\.[A-Za-z0-9-]{1,63})*$";
 
 export const email = defineKind({
   settings: settingsOf({

@@ -10,7 +10,10 @@ export interface SettingFault {
 }
 
 /** What GoMon knows of a kind of channel; how it sends is in the scheduler. */
-export interface ChannelKindSpec<Settings extends TObject = TObject, Kept extends TObject = TObject> {
+export interface ChannelKindSpec<
+  Settings extends TObject = TObject,
+  Kept extends TObject = TObject,
+> {
   /** What an owner sets: the only description of it. Descriptions say what the setting means for this kind, not its name. */
   readonly settings: Settings;
   /** What GoMon keeps beside them. Never shown. */
@@ -31,8 +34,9 @@ export interface ChannelKindSpec<Settings extends TObject = TObject, Kept extend
 }
 
 /** Nothing but types. */
-export function defineKind<Settings extends TObject, Kept extends TObject = TObject<Record<never, never>>>(
-  spec: ChannelKindSpec<Settings, Kept>,
-) {
+export function defineKind<
+  Settings extends TObject,
+  Kept extends TObject = TObject<Record<never, never>>,
+>(spec: ChannelKindSpec<Settings, Kept>) {
   return spec;
 }

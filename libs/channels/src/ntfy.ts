@@ -6,7 +6,9 @@ export const ntfy = defineKind({
   settings: settingsOf({
     url: url({ description: 'where to.' }),
     topic: Type.String({ pattern: '^[-\\w]{1,64}$' }),
-    token: Type.Optional(Type.String({ pattern: '^[\\x21-\\x7e]{1,200}$', description: 'an access token.' })),
+    token: Type.Optional(
+      Type.String({ pattern: '^[\\x21-\\x7e]{1,200}$', description: 'an access token.' }),
+    ),
   }),
   secrets: ['token'],
   addresses: ['url'],

@@ -24,7 +24,8 @@ export const webhook = defineKind({
       Type.Unsafe<JsonTemplate>({
         type: 'object',
         additionalProperties: true,
-        description: 'the body, in whose texts `{{data.monitor.name}}` and so on stand for what the usual body has there.',
+        description:
+          'the body, in whose texts `{{data.monitor.name}}` and so on stand for what the usual body has there.',
       }),
     ),
   }),
@@ -36,22 +37,34 @@ export const webhook = defineKind({
   secrets: ['secret', 'previousSecret'],
   addresses: ['url'],
   hasRecipients: false,
-  example: { url: 'https://hook.invalid/', template: { all: '{{data}}', title: '{{data.title}}: {{nothing}}' } },
+  example: {
+    url: 'https://hook.invalid/',
+    template: { all: '{{data}}', title: '{{data.title}}: {{nothing}}' },
+  },
 
   /** As Standard Webhooks writes secrets. */
-  generate: ({ secret }) => (secret === undefined ? { secret: `whsec_${randomBytes(SECRET_BYTES).toString('base64')}` } : {}),
+  generate: ({ secret }) =>
+    secret === undefined ? { secret: `whsec_${randomBytes(SECRET_BYTES).toString('base64')}` } : {},
 
   /** For a day the receiver may know only the old secret. Removing the secret removes the one before it. */
   keep({ secret, previousSecret, previousSecretUntil }, changes, now) {
     if (changes['secret'] === null) return {};
     if (changes['secret'] !== undefined && secret !== undefined) {
-      return { previousSecret: secret, previousSecretUntil: new Date(now + OLD_SECRET_MS).toISOString() };
+      return {
+        previousSecret: secret,
+        previousSecretUntil: new Date(now + OLD_SECRET_MS).toISOString(),
+      };
     }
     return previousSecret && previousSecretUntil ? { previousSecret, previousSecretUntil } : {};
   },
 
   faults({ template }) {
     if (template === undefined || JSON.stringify(template).length <= MAX_TEMPLATE_LENGTH) return [];
-    return [{ setting: 'template', message: `must not be longer than ${MAX_TEMPLATE_LENGTH} characters as JSON` }];
+    return [
+      {
+        setting: 'template',
+        message: `must not be longer than ${MAX_TEMPLATE_LENGTH} characters as JSON`,
+      },
+    ];
   },
 });

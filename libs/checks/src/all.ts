@@ -16,7 +16,9 @@ export const DEFAULT_KIND = 'http' satisfies CheckKindName;
 export const CHECK_KIND_NAMES = Object.keys(KINDS) as readonly CheckKindName[];
 
 /** The settings of a kind. */
-export type SettingsOf<Kind extends CheckKindName> = Readonly<Static<(typeof KINDS)[Kind]['settings']>>;
+export type SettingsOf<Kind extends CheckKindName> = Readonly<
+  Static<(typeof KINDS)[Kind]['settings']>
+>;
 
 /** A kind with its settings beside it. */
 export type CheckSettings<Kind extends CheckKindName = CheckKindName> = {
@@ -29,7 +31,8 @@ export function isCheckKind(name: unknown): name is CheckKindName {
 
 /** Throws for a name that is not of a kind: then a later version has written it. */
 export function checkKind(name: string): CheckKind {
-  if (!isCheckKind(name)) throw new Error(`"${name}" is not a kind of check that this version knows`);
+  if (!isCheckKind(name))
+    throw new Error(`"${name}" is not a kind of check that this version knows`);
   return CHECK_KINDS[name];
 }
 

@@ -10,7 +10,10 @@ interface Field {
 }
 
 const FIELDS: ReadonlyMap<string, readonly Field[]> = new Map(
-  CHECK_KIND_NAMES.map((kind) => [kind, Object.entries(CHECK_KINDS[kind].settings.properties).map(toField)]),
+  CHECK_KIND_NAMES.map((kind) => [
+    kind,
+    Object.entries(CHECK_KINDS[kind].settings.properties).map(toField),
+  ]),
 );
 
 function toField([name, schema]: [string, { readonly default?: unknown }]): Field {
@@ -36,7 +39,8 @@ export function withoutDefaults(kind: string, from: object): Record<string, unkn
   for (const { name, usual, usualText } of FIELDS.get(kind) ?? unknownKind(kind)) {
     const value = given[name];
     if (value === undefined || value === usual) continue;
-    const isUsual = typeof value === 'object' && typeof usual === 'object' && JSON.stringify(value) === usualText;
+    const isUsual =
+      typeof value === 'object' && typeof usual === 'object' && JSON.stringify(value) === usualText;
     if (!isUsual) kept[name] = value;
   }
   return kept;
@@ -50,5 +54,7 @@ function unknownKind(kind: string): never {
 export function settingsIn(kind: string, from: object): Record<string, unknown> {
   const given = from as Settings;
   const names = Object.keys(checkKind(kind).settings.properties);
-  return Object.fromEntries(names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]));
+  return Object.fromEntries(
+    names.filter((name) => given[name] !== undefined).map((name) => [name, given[name]]),
+  );
 }

@@ -14,10 +14,22 @@ test.each([
   expect(normalizeHost(normal)).toBe(normal);
 });
 
-test.each(['', ' ', 'a b', 'a:80', 'a/b', 'user@a', 'a?b', 'a#b', 'a\\b', 'a%00', '::g', '256.0.0.1', 'a'.repeat(254), '\ud800'])(
-  '%j is no host',
-  (text) => expect(isHost(text)).toBe(false),
-);
+test.each([
+  '',
+  ' ',
+  'a b',
+  'a:80',
+  'a/b',
+  'user@a',
+  'a?b',
+  'a#b',
+  'a\\b',
+  'a%00',
+  '::g',
+  '256.0.0.1',
+  'a'.repeat(254),
+  '\ud800',
+])('%j is no host', (text) => expect(isHost(text)).toBe(false));
 
 test('an IPv6 address has brackets before its port', () => {
   expect(hostAndPort('::1', 22)).toBe('[::1]:22');

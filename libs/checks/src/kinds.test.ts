@@ -24,7 +24,11 @@ describe.each(CHECK_KIND_NAMES)('the kind %s', (kind) => {
     const normal = description.normalize(settings);
     expect(description.normalize(normal)).toEqual(normal);
     expect(description.target(normal)).toContain(description.host(normal));
-    expect(description.destination(normal).fields.every((name) => name in description.settings.properties)).toBe(true);
+    expect(
+      description
+        .destination(normal)
+        .fields.every((name) => name in description.settings.properties),
+    ).toBe(true);
   });
 });
 

@@ -21,10 +21,15 @@ export function shapeOf({ type, enum: words, items, additionalProperties }: Desc
 
 /** A schema of the kind's settings as they are stored and sent: secrets encrypted, defaults left out. */
 export function storedShape(kind: string): TSchema {
-  const fields = Object.entries(checkKind(kind).settings.properties as Record<string, Described & { default?: unknown }>);
+  const fields = Object.entries(
+    checkKind(kind).settings.properties as Record<string, Described & { default?: unknown }>,
+  );
   return Type.Object(
     Object.fromEntries(
-      fields.map(([name, field]) => [name, field.default === undefined ? shapeOf(field) : Type.Optional(shapeOf(field))]),
+      fields.map(([name, field]) => [
+        name,
+        field.default === undefined ? shapeOf(field) : Type.Optional(shapeOf(field)),
+      ]),
     ),
   );
 }

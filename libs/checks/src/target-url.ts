@@ -20,7 +20,13 @@ export function isWebSocketUrl(text: string): boolean {
 function isPlainUrl(text: string): boolean {
   if (SUSPICIOUS.test(text) || !text.isWellFormed()) return false;
   const url = URL.parse(text);
-  return url !== null && !url.username && !url.password && url.port !== '0' && normalizeTargetUrl(text).length <= MAX_URL_LENGTH;
+  return (
+    url !== null &&
+    !url.username &&
+    !url.password &&
+    url.port !== '0' &&
+    normalizeTargetUrl(text).length <= MAX_URL_LENGTH
+  );
 }
 
 /** The URL in canonical form (WHATWG), without the fragment, which targets never see. */

@@ -14,7 +14,9 @@ const TcpSettings = Type.Object({
   send: optionalText(
     'Sent once the connection stands. Not to ports where it could do harm, unless the operator allows the network.',
   ),
-  expect: optionalText('Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.'),
+  expect: optionalText(
+    'Text that the server must send, in UTF-8, within the timeout and its first 65536 bytes.',
+  ),
 });
 
 /** A connection, and what is said over it. */

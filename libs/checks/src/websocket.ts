@@ -4,7 +4,11 @@ import type { CheckKind } from './kind.ts';
 import { destinationOfUrl, normalizeTargetUrl } from './target-url.ts';
 
 const WebSocketSettings = Type.Object({
-  url: Type.String({ maxLength: 2048, format: 'websocket-url', examples: ['wss://example.com/live'] }),
+  url: Type.String({
+    maxLength: 2048,
+    format: 'websocket-url',
+    examples: ['wss://example.com/live'],
+  }),
   headers: requestHeaders('Sent with the request for the upgrade. Redirects are not followed.'),
   subprotocol: Type.Unsafe<string | null>({
     type: ['string', 'null'],

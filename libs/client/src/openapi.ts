@@ -971,7 +971,8 @@ export interface components {
       /** Format: uuid */
       id: string;
       /** @enum {string} */
-      kind: 'webhook' | 'email' | 'slack' | 'discord' | 'msteams' | 'telegram' | 'pagerduty' | 'ntfy';
+      kind:
+        'webhook' | 'email' | 'slack' | 'discord' | 'msteams' | 'telegram' | 'pagerduty' | 'ntfy';
       name: string;
       remindEverySeconds: number | null;
       /** @description Those that there are. Secrets are null, but for one that has just been made by us. */
@@ -2556,7 +2557,15 @@ export interface operations {
           /** @default true */
           enabled?: boolean;
           /** @enum {string} */
-          kind: 'webhook' | 'email' | 'slack' | 'discord' | 'msteams' | 'telegram' | 'pagerduty' | 'ntfy';
+          kind:
+            | 'webhook'
+            | 'email'
+            | 'slack'
+            | 'discord'
+            | 'msteams'
+            | 'telegram'
+            | 'pagerduty'
+            | 'ntfy';
           /**
            * Format: name
            * @description Unique among your channels.
@@ -4421,7 +4430,8 @@ export interface operations {
            * @default 60
            * @enum {integer}
            */
-          intervalSeconds?: 1 | 2 | 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 300 | 600 | 900 | 1800 | 3600;
+          intervalSeconds?:
+            1 | 2 | 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 300 | 600 | 900 | 1800 | 3600;
           /**
            * @description What sort of check; never changed later.
            * @default http
@@ -4814,7 +4824,8 @@ export interface operations {
            */
           host?: string;
           /** @enum {integer} */
-          intervalSeconds?: 1 | 2 | 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 300 | 600 | 900 | 1800 | 3600;
+          intervalSeconds?:
+            1 | 2 | 5 | 10 | 15 | 20 | 30 | 60 | 120 | 180 | 300 | 600 | 900 | 1800 | 3600;
           /**
            * @description Cannot be changed: only the kind that the monitor has.
            * @enum {string}

@@ -16,9 +16,13 @@ test('reads events however the network cut them', async () => {
     { event: 'check', content: { slot: 'é' } },
     { event: 'alert', content: 2 },
   ];
-  expect(await eventsOf('event: check\nda', 'ta: {"slot":"é"}\n', '\nevent: alert\ndata: 2\n\n')).toEqual(events);
+  expect(
+    await eventsOf('event: check\nda', 'ta: {"slot":"é"}\n', '\nevent: alert\ndata: 2\n\n'),
+  ).toEqual(events);
 });
 
 test('passes over comments and what the end of the stream cut off', async () => {
-  expect(await eventsOf(': still here\n\n', 'data: 1\n\nevent: check\ndata: 2')).toEqual([{ event: 'message', content: 1 }]);
+  expect(await eventsOf(': still here\n\n', 'data: 1\n\nevent: check\ndata: 2')).toEqual([
+    { event: 'message', content: 1 },
+  ]);
 });

@@ -5,7 +5,9 @@ export interface LiveEvent {
 }
 
 /** The events of an answer of the type `text/event-stream`, as they come. It ends when the stream does. */
-export async function* readEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>): AsyncGenerator<LiveEvent> {
+export async function* readEvents(
+  body: ReadableStream<Uint8Array<ArrayBuffer>>,
+): AsyncGenerator<LiveEvent> {
   const reader = body.pipeThrough(new TextDecoderStream()).getReader();
   let text = '';
   try {
@@ -25,8 +27,12 @@ export async function* readEvents(body: ReadableStream<Uint8Array<ArrayBuffer>>)
 /** Null for a comment, which only keeps the connection open. */
 function parseBlock(block: string): LiveEvent | null {
   const fields = block.split('\n').map((line) => /^(\w+): ?(.*)$/.exec(line));
-  const valuesOf = (name: string) => fields.filter((field) => field?.[1] === name).map((field) => field?.[2] ?? '');
+  const valuesOf = (name: string) =>
+    fields.filter((field) => field?.[1] === name).map((field) => field?.[2] ?? '');
   const lines = valuesOf('data');
   if (lines.length === 0) return null;
-  return { event: valuesOf('event').at(-1) ?? 'message', content: JSON.parse(lines.join('\n')) as unknown };
+  return {
+    event: valuesOf('event').at(-1) ?? 'message',
+    content: JSON.parse(lines.join('\n')) as unknown,
+  };
 }

@@ -1,12 +1,20 @@
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
-import { CAUSES, describeCause, isCauseDetail, isCauseOf, toCauseDetail, type Cause } from './cause.ts';
+import {
+  CAUSES,
+  describeCause,
+  isCauseDetail,
+  isCauseOf,
+  toCauseDetail,
+  type Cause,
+} from './cause.ts';
 import { FAILURE_REASONS, UNKNOWN_REASONS, type Reason } from './reason.ts';
 
 const REASONS: readonly Reason[] = [...FAILURE_REASONS, ...UNKNOWN_REASONS];
 
 test('each cause belongs to a reason, and each reason has words', () => {
-  for (const cause of CAUSES) expect(REASONS.filter((reason) => isCauseOf(cause, reason))).not.toEqual([]);
+  for (const cause of CAUSES)
+    expect(REASONS.filter((reason) => isCauseOf(cause, reason))).not.toEqual([]);
   for (const reason of REASONS) expect(describeCause(reason, null, null, null)).toMatch(/^\w.*\w$/);
 });
 
@@ -17,12 +25,21 @@ test('a cause at the target never belongs to a reason on our side', () => {
   }
 });
 
-test.each([['toString'], ['constructor'], [''], [7], [null], [undefined], [{}]])('%j is not a cause', (cause) => {
-  for (const reason of REASONS) expect(isCauseOf(cause, reason)).toBe(false);
-});
+test.each([['toString'], ['constructor'], [''], [7], [null], [undefined], [{}]])(
+  '%j is not a cause',
+  (cause) => {
+    for (const reason of REASONS) expect(isCauseOf(cause, reason)).toBe(false);
+  },
+);
 
 test.each<[string, Reason, Cause | null, string | null, number | null]>([
-  ['certificate expired on 3 November 2026', 'tls', 'certificate_expired', 'expired 2026-11-03T12:00:00Z', null],
+  [
+    'certificate expired on 3 November 2026',
+    'tls',
+    'certificate_expired',
+    'expired 2026-11-03T12:00:00Z',
+    null,
+  ],
   ['certificate expired', 'tls', 'certificate_expired', null, null],
   [
     'certificate not yet valid, only from 1 January 2027 on',
@@ -31,8 +48,20 @@ test.each<[string, Reason, Cause | null, string | null, number | null]>([
     'valid from 2027-01-01T00:00:00Z',
     null,
   ],
-  ['certificate for another name (valid for a.test, b.test)', 'tls', 'wrong_host', 'valid for a.test, b.test', null],
-  ['status 503, expected 200-299', 'http_status', 'unexpected_status', 'expected 200-299, got 503', 503],
+  [
+    'certificate for another name (valid for a.test, b.test)',
+    'tls',
+    'wrong_host',
+    'valid for a.test, b.test',
+    null,
+  ],
+  [
+    'status 503, expected 200-299',
+    'http_status',
+    'unexpected_status',
+    'expected 200-299, got 503',
+    503,
+  ],
   ['status 503', 'http_status', null, null, 503],
   ['connection refused', 'connect', 'connection_refused', null, null],
   ['no connection', 'connect', null, null, null],

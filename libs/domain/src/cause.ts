@@ -13,7 +13,10 @@ const ENTRIES = {
   certificate_revoked: { reasons: ['tls'], words: 'certificate revoked' },
   self_signed: { reasons: ['tls'], words: 'self-signed certificate' },
   unknown_authority: { reasons: ['tls'], words: 'certificate of an unknown authority' },
-  incomplete_chain: { reasons: ['tls'], words: 'the server does not send its intermediate certificate' },
+  incomplete_chain: {
+    reasons: ['tls'],
+    words: 'the server does not send its intermediate certificate',
+  },
   wrong_host: { reasons: ['tls'], words: 'certificate for another name' },
   client_certificate_wanted: { reasons: ['tls'], words: 'the server wants a client certificate' },
   tls_version: { reasons: ['tls'], words: 'no TLS version in common' },
@@ -23,7 +26,10 @@ const ENTRIES = {
   connection_refused: { reasons: ['connect'], words: 'connection refused' },
   reset: { reasons: ['connect', 'tls'], words: 'connection reset' },
   unreachable: { reasons: ['connect'], words: 'host unreachable' },
-  connection_closed: { reasons: ['connect', 'tls', 'protocol'], words: 'connection closed without an answer' },
+  connection_closed: {
+    reasons: ['connect', 'tls', 'protocol'],
+    words: 'connection closed without an answer',
+  },
   nxdomain: { reasons: ['dns'], words: 'name not found' },
   dns_no_address: { reasons: ['dns'], words: 'the name has no address' },
   dns_servfail: { reasons: ['dns'], words: 'name servers failed' },
@@ -36,11 +42,17 @@ const ENTRIES = {
   header_limit: { reasons: ['protocol'], words: 'header fields too large' },
   malformed_answer: { reasons: ['protocol'], words: 'the answer is not valid HTTP' },
   too_many_interim_answers: { reasons: ['protocol'], words: 'too many interim answers' },
-  bad_upgrade: { reasons: ['protocol'], words: 'the server did not complete the upgrade to a WebSocket' },
+  bad_upgrade: {
+    reasons: ['protocol'],
+    words: 'the server did not complete the upgrade to a WebSocket',
+  },
   wrong_subprotocol: { reasons: ['protocol'], words: 'the server did not choose the subprotocol' },
   malformed_message: { reasons: ['protocol'], words: 'the server sent an invalid message' },
   unwanted_upgrade: { reasons: ['protocol'], words: 'the server switched protocols' },
-  body_limit: { reasons: ['body'], words: 'text not found in the part of the body that is searched' },
+  body_limit: {
+    reasons: ['body'],
+    words: 'text not found in the part of the body that is searched',
+  },
   body_missing_text: { reasons: ['body'], words: 'text not found in the body' },
   answer_missing_text: { reasons: ['body'], words: 'text not found in what the server sent' },
   unreadable_encoding: { reasons: ['body'], words: 'the body has an encoding that cannot be read' },
@@ -55,7 +67,10 @@ const ENTRIES = {
   no_ports: { reasons: ['internal'], words: 'the prober ran out of ports' },
   no_memory: { reasons: ['internal'], words: 'the prober ran out of memory' },
   no_route: { reasons: ['internal'], words: 'the prober has no route to this address' },
-  not_permitted: { reasons: ['internal'], words: "the prober's own machine forbids the connection" },
+  not_permitted: {
+    reasons: ['internal'],
+    words: "the prober's own machine forbids the connection",
+  },
   resolver_failed: { reasons: ['internal'], words: "the prober's resolver fails for every name" },
   cut_off: { reasons: ['internal'], words: 'the prober was cut off from the network' },
   stalled: { reasons: ['internal'], words: 'the prober stood still' },
@@ -79,7 +94,12 @@ const UNPRINTABLE = /[\p{C}\p{Zl}\p{Zp}]/u;
 
 /** Whether `text` may be the detail of a cause: short, and printable in one line. */
 export function isCauseDetail(text: unknown): text is string {
-  return typeof text === 'string' && text !== '' && text.length <= LONGEST_DETAIL && !UNPRINTABLE.test(text);
+  return (
+    typeof text === 'string' &&
+    text !== '' &&
+    text.length <= LONGEST_DETAIL &&
+    !UNPRINTABLE.test(text)
+  );
 }
 
 /**
@@ -109,7 +129,12 @@ const REASON_WORDS: Readonly<Record<Reason, string>> = {
 };
 
 /** Why a check did not succeed, in words for people: "certificate expired on 3 November 2026". */
-export function describeCause(reason: Reason, cause: Cause | null, detail: string | null, statusCode: number | null): string {
+export function describeCause(
+  reason: Reason,
+  cause: Cause | null,
+  detail: string | null,
+  statusCode: number | null,
+): string {
   if (reason === 'http_status' && statusCode !== null) {
     const expected = detail && /^expected (.*), got \d+$/.exec(detail)?.[1];
     return expected ? `status ${statusCode}, expected ${expected}` : `status ${statusCode}`;
@@ -122,7 +147,12 @@ export function describeCause(reason: Reason, cause: Cause | null, detail: strin
   return detail ? `${words} (${detail})` : words;
 }
 
-const DAY = new Intl.DateTimeFormat('en-GB', { day: 'numeric', month: 'long', year: 'numeric', timeZone: 'UTC' });
+const DAY = new Intl.DateTimeFormat('en-GB', {
+  day: 'numeric',
+  month: 'long',
+  year: 'numeric',
+  timeZone: 'UTC',
+});
 
 /** The day of the moment at the end of `detail`. */
 function toDay(detail: string): string | null {

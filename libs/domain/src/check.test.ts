@@ -5,9 +5,12 @@ test.each(['200', '200-299', '301-301'])('"%s" is a status expectation', (text) 
   expect(isStatusExpectation(text)).toBe(true);
 });
 
-test.each(['', '20', '2xx', '600', '299-200', '200-', '200-299-300', ' 200'])('"%s" is not a status expectation', (text) => {
-  expect(isStatusExpectation(text)).toBe(false);
-});
+test.each(['', '20', '2xx', '600', '299-200', '200-', '200-299-300', ' 200'])(
+  '"%s" is not a status expectation',
+  (text) => {
+    expect(isStatusExpectation(text)).toBe(false);
+  },
+);
 
 test('a status is expected when it equals one of the codes or is in one of the ranges', () => {
   expect(expectsStatus(['200'], 200)).toBe(true);

@@ -9,7 +9,12 @@ export type Outcome = (typeof OUTCOMES)[number];
  * handshake, and waiting for the first byte. 0 for a phase that was never entered; together no more
  * than the duration.
  */
-export type Phases = readonly [dnsMs: number, connectMs: number, tlsMs: number, firstByteMs: number];
+export type Phases = readonly [
+  dnsMs: number,
+  connectMs: number,
+  tlsMs: number,
+  firstByteMs: number,
+];
 
 /** The result for a monitor at one slot; (`monitorId`, `slot`) identifies it everywhere. */
 export interface CheckResult {

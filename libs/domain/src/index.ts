@@ -1,5 +1,12 @@
 // The nouns and the arithmetic of GoMon. Pure: no package, no other lib, no clock, no input or output.
-export { CAUSES, describeCause, isCauseDetail, isCauseOf, toCauseDetail, type Cause } from './cause.ts';
+export {
+  CAUSES,
+  describeCause,
+  isCauseDetail,
+  isCauseOf,
+  toCauseDetail,
+  type Cause,
+} from './cause.ts';
 export {
   DEFAULT_LOCATION,
   OUTCOMES,
@@ -41,8 +48,22 @@ export {
   type NotifiedFailure,
 } from './notification.ts';
 export type { MaintenanceRule, MaintenanceSpan, MaintenanceWindow } from './maintenance.ts';
-export { FAILURE_REASONS, UNKNOWN_REASONS, type FailureReason, type Reason, type UnknownReason } from './reason.ts';
-export { dispatchDelay, dueSlots, lastSkippedSlot, nextImmediateSlot, phaseOf, shardOf, type DueSlot } from './slots.ts';
+export {
+  FAILURE_REASONS,
+  UNKNOWN_REASONS,
+  type FailureReason,
+  type Reason,
+  type UnknownReason,
+} from './reason.ts';
+export {
+  dispatchDelay,
+  dueSlots,
+  lastSkippedSlot,
+  nextImmediateSlot,
+  phaseOf,
+  shardOf,
+  type DueSlot,
+} from './slots.ts';
 export {
   STATUS_MESSAGE_KINDS,
   type StatusMessage,
@@ -52,5 +73,11 @@ export {
   type StatusPageGroup,
   type StatusPageSettings,
 } from './status-page.ts';
-export { ALERT_ENDS, type Alert, type AlertEnd, type AlertRule, type FailedCheck } from './alert.ts';
+export {
+  ALERT_ENDS,
+  type Alert,
+  type AlertEnd,
+  type AlertRule,
+  type FailedCheck,
+} from './alert.ts';
 export { API_KEY_SCOPES, type ApiKey, type ApiKeyScope, type OwnerId, type User } from './user.ts';

@@ -27,8 +27,12 @@ test('a target that is always down alerts at the largest threshold, but not abov
   fc.assert(
     fc.property(grid, ({ phase, ...rule }) => {
       const enough = Math.ceil(rule.windowSeconds / rule.intervalSeconds) + 2;
-      const checks = Array.from({ length: enough }, (_, i) => ({ slot: phase + i * rule.intervalSeconds, failed: true }));
-      const alertsAt = (threshold: number) => replayAlerts(checks, { ...rule, threshold }, 0, null).length;
+      const checks = Array.from({ length: enough }, (_, i) => ({
+        slot: phase + i * rule.intervalSeconds,
+        failed: true,
+      }));
+      const alertsAt = (threshold: number) =>
+        replayAlerts(checks, { ...rule, threshold }, 0, null).length;
       const most = largestThreshold(rule);
       expect([alertsAt(most), alertsAt(most + 1)]).toEqual([1, 0]);
     }),

@@ -5,7 +5,9 @@ import type { MonitorStatus } from './status/monitor-status.ts';
 import type { OwnerId } from './user.ts';
 
 /** The periods that a monitor may have. A closed set keeps "who is due now" an index look-up of at most 15 entries. */
-export const INTERVALS_SECONDS = [1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600] as const;
+export const INTERVALS_SECONDS = [
+  1, 2, 5, 10, 15, 20, 30, 60, 120, 180, 300, 600, 900, 1800, 3600,
+] as const;
 
 /** What a user chooses about a monitor. */
 export interface MonitorSettings {

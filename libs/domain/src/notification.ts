@@ -7,7 +7,13 @@ import type { Reason } from './reason.ts';
  * The event of a notification: an alert opened or resolved, an alert is still open, a test of the
  * channel, or the code that confirms an address.
  */
-export const NOTIFICATION_TRANSITIONS = ['opened', 'resolved', 'reminder', 'test', 'confirmation'] as const;
+export const NOTIFICATION_TRANSITIONS = [
+  'opened',
+  'resolved',
+  'reminder',
+  'test',
+  'confirmation',
+] as const;
 
 export type NotificationTransition = (typeof NOTIFICATION_TRANSITIONS)[number];
 
@@ -71,5 +77,9 @@ export interface NotificationContent {
 
 /** In place of an alert's facts: an email to an unconfirmed address. */
 export interface ConfirmationContent {
-  readonly confirmation: { readonly channelId: string; readonly address: string; readonly code: string };
+  readonly confirmation: {
+    readonly channelId: string;
+    readonly address: string;
+    readonly code: string;
+  };
 }

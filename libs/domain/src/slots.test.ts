@@ -1,7 +1,14 @@
 import { describe, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { INTERVALS_SECONDS } from './monitor.ts';
-import { dispatchDelay, dueSlots, lastSkippedSlot, nextImmediateSlot, phaseOf, shardOf } from './slots.ts';
+import {
+  dispatchDelay,
+  dueSlots,
+  lastSkippedSlot,
+  nextImmediateSlot,
+  phaseOf,
+  shardOf,
+} from './slots.ts';
 
 const interval = fc.constantFrom(...INTERVALS_SECONDS);
 const now = fc.integer({ min: 1_700_000_000, max: 2_000_000_000 });
@@ -45,26 +52,42 @@ describe('dueSlots', () => {
 
   test('names only the newest slot, unless its turn comes after the next slot or after a minute', () => {
     fc.assert(
-      fc.property(interval, fc.nat(), now, fc.integer({ min: 1, max: 8000 }), (every, seed, after, length) => {
-        const phase = seed % every;
-        const through = after + length;
-        const newest = slotsOf(every, phase, after, through).slice(-1);
-        const delay = (slot: number) => dispatchDelay(after, through, slot);
-        const inTime = newest.filter((slot) => delay(slot) <= 60 && through + delay(slot) < slot + every);
-        expect(dueOf(every, phase, after, through)).toEqual(length <= 3 ? newest : inTime);
-      }),
+      fc.property(
+        interval,
+        fc.nat(),
+        now,
+        fc.integer({ min: 1, max: 8000 }),
+        (every, seed, after, length) => {
+          const phase = seed % every;
+          const through = after + length;
+          const newest = slotsOf(every, phase, after, through).slice(-1);
+          const delay = (slot: number) => dispatchDelay(after, through, slot);
+          const inTime = newest.filter(
+            (slot) => delay(slot) <= 60 && through + delay(slot) < slot + every,
+          );
+          expect(dueOf(every, phase, after, through)).toEqual(length <= 3 ? newest : inTime);
+        },
+      ),
       { numRuns: 200 },
     );
   });
 
   test('skips no slot after lastSkippedSlot', () => {
     fc.assert(
-      fc.property(interval, fc.nat(), now, fc.integer({ min: 1, max: 8000 }), (every, seed, after, length) => {
-        const phase = seed % every;
-        const through = after + length;
-        const bound = lastSkippedSlot(after, through, every) ?? after;
-        expect(slotsOf(every, phase, bound, through)).toEqual(dueOf(every, phase, after, through));
-      }),
+      fc.property(
+        interval,
+        fc.nat(),
+        now,
+        fc.integer({ min: 1, max: 8000 }),
+        (every, seed, after, length) => {
+          const phase = seed % every;
+          const through = after + length;
+          const bound = lastSkippedSlot(after, through, every) ?? after;
+          expect(slotsOf(every, phase, bound, through)).toEqual(
+            dueOf(every, phase, after, through),
+          );
+        },
+      ),
       { numRuns: 200 },
     );
   });
@@ -78,52 +101,78 @@ describe('at most 1.2 times the usual number of checks is dispatched in any 10 s
   const start = 1_764_000_000;
   const usual = { 10: 2000, 60: 12_000, 300: 30_000, 3600: 60_000 };
 
-  test.each([1, 2, 7, 30, 100, 5000])('with %i seconds between two ticks, and before and after', (pause) => {
-    const monitors = Object.entries(usual).flatMap(([every, count]) =>
-      Array.from({ length: count }, (_, i) => `${every} ${phaseOf(`monitor ${i} of ${every}`, Number(every))}`),
-    );
-    const counts = histogram(monitors);
-    const dispatched = new Map<number, number>();
-    const ticks = Array.from({ length: 300 }, (_, i) => start + i + (i < 100 ? 0 : pause - 1));
-    for (const [i, through] of ticks.entries()) {
-      const after = ticks[i - 1] ?? through - 1;
-      for (const { intervalSeconds, phase, slot } of dueSlots(after, through)) {
-        const at = through + dispatchDelay(after, through, slot);
-        dispatched.set(at, (dispatched.get(at) ?? 0) + (counts.get(`${intervalSeconds} ${phase}`) ?? 0));
+  test.each([1, 2, 7, 30, 100, 5000])(
+    'with %i seconds between two ticks, and before and after',
+    (pause) => {
+      const monitors = Object.entries(usual).flatMap(([every, count]) =>
+        Array.from(
+          { length: count },
+          (_, i) => `${every} ${phaseOf(`monitor ${i} of ${every}`, Number(every))}`,
+        ),
+      );
+      const counts = histogram(monitors);
+      const dispatched = new Map<number, number>();
+      const ticks = Array.from({ length: 300 }, (_, i) => start + i + (i < 100 ? 0 : pause - 1));
+      for (const [i, through] of ticks.entries()) {
+        const after = ticks[i - 1] ?? through - 1;
+        for (const { intervalSeconds, phase, slot } of dueSlots(after, through)) {
+          const at = through + dispatchDelay(after, through, slot);
+          dispatched.set(
+            at,
+            (dispatched.get(at) ?? 0) + (counts.get(`${intervalSeconds} ${phase}`) ?? 0),
+          );
+        }
       }
-    }
-    const perSecond = Object.entries(usual).reduce((sum, [every, count]) => sum + count / Number(every), 0);
-    const inTenSeconds = (from: number) =>
-      Array.from({ length: 10 }, (_, i) => dispatched.get(from + i) ?? 0).reduce((a, b) => a + b);
-    const last = (ticks.at(-1) ?? 0) - 9;
-    const highest = Math.max(...Array.from({ length: last - start + 1 }, (_, i) => inTenSeconds(start + i)));
-    expect(highest / 10 / perSecond).toBeGreaterThan(0.9);
-    expect(highest / 10 / perSecond).toBeLessThanOrEqual(1.2);
-  });
+      const perSecond = Object.entries(usual).reduce(
+        (sum, [every, count]) => sum + count / Number(every),
+        0,
+      );
+      const inTenSeconds = (from: number) =>
+        Array.from({ length: 10 }, (_, i) => dispatched.get(from + i) ?? 0).reduce((a, b) => a + b);
+      const last = (ticks.at(-1) ?? 0) - 9;
+      const highest = Math.max(
+        ...Array.from({ length: last - start + 1 }, (_, i) => inTenSeconds(start + i)),
+      );
+      expect(highest / 10 / perSecond).toBeGreaterThan(0.9);
+      expect(highest / 10 / perSecond).toBeLessThanOrEqual(1.2);
+    },
+  );
 });
 
 describe('nextImmediateSlot', () => {
   test('is the first second after now that is neither on the grid nor the previous one', () => {
     fc.assert(
-      fc.property(interval, fc.nat(), now, fc.option(fc.integer({ min: -1, max: 3 })), (every, seed, at, lead) => {
-        const grid = { intervalSeconds: every, phase: seed % every };
-        const previous = lead === null ? null : at + lead;
-        const slot = nextImmediateSlot(at, grid, previous);
-        const free = (t: number) => t !== previous && (every === 1 || t % every !== grid.phase);
-        expect(slot).toBe([at + 1, at + 2, at + 3, at + 4].find(free));
-      }),
+      fc.property(
+        interval,
+        fc.nat(),
+        now,
+        fc.option(fc.integer({ min: -1, max: 3 })),
+        (every, seed, at, lead) => {
+          const grid = { intervalSeconds: every, phase: seed % every };
+          const previous = lead === null ? null : at + lead;
+          const slot = nextImmediateSlot(at, grid, previous);
+          const free = (t: number) => t !== previous && (every === 1 || t % every !== grid.phase);
+          expect(slot).toBe([at + 1, at + 2, at + 3, at + 4].find(free));
+        },
+      ),
     );
   });
 });
 
 describe('phaseOf and shardOf', () => {
-  const ids = Array.from({ length: 20_000 }, (_, i) => `0190b0a0-0000-7000-8000-${i.toString(16).padStart(12, '0')}`);
+  const ids = Array.from(
+    { length: 20_000 },
+    (_, i) => `0190b0a0-0000-7000-8000-${i.toString(16).padStart(12, '0')}`,
+  );
 
-  test.each([10, 60])('spread the monitors of an interval of %i s evenly over its seconds', (every) => {
-    const counts = histogram(ids.map((id) => phaseOf(id, every)));
-    expect(counts.size).toBe(every);
-    expectEven([...counts.values()], ids.length / every);
-  });
+  test.each([10, 60])(
+    'spread the monitors of an interval of %i s evenly over its seconds',
+    (every) => {
+      const counts = histogram(ids.map((id) => phaseOf(id, every)));
+      expect(counts.size).toBe(every);
+      expectEven([...counts.values()], ids.length / every);
+    },
+  );
 
   test('spread the monitors evenly over the shards, with every phase in each shard', () => {
     expectEven([...histogram(ids.map((id) => shardOf(id, 16))).values()], ids.length / 16);

@@ -49,14 +49,21 @@ export function dispatchDelay(after: number, through: number, slot: number): num
  * The newest slot in (`after`, `through`] that `dueSlots` may skip for monitors of this interval,
  * or null when it skips none.
  */
-export function lastSkippedSlot(after: number, through: number, intervalSeconds: number): number | null {
+export function lastSkippedSlot(
+  after: number,
+  through: number,
+  intervalSeconds: number,
+): number | null {
   const newest = oldestDueSlot(after, through, intervalSeconds) - 1;
   return newest > after ? newest : null;
 }
 
 function oldestDueSlot(after: number, through: number, intervalSeconds: number): number {
   const isAtOnce = through - after <= AT_ONCE_SECONDS;
-  const latest = Math.min(Math.ceil(intervalSeconds / (CATCH_UP_SECONDS + 1)) - 1, LATEST_CATCH_UP_SECONDS / CATCH_UP_SECONDS);
+  const latest = Math.min(
+    Math.ceil(intervalSeconds / (CATCH_UP_SECONDS + 1)) - 1,
+    LATEST_CATCH_UP_SECONDS / CATCH_UP_SECONDS,
+  );
   return Math.max(after + 1, through - (isAtOnce ? intervalSeconds - 1 : latest));
 }
 
@@ -80,7 +87,8 @@ export function nextImmediateSlot(
   grid: Pick<DueSlot, 'intervalSeconds' | 'phase'>,
   previous: number | null,
 ): number {
-  const taken = (slot: number) => slot === previous || (grid.intervalSeconds > 1 && slot % grid.intervalSeconds === grid.phase);
+  const taken = (slot: number) =>
+    slot === previous || (grid.intervalSeconds > 1 && slot % grid.intervalSeconds === grid.phase);
   let slot = now + 1;
   while (taken(slot)) slot += 1;
   return slot;

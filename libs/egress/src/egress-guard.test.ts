@@ -86,20 +86,30 @@ test.each([
 });
 
 test('refuses what is not an address', () => {
-  for (const text of ['', 'localhost', 'fe80::1%eth0', '8.8.8.8/32']) expect(isAllowedAddress(text, [])).toBe(false);
+  for (const text of ['', 'localhost', 'fe80::1%eth0', '8.8.8.8/32'])
+    expect(isAllowedAddress(text, [])).toBe(false);
 });
 
-test.each([22, 25, 53, 110, 465, 587, 6379, 6667, 11211])('refuses port %i of a public address', (port) => {
-  expect(isAllowedAddress('8.8.8.8', [], port)).toBe(false);
-  expect(isAllowedAddress('2606:4700:4700::1111', parseNetworks('127.0.0.0/8'), port)).toBe(false);
-});
+test.each([22, 25, 53, 110, 465, 587, 6379, 6667, 11211])(
+  'refuses port %i of a public address',
+  (port) => {
+    expect(isAllowedAddress('8.8.8.8', [], port)).toBe(false);
+    expect(isAllowedAddress('2606:4700:4700::1111', parseNetworks('127.0.0.0/8'), port)).toBe(
+      false,
+    );
+  },
+);
 
-test.each([80, 443, 3000, 8080, 8443, 50_000])('lets a probe reach port %i of a public address', (port) => {
-  expect(isAllowedAddress('8.8.8.8', [], port)).toBe(true);
-});
+test.each([80, 443, 3000, 8080, 8443, 50_000])(
+  'lets a probe reach port %i of a public address',
+  (port) => {
+    expect(isAllowedAddress('8.8.8.8', [], port)).toBe(true);
+  },
+);
 
 test('lets a probe reach any port in the allowed networks', () => {
-  for (const port of [22, 6379, 80]) expect(isAllowedAddress('127.0.0.1', parseNetworks('127.0.0.0/8'), port)).toBe(true);
+  for (const port of [22, 6379, 80])
+    expect(isAllowedAddress('127.0.0.1', parseNetworks('127.0.0.0/8'), port)).toBe(true);
 });
 
 test('lets a probe reach the allowed networks, and no others', () => {
@@ -113,7 +123,11 @@ test('lets a probe reach the allowed networks, and no others', () => {
 
 /** What a name resolves to, one answer after another. */
 function resolving(...answers: string[][]): typeof lookup {
-  return ((_name: string, _options: object, callback: (error: null, found: LookupAddress[]) => void) =>
+  return ((
+    _name: string,
+    _options: object,
+    callback: (error: null, found: LookupAddress[]) => void,
+  ) =>
     callback(
       null,
       (answers.shift() ?? []).map((address) => ({ address, family: isIP(address) })),
@@ -140,19 +154,26 @@ test('dials only addresses of a name that were checked', async () => {
 });
 
 test('refuses a name when one of its addresses is forbidden', async () => {
-  await expect(request(['127.0.0.1', '127.0.0.2'], ['127.0.0.1'])).rejects.toThrow(BlockedTargetError);
+  await expect(request(['127.0.0.1', '127.0.0.2'], ['127.0.0.1'])).rejects.toThrow(
+    BlockedTargetError,
+  );
 });
 
 test.each(['127.0.0.2', '::1', '::ffff:127.0.0.2', '64:ff9b::7f00:1', 'fe80::1%lo'])(
   'refuses a name that resolves to %s',
   async (address) => {
     await expect(request([address])).rejects.toThrow(BlockedTargetError);
-    await expect(request([...Array<string>(1000).fill('127.0.0.1'), address])).rejects.toThrow(BlockedTargetError);
+    await expect(request([...Array<string>(1000).fill('127.0.0.1'), address])).rejects.toThrow(
+      BlockedTargetError,
+    );
   },
 );
 
 test('tries only a few addresses of a name with thousands', async () => {
-  const addresses = Array.from({ length: 2000 }, (_, index) => `127.9.${index >> 8}.${index & 255}`);
+  const addresses = Array.from(
+    { length: 2000 },
+    (_, index) => `127.9.${index >> 8}.${index & 255}`,
+  );
   const dial = createDial(parseNetworks('127.0.0.0/8'), { resolve: resolving(addresses) });
   const socket = dial(new URL('http://name.example:1/'));
   const [error] = (await once(socket, 'error')) as [AggregateError];
@@ -169,9 +190,14 @@ test('any port of a public address may be dialled where nothing that a user wrot
   const socket = dial(new URL('tcp://192.0.1.1:25'), { anyPort: true });
   socket.on('error', () => undefined).destroy();
   for (const host of ['127.0.0.1', '[::1]', '10.0.0.1', '169.254.169.254', 'unix']) {
-    expect(() => dial(new URL(`tcp://${host}:25`), { anyPort: true }).destroy()).toThrow(BlockedTargetError);
+    expect(() => dial(new URL(`tcp://${host}:25`), { anyPort: true }).destroy()).toThrow(
+      BlockedTargetError,
+    );
   }
-  const [error] = (await once(dial(new URL('tcp://inside.test:25'), { anyPort: true }), 'error')) as [Error];
+  const [error] = (await once(
+    dial(new URL('tcp://inside.test:25'), { anyPort: true }),
+    'error',
+  )) as [Error];
   expect(error).toBeInstanceOf(BlockedTargetError);
 });
 

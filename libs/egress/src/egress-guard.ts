@@ -67,7 +67,9 @@ export function createDial(allowedNetworks: readonly Network[], options: DialOpt
     // Some clients write a socket file's path after this host; it is not a name.
     const isSocketFile = url.hostname === 'unix';
     const blocked = (address: string) =>
-      new BlockedTargetError(isAllowedAddress(address, allowedNetworks, HTTP_PORT, nat64?.prefixes) ? 'port' : 'address');
+      new BlockedTargetError(
+        isAllowedAddress(address, allowedNetworks, HTTP_PORT, nat64?.prefixes) ? 'port' : 'address',
+      );
     if (!url.hostname || isSocketFile) throw new BlockedTargetError();
     if (literal && !isAllowed(literal)) throw blocked(literal);
     const destination = {
@@ -80,7 +82,12 @@ export function createDial(allowedNetworks: readonly Network[], options: DialOpt
     };
     if (!isSecure) return connectTcp(destination);
     const servername = literal ? '' : url.hostname.replace(/\.$/, '');
-    const tlsOptions = { servername, secureContext, rejectUnauthorized: true, ALPNProtocols: ['http/1.1'] };
+    const tlsOptions = {
+      servername,
+      secureContext,
+      rejectUnauthorized: true,
+      ALPNProtocols: ['http/1.1'],
+    };
     const socket = connectTls({ ...destination, ...tlsOptions });
     keepRefusedCertificate(socket);
     return checkingLeafOnly(socket);
@@ -103,12 +110,18 @@ export function isAllowedAddress(
   const embedded = nat64Prefixes.flatMap((prefix) => embeddedIpv4(ip, prefix) ?? []);
   if (embedded.length === 0) return isPublic(ip) && isHttpPort(port);
   // Loopback there is the translator's own, not one that an operator allowed.
-  const isMeant = (ipv4: ipaddr.IPv4) => ipv4.range() === 'private' || ipv4.range() === 'carrierGradeNat' || isPublic(ipv4);
-  return embedded.every((ipv4) => (isMeant(ipv4) && isIn(ipv4, allowedNetworks)) || (isPublic(ipv4) && isHttpPort(port)));
+  const isMeant = (ipv4: ipaddr.IPv4) =>
+    ipv4.range() === 'private' || ipv4.range() === 'carrierGradeNat' || isPublic(ipv4);
+  return embedded.every(
+    (ipv4) =>
+      (isMeant(ipv4) && isIn(ipv4, allowedNetworks)) || (isPublic(ipv4) && isHttpPort(port)),
+  );
 }
 
 function isIn(ip: ipaddr.IPv4 | ipaddr.IPv6, networks: readonly Network[]): boolean {
-  return networks.some(([network, bits]) => network.kind() === ip.kind() && ip.match(network, bits));
+  return networks.some(
+    ([network, bits]) => network.kind() === ip.kind() && ip.match(network, bits),
+  );
 }
 
 function isPublic(ip: ipaddr.IPv4 | ipaddr.IPv6): boolean {
@@ -127,7 +140,8 @@ export function literalAddressOf({ hostname }: URL): string | null {
  * certificate.
  */
 function checkingLeafOnly(socket: TLSSocket): TLSSocket {
-  socket.getPeerCertificate = () => TLSSocket.prototype.getPeerCertificate.call(socket) as DetailedPeerCertificate;
+  socket.getPeerCertificate = () =>
+    TLSSocket.prototype.getPeerCertificate.call(socket) as DetailedPeerCertificate;
   return socket;
 }
 
@@ -140,7 +154,8 @@ function guardedLookup(
   return (hostname, options, callback) => {
     const startedAt = performance.now();
     resolve(hostname, { ...options, all: true }, (error, found) => {
-      if (error) return callback(Object.assign(error, { tookMs: performance.now() - startedAt }), []);
+      if (error)
+        return callback(Object.assign(error, { tookMs: performance.now() - startedAt }), []);
       const forbidden = found.find(({ address }) => !isAllowed(address));
       if (forbidden) callback(blocked(forbidden.address), []);
       else callback(null, found.slice(0, MAX_ADDRESSES));

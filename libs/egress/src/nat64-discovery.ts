@@ -67,5 +67,7 @@ async function systemAddresses(name: string): Promise<string[]> {
 
 function hasReachingIpv6(): boolean {
   const addresses = Object.values(networkInterfaces()).flatMap((all) => all ?? []);
-  return addresses.some(({ family, internal, address }) => family === 'IPv6' && !internal && !/^fe[89ab]/.test(address));
+  return addresses.some(
+    ({ family, internal, address }) => family === 'IPv6' && !internal && !/^fe[89ab]/.test(address),
+  );
 }

@@ -32,7 +32,9 @@ function translate(cidr: string, ipv4: readonly number[]): string {
 }
 
 test.each(VECTORS)('under %s the address %s reaches 192.0.2.33', (cidr, address) => {
-  expect(embeddedIpv4(ipaddr.parse(address), ipaddr.parseCIDR(cidr))?.toString()).toBe('192.0.2.33');
+  expect(embeddedIpv4(ipaddr.parse(address), ipaddr.parseCIDR(cidr))?.toString()).toBe(
+    '192.0.2.33',
+  );
   expect(translate(cidr, [192, 0, 2, 33])).toBe(ipaddr.parse(address).toString());
 });
 
@@ -42,8 +44,14 @@ test.each(VECTORS)('the addresses of ipv4only.arpa reveal the prefix %s', (cidr)
 });
 
 test.each([
-  ['one of the two addresses alone', [translate('2001:db8::/96', LOW), translate('2001:db8::/96', LOW)]],
-  ['the two under two prefixes', [translate('2001:db8::/96', LOW), translate('2001:db9::/96', HIGH)]],
+  [
+    'one of the two addresses alone',
+    [translate('2001:db8::/96', LOW), translate('2001:db8::/96', LOW)],
+  ],
+  [
+    'the two under two prefixes',
+    [translate('2001:db8::/96', LOW), translate('2001:db9::/96', HIGH)],
+  ],
   ['other addresses', ['2001:db8::808:808', '2001:db8::192.0.0.172']],
   ['a prefix of a private network', [translate('fd00::/96', LOW), translate('fd00::/96', HIGH)]],
   ['mapped addresses', ['::ffff:192.0.0.170', '::ffff:192.0.0.171']],
@@ -54,13 +62,24 @@ test.each([
 });
 
 test('a NAT64 address is judged by the IPv4 address inside', () => {
-  const prefixes = fc.constantFrom(...VECTORS.map(([cidr]) => cidr), '64:ff9b:1::/48', '64:ff9b:1:fffe::/96');
+  const prefixes = fc.constantFrom(
+    ...VECTORS.map(([cidr]) => cidr),
+    '64:ff9b:1::/48',
+    '64:ff9b:1:fffe::/96',
+  );
   const networks = fc.constantFrom([], parseNetworks('10.0.0.0/8, 100.64.0.0/10'));
-  const ipv4s = fc.tuple(fc.constantFrom(8, 10, 100, 127, 169, 172, 192, 224), fc.nat(255), fc.nat(255), fc.nat(255));
+  const ipv4s = fc.tuple(
+    fc.constantFrom(8, 10, 100, 127, 169, 172, 192, 224),
+    fc.nat(255),
+    fc.nat(255),
+    fc.nat(255),
+  );
   fc.assert(
     fc.property(prefixes, ipv4s, networks, fc.constantFrom(80, 22), (cidr, ipv4, allowed, port) => {
       const direct = isAllowedAddress(ipv4.join('.'), allowed, port);
-      expect(isAllowedAddress(translate(cidr, ipv4), allowed, port, [ipaddr.parseCIDR(cidr)])).toBe(direct);
+      expect(isAllowedAddress(translate(cidr, ipv4), allowed, port, [ipaddr.parseCIDR(cidr)])).toBe(
+        direct,
+      );
     }),
     { numRuns: 2000 },
   );
@@ -76,7 +95,12 @@ test("loopback and link-local addresses inside a NAT64 address are the translato
 
 test('the local prefix opens and closes with what the network says, and stays when its resolver fails', async () => {
   const cidr = '64:ff9b:1::/96';
-  const answers: (string[] | string)[] = [[], [translate(cidr, LOW), translate(cidr, HIGH)], 'EAI_AGAIN', 'ENOTFOUND'];
+  const answers: (string[] | string)[] = [
+    [],
+    [translate(cidr, LOW), translate(cidr, HIGH)],
+    'EAI_AGAIN',
+    'ENOTFOUND',
+  ];
   const asked: string[] = [];
   const discovery = createNat64Discovery({
     hasIpv6: () => true,
@@ -100,7 +124,10 @@ test('the local prefix opens and closes with what the network says, and stays wh
 });
 
 test('a machine without IPv6 runs no discovery', async () => {
-  const discovery = createNat64Discovery({ hasIpv6: () => false, resolve: () => Promise.reject(new Error('asked')) });
+  const discovery = createNat64Discovery({
+    hasIpv6: () => false,
+    resolve: () => Promise.reject(new Error('asked')),
+  });
   await discovery.start();
   discovery.stop();
   expect(discovery.prefixes).toHaveLength(1);

@@ -14,17 +14,24 @@ const KNOWN_ADDRESSES = ['192.0.0.170', '192.0.0.171'];
  * A network's prefix lies here. Private prefixes are not believed: a forged answer must not open
  * one.
  */
-const BELIEVED = ['2000::/3', '64:ff9b:1::/48', '64:ff9b::/96'].map((text) => ipaddr.parseCIDR(text));
+const BELIEVED = ['2000::/3', '64:ff9b:1::/48', '64:ff9b::/96'].map((text) =>
+  ipaddr.parseCIDR(text),
+);
 
 /**
  * The IPv4 address that `ip` reaches when `prefix` is a NAT64's; null when `ip` is outside the
  * prefix.
  */
-export function embeddedIpv4(ip: ipaddr.IPv4 | ipaddr.IPv6, [prefix, bits]: Network): ipaddr.IPv4 | null {
+export function embeddedIpv4(
+  ip: ipaddr.IPv4 | ipaddr.IPv6,
+  [prefix, bits]: Network,
+): ipaddr.IPv4 | null {
   if (ip.kind() !== 'ipv6' || !ip.match(prefix, bits)) return null;
   const bytes = ip.toByteArray();
   if (bits <= 64 && bytes[SKIPPED] !== 0) return null;
-  const embedded = bytes.flatMap((byte, index) => (index >= bits / 8 && index !== SKIPPED ? [byte] : [])).slice(0, 4);
+  const embedded = bytes
+    .flatMap((byte, index) => (index >= bits / 8 && index !== SKIPPED ? [byte] : []))
+    .slice(0, 4);
   return new ipaddr.IPv4(embedded);
 }
 
@@ -33,8 +40,12 @@ export function embeddedIpv4(ip: ipaddr.IPv4 | ipaddr.IPv6, [prefix, bits]: Netw
  * both known addresses appear.
  */
 export function prefixesIn(addresses: readonly string[]): Network[] {
-  const ips = addresses.flatMap((text) => (ipaddr.IPv6.isValid(text) ? [ipaddr.IPv6.parse(text)] : []));
-  const candidates = ips.flatMap((ip) => LENGTHS.map((bits): Network => [networkAddress(ip, bits), bits])).filter(isBelieved);
+  const ips = addresses.flatMap((text) =>
+    ipaddr.IPv6.isValid(text) ? [ipaddr.IPv6.parse(text)] : [],
+  );
+  const candidates = ips
+    .flatMap((ip) => LENGTHS.map((bits): Network => [networkAddress(ip, bits), bits]))
+    .filter(isBelieved);
   const prefixes = new Map(candidates.map((prefix) => [prefix.join('/'), prefix]));
   return [...prefixes.values()].filter((prefix) => {
     const embedded = ips.map((ip) => embeddedIpv4(ip, prefix)?.toString());
@@ -43,7 +54,9 @@ export function prefixesIn(addresses: readonly string[]): Network[] {
 }
 
 function isBelieved([prefix, bits]: Network): boolean {
-  return BELIEVED.some(([network, networkBits]) => bits >= networkBits && prefix.match(network, networkBits));
+  return BELIEVED.some(
+    ([network, networkBits]) => bits >= networkBits && prefix.match(network, networkBits),
+  );
 }
 
 function networkAddress(ip: ipaddr.IPv6, bits: number): ipaddr.IPv6 {

@@ -17,7 +17,10 @@ export function refusedCertificateOf(error: unknown): DetailedPeerCertificate | 
 export function keepRefusedCertificate(socket: TLSSocket): void {
   socket.destroy = (error?: Error) => {
     if (error && socket.authorizationError) {
-      const certificate = TLSSocket.prototype.getPeerCertificate.call(socket, true) as DetailedPeerCertificate | null;
+      const certificate = TLSSocket.prototype.getPeerCertificate.call(
+        socket,
+        true,
+      ) as DetailedPeerCertificate | null;
       if (certificate?.raw) refused.set(error, certificate);
     }
     return TLSSocket.prototype.destroy.call(socket, error);

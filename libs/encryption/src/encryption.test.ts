@@ -5,7 +5,10 @@ const key = 'k'.repeat(43);
 
 test('decrypts what it encrypted, and encrypts the same text differently each time', async () => {
   const encryption = await createEncryption(key);
-  const [one, two] = [await encryption.encrypt('Bearer ü', 'm1'), await encryption.encrypt('Bearer ü', 'm1')];
+  const [one, two] = [
+    await encryption.encrypt('Bearer ü', 'm1'),
+    await encryption.encrypt('Bearer ü', 'm1'),
+  ];
   expect(one).not.toBe(two);
   expect(one).not.toContain('Bearer');
   expect(await encryption.decrypt(one, 'm1')).toBe('Bearer ü');

@@ -55,7 +55,11 @@ function readEncrypted(text: string): Uint8Array<ArrayBuffer> {
 
 async function open(encrypted: Uint8Array<ArrayBuffer>, owner: string, key: Key): Promise<string> {
   const iv = encrypted.subarray(0, IV_BYTES);
-  const plain = await crypto.subtle.decrypt(parameters(iv, owner), key, encrypted.subarray(IV_BYTES));
+  const plain = await crypto.subtle.decrypt(
+    parameters(iv, owner),
+    key,
+    encrypted.subarray(IV_BYTES),
+  );
   return new TextDecoder().decode(plain);
 }
 
@@ -64,9 +68,14 @@ function parameters(iv: Uint8Array<ArrayBuffer>, owner: string) {
 }
 
 async function deriveKey(secretsKey: string) {
-  const material = await crypto.subtle.importKey('raw', utf8(secretsKey), 'HKDF', false, ['deriveKey']);
+  const material = await crypto.subtle.importKey('raw', utf8(secretsKey), 'HKDF', false, [
+    'deriveKey',
+  ]);
   const hkdf = { name: 'HKDF', hash: 'SHA-256', salt: utf8('gomon'), info: utf8('seal') };
-  return crypto.subtle.deriveKey(hkdf, material, { name: 'AES-GCM', length: 256 }, false, ['encrypt', 'decrypt']);
+  return crypto.subtle.deriveKey(hkdf, material, { name: 'AES-GCM', length: 256 }, false, [
+    'encrypt',
+    'decrypt',
+  ]);
 }
 
 function utf8(text: string): Uint8Array<ArrayBuffer> {

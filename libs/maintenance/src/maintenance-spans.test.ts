@@ -8,7 +8,9 @@ const rule = {
   timeZone: 'Europe/Vienna',
 };
 const startsIn = (given: Partial<typeof rule> | { rrule: null }, from: string, to: string) =>
-  maintenanceSpans({ ...rule, ...given }, new Date(from), new Date(to)).map((span) => span.from.toISOString());
+  maintenanceSpans({ ...rule, ...given }, new Date(from), new Date(to)).map((span) =>
+    span.from.toISOString(),
+  );
 
 test('a one-time window has one span', () => {
   const once = { ...rule, rrule: null };
@@ -19,15 +21,17 @@ test('a one-time window has one span', () => {
 });
 
 test('a recurring window keeps its local hour in its time zone', () => {
-  expect(startsIn({ startsAt: new Date('2026-03-15T08:00:00Z') }, '2026-03-20', '2026-04-06')).toEqual([
-    '2026-03-22T08:00:00.000Z',
-    '2026-03-29T07:00:00.000Z',
-    '2026-04-05T07:00:00.000Z',
-  ]);
+  expect(
+    startsIn({ startsAt: new Date('2026-03-15T08:00:00Z') }, '2026-03-20', '2026-04-06'),
+  ).toEqual(['2026-03-22T08:00:00.000Z', '2026-03-29T07:00:00.000Z', '2026-04-05T07:00:00.000Z']);
 });
 
 test('the spans of neighbouring ranges add up to those of the whole range', () => {
-  const [a, b, c] = ['2026-03-01T01:30:00Z', '2026-03-22T01:30:00Z', '2026-05-01T00:00:00Z'] as const;
+  const [a, b, c] = [
+    '2026-03-01T01:30:00Z',
+    '2026-03-22T01:30:00Z',
+    '2026-05-01T00:00:00Z',
+  ] as const;
   expect([...startsIn({}, a, b), ...startsIn({}, b, c)]).toEqual(startsIn({}, a, c));
 });
 
@@ -65,12 +69,14 @@ test.each([
   expect(isMaintenanceRule({ ...rule, rrule })).toBe(false);
 });
 
-test.each(['FREQ=DAILY', 'FREQ=WEEKLY;BYDAY=MO,WE;BYHOUR=3', 'FREQ=MONTHLY;BYDAY=1SU', 'FREQ=DAILY;COUNT=5;INTERVAL=2'])(
-  '%s is a rule',
-  (rrule) => {
-    expect(isMaintenanceRule({ ...rule, rrule })).toBe(true);
-  },
-);
+test.each([
+  'FREQ=DAILY',
+  'FREQ=WEEKLY;BYDAY=MO,WE;BYHOUR=3',
+  'FREQ=MONTHLY;BYDAY=1SU',
+  'FREQ=DAILY;COUNT=5;INTERVAL=2',
+])('%s is a rule', (rrule) => {
+  expect(isMaintenanceRule({ ...rule, rrule })).toBe(true);
+});
 
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour).join(',');
 test.each([
@@ -89,10 +95,18 @@ test.each([
   expect(isMaintenanceRule(hostile)).toBe(true);
   for (const years of [0, 1, 3, 10, 50]) {
     const from = new Date(rule.startsAt.getTime() + years * 365 * 86_400_000);
-    expect(maintenanceSpans(hostile, from, new Date(from.getTime() + 8 * 86_400_000)).length).toBeLessThanOrEqual(8 * 24);
+    expect(
+      maintenanceSpans(hostile, from, new Date(from.getTime() + 8 * 86_400_000)).length,
+    ).toBeLessThanOrEqual(8 * 24);
   }
 });
 
 test('a time zone is known by its name', () => {
-  expect(['UTC', 'Europe/Vienna', 'Nowhere/Town', '+01:00', ''].map(isTimeZone)).toEqual([true, true, false, false, false]);
+  expect(['UTC', 'Europe/Vienna', 'Nowhere/Town', '+01:00', ''].map(isTimeZone)).toEqual([
+    true,
+    true,
+    false,
+    false,
+    false,
+  ]);
 });

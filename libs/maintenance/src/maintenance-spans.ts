@@ -69,7 +69,8 @@ export function isTimeZone(text: string): boolean {
 function hasKnownParts(rrule: string): boolean {
   if (rrule.length > LONGEST_RULE || !rrule.startsWith('FREQ=')) return false;
   const parts = rrule.split(';').map((part) => part.split('='));
-  const isKnown = ([name = '', value = '', ...rest]: string[]) => rest.length === 0 && (PARTS.get(name)?.test(value) ?? false);
+  const isKnown = ([name = '', value = '', ...rest]: string[]) =>
+    rest.length === 0 && (PARTS.get(name)?.test(value) ?? false);
   return parts.every(isKnown) && new Set(parts.map(([name]) => name)).size === parts.length;
 }
 

@@ -6,9 +6,16 @@ const DAY_MS = 86_400_000;
 
 /** The wall-clock time in the zone, in milliseconds as if it were UTC. */
 export function clockOf(timeZone: string): (at: number) => number {
-  const format = new Intl.DateTimeFormat('en-GB', { timeZone, dateStyle: 'short', timeStyle: 'medium', hourCycle: 'h23' });
+  const format = new Intl.DateTimeFormat('en-GB', {
+    timeZone,
+    dateStyle: 'short',
+    timeStyle: 'medium',
+    hourCycle: 'h23',
+  });
   return (at) => {
-    const [day = 0, month = 0, year = 0, ...time] = (format.format(at).match(/\d+/g) ?? []).map(Number);
+    const [day = 0, month = 0, year = 0, ...time] = (format.format(at).match(/\d+/g) ?? []).map(
+      Number,
+    );
     return Date.UTC(year, month - 1, day, ...time);
   };
 }
@@ -17,7 +24,11 @@ export function clockOf(timeZone: string): (at: number) => number {
  * Every quarter of an hour of [from, to) with the clock's time, and what it would be without a
  * change at that moment.
  */
-export function walk(timeZone: string, from: number, to: number): { at: number; shown: number; skipped: number | null }[] {
+export function walk(
+  timeZone: string,
+  from: number,
+  to: number,
+): { at: number; shown: number; skipped: number | null }[] {
   const clock = clockOf(timeZone);
   const steps: { at: number; shown: number; skipped: number | null }[] = [];
   let gap = { until: 0, offset: 0 };
@@ -32,7 +43,12 @@ export function walk(timeZone: string, from: number, to: number): { at: number; 
 }
 
 /** The moments of the local times for which this is true, each the first that shows it. */
-export function naiveMoments(timeZone: string, from: number, to: number, isMeant: (local: number) => boolean): number[] {
+export function naiveMoments(
+  timeZone: string,
+  from: number,
+  to: number,
+  isMeant: (local: number) => boolean,
+): number[] {
   const seen = new Set<number>();
   const starts = new Set<number>();
   for (const { at, shown, skipped } of walk(timeZone, from, to)) {

@@ -8,7 +8,13 @@ const DAY_MS = 86_400_000;
 const MINUTES = 60_000;
 
 /** Its starts in [from, to), for a rule that begins at `from` unless given otherwise. */
-function starts(rrule: string, timeZone: string, from: string, to: string, startsAt = from): string[] {
+function starts(
+  rrule: string,
+  timeZone: string,
+  from: string,
+  to: string,
+  startsAt = from,
+): string[] {
   const rule = { startsAt: new Date(startsAt), durationSeconds: 3600, rrule, timeZone };
   return recurrenceStarts(rule, Date.parse(from), Date.parse(to)).map((at) =>
     new Date(at).toISOString().replace(':00.000Z', 'Z'),
@@ -17,33 +23,36 @@ function starts(rrule: string, timeZone: string, from: string, to: string, start
 
 describe('in the night when clocks go forward', () => {
   test('a window at a skipped time begins as long after midnight as usual', () => {
-    expect(starts('FREQ=DAILY', 'Europe/Vienna', '2027-03-27T01:30Z', '2027-03-30T00:00Z')).toEqual([
-      '2027-03-27T01:30Z',
-      '2027-03-28T01:30Z',
-      '2027-03-29T00:30Z',
-    ]);
+    expect(starts('FREQ=DAILY', 'Europe/Vienna', '2027-03-27T01:30Z', '2027-03-30T00:00Z')).toEqual(
+      ['2027-03-27T01:30Z', '2027-03-28T01:30Z', '2027-03-29T00:30Z'],
+    );
   });
 
   test('a window on the last Sunday of March runs from two to six', () => {
-    expect(starts('FREQ=MONTHLY;BYDAY=-1SU', 'Europe/Vienna', '2026-01-25T01:00Z', '2026-05-01T00:00Z')).toEqual([
-      '2026-01-25T01:00Z',
-      '2026-02-22T01:00Z',
-      '2026-03-29T01:00Z',
-      '2026-04-26T00:00Z',
-    ]);
+    expect(
+      starts('FREQ=MONTHLY;BYDAY=-1SU', 'Europe/Vienna', '2026-01-25T01:00Z', '2026-05-01T00:00Z'),
+    ).toEqual(['2026-01-25T01:00Z', '2026-02-22T01:00Z', '2026-03-29T01:00Z', '2026-04-26T00:00Z']);
   });
 
   test('it counts', () => {
-    expect(starts('FREQ=DAILY;COUNT=3', 'Europe/Vienna', '2027-03-27T01:30Z', '2027-04-30T00:00Z')).toHaveLength(3);
-    expect(starts('FREQ=DAILY;COUNT=3', 'Europe/Vienna', '2027-03-29T00:00Z', '2027-04-30T00:00Z', '2027-03-27T01:30Z')).toEqual([
-      '2027-03-29T00:30Z',
-    ]);
+    expect(
+      starts('FREQ=DAILY;COUNT=3', 'Europe/Vienna', '2027-03-27T01:30Z', '2027-04-30T00:00Z'),
+    ).toHaveLength(3);
+    expect(
+      starts(
+        'FREQ=DAILY;COUNT=3',
+        'Europe/Vienna',
+        '2027-03-29T00:00Z',
+        '2027-04-30T00:00Z',
+        '2027-03-27T01:30Z',
+      ),
+    ).toEqual(['2027-03-29T00:30Z']);
   });
 
   test('two local times at the same moment count once', () => {
-    expect(starts('FREQ=DAILY;BYHOUR=2,3', 'Europe/Vienna', '2027-03-28T00:30Z', '2027-03-29T00:00Z')).toEqual([
-      '2027-03-28T01:30Z',
-    ]);
+    expect(
+      starts('FREQ=DAILY;BYHOUR=2,3', 'Europe/Vienna', '2027-03-28T00:30Z', '2027-03-29T00:00Z'),
+    ).toEqual(['2027-03-28T01:30Z']);
   });
 
   test.each([
@@ -60,65 +69,68 @@ describe('in the night when clocks go forward', () => {
 
 describe('in the night when clocks go back', () => {
   test('an hourly window takes place in both equal hours', () => {
-    expect(starts('FREQ=HOURLY', 'Europe/Vienna', '2027-10-30T23:30Z', '2027-10-31T03:00Z')).toEqual([
-      '2027-10-30T23:30Z',
-      '2027-10-31T00:30Z',
-      '2027-10-31T01:30Z',
-      '2027-10-31T02:30Z',
-    ]);
+    expect(
+      starts('FREQ=HOURLY', 'Europe/Vienna', '2027-10-30T23:30Z', '2027-10-31T03:00Z'),
+    ).toEqual(['2027-10-30T23:30Z', '2027-10-31T00:30Z', '2027-10-31T01:30Z', '2027-10-31T02:30Z']);
   });
 
   test('so does a window at certain hours', () => {
-    expect(starts('FREQ=HOURLY;BYHOUR=2', 'Europe/Vienna', '2027-10-30T00:30Z', '2027-11-01T03:00Z')).toEqual([
-      '2027-10-30T00:30Z',
-      '2027-10-31T00:30Z',
-      '2027-10-31T01:30Z',
-      '2027-11-01T01:30Z',
-    ]);
+    expect(
+      starts('FREQ=HOURLY;BYHOUR=2', 'Europe/Vienna', '2027-10-30T00:30Z', '2027-11-01T03:00Z'),
+    ).toEqual(['2027-10-30T00:30Z', '2027-10-31T00:30Z', '2027-10-31T01:30Z', '2027-11-01T01:30Z']);
   });
 
   test('a daily window takes place once, at the first of two equal times', () => {
-    expect(starts('FREQ=DAILY', 'Europe/Vienna', '2027-10-30T00:30Z', '2027-11-01T03:00Z')).toEqual([
-      '2027-10-30T00:30Z',
-      '2027-10-31T00:30Z',
-      '2027-11-01T01:30Z',
-    ]);
+    expect(starts('FREQ=DAILY', 'Europe/Vienna', '2027-10-30T00:30Z', '2027-11-01T03:00Z')).toEqual(
+      ['2027-10-30T00:30Z', '2027-10-31T00:30Z', '2027-11-01T01:30Z'],
+    );
   });
 
   test('a window that begins in the second of two equal hours does not take place in the first', () => {
-    expect(starts('FREQ=DAILY;COUNT=2', 'Europe/Vienna', '2027-10-31T01:30Z', '2027-12-01T00:00Z')).toEqual([
-      '2027-10-31T01:30Z',
-      '2027-11-01T01:30Z',
-    ]);
+    expect(
+      starts('FREQ=DAILY;COUNT=2', 'Europe/Vienna', '2027-10-31T01:30Z', '2027-12-01T00:00Z'),
+    ).toEqual(['2027-10-31T01:30Z', '2027-11-01T01:30Z']);
   });
 });
 
 test('UNTIL is a moment or a whole local day', () => {
-  const until = (end: string) => starts(`FREQ=DAILY;UNTIL=${end}`, 'America/New_York', '2027-03-12T07:30Z', '2027-04-01T00:00Z');
-  expect(until('20270314T073000Z')).toEqual(['2027-03-12T07:30Z', '2027-03-13T07:30Z', '2027-03-14T07:30Z']);
+  const until = (end: string) =>
+    starts(`FREQ=DAILY;UNTIL=${end}`, 'America/New_York', '2027-03-12T07:30Z', '2027-04-01T00:00Z');
+  expect(until('20270314T073000Z')).toEqual([
+    '2027-03-12T07:30Z',
+    '2027-03-13T07:30Z',
+    '2027-03-14T07:30Z',
+  ]);
   expect(until('20270314T072959Z')).toHaveLength(2);
   expect(until('20270314')).toHaveLength(3);
   expect(() => until('20270314T033000')).toThrow(RangeError);
 });
 
-test.each(['FREQ=HOURLY;COUNT=999', 'FREQ=HOURLY;BYHOUR=3;COUNT=999', 'FREQ=DAILY;BYDAY=MO;COUNT=999'])(
-  '%s matches 999 times, however long that takes',
-  (rrule) => {
-    expect(starts(rrule, 'Europe/Vienna', '2026-01-05T02:00Z', '2066-01-05T02:00Z')).toHaveLength(999);
-  },
-);
+test.each([
+  'FREQ=HOURLY;COUNT=999',
+  'FREQ=HOURLY;BYHOUR=3;COUNT=999',
+  'FREQ=DAILY;BYDAY=MO;COUNT=999',
+])('%s matches 999 times, however long that takes', (rrule) => {
+  expect(starts(rrule, 'Europe/Vienna', '2026-01-05T02:00Z', '2066-01-05T02:00Z')).toHaveLength(
+    999,
+  );
+});
 
 /** Each with whether a local time matches: by its time of day, and the rule's other parts. */
 const isLastOfMonth = (local: Date, days: number) =>
   new Date(local.getTime() + days * DAY_MS).getUTCMonth() !== local.getUTCMonth();
 const RULES: Readonly<Record<string, (local: Date, start: Date) => boolean>> = {
   'FREQ=DAILY': isSameTime,
-  'FREQ=DAILY;BYHOUR=0,1,2,3': (local, start) => local.getUTCHours() < 4 && isSameTime(local, start, HOUR_MS),
-  'FREQ=WEEKLY;BYDAY=SA,SU': (local, start) => [0, 6].includes(local.getUTCDay()) && isSameTime(local, start),
-  'FREQ=MONTHLY;BYDAY=-1SU': (local, start) => local.getUTCDay() === 0 && isLastOfMonth(local, 7) && isSameTime(local, start),
+  'FREQ=DAILY;BYHOUR=0,1,2,3': (local, start) =>
+    local.getUTCHours() < 4 && isSameTime(local, start, HOUR_MS),
+  'FREQ=WEEKLY;BYDAY=SA,SU': (local, start) =>
+    [0, 6].includes(local.getUTCDay()) && isSameTime(local, start),
+  'FREQ=MONTHLY;BYDAY=-1SU': (local, start) =>
+    local.getUTCDay() === 0 && isLastOfMonth(local, 7) && isSameTime(local, start),
   'FREQ=MONTHLY;BYDAY=SU;BYSETPOS=-1': (local, start) =>
     local.getUTCDay() === 0 && isLastOfMonth(local, 7) && isSameTime(local, start),
-  'FREQ=MONTHLY;BYMONTHDAY=-1': (local, start) => isLastOfMonth(local, 1) && isSameTime(local, start),
+  'FREQ=MONTHLY;BYMONTHDAY=-1': (local, start) =>
+    isLastOfMonth(local, 1) && isSameTime(local, start),
   'FREQ=YEARLY;BYMONTH=3,4,10;BYDAY=SU': (local, start) =>
     [2, 3, 9].includes(local.getUTCMonth()) && local.getUTCDay() === 0 && isSameTime(local, start),
 };
@@ -151,7 +163,10 @@ const ZONES = {
 const CHANGES = Object.entries(ZONES).flatMap(([timeZone, years]) => {
   const clock = clockOf(timeZone);
   return years.flatMap((year) => {
-    const hours = Array.from({ length: 364 * 24 }, (_, hour) => Date.UTC(year, 0, 1) + hour * HOUR_MS);
+    const hours = Array.from(
+      { length: 364 * 24 },
+      (_, hour) => Date.UTC(year, 0, 1) + hour * HOUR_MS,
+    );
     const changed = hours.filter((at) => clock(at) - at !== clock(at + HOUR_MS) - at - HOUR_MS);
     return [Date.UTC(year, 0, 1), ...changed].map((near) => ({ timeZone, near }));
   });
@@ -180,29 +195,48 @@ const anyEnd: fc.Arbitrary<End> = fc.oneof(
 );
 
 function endOf(end: End, start: number): { text: string; last: number } {
-  if (end.quarters === undefined) return { text: end.count === undefined ? '' : `;COUNT=${end.count}`, last: Infinity };
+  if (end.quarters === undefined)
+    return { text: end.count === undefined ? '' : `;COUNT=${end.count}`, last: Infinity };
   const last = start + end.quarters * 15 * MINUTES;
   return { text: `;UNTIL=${new Date(last).toISOString().replace(/[-:]|\.000/g, '')}`, last };
 }
 
 test('a rule of days or longer matches what a clock shows every quarter of an hour', () => {
   fc.assert(
-    fc.property(anyStart, fc.constantFrom(...Object.keys(RULES)), anyEnd, ({ timeZone, start, to }, name, end) => {
-      const { text, last } = endOf(end, start);
-      const localStart = clockOf(timeZone)(start);
-      const isInRule = (local: number) => local >= localStart && (RULES[name]?.(new Date(local), new Date(localStart)) ?? false);
-      const lastLocal = end.count === undefined ? Infinity : nthLocal(localStart, isInRule, end.count);
-      const expected = naiveMoments(timeZone, start, to, (local) => isInRule(local) && local <= lastLocal);
-      const rule = { startsAt: new Date(start), durationSeconds: 3600, rrule: `${name}${text}`, timeZone };
-      expect(recurrenceStarts(rule, start, to)).toEqual(expected.filter((at) => at <= last));
-    }),
+    fc.property(
+      anyStart,
+      fc.constantFrom(...Object.keys(RULES)),
+      anyEnd,
+      ({ timeZone, start, to }, name, end) => {
+        const { text, last } = endOf(end, start);
+        const localStart = clockOf(timeZone)(start);
+        const isInRule = (local: number) =>
+          local >= localStart && (RULES[name]?.(new Date(local), new Date(localStart)) ?? false);
+        const lastLocal =
+          end.count === undefined ? Infinity : nthLocal(localStart, isInRule, end.count);
+        const expected = naiveMoments(
+          timeZone,
+          start,
+          to,
+          (local) => isInRule(local) && local <= lastLocal,
+        );
+        const rule = {
+          startsAt: new Date(start),
+          durationSeconds: 3600,
+          rrule: `${name}${text}`,
+          timeZone,
+        };
+        expect(recurrenceStarts(rule, start, to)).toEqual(expected.filter((at) => at <= last));
+      },
+    ),
     { numRuns: 100 },
   );
 });
 
 function nthLocal(start: number, isInRule: (local: number) => boolean, count: number): number {
   let left = count;
-  for (let local = start; local < start + 60 * DAY_MS; local += 15 * MINUTES) if (isInRule(local) && --left === 0) return local;
+  for (let local = start; local < start + 60 * DAY_MS; local += 15 * MINUTES)
+    if (isInRule(local) && --left === 0) return local;
   return Infinity;
 }
 
@@ -216,9 +250,20 @@ test('an hourly rule matches by elapsed hours, where the clock shows a matching 
       (at, name, hours, end) => {
         const { timeZone, start, to } = at;
         const { text, last } = endOf(end, start);
-        const expected = naiveHours({ timeZone, start, hours }, to, (local) => HOURLY[name]?.(new Date(local)) ?? false);
-        const rule = { startsAt: new Date(start), durationSeconds: 3600, rrule: `${name};INTERVAL=${hours}${text}`, timeZone };
-        expect(recurrenceStarts(rule, start, to)).toEqual(expected.filter((one) => one <= last).slice(0, end.count));
+        const expected = naiveHours(
+          { timeZone, start, hours },
+          to,
+          (local) => HOURLY[name]?.(new Date(local)) ?? false,
+        );
+        const rule = {
+          startsAt: new Date(start),
+          durationSeconds: 3600,
+          rrule: `${name};INTERVAL=${hours}${text}`,
+          timeZone,
+        };
+        expect(recurrenceStarts(rule, start, to)).toEqual(
+          expected.filter((one) => one <= last).slice(0, end.count),
+        );
       },
     ),
     { numRuns: 100 },
@@ -237,7 +282,10 @@ test('the starts of two neighbouring ranges add up to those of the whole range',
         const rrule = `${name}${endOf(end, start).text}`;
         const rule = { startsAt: new Date(start), durationSeconds: 3600, rrule, timeZone };
         const middle = Math.round(start + (to - start) * share);
-        const halves = [...recurrenceStarts(rule, start, middle), ...recurrenceStarts(rule, middle, to)];
+        const halves = [
+          ...recurrenceStarts(rule, start, middle),
+          ...recurrenceStarts(rule, middle, to),
+        ];
         expect(halves).toEqual(recurrenceStarts(rule, start, to));
       },
     ),

@@ -45,7 +45,9 @@ export function recurrenceStarts(rule: RecurringRule, from: number, to: number):
       before,
       everyHour(hourly, after, before).filter((m) => !isOver(m)),
     );
-  return count === null ? hours(start, to) : firstOf(count, hours, rule.startsAt.getTime(), to).filter((at) => at >= start);
+  return count === null
+    ? hours(start, to)
+    : firstOf(count, hours, rule.startsAt.getTime(), to).filter((at) => at >= start);
 }
 
 /** A local time, in milliseconds as if it were UTC, and its moment. */
@@ -71,9 +73,9 @@ function readRule(rrule: string) {
 function endOf(until: string): (moment: Moment) => boolean {
   const [, year, month, day, time] = /^(\d{4})(\d\d)(\d\d)(?:T(\d{6})Z)?$/.exec(until) ?? [];
   if (year === undefined) throw new RangeError('UNTIL must be a date, or a time in UTC');
-  const midnight = Temporal.PlainDate.from(`${year}-${month}-${day}`, { overflow: 'reject' }).toZonedDateTime(
-    'UTC',
-  ).epochMilliseconds;
+  const midnight = Temporal.PlainDate.from(`${year}-${month}-${day}`, {
+    overflow: 'reject',
+  }).toZonedDateTime('UTC').epochMilliseconds;
   if (time === undefined) return ({ local }) => local >= midnight + DAY_MS;
   const [hours = 0, minutes = 0, seconds = 0] = (time.match(/\d\d/g) ?? []).map(Number);
   return ({ at }) => at > midnight + ((hours * 60 + minutes) * 60 + seconds) * 1000;
@@ -84,7 +86,12 @@ function daysAndTimes(rule: RecurringRule, from: number, to: number): Moment[] {
   const { timeZone } = rule;
   const startsAt = rule.startsAt.getTime();
   const local = (at: number) => at + offsetOf(at, timeZone);
-  const wanted = localTimes(rule.rrule, local(startsAt), local(from) - LARGEST_CHANGE_MS, local(to) + LARGEST_CHANGE_MS);
+  const wanted = localTimes(
+    rule.rrule,
+    local(startsAt),
+    local(from) - LARGEST_CHANGE_MS,
+    local(to) + LARGEST_CHANGE_MS,
+  );
   return wanted.map((time) => {
     const first = momentOf(time, timeZone, 'compatible');
     // A window that begins in the second of two equal hours does not begin in the first.
@@ -93,21 +100,36 @@ function daysAndTimes(rule: RecurringRule, from: number, to: number): Moment[] {
 }
 
 /** For hourly rules, around [from, to): between two clock changes all hours are alike. */
-function everyHour({ rrule, startsAt, timeZone }: RecurringRule, from: number, to: number): Moment[] {
+function everyHour(
+  { rrule, startsAt, timeZone }: RecurringRule,
+  from: number,
+  to: number,
+): Moment[] {
   const found: Moment[] = [];
   for (let since = from - LARGEST_CHANGE_MS; since < to;) {
     const offset = offsetOf(since, timeZone);
-    const change = zoned(since, timeZone).getTimeZoneTransition('next')?.epochMilliseconds ?? Infinity;
+    const change =
+      zoned(since, timeZone).getTimeZoneTransition('next')?.epochMilliseconds ?? Infinity;
     const skipped = change < to ? Math.max(0, offsetOf(change, timeZone) - offset) : 0;
     const until = Math.min(change, to) + skipped;
-    for (const local of localTimes(rrule, startsAt.getTime() + offset, since + offset, until + offset))
+    for (const local of localTimes(
+      rrule,
+      startsAt.getTime() + offset,
+      since + offset,
+      until + offset,
+    ))
       if (local < until + offset) found.push({ local, at: local - offset });
     since = change;
   }
   return found;
 }
 
-function firstOf(count: number, hours: (from: number, to: number) => number[], startsAt: number, to: number): number[] {
+function firstOf(
+  count: number,
+  hours: (from: number, to: number) => number[],
+  startsAt: number,
+  to: number,
+): number[] {
   const found: number[] = [];
   for (let since = startsAt; since < to && found.length < count; since += COUNTED_MS)
     found.push(...hours(since, Math.min(since + COUNTED_MS, to)));
@@ -121,13 +143,22 @@ function between(from: number, to: number, moments: readonly Moment[]): number[]
 
 /** The local times of the rule from `from` to `to`, all as if they were UTC. */
 function localTimes(rruleString: string, dtstart: number, from: number, to: number): number[] {
-  const recurrence = new RRuleTemporal({ rruleString, dtstart: zoned(dtstart, 'UTC'), temporal: Temporal, ...LIMITS });
-  return recurrence.between(new Date(from), new Date(to), true).map((time) => time.epochMilliseconds);
+  const recurrence = new RRuleTemporal({
+    rruleString,
+    dtstart: zoned(dtstart, 'UTC'),
+    temporal: Temporal,
+    ...LIMITS,
+  });
+  return recurrence
+    .between(new Date(from), new Date(to), true)
+    .map((time) => time.epochMilliseconds);
 }
 
 function momentOf(local: number, timeZone: string, disambiguation: 'compatible' | 'later'): number {
-  return zoned(local, 'UTC').toPlainDateTime().toZonedDateTime(timeZone, { disambiguation }).epochMilliseconds;
+  return zoned(local, 'UTC').toPlainDateTime().toZonedDateTime(timeZone, { disambiguation })
+    .epochMilliseconds;
 }
 
 const offsetOf = (at: number, timeZone: string) => zoned(at, timeZone).offsetNanoseconds / 1e6;
-const zoned = (at: number, timeZone: string) => Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);
+const zoned = (at: number, timeZone: string) =>
+  Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(timeZone);

@@ -1,10 +1,23 @@
 // The only code that knows Prisma or SQL. Functions take `db` first and work inside a transaction
 // as well as outside, unless they say that they open one. Business time is the database's clock;
 // slots are whole seconds.
-export { connect, ping, shareAmongHolders, type ConnectOptions, type Db, type Queryable, type SqlExecutor } from './db/db.ts';
+export {
+  connect,
+  ping,
+  shareAmongHolders,
+  type ConnectOptions,
+  type Db,
+  type Queryable,
+  type SqlExecutor,
+} from './db/db.ts';
 export { migrate } from './db/migrate.ts';
 export { listShards } from './pipeline/dispatch.ts';
-export { createShards, maintainPartitions, partitionsEnd, type MaintenanceReport } from './db/partitions.ts';
+export {
+  createShards,
+  maintainPartitions,
+  partitionsEnd,
+  type MaintenanceReport,
+} from './db/partitions.ts';
 export {
   addNotifications,
   addReminders,
@@ -72,7 +85,12 @@ export {
 } from './notifications/deliveries.ts';
 export { closeBadge, findBadgeMonitor, openBadge } from './reports/badges.ts';
 export { deleteMonitors, pauseMonitors, resumeMonitors } from './monitors/bulk-changes.ts';
-export { listMonitorNews, listOpenAlerts, type MonitorNews, type OpenAlert } from './reports/changes.ts';
+export {
+  listMonitorNews,
+  listOpenAlerts,
+  type MonitorNews,
+  type OpenAlert,
+} from './reports/changes.ts';
 export {
   listChecks,
   readKnownHistory,
@@ -85,7 +103,12 @@ export { readLatency, type LatencyPoint } from './reports/latency.ts';
 export { databaseFault, type DatabaseFault } from './db/fault.ts';
 export { answerOnce, type KeptAnswer, type RequestKey } from './accounts/idempotency-keys.ts';
 export { isKnownNetwork, rememberNetwork } from './accounts/known-networks.ts';
-export { countAttempt, deleteForgottenAttempts, takeBackAttempt, type AttemptLimit } from './accounts/login-attempts.ts';
+export {
+  countAttempt,
+  deleteForgottenAttempts,
+  takeBackAttempt,
+  type AttemptLimit,
+} from './accounts/login-attempts.ts';
 export {
   createMaintenanceWindow,
   deleteMaintenanceWindow,
@@ -101,7 +124,13 @@ export {
   type MaintenanceWindowState,
   type NewMaintenanceWindow,
 } from './monitors/maintenance-windows.ts';
-export { createMonitor, requestCheck, updateMonitor, type MonitorChange, type NewMonitor } from './monitors/monitor-changes.ts';
+export {
+  createMonitor,
+  requestCheck,
+  updateMonitor,
+  type MonitorChange,
+  type NewMonitor,
+} from './monitors/monitor-changes.ts';
 export {
   deleteMonitor,
   findMonitor,
@@ -113,7 +142,13 @@ export {
   type MonitorKey,
   type MonitorWithState,
 } from './monitors/monitors.ts';
-export { grantPrivileges, PRIVILEGES, ROLES, type RoleOwner, type RolePasswords } from './db/privileges.ts';
+export {
+  grantPrivileges,
+  PRIVILEGES,
+  ROLES,
+  type RoleOwner,
+  type RolePasswords,
+} from './db/privileges.ts';
 export {
   countStatuses,
   listOverview,
@@ -185,7 +220,13 @@ export {
   purgeMaintenanceSpans,
   purgeNotifications,
 } from './upkeep/retention.ts';
-export { addExpiredChecks, readStatus, recordQueueReading, type QueueReading, type Status } from './upkeep/status.ts';
+export {
+  addExpiredChecks,
+  readStatus,
+  recordQueueReading,
+  type QueueReading,
+  type Status,
+} from './upkeep/status.ts';
 export {
   createUser,
   deleteUser,

@@ -11,7 +11,13 @@ const message = (type: string, ...parts: (string | Buffer)[]) => {
 };
 const AUTHENTICATED = message('R', Buffer.alloc(4));
 const READY = message('Z', 'I');
-const GONE = message('E', 'SFATAL\0', 'C57P01\0', 'Mterminating connection due to unexpected postmaster exit\0', '\0');
+const GONE = message(
+  'E',
+  'SFATAL\0',
+  'C57P01\0',
+  'Mterminating connection due to unexpected postmaster exit\0',
+  '\0',
+);
 
 /** A database that dies as soon as someone has connected, in the same packet. */
 let server: Server;

@@ -13,7 +13,14 @@ beforeAll(async () => {
   stores = await openTestDb();
   db = stores.db;
   ownerId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
-  const settings = { ownerId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: 4 };
+  const settings = {
+    ownerId,
+    name: 'site',
+    url: 'http://target/',
+    intervalSeconds: 60,
+    threshold: 3,
+    shardCount: 4,
+  };
   await addNumberedMonitors(db, settings, 1, 3);
   await db.monitor.updateMany({ data: { createdAt: new Date(Date.now() - 86_400_000) } });
 });
@@ -32,7 +39,10 @@ const failure = (monitorId: string, more: Partial<CheckResult>): CheckResult => 
 });
 
 test('a check keeps its cause and detail exactly, beside checks without one, also when results repeat', async () => {
-  const monitors = await db.monitor.findMany({ orderBy: { name: 'asc' }, select: { id: true, shard: true } });
+  const monitors = await db.monitor.findMany({
+    orderBy: { name: 'asc' },
+    select: { id: true, shard: true },
+  });
   const told = [
     { cause: 'wrong_host', causeDetail: HOSTILE },
     { cause: 'tls_handshake' },
@@ -43,7 +53,9 @@ test('a check keeps its cause and detail exactly, beside checks without one, als
   await storeCheckResults(db, results, 30);
   await storeCheckResults(db, [...results, ...later], 30);
   const found = await Promise.all(monitors.map((monitor) => listChecks(db, monitor, { limit: 9 })));
-  const causes = found.map((checks) => checks.map(({ cause, causeDetail }) => [cause, causeDetail]));
+  const causes = found.map((checks) =>
+    checks.map(({ cause, causeDetail }) => [cause, causeDetail]),
+  );
   expect(causes).toEqual([
     [
       ['wrong_host', HOSTILE],
@@ -59,5 +71,9 @@ test('a check keeps its cause and detail exactly, beside checks without one, als
     ],
   ]);
   const states = await Promise.all(monitors.map(({ id }) => findMonitor(db, ownerId, id)));
-  expect(states.map((monitor) => monitor?.state.lastCause)).toEqual(['wrong_host', 'tls_handshake', null]);
+  expect(states.map((monitor) => monitor?.state.lastCause)).toEqual([
+    'wrong_host',
+    'tls_handshake',
+    null,
+  ]);
 });

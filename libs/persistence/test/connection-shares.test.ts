@@ -33,7 +33,12 @@ test('a holder has at most a quarter of the pool, and waits in order for more, w
   };
   const greedy = Array.from({ length: 5 }, (_, i) => take('a', `a${i}`));
   const [first, second] = [await greedy[0], await greedy[1]];
-  const others = await Promise.all([take('b', 'b'), take('c', 'c'), take(undefined, 'nobody'), take(undefined, 'nobody')]);
+  const others = await Promise.all([
+    take('b', 'b'),
+    take('c', 'c'),
+    take(undefined, 'nobody'),
+    take(undefined, 'nobody'),
+  ]);
   expect(taken.toSorted()).toEqual(['a0', 'a1', 'b', 'c', 'nobody', 'nobody']);
   second?.release();
   (await greedy[2])?.release();
@@ -47,7 +52,9 @@ test('a holder has at most a quarter of the pool, and waits in order for more, w
 
 test('statements take turns, too, and a connection that breaks makes room for the next', async () => {
   const broken = await Promise.all([as('d', () => pool.connect()), as('d', () => pool.connect())]);
-  const waiting = Array.from({ length: 20 }, (_, i) => as('d', () => pool.query<{ n: number }>('SELECT $1::int AS n', [i])));
+  const waiting = Array.from({ length: 20 }, (_, i) =>
+    as('d', () => pool.query<{ n: number }>('SELECT $1::int AS n', [i])),
+  );
   broken.forEach((client) => client.release(new Error('broken')));
   const answers = await Promise.all(waiting);
   expect(answers.map(({ rows }) => rows[0]?.n)).toEqual(Array.from({ length: 20 }, (_, i) => i));
@@ -56,7 +63,9 @@ test('statements take turns, too, and a connection that breaks makes room for th
 test('at most a thousand calls of one holder wait', async () => {
   const held = await Promise.all([as('e', () => pool.connect()), as('e', () => pool.connect())]);
   const waiting = Array.from({ length: 1000 }, () => as('e', () => pool.query('SELECT')));
-  await expect(as('e', () => pool.query('SELECT'))).rejects.toThrow(/^Connection refused: too many/);
+  await expect(as('e', () => pool.query('SELECT'))).rejects.toThrow(
+    /^Connection refused: too many/,
+  );
   held.forEach((client) => client.release());
   await Promise.all(waiting);
 });

@@ -1,5 +1,11 @@
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from '@jest/globals';
-import { execute, readRow, readRows, withDriverTransaction, type SqlExecutor } from '../src/db/db.ts';
+import {
+  execute,
+  readRow,
+  readRows,
+  withDriverTransaction,
+  type SqlExecutor,
+} from '../src/db/db.ts';
 import { Prisma } from '../src/generated/client.ts';
 import { connect, databaseFault, type Db } from '../src/index.ts';
 import { openTestDb } from './open-test-db.ts';
@@ -16,10 +22,14 @@ beforeEach(() => execute(db, Prisma.sql`TRUNCATE notes`));
 afterAll(() => stores.close());
 
 const TIMEOUT_MS = 5000;
-const note = (tx: SqlExecutor, text: string) => execute(tx, Prisma.sql`INSERT INTO notes VALUES (${text})`);
+const note = (tx: SqlExecutor, text: string) =>
+  execute(tx, Prisma.sql`INSERT INTO notes VALUES (${text})`);
 const notes = async () =>
-  (await readRows<{ note: string }>(db, Prisma.sql`SELECT note FROM notes ORDER BY 1`)).map((row) => row.note);
-const pidOf = async (tx: SqlExecutor) => (await readRow<{ pid: number }>(tx, Prisma.sql`SELECT pg_backend_pid() AS pid`)).pid;
+  (await readRows<{ note: string }>(db, Prisma.sql`SELECT note FROM notes ORDER BY 1`)).map(
+    (row) => row.note,
+  );
+const pidOf = async (tx: SqlExecutor) =>
+  (await readRow<{ pid: number }>(tx, Prisma.sql`SELECT pg_backend_pid() AS pid`)).pid;
 const faultOf = (work: Promise<unknown>) => work.then(() => 'no fault', databaseFault);
 
 test('its writes are there when it ends, and its result is returned', async () => {
@@ -66,7 +76,9 @@ test('a broken connection means that the database is unavailable, and the next o
 });
 
 test('a transaction cannot open another', async () => {
-  const nested = db.$transaction((tx) => withDriverTransaction(tx as Db, TIMEOUT_MS, () => Promise.resolve()));
+  const nested = db.$transaction((tx) =>
+    withDriverTransaction(tx as Db, TIMEOUT_MS, () => Promise.resolve()),
+  );
   await expect(nested).rejects.toThrow('does not open another');
 });
 
@@ -77,7 +89,8 @@ describe('a pool of which only the driver has used connections', () => {
     return (await readRows<{ pid: number }>(db, statement)).length;
   };
   const until = async (isSo: () => Promise<boolean> | boolean) => {
-    for (let tries = 0; tries < 100 && !(await isSo()); tries++) await new Promise((resolve) => setTimeout(resolve, 20));
+    for (let tries = 0; tries < 100 && !(await isSo()); tries++)
+      await new Promise((resolve) => setTimeout(resolve, 20));
   };
   let other: Db;
   beforeEach(() => {

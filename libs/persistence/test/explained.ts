@@ -36,7 +36,8 @@ export function openExplained(url: string): Explained {
   const plans: PlanNode[] = [];
   pool.on('connect', (client) => {
     client.on('notice', ({ message = '' }) => {
-      if (message.includes('plan:')) plans.push((JSON.parse(message.slice(message.indexOf('{'))) as { Plan: PlanNode }).Plan);
+      if (message.includes('plan:'))
+        plans.push((JSON.parse(message.slice(message.indexOf('{'))) as { Plan: PlanNode }).Plan);
     });
   });
   const db = openDb(pool, () => undefined);
@@ -65,9 +66,17 @@ interface PlanNode {
 
 /** Writes are not scans. */
 function listScans(node: PlanNode): Scan[] {
-  const { 'Node Type': kind, 'Relation Name': table, 'Actual Loops': loops, Plans: parts = [] } = node;
+  const {
+    'Node Type': kind,
+    'Relation Name': table,
+    'Actual Loops': loops,
+    Plans: parts = [],
+  } = node;
   const scans = parts.flatMap(listScans);
   if (table === undefined || kind === 'ModifyTable') return scans;
   const bitmap = parts.find((part) => part['Node Type'] === 'Bitmap Index Scan');
-  return [{ kind, table, index: (bitmap ?? node)['Index Name'] ?? null, executed: loops > 0 }, ...scans];
+  return [
+    { kind, table, index: (bitmap ?? node)['Index Name'] ?? null, executed: loops > 0 },
+    ...scans,
+  ];
 }

@@ -16,14 +16,17 @@ const faultOf = (work: Promise<unknown>) =>
     (error: unknown) => databaseFault(error),
   );
 
-const breakConnection = async (pid: number) => db.$queryRaw`SELECT pg_terminate_backend(${pid}::int, 5000)`;
+const breakConnection = async (pid: number) =>
+  db.$queryRaw`SELECT pg_terminate_backend(${pid}::int, 5000)`;
 
 test('a connection that breaks before COMMIT, or in a query, means that the database is unavailable', async () => {
   const pidOf = async (tx: Pick<Db, '$queryRaw'>) => {
     const [row] = await tx.$queryRaw<{ pid: number }[]>`SELECT pg_backend_pid() AS pid`;
     return row?.pid ?? 0;
   };
-  expect(await faultOf(db.$transaction(async (tx) => breakConnection(await pidOf(tx))))).toBe('unavailable');
+  expect(await faultOf(db.$transaction(async (tx) => breakConnection(await pidOf(tx))))).toBe(
+    'unavailable',
+  );
   const query = db.$transaction(async (tx) => {
     await breakConnection(await pidOf(tx));
     await pidOf(tx);

@@ -32,8 +32,11 @@ afterAll(async () => {
 });
 
 test('monitors of before have the kind http, and as settings what differs from its defaults', async () => {
-  await client.query(`INSERT INTO users (id, username, password_hash) VALUES (gen_random_uuid(), 'ada', '')`);
-  const columns = 'id, user_id, shard, phase, threshold, interval_seconds, timeout_ms, window_seconds, name, url, method';
+  await client.query(
+    `INSERT INTO users (id, username, password_hash) VALUES (gen_random_uuid(), 'ada', '')`,
+  );
+  const columns =
+    'id, user_id, shard, phase, threshold, interval_seconds, timeout_ms, window_seconds, name, url, method';
   await client.query(`
     INSERT INTO monitors (${columns}, headers, expected_status, body_contains, max_body_bytes, follow_redirects)
     SELECT gen_random_uuid(), u.id, 0, 0, 2, 60, 1000, 300, m.* FROM users u CROSS JOIN (VALUES
@@ -41,9 +44,16 @@ test('monitors of before have the kind http, and as settings what differs from i
       ('other', 'https://b.test/', 'HEAD', '{"x-a": "s1.x"}', '{200-299,404}', 'well', 2048, false)
     ) AS m`);
   await migrate(database.url, MIGRATIONS);
-  const { rows } = await client.query('SELECT name, kind, target, settings FROM monitors ORDER BY name DESC');
+  const { rows } = await client.query(
+    'SELECT name, kind, target, settings FROM monitors ORDER BY name DESC',
+  );
   expect(rows).toEqual([
-    { name: 'usual', kind: 'http', target: 'https://a.test/', settings: { url: 'https://a.test/' } },
+    {
+      name: 'usual',
+      kind: 'http',
+      target: 'https://a.test/',
+      settings: { url: 'https://a.test/' },
+    },
     {
       name: 'other',
       kind: 'http',

@@ -26,7 +26,8 @@ async function histogramOf(parts: readonly (readonly number[])[]): Promise<strin
   return row.histogram;
 }
 
-const exactly = (sorted: readonly number[], share: number) => sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
+const exactly = (sorted: readonly number[], share: number) =>
+  sorted[Math.max(0, Math.ceil(share * sorted.length) - 1)] ?? null;
 
 const duration = fc.oneof(
   fc.integer({ min: 0, max: 100 }),
@@ -36,15 +37,18 @@ const duration = fc.oneof(
 
 test('its percentiles are within a thirty-second of the true ones, however the durations were split', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(duration, { maxLength: 40 }), { maxLength: 6 }), async (parts) => {
-      const sorted = parts.flat().sort((a, b) => a - b);
-      const percentiles = percentilesOf(await histogramOf(parts), SHARES);
-      for (const [i, share] of SHARES.entries()) {
-        const [exact, told] = [exactly(sorted, share), percentiles[i] ?? null];
-        if (exact === null || told === null) expect(told).toBe(exact);
-        else expect(Math.abs(told - exact)).toBeLessThanOrEqual(exact < 32 ? 0 : exact / 32);
-      }
-    }),
+    fc.asyncProperty(
+      fc.array(fc.array(duration, { maxLength: 40 }), { maxLength: 6 }),
+      async (parts) => {
+        const sorted = parts.flat().sort((a, b) => a - b);
+        const percentiles = percentilesOf(await histogramOf(parts), SHARES);
+        for (const [i, share] of SHARES.entries()) {
+          const [exact, told] = [exactly(sorted, share), percentiles[i] ?? null];
+          if (exact === null || told === null) expect(told).toBe(exact);
+          else expect(Math.abs(told - exact)).toBeLessThanOrEqual(exact < 32 ? 0 : exact / 32);
+        }
+      },
+    ),
     { numRuns: 200 },
   );
 });

@@ -40,14 +40,20 @@ test('applies new migrations once, in the order of their names', async () => {
 
 test('applies each migration once when many start at the same time', async () => {
   write('1_one', 'CREATE TABLE one (id int); SELECT pg_sleep(0.2)');
-  const applied = await Promise.all(Array.from({ length: 5 }, () => migrate(database.url, directory)));
+  const applied = await Promise.all(
+    Array.from({ length: 5 }, () => migrate(database.url, directory)),
+  );
   expect(applied.flat()).toEqual(['1_one']);
 });
 
 test('rolls a failed migration back, reports which and why, and applies it once it is fixed', async () => {
   write('1_one', 'CREATE TABLE one (id int); SELECT 1 / 0');
-  await expect(migrate(database.url, directory)).rejects.toThrow('migration 1_one failed: division by zero');
-  expect((await client.query(`SELECT to_regclass('one') AS found`)).rows).toEqual([{ found: null }]);
+  await expect(migrate(database.url, directory)).rejects.toThrow(
+    'migration 1_one failed: division by zero',
+  );
+  expect((await client.query(`SELECT to_regclass('one') AS found`)).rows).toEqual([
+    { found: null },
+  ]);
   write('1_one', 'CREATE TABLE one (id int)');
   expect(await migrate(database.url, directory)).toEqual(['1_one']);
 });
@@ -56,7 +62,9 @@ test('refuses a migration that was edited after it was applied', async () => {
   write('1_one', 'CREATE TABLE one (id int)');
   await migrate(database.url, directory);
   write('1_one', 'CREATE TABLE one (id bigint)');
-  await expect(migrate(database.url, directory)).rejects.toThrow('migration 1_one was edited after it was applied');
+  await expect(migrate(database.url, directory)).rejects.toThrow(
+    'migration 1_one was edited after it was applied',
+  );
 });
 
 test("runs functions and other texts with ';' unchanged", async () => {

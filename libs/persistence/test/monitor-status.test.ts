@@ -77,7 +77,13 @@ const CASES = INTERVALS.flatMap((interval) =>
         [false, false],
         [true, false],
         [false, true],
-      ].map(([paused = false, alerting = false]): Case => ({ interval, checks, paused, alerting, isNew })),
+      ].map(([paused = false, alerting = false]): Case => ({
+        interval,
+        checks,
+        paused,
+        alerting,
+        isNew,
+      })),
     ),
   ),
 );
@@ -85,18 +91,29 @@ const CASES = INTERVALS.flatMap((interval) =>
 async function addMonitors(): Promise<Map<string, Case>> {
   for (const interval of INTERVALS) {
     const own = CASES.filter((each) => each.interval === interval).length;
-    const settings = { ownerId, name: `every ${interval}`, url: 'http://target/', intervalSeconds: interval, threshold: 3 };
+    const settings = {
+      ownerId,
+      name: `every ${interval}`,
+      url: 'http://target/',
+      intervalSeconds: interval,
+      threshold: 3,
+    };
     await addNumberedMonitors(db, { ...settings, shardCount: 4 }, 1, own);
   }
-  await client.query(`UPDATE monitors SET created_at = now() - interval '2 days', active_since = now() - interval '2 days'`);
+  await client.query(
+    `UPDATE monitors SET created_at = now() - interval '2 days', active_since = now() - interval '2 days'`,
+  );
   const free = new Map(INTERVALS.map((interval) => [interval as number, 0]));
   const cases = new Map<string, Case>();
   for (const each of CASES) {
     const number = (free.get(each.interval) ?? 0) + 1;
     free.set(each.interval, number);
-    const { id } = await db.monitor.findFirstOrThrow({ where: { name: `every ${each.interval} ${number}` } });
+    const { id } = await db.monitor.findFirstOrThrow({
+      where: { name: `every ${each.interval} ${number}` },
+    });
     cases.set(id, each);
-    if (each.isNew) await client.query(`UPDATE monitors SET active_since = now() WHERE id = $1`, [id]);
+    if (each.isNew)
+      await client.query(`UPDATE monitors SET active_since = now() WHERE id = $1`, [id]);
     if (each.paused) await client.query('UPDATE monitors SET paused = true WHERE id = $1', [id]);
     if (each.alerting) await client.query(OPEN_ALERT, [id, ownerId]);
   }
@@ -132,7 +149,11 @@ async function addChecks(cases: ReadonlyMap<string, Case>): Promise<void> {
 
 /** What the domain's rule says about the rows. */
 async function expected(id: string, { interval, paused, alerting }: Case) {
-  const { rows } = await client.query<{ active_since: Date; last: Outcome | null; known: Date | null }>(
+  const { rows } = await client.query<{
+    active_since: Date;
+    last: Outcome | null;
+    known: Date | null;
+  }>(
     `SELECT m.active_since, (SELECT outcome FROM checks WHERE monitor_id = m.id ORDER BY slot DESC LIMIT 1) AS last,
             (SELECT max(slot) FROM checks WHERE monitor_id = m.id AND outcome <> 'unknown') AS known
      FROM monitors m WHERE m.id = $1`,
@@ -176,7 +197,9 @@ test('the database gives each monitor the status of the rule, wherever it is sho
   const shown = await readPublicMonitors(db, ownerId, ids);
   expect(new Map(shown.map(({ id, status }) => [id, status]))).toEqual(statuses);
   const news = await listMonitorNews(db, [ownerId], 120);
-  expect(new Set(news.filter((each) => each.stale).map(({ monitorId }) => monitorId))).toEqual(stale);
+  expect(new Set(news.filter((each) => each.stale).map(({ monitorId }) => monitorId))).toEqual(
+    stale,
+  );
   const counts = await countStatuses(db, ownerId);
   for (const state of MONITOR_STATUSES) {
     const own = ids.filter((id) => statuses.get(id) === state).sort();

@@ -25,13 +25,18 @@ async function partitions(like: string): Promise<string[]> {
   return rows.map((row) => row.name);
 }
 
-const stamp = (days: number) => new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
+const stamp = (days: number) =>
+  new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10).replaceAll('-', '');
 
 /** A partition as it was created `days` days ago. */
 async function addOldPartition(days: number): Promise<string> {
   const name = `checks_s1_${stamp(-days)}`;
-  const [from, to] = [-days, 1 - days].map((offset) => new Date(Date.now() + offset * DAY_MS).toISOString().slice(0, 10));
-  await client.query(`CREATE TABLE ${name} PARTITION OF checks_s1 FOR VALUES FROM ('${from}') TO ('${to}')`);
+  const [from, to] = [-days, 1 - days].map((offset) =>
+    new Date(Date.now() + offset * DAY_MS).toISOString().slice(0, 10),
+  );
+  await client.query(
+    `CREATE TABLE ${name} PARTITION OF checks_s1 FOR VALUES FROM ('${from}') TO ('${to}')`,
+  );
   return name;
 }
 
@@ -45,9 +50,10 @@ test('a new database has partitions of every shard from yesterday to a week ahea
 
 test("the planner's statistics follow new rows, not every change of a rollup", async () => {
   const settingsOf = async (name: string) => {
-    const { rows } = await client.query<{ reloptions: string[] | null }>('SELECT reloptions FROM pg_class WHERE relname = $1', [
-      name,
-    ]);
+    const { rows } = await client.query<{ reloptions: string[] | null }>(
+      'SELECT reloptions FROM pg_class WHERE relname = $1',
+      [name],
+    );
     return rows[0]?.reloptions;
   };
   expect(await settingsOf(`checks_s1_${stamp(0)}`)).toEqual(['autovacuum_analyze_scale_factor=1']);
@@ -62,7 +68,8 @@ test('a missing partition is created again, and existing ones stay unchanged', a
 });
 
 test('rows have partitions up to a week ahead, or up to the first missing one', async () => {
-  const startOf = (days: number) => new Date(new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10));
+  const startOf = (days: number) =>
+    new Date(new Date(Date.now() + days * DAY_MS).toISOString().slice(0, 10));
   expect(await partitionsEnd(database.url)).toEqual(startOf(8));
   await client.query(`DROP TABLE checks_s3_${stamp(6)}`);
   await client.query(`ALTER TABLE checks_s2 DETACH PARTITION checks_s2_${stamp(4)}`);
@@ -84,7 +91,9 @@ test('an interrupted drop is finished', async () => {
   const name = await addOldPartition(40);
   await client.query(`ALTER TABLE checks_s1 DETACH PARTITION ${name}`);
   expect(await maintainPartitions(database.url, 30)).toEqual({ created: 0, dropped: 1 });
-  expect((await client.query('SELECT to_regclass($1) AS found', [name])).rows).toEqual([{ found: null }]);
+  expect((await client.query('SELECT to_regclass($1) AS found', [name])).rows).toEqual([
+    { found: null },
+  ]);
 });
 
 test('a partition in use is left for the next run, and its shard stays writable', async () => {
@@ -109,6 +118,8 @@ test('only one process at a time maintains partitions', async () => {
 });
 
 test('the number of shards can never change', async () => {
-  await expect(createShards(database.url, 8)).rejects.toThrow('SHARD_COUNT is 8, but this database was made with 4 shards');
+  await expect(createShards(database.url, 8)).rejects.toThrow(
+    'SHARD_COUNT is 8, but this database was made with 4 shards',
+  );
   await expect(createShards(database.url, 4)).resolves.toBeUndefined();
 });

@@ -2,7 +2,12 @@ import type { Phases } from '@gomon/domain';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import type { Db } from '../src/index.ts';
-import { SUMS_OF_PHASES, meansOf, packPhases, unpackPhases } from '../src/pipeline/fast/phase-shares.ts';
+import {
+  SUMS_OF_PHASES,
+  meansOf,
+  packPhases,
+  unpackPhases,
+} from '../src/pipeline/fast/phase-shares.ts';
 import { openTestDb } from './open-test-db.ts';
 
 let stores: Awaited<ReturnType<typeof openTestDb>>;
@@ -20,12 +25,18 @@ interface Told {
 }
 
 const told = fc
-  .oneof(fc.integer({ min: 0, max: 300 }), fc.integer({ min: 0, max: 60_000 }), fc.integer({ min: 0, max: 500_000 }))
+  .oneof(
+    fc.integer({ min: 0, max: 300 }),
+    fc.integer({ min: 0, max: 60_000 }),
+    fc.integer({ min: 0, max: 500_000 }),
+  )
   .chain((durationMs) =>
-    fc.array(fc.integer({ min: 0, max: durationMs }), { minLength: 4, maxLength: 4 }).map((ends): Told => {
-      const [a = 0, b = 0, c = 0, d = 0] = ends.sort((one, other) => one - other);
-      return { durationMs, phases: [a, b - a, c - b, d - c] };
-    }),
+    fc
+      .array(fc.integer({ min: 0, max: durationMs }), { minLength: 4, maxLength: 4 })
+      .map((ends): Told => {
+        const [a = 0, b = 0, c = 0, d = 0] = ends.sort((one, other) => one - other);
+        return { durationMs, phases: [a, b - a, c - b, d - c] };
+      }),
   );
 
 test('phases are exact below 255 ms, otherwise to a five-hundredth of the duration, and never exceed it', () => {
@@ -47,12 +58,19 @@ test('phases are exact below 255 ms, otherwise to a five-hundredth of the durati
 test('the sums of a statement are those of its rows', async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(fc.option(told), { maxLength: 30 }), async (checks) => {
-      const rows = checks.map((each) => ({ duration_ms: each?.durationMs ?? 7, phases: each && packPhases(each) }));
+      const rows = checks.map((each) => ({
+        duration_ms: each?.durationMs ?? 7,
+        phases: each && packPhases(each),
+      }));
       const [row] = await db.$queryRaw<[{ sums: number[] }]>`
         SELECT ARRAY[${SUMS_OF_PHASES}]::float8[] AS sums
         FROM jsonb_to_recordset(${JSON.stringify(rows)}::jsonb) AS checks(duration_ms int4, phases int4)`;
-      const each = rows.map(({ duration_ms, phases }) => unpackPhases(phases, duration_ms) ?? [0, 0, 0, 0]);
-      expect(row.sums).toEqual([0, 1, 2, 3].map((i) => each.reduce((sum, phases) => sum + (phases[i] ?? 0), 0)));
+      const each = rows.map(
+        ({ duration_ms, phases }) => unpackPhases(phases, duration_ms) ?? [0, 0, 0, 0],
+      );
+      expect(row.sums).toEqual(
+        [0, 1, 2, 3].map((i) => each.reduce((sum, phases) => sum + (phases[i] ?? 0), 0)),
+      );
     }),
     { numRuns: 100 },
   );

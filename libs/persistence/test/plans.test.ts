@@ -50,9 +50,20 @@ beforeAll(async () => {
   database = await createTestDatabase();
   explained = openExplained(database.url);
   ownerId = (await createUser(explained.db, { username: 'ada', passwordHash: 'none' })).id;
-  const settings = { ownerId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
+  const settings = {
+    ownerId,
+    name: 'site',
+    url: 'http://target/',
+    intervalSeconds: 60,
+    threshold: 3,
+    shardCount: SHARD_COUNT,
+  };
   await addNumberedMonitors(explained.db, settings, 1, MONITORS);
-  const checked = await explained.db.monitor.findMany({ where: { shard }, select: { id: true, shard: true }, take: CHECKED });
+  const checked = await explained.db.monitor.findMany({
+    where: { shard },
+    select: { id: true, shard: true },
+    take: CHECKED,
+  });
   monitors = checked.slice(0, BATCH);
   const client = new pg.Client({ connectionString: database.url, options: '-c timezone=UTC' });
   await client.connect();
@@ -104,7 +115,10 @@ const addRows = `
   SELECT shard, monitor_id, date_trunc('hour', slot), count(*), 0, 0, sum(duration_ms), max(slot), 'success' FROM added GROUP BY 1, 2, 3`;
 
 /** Partitions of a table in the plan; `executed` counts those that were read. */
-function partitionsOf(table: 'checks' | 'rollups', scans: readonly Scan[]): { planned: number; executed: number } {
+function partitionsOf(
+  table: 'checks' | 'rollups',
+  scans: readonly Scan[],
+): { planned: number; executed: number } {
   const own = scans.filter((scan) => scan.table.startsWith(`${table}_`));
   const count = (some: readonly Scan[]) => new Set(some.map((scan) => scan.table)).size;
   return { planned: count(own), executed: count(own.filter((scan) => scan.executed)) };
@@ -119,7 +133,8 @@ function expectFrugal(scans: readonly Scan[], most: { checks?: number; rollups?:
 
 const indexesOf = (scans: readonly Scan[]) => [...new Set(scans.map((scan) => scan.index))].sort();
 const now = () => Math.floor(Date.now() / 1000);
-const since = (seconds: number) => monitors.map(({ id }) => ({ monitorId: id, from: now() - seconds, after: now() - seconds }));
+const since = (seconds: number) =>
+  monitors.map(({ id }) => ({ monitorId: id, from: now() - seconds, after: now() - seconds }));
 const results = (slot: number, of = monitors) =>
   of.map(({ id }): ShardResult => ({
     shard,
@@ -144,7 +159,9 @@ describe('dispatch', () => {
   });
 
   test('reads immediate slots through an index of only these', async () => {
-    const scans = await explained.scansOf(() => takeImmediateChecks(explained.db, [shard], now(), 1000));
+    const scans = await explained.scansOf(() =>
+      takeImmediateChecks(explained.db, [shard], now(), 1000),
+    );
     expect(indexesOf(scans)).toContain('monitors_immediate_idx');
     expectFrugal(scans, {});
   });
@@ -153,16 +170,28 @@ describe('dispatch', () => {
 describe('ingestion', () => {
   test("inserts without reading any rows but the monitors'", async () => {
     let slot = now() - 600;
-    const scans = await explained.scansOf(() => storeCheckResults(explained.db, results(++slot), 30));
-    expect(scans.map(({ table, index }) => [table, index])).toEqual([['monitors', 'monitors_pkey']]);
+    const scans = await explained.scansOf(() =>
+      storeCheckResults(explained.db, results(++slot), 30),
+    );
+    expect(scans.map(({ table, index }) => [table, index])).toEqual([
+      ['monitors', 'monitors_pkey'],
+    ]);
   });
 
   test('looks up the monitors of a large batch one by one, also on a new connection', async () => {
     const fresh = openExplained(database.url);
-    const all = await fresh.db.monitor.findMany({ where: { shard }, select: { id: true, shard: true } });
-    const scans = await fresh.scansOf(() => storeCheckResults(fresh.db, results(now() - 300, all), 30), 0);
+    const all = await fresh.db.monitor.findMany({
+      where: { shard },
+      select: { id: true, shard: true },
+    });
+    const scans = await fresh.scansOf(
+      () => storeCheckResults(fresh.db, results(now() - 300, all), 30),
+      0,
+    );
     await fresh.close();
-    expect(scans.map(({ table, index }) => [table, index])).toEqual([['monitors', 'monitors_pkey']]);
+    expect(scans.map(({ table, index }) => [table, index])).toEqual([
+      ['monitors', 'monitors_pkey'],
+    ]);
   });
 
   test('reads existing checks from the partitions of their days', async () => {
@@ -201,14 +230,19 @@ describe('the api', () => {
     ['24h', 86_400, 2, 2],
     ['7d', 604_800, 2, 2],
     ['30d', 2_592_000, 2, 3],
-  ])('counts %s from the edges of the period and the rollups of its months', async (_, seconds, days, months) => {
-    const scans = await explained.scansOf(() => readStats(explained.db, anyOne(), seconds));
-    expectFrugal(scans, { checks: days, rollups: months });
-    expect(partitionsOf('checks', scans).executed).toBeGreaterThan(0);
-  });
+  ])(
+    'counts %s from the edges of the period and the rollups of its months',
+    async (_, seconds, days, months) => {
+      const scans = await explained.scansOf(() => readStats(explained.db, anyOne(), seconds));
+      expectFrugal(scans, { checks: days, rollups: months });
+      expect(partitionsOf('checks', scans).executed).toBeGreaterThan(0);
+    },
+  );
 
   test('lists checks from the newest day, and no further back than the page reaches', async () => {
-    const scans = await explained.scansOf(() => listChecks(explained.db, anyOne(), { limit: 20, to: new Date() }));
+    const scans = await explained.scansOf(() =>
+      listChecks(explained.db, anyOne(), { limit: 20, to: new Date() }),
+    );
     expect(partitionsOf('checks', scans).executed).toBeLessThanOrEqual(SPAN);
     expect(scans.filter((scan) => scan.executed && scan.index === null)).toEqual([]);
   });
@@ -216,7 +250,10 @@ describe('the api', () => {
   test('lists checks of a span from the partitions of its days', async () => {
     const from = new Date((now() - 10 * 86_400) * 1000);
     const to = new Date((now() - 9 * 86_400) * 1000);
-    expectFrugal(await explained.scansOf(() => listChecks(explained.db, anyOne(), { limit: 50, from, to })), { checks: SPAN });
+    expectFrugal(
+      await explained.scansOf(() => listChecks(explained.db, anyOne(), { limit: 50, from, to })),
+      { checks: SPAN },
+    );
   });
 
   test('lists monitors with the newest rollup of each, without reading checks', async () => {
@@ -236,7 +273,11 @@ describe('the api', () => {
   test('shows a page of the overview through indexes, from the newest days and rollups', async () => {
     const scans = await explained.scansOf(() => listOverview(explained.db, ownerId, { limit: 51 }));
     // The other shards are empty, so an index there gains nothing.
-    expect(scans.filter(({ executed, index, table }) => executed && index === null && !/_s[023]_/.test(table))).toEqual([]);
+    expect(
+      scans.filter(
+        ({ executed, index, table }) => executed && index === null && !/_s[023]_/.test(table),
+      ),
+    ).toEqual([]);
     expect(partitionsOf('checks', scans).planned).toBeLessThanOrEqual(SHARD_COUNT * (SPAN + 1));
     expect(indexesOf(scans)).toContain('monitors_owner_id_created_at_id_idx');
   });
@@ -244,34 +285,48 @@ describe('the api', () => {
   test('counts monitors by status without reading checks', async () => {
     const scans = await explained.scansOf(() => countStatuses(explained.db, ownerId));
     expect(partitionsOf('checks', scans).planned).toBe(0);
-    expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
+    expect(
+      scans.filter(
+        ({ table, executed, index }) => executed && index === null && table.startsWith('rollups'),
+      ),
+    ).toEqual([]);
   });
 
   test('finds news for listeners in the rollups of these hours', async () => {
     const scans = await explained.scansOf(() => listMonitorNews(explained.db, [ownerId], 120));
     expect(partitionsOf('checks', scans).planned).toBe(0);
-    expect(scans.filter(({ table, executed, index }) => executed && index === null && table.startsWith('rollups'))).toEqual([]);
-    expect(indexesOf(await explained.scansOf(() => listOpenAlerts(explained.db, [ownerId])))).toEqual([
-      'alerts_open_key',
-      'monitors_pkey',
-    ]);
+    expect(
+      scans.filter(
+        ({ table, executed, index }) => executed && index === null && table.startsWith('rollups'),
+      ),
+    ).toEqual([]);
+    expect(
+      indexesOf(await explained.scansOf(() => listOpenAlerts(explained.db, [ownerId]))),
+    ).toEqual(['alerts_open_key', 'monitors_pkey']);
   });
 
   test.each([
     ['rows', 86_400, 900, { checks: 2 }],
     ['rollups', 2_592_000, 21_600, { rollups: 3 }],
   ])('draws latency from the %s of its period', async (_, seconds, bucket, most) => {
-    expectFrugal(await explained.scansOf(() => readLatency(explained.db, anyOne(), seconds, bucket)), most);
+    expectFrugal(
+      await explained.scansOf(() => readLatency(explained.db, anyOne(), seconds, bucket)),
+      most,
+    );
   });
 
   test('previews a rule from the partitions of its week', async () => {
     const span = { seconds: 7 * 86_400, before: 300 };
-    expectFrugal(await explained.scansOf(() => readKnownHistory(explained.db, anyOne(), span)), { checks: 9 });
+    expectFrugal(await explained.scansOf(() => readKnownHistory(explained.db, anyOne(), span)), {
+      checks: 9,
+    });
   });
 
   test('counts the days of a status page from the rollups of its months', async () => {
     const [from, to] = [new Date(Date.now() - 30 * 86_400_000), new Date()];
-    expectFrugal(await explained.scansOf(() => readDays(explained.db, monitors, from, to)), { rollups: SHARD_COUNT * 3 });
+    expectFrugal(await explained.scansOf(() => readDays(explained.db, monitors, from, to)), {
+      rollups: SHARD_COUNT * 3,
+    });
   });
 
   test('finds the days of a status page with an alert through an index of their monitor', async () => {

@@ -1,6 +1,12 @@
 import { phaseOf, shardOf } from '@gomon/domain';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
-import { addNumberedMonitors, createUser, findMonitor, listMonitors, type Db } from '../src/index.ts';
+import {
+  addNumberedMonitors,
+  createUser,
+  findMonitor,
+  listMonitors,
+  type Db,
+} from '../src/index.ts';
 import { dueChecks } from '../src/pipeline/index.ts';
 import { openTestDb } from './open-test-db.ts';
 
@@ -19,7 +25,14 @@ afterAll(() => stores.close());
 const add = (from: number, through: number, owner = ownerId) =>
   addNumberedMonitors(
     db,
-    { ownerId: owner, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT },
+    {
+      ownerId: owner,
+      name: 'site',
+      url: 'http://target/',
+      intervalSeconds: 60,
+      threshold: 3,
+      shardCount: SHARD_COUNT,
+    },
     from,
     through,
   );
@@ -46,11 +59,19 @@ test('an added monitor equals one from the api, and is due at the slots of its g
     threshold: 3,
     kind: 'http',
     target: 'http://target/1',
-    settings: { url: 'http://target/1', method: 'GET', headers: {}, expectedStatus: ['200'], followRedirects: true },
+    settings: {
+      url: 'http://target/1',
+      method: 'GET',
+      headers: {},
+      expectedStatus: ['200'],
+      followRedirects: true,
+    },
     paused: false,
     version: 1,
   });
   const slot = Math.ceil(Date.now() / 60_000 + 1) * 60 + phaseOf(id, 60);
-  const due = await dueChecks(db, [{ shard: shardOf(id, SHARD_COUNT), intervalSeconds: 60, phase: phaseOf(id, 60), slot }]);
+  const due = await dueChecks(db, [
+    { shard: shardOf(id, SHARD_COUNT), intervalSeconds: 60, phase: phaseOf(id, 60), slot },
+  ]);
   expect(due.map((check) => check.monitorId)).toContain(id);
 });

@@ -3,7 +3,15 @@ import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { createTestDatabase, type TestDatabase } from '@gomon/test-support';
 import pg from 'pg';
-import { createShards, grantPrivileges, maintainPartitions, migrate, PRIVILEGES, ROLES, type RoleOwner } from '../src/index.ts';
+import {
+  createShards,
+  grantPrivileges,
+  maintainPartitions,
+  migrate,
+  PRIVILEGES,
+  ROLES,
+  type RoleOwner,
+} from '../src/index.ts';
 
 const OWNERS = Object.keys(ROLES) as RoleOwner[];
 let database: TestDatabase;
@@ -49,7 +57,9 @@ test('every table has its privileges defined', async () => {
 test.each(OWNERS)(
   'the role of the %s has exactly its privileges, none on partitions, and no membership in other roles',
   async (owner) => {
-    const written = Object.entries(PRIVILEGES).flatMap(([table, of]) => (of[owner] ? [[table, [...of[owner]].sort()]] : []));
+    const written = Object.entries(PRIVILEGES).flatMap(([table, of]) =>
+      of[owner] ? [[table, [...of[owner]].sort()]] : [],
+    );
     expect(await privilegesOf(ROLES[owner])).toEqual(Object.fromEntries(written));
     const { rows } = await admin.query(
       `SELECT rolsuper OR rolcreaterole OR rolcreatedb OR rolreplication OR rolbypassrls AS mighty,
@@ -77,9 +87,16 @@ test('an owner without superuser and CREATEROLE suffices when the roles exist', 
   const name = `owner_${randomBytes(4).toString('hex')}`;
   await admin.query(`CREATE ROLE ${name} LOGIN PASSWORD '${name}'`);
   await admin.query(`CREATE DATABASE ${name} OWNER ${name}`);
-  const asOwner = Object.assign(new URL(database.url), { username: name, password: name, pathname: name });
+  const asOwner = Object.assign(new URL(database.url), {
+    username: name,
+    password: name,
+    pathname: name,
+  });
   try {
-    await migrate(asOwner.href, fileURLToPath(new URL('../../../prisma/migrations', import.meta.url)));
+    await migrate(
+      asOwner.href,
+      fileURLToPath(new URL('../../../prisma/migrations', import.meta.url)),
+    );
     await createShards(asOwner.href, 1);
     await grantPrivileges(asOwner.href, {});
     const asScheduler = Object.assign(new URL(urlOf('scheduler')), { pathname: name });
@@ -128,7 +145,10 @@ describe('is refused', () => {
     ['scheduler', 'SELECT username FROM users'],
     ['scheduler', 'SELECT key_hash FROM api_keys'],
     ['scheduler', 'SELECT id FROM sessions'],
-    ['scheduler', "INSERT INTO sessions VALUES (gen_random_uuid(), gen_random_uuid(), now(), 'infinity')"],
+    [
+      'scheduler',
+      "INSERT INTO sessions VALUES (gen_random_uuid(), gen_random_uuid(), now(), 'infinity')",
+    ],
     ['scheduler', 'SELECT answer FROM idempotency_keys'],
     ['scheduler', 'SELECT network FROM known_networks'],
     ['scheduler', "UPDATE monitors SET target = 'http://elsewhere.test'"],
@@ -141,15 +161,20 @@ describe('is refused', () => {
     ['scheduler', `SELECT drop_partition('checks_s0_' || to_char(current_date - 1, 'YYYYMMDD'))`],
     ['scheduler', `SELECT drop_partition('rollups_s0_' || to_char(current_date, 'YYYYMM'))`],
   ] as const)('to the %s: %s', async (owner, statement) => {
-    await expect(clients[owner].query(statement)).rejects.toMatchObject({ code: INSUFFICIENT_PRIVILEGE });
+    await expect(clients[owner].query(statement)).rejects.toMatchObject({
+      code: INSUFFICIENT_PRIVILEGE,
+    });
   });
 });
 
 test('the scheduler creates missing partitions and drops expired ones', async () => {
-  const stamp = (days: number) => new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
+  const stamp = (days: number) =>
+    new Date(Date.now() + days * 86_400_000).toISOString().slice(0, 10);
   const name = (days: number) => `checks_s1_${stamp(days).replaceAll('-', '')}`;
   await admin.query(`DROP TABLE ${name(5)}`);
-  await admin.query(`CREATE TABLE ${name(-40)} PARTITION OF checks_s1 FOR VALUES FROM ('${stamp(-40)}') TO ('${stamp(-39)}')`);
+  await admin.query(
+    `CREATE TABLE ${name(-40)} PARTITION OF checks_s1 FOR VALUES FROM ('${stamp(-40)}') TO ('${stamp(-39)}')`,
+  );
   expect(await maintainPartitions(urlOf('scheduler'), 30)).toEqual({ created: 1, dropped: 1 });
   expect(await maintainPartitions(urlOf('scheduler'), 30)).toEqual({ created: 0, dropped: 0 });
 });

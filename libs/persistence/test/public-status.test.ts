@@ -1,6 +1,12 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import pg from 'pg';
-import { addNumberedMonitors, createUser, readNewestSpells, readSpells, type Db } from '../src/index.ts';
+import {
+  addNumberedMonitors,
+  createUser,
+  readNewestSpells,
+  readSpells,
+  type Db,
+} from '../src/index.ts';
 import { openTestDb } from './open-test-db.ts';
 
 const DAY_MS = 86_400_000;
@@ -16,7 +22,14 @@ beforeAll(async () => {
   client = new pg.Client({ connectionString: stores.url, options: '-c timezone=UTC' });
   await client.connect();
   ownerId = (await createUser(db, { username: 'ada', passwordHash: 'none' })).id;
-  const settings = { ownerId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: 4 };
+  const settings = {
+    ownerId,
+    name: 'site',
+    url: 'http://target/',
+    intervalSeconds: 60,
+    threshold: 3,
+    shardCount: 4,
+  };
   await addNumberedMonitors(db, settings, 1, 10);
 });
 afterAll(async () => {
@@ -29,7 +42,11 @@ async function idOf(number: number): Promise<string> {
 }
 
 /** Alerts of `minutes` each, one every `everyMinutes`, the newest ending `endedDaysAgo`. */
-async function addAlerts(id: string, count: number, { everyMinutes = 2, minutes = 1, endedDaysAgo = 0 } = {}): Promise<void> {
+async function addAlerts(
+  id: string,
+  count: number,
+  { everyMinutes = 2, minutes = 1, endedDaysAgo = 0 } = {},
+): Promise<void> {
   await client.query(
     `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, resolved_at, failures, threshold, window_seconds)
      SELECT gen_random_uuid(), $1, $2, ended - make_interval(mins => $6), ended, 3, 2, 300
@@ -43,7 +60,9 @@ function daysOf(spells: readonly { openedAt: Date; resolvedAt: Date | null }[]):
   return Array.from({ length: 90 }, (_, before) => before).filter((before) => {
     const day = new Date(today.getTime() - before * DAY_MS);
     const end = new Date(day.getTime() + DAY_MS);
-    return spells.some(({ openedAt, resolvedAt }) => openedAt < end && (resolvedAt === null || resolvedAt >= day));
+    return spells.some(
+      ({ openedAt, resolvedAt }) => openedAt < end && (resolvedAt === null || resolvedAt >= day),
+    );
   });
 }
 
@@ -58,11 +77,15 @@ test('a few rows show all days with an alert, however many alerts another monito
      VALUES (gen_random_uuid(), $1, $2, now() - interval '2 days', 3, 2, 300)`,
     [long, ownerId],
   );
-  const all = await client.query<{ monitor_id: string; opened_at: Date; resolved_at: Date | null }>('SELECT * FROM alerts');
+  const all = await client.query<{ monitor_id: string; opened_at: Date; resolved_at: Date | null }>(
+    'SELECT * FROM alerts',
+  );
   const spells = await readSpells(db, [busy, long, rare, quiet], from, new Date());
   for (const id of [busy, long, rare, quiet]) {
     const rows = all.rows.filter(({ monitor_id }) => monitor_id === id);
-    const whole = daysOf(rows.map((row) => ({ openedAt: row.opened_at, resolvedAt: row.resolved_at })));
+    const whole = daysOf(
+      rows.map((row) => ({ openedAt: row.opened_at, resolvedAt: row.resolved_at })),
+    );
     expect(daysOf(spells.filter(({ monitorId }) => monitorId === id))).toEqual(whole);
   }
   expect(spells.length).toBeLessThan(100);
@@ -78,7 +101,12 @@ test('an ongoing outage is among the newest alerts, whatever came after it or ha
      VALUES (gen_random_uuid(), $1, $2, now() - interval '40 days', 3, 2, 300)`,
     [down, ownerId],
   );
-  const spells = await readNewestSpells(db, [down, flapping], new Date(Date.now() - 14 * DAY_MS), 10);
+  const spells = await readNewestSpells(
+    db,
+    [down, flapping],
+    new Date(Date.now() - 14 * DAY_MS),
+    10,
+  );
   const own = spells.filter(({ monitorId }) => monitorId === down);
   expect(own.filter(({ resolvedAt }) => resolvedAt === null)).toHaveLength(1);
   expect([own.length, spells.length]).toEqual([11, 21]);

@@ -22,14 +22,33 @@ afterAll(async () => {
 test('the migration to notifications per recipient splits emails that wait or have open alerts', async () => {
   const { db } = stores;
   const { id: ownerId } = await createUser(db, { username: 'ada', passwordHash: 'none' });
-  const settings = { ownerId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: 4 };
+  const settings = {
+    ownerId,
+    name: 'site',
+    url: 'http://target/',
+    intervalSeconds: 60,
+    threshold: 3,
+    shardCount: 4,
+  };
   await addNumberedMonitors(db, settings, 1, 1);
   const { id: monitorId } = await db.monitor.findFirstOrThrow();
   const [email, webhook] = [randomUUID(), randomUUID()];
   await db.channel.createMany({
     data: [
-      { id: email, ownerId, kind: 'email', name: 'mail', settings: { to: ['ada@a.test', 'bob@b.test', 'eve@c.test'] } },
-      { id: webhook, ownerId, kind: 'webhook', name: 'hook', settings: { url: 'http://hook.test/' } },
+      {
+        id: email,
+        ownerId,
+        kind: 'email',
+        name: 'mail',
+        settings: { to: ['ada@a.test', 'bob@b.test', 'eve@c.test'] },
+      },
+      {
+        id: webhook,
+        ownerId,
+        kind: 'webhook',
+        name: 'hook',
+        settings: { url: 'http://hook.test/' },
+      },
     ],
   });
   const [open, over] = [randomUUID(), randomUUID()];
@@ -41,7 +60,15 @@ test('the migration to notifications per recipient splits emails that wait or ha
     ],
   });
   const told = (channelId: string, alertId: string, status: 'delivered' | 'pending') => {
-    return { id: randomUUID(), channelId, monitorId, alertId, status, transition: 'opened' as const, position: 0 };
+    return {
+      id: randomUUID(),
+      channelId,
+      monitorId,
+      alertId,
+      status,
+      transition: 'opened' as const,
+      position: 0,
+    };
   };
   const content = { confirmation: { channelId: email, address: 'bob@b.test', code: 'A' } };
   await db.notification.createMany({
@@ -50,7 +77,13 @@ test('the migration to notifications per recipient splits emails that wait or ha
       told(email, over, 'delivered'),
       told(webhook, open, 'pending'),
       { id: randomUUID(), channelId: email, transition: 'test', status: 'pending', content: {} },
-      { id: randomUUID(), channelId: email, transition: 'confirmation', status: 'delivered', content },
+      {
+        id: randomUUID(),
+        channelId: email,
+        transition: 'confirmation',
+        status: 'delivered',
+        content,
+      },
     ],
   });
   await client.query(`
@@ -59,12 +92,16 @@ test('the migration to notifications per recipient splits emails that wait or ha
     CREATE UNIQUE INDEX notifications_alert_id_channel_id_position_key ON notifications (alert_id, channel_id, position);
     DELETE FROM _prisma_migrations WHERE migration_name = '20261201003001_recipients'`);
   await migrate(stores.url, MIGRATIONS);
-  const rows = await db.notification.findMany({ orderBy: [{ transition: 'asc' }, { status: 'asc' }, { recipient: 'asc' }] });
+  const rows = await db.notification.findMany({
+    orderBy: [{ transition: 'asc' }, { status: 'asc' }, { recipient: 'asc' }],
+  });
   const name = new Map<string | null, string>([
     [open, 'open'],
     [over, 'over'],
   ]);
-  expect(rows.map((row) => [row.transition, name.get(row.alertId), row.status, row.recipient]).sort()).toEqual(
+  expect(
+    rows.map((row) => [row.transition, name.get(row.alertId), row.status, row.recipient]).sort(),
+  ).toEqual(
     [
       ['opened', 'open', 'delivered', 'ada@a.test'],
       ['opened', 'open', 'delivered', 'bob@b.test'],

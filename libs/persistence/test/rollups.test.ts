@@ -30,16 +30,29 @@ afterAll(async () => {
 
 async function addMonitor(): Promise<{ id: string; shard: number }> {
   monitors += 1;
-  const settings = { ownerId, name: 'site', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
+  const settings = {
+    ownerId,
+    name: 'site',
+    url: 'http://target/',
+    intervalSeconds: 60,
+    threshold: 3,
+    shardCount: SHARD_COUNT,
+  };
   await addNumberedMonitors(db, settings, monitors, monitors);
   await client.query(`UPDATE monitors SET created_at = now() - interval '1 day'`);
-  return db.monitor.findFirstOrThrow({ where: { name: `site ${monitors}` }, select: { id: true, shard: true } });
+  return db.monitor.findFirstOrThrow({
+    where: { name: `site ${monitors}` },
+    select: { id: true, shard: true },
+  });
 }
 
 const start = Math.floor(Date.now() / 1000) - 3 * 3600;
 
 /** At `minute` after the start; its content follows from `kind`. */
-function toResult(monitorId: string, { minute, kind }: { minute: number; kind: number }): CheckResult {
+function toResult(
+  monitorId: string,
+  { minute, kind }: { minute: number; kind: number },
+): CheckResult {
   const slot = start + minute * 60;
   const outcome = OUTCOMES[kind % 3] as Outcome;
   const reason = { success: null, failure: 'timeout', unknown: 'expired' } as const;
@@ -60,7 +73,10 @@ function toResult(monitorId: string, { minute, kind }: { minute: number; kind: n
   };
 }
 
-const results = fc.array(fc.record({ minute: fc.nat({ max: 170 }), kind: fc.nat({ max: 90 }) }), { minLength: 1, maxLength: 30 });
+const results = fc.array(fc.record({ minute: fc.nat({ max: 170 }), kind: fc.nat({ max: 90 }) }), {
+  minLength: 1,
+  maxLength: 30,
+});
 
 type Sent = typeof results extends fc.Arbitrary<infer Value> ? Value : never;
 
@@ -68,7 +84,9 @@ type Sent = typeof results extends fc.Arbitrary<infer Value> ? Value : never;
 async function store(sent: Sent, batchSize: number): Promise<string> {
   const { id, shard } = await addMonitor();
   for (let i = 0; i < sent.length; i += batchSize) {
-    const batch = new Map(sent.slice(i, i + batchSize).map((each) => [each.minute, toResult(id, each)]));
+    const batch = new Map(
+      sent.slice(i, i + batchSize).map((each) => [each.minute, toResult(id, each)]),
+    );
     await storeCheckResults(
       db,
       [...batch.values()].map((result) => ({ shard, ...result })),
@@ -87,7 +105,10 @@ test("a monitor's state is its newest row, in any order and repetition of result
          FROM checks WHERE monitor_id = $1 ORDER BY slot DESC LIMIT 1`,
         [id],
       );
-      expect((await findMonitor(db, ownerId, id))?.state).toMatchObject({ alerting: false, ...rows[0] });
+      expect((await findMonitor(db, ownerId, id))?.state).toMatchObject({
+        alerting: false,
+        ...rows[0],
+      });
     }),
     { numRuns: 60 },
   );
@@ -98,8 +119,12 @@ test('the newest known check of a monitor is that of its rows, in any order and 
     fc.asyncProperty(results, fc.integer({ min: 1, max: 8 }), async (sent, batchSize) => {
       const id = await store(sent, batchSize);
       const newest = async (sql: string) => (await client.query<object>(sql, [id])).rows;
-      expect(await newest('SELECT max(last_known_slot) AS slot FROM rollups WHERE monitor_id = $1')).toEqual(
-        await newest(`SELECT max(slot) AS slot FROM checks WHERE monitor_id = $1 AND outcome <> 'unknown'`),
+      expect(
+        await newest('SELECT max(last_known_slot) AS slot FROM rollups WHERE monitor_id = $1'),
+      ).toEqual(
+        await newest(
+          `SELECT max(slot) AS slot FROM checks WHERE monitor_id = $1 AND outcome <> 'unknown'`,
+        ),
       );
     }),
     { numRuns: 40 },
@@ -153,11 +178,14 @@ test('rollups are the same whether results come one by one or together', async (
   );
 });
 
-const readRollups = async () => (await client.query<object>('SELECT * FROM rollups ORDER BY monitor_id, hour')).rows;
+const readRollups = async () =>
+  (await client.query<object>('SELECT * FROM rollups ORDER BY monitor_id, hour')).rows;
 
 test('the migration that adds columns to rollups fills them from existing rows', async () => {
   const { id, shard } = await addMonitor();
-  const minutes = Array.from({ length: 170 }, (_, minute) => toResult(id, { minute, kind: (minute * 37) % 91 }));
+  const minutes = Array.from({ length: 170 }, (_, minute) =>
+    toResult(id, { minute, kind: (minute * 37) % 91 }),
+  );
   await storeCheckResults(
     db,
     minutes.map((result) => ({ shard, ...result })),
@@ -175,7 +203,14 @@ test('the migration that adds columns to rollups fills them from existing rows',
 test('rollups that change in one transaction stay on their pages, however full these are', async () => {
   const first = monitors + 1;
   monitors += 300;
-  const settings = { ownerId, name: 'herd', url: 'http://target/', intervalSeconds: 60, threshold: 3, shardCount: SHARD_COUNT };
+  const settings = {
+    ownerId,
+    name: 'herd',
+    url: 'http://target/',
+    intervalSeconds: 60,
+    threshold: 3,
+    shardCount: SHARD_COUNT,
+  };
   await addNumberedMonitors(db, settings, first, monitors);
   await client.query(`UPDATE monitors SET created_at = now() - interval '1 day'`);
   const { rows: herd } = await client.query<{ id: string; shard: number }>(

@@ -13,7 +13,18 @@ export {
   resultQueueName,
 } from './queues.ts';
 export { HEARTBEAT_SECONDS, PROBERS_KEY } from './prober-heartbeat.ts';
-export { PROBE_JOB_OPTIONS, RESULT_JOB_OPTIONS, DRY_RUN_JOB_OPTIONS, resultRetryDelayMs } from './job-options.ts';
+export {
+  PROBE_JOB_OPTIONS,
+  RESULT_JOB_OPTIONS,
+  DRY_RUN_JOB_OPTIONS,
+  resultRetryDelayMs,
+} from './job-options.ts';
 export { PROBER_PERMISSIONS, PROBER_USER } from './prober-permissions.ts';
-export { parseProbeJob, writeProbeJob, type ProbeJob, type ProbeJobData, type ProbeTarget } from './probe-job.ts';
+export {
+  parseProbeJob,
+  writeProbeJob,
+  type ProbeJob,
+  type ProbeJobData,
+  type ProbeTarget,
+} from './probe-job.ts';
 export { countResults, parseResultJob, type ResultJob } from './result-job.ts';

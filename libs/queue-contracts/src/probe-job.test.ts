@@ -47,7 +47,12 @@ test('a prober reads what a scheduler wrote, with defaults omitted', () => {
 
 test('a target with default settings is queued without them', () => {
   const { targets } = writeProbeJob({ shard: 1, slot: 2, targets: [USUAL_TARGET] });
-  expect(Object.keys(targets[0] ?? {})).toEqual(['monitorId', 'url', 'intervalSeconds', 'timeoutMs']);
+  expect(Object.keys(targets[0] ?? {})).toEqual([
+    'monitorId',
+    'url',
+    'intervalSeconds',
+    'timeoutMs',
+  ]);
 });
 
 test('a job that an earlier version wrote is read: its targets name no kind', () => {
@@ -55,9 +60,10 @@ test('a job that an earlier version wrote is read: its targets name no kind', ()
   delete earlier['kind'];
   expect(parseProbeJob({ shard: 1, slot: 2, targets: [earlier] }).targets).toEqual([USUAL_TARGET]);
   const { monitorId, url, intervalSeconds, timeoutMs } = USUAL_TARGET;
-  expect(parseProbeJob({ shard: 1, slot: 2, targets: [{ monitorId, url, intervalSeconds, timeoutMs }] }).targets).toEqual([
-    USUAL_TARGET,
-  ]);
+  expect(
+    parseProbeJob({ shard: 1, slot: 2, targets: [{ monitorId, url, intervalSeconds, timeoutMs }] })
+      .targets,
+  ).toEqual([USUAL_TARGET]);
 });
 
 test('a target of another kind says so, and leaves out what is as by default', () => {
@@ -80,7 +86,8 @@ test('a target of another kind says so, and leaves out what is as by default', (
 });
 
 test('the version of the settings lies on the queue from the second on', () => {
-  const written = (probeVersion: number) => writeProbeJob({ shard: 1, slot: 2, targets: [{ ...USUAL_TARGET, probeVersion }] });
+  const written = (probeVersion: number) =>
+    writeProbeJob({ shard: 1, slot: 2, targets: [{ ...USUAL_TARGET, probeVersion }] });
   expect(written(1).targets[0]).not.toHaveProperty('probeVersion');
   expect(parseProbeJob(written(2)).targets[0]).toHaveProperty('probeVersion', 2);
 });

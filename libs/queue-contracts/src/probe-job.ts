@@ -17,9 +17,14 @@ const ProbeTargetSchema = Type.Object({
   kind: Type.Optional(Type.String({ description: `Absent: ${DEFAULT_KIND}.` })),
   intervalSeconds: Type.Integer({ minimum: 1 }),
   timeoutMs: Type.Integer({ minimum: 1 }),
-  probeVersion: Type.Optional(Type.Integer({ minimum: 1, description: 'Of the settings; its result says the same.' })),
+  probeVersion: Type.Optional(
+    Type.Integer({ minimum: 1, description: 'Of the settings; its result says the same.' }),
+  ),
   owner: Type.Optional(
-    Type.Integer({ description: 'The same for all monitors of a user: probers share their places between owners.' }),
+    Type.Integer({
+      description:
+        'The same for all monitors of a user: probers share their places between owners.',
+    }),
   ),
 });
 
@@ -40,7 +45,8 @@ interface TargetOfAnyKind {
 }
 
 /** What is checked, with all settings of its kind. Secrets in them are encrypted for the monitor. */
-export type ProbeTarget<Kind extends CheckKindName = CheckKindName> = TargetOfAnyKind & CheckSettings<Kind>;
+export type ProbeTarget<Kind extends CheckKindName = CheckKindName> = TargetOfAnyKind &
+  CheckSettings<Kind>;
 
 /** The checks of some monitors of one shard at one slot. */
 export interface ProbeJob {
@@ -82,7 +88,10 @@ function writeTarget(target: ProbeTarget): ProbeJobData['targets'][number] {
   };
 }
 
-function parseTarget({ kind = DEFAULT_KIND, ...target }: ProbeJobData['targets'][number]): ProbeTarget {
+function parseTarget({
+  kind = DEFAULT_KIND,
+  ...target
+}: ProbeJobData['targets'][number]): ProbeTarget {
   const settings = settingsValidators.get(kind);
   if (!settings?.Check(target)) throw new Error(`not the settings of a check of kind ${kind}`);
   return { ...defaultsOf(kind), ...target, kind } as ProbeTarget;

@@ -18,7 +18,17 @@ const COMMANDS = [
   ...['hdel', 'hexists', 'hget', 'hgetall', 'hincrby', 'hmget', 'hmset', 'hset'],
   ...['llen', 'lpos', 'lpush', 'lrange', 'lrem', 'ltrim', 'rpoplpush', 'rpush'],
   ...['sadd', 'scard', 'smembers', 'srem', 'xadd', 'xtrim'],
-  ...['bzpopmin', 'zadd', 'zcard', 'zpopmin', 'zrange', 'zrangebyscore', 'zrem', 'zremrangebyrank', 'zremrangebyscore'],
+  ...[
+    'bzpopmin',
+    'zadd',
+    'zcard',
+    'zpopmin',
+    'zrange',
+    'zrangebyscore',
+    'zrem',
+    'zremrangebyrank',
+    'zremrangebyscore',
+  ],
   ...['zrevrange', 'zrevrangebyscore', 'zscore'],
 ];
 

@@ -14,17 +14,35 @@ const success: CheckResult = {
 
 test('accepts well-formed results', () => {
   const failure = { ...success, outcome: 'failure', reason: 'timeout', statusCode: null };
-  const unknown = { ...success, outcome: 'unknown', reason: 'expired', statusCode: null, durationMs: null };
-  expect(parseResultJob({ results: [success, failure, unknown] })).toEqual({ results: [success, failure, unknown], rejected: 0 });
+  const unknown = {
+    ...success,
+    outcome: 'unknown',
+    reason: 'expired',
+    statusCode: null,
+    durationMs: null,
+  };
+  expect(parseResultJob({ results: [success, failure, unknown] })).toEqual({
+    results: [success, failure, unknown],
+    rejected: 0,
+  });
 });
 
 test('refuses results of a location that it does not know, instead of taking them for those of the default one', () => {
-  expect(parseResultJob({ location: 'default', results: [success] })).toEqual({ results: [success], rejected: 0 });
-  expect(parseResultJob({ location: 'eu-west', results: [success] })).toEqual({ results: [], rejected: 1 });
+  expect(parseResultJob({ location: 'default', results: [success] })).toEqual({
+    results: [success],
+    rejected: 0,
+  });
+  expect(parseResultJob({ location: 'eu-west', results: [success] })).toEqual({
+    results: [],
+    rejected: 1,
+  });
 });
 
 test('accepts results with or without phases', () => {
-  const results = [[0, 0, 0, 0], [1, 2, 3, 6], undefined].map((phases) => ({ ...success, ...(phases && { phases }) }));
+  const results = [[0, 0, 0, 0], [1, 2, 3, 6], undefined].map((phases) => ({
+    ...success,
+    ...(phases && { phases }),
+  }));
   expect(parseResultJob({ results })).toEqual({ results, rejected: 0 });
 });
 
@@ -33,7 +51,12 @@ const refused = { ...success, outcome: 'failure', statusCode: null, reason: 'con
 test('accepts results with a cause, with or without a detail', () => {
   const results = [
     { ...refused, cause: 'connection_refused' },
-    { ...refused, reason: 'tls', cause: 'certificate_expired', causeDetail: 'expired 2026-11-03T12:00:00Z' },
+    {
+      ...refused,
+      reason: 'tls',
+      cause: 'certificate_expired',
+      causeDetail: 'expired 2026-11-03T12:00:00Z',
+    },
   ];
   expect(parseResultJob({ results })).toEqual({ results, rejected: 0 });
 });
@@ -45,15 +68,24 @@ test.each<[string, object]>([
   ['that is null', { cause: null, causeDetail: null }],
   ['that is missing below its detail', { causeDetail: 'at noon' }],
 ])('keeps a result and drops a cause %s', (_, fault) => {
-  expect(parseResultJob({ results: [{ ...refused, ...fault }] })).toEqual({ results: [refused], rejected: 0 });
-  expect(parseResultJob({ results: [{ ...success, ...fault }] })).toEqual({ results: [success], rejected: 0 });
+  expect(parseResultJob({ results: [{ ...refused, ...fault }] })).toEqual({
+    results: [refused],
+    rejected: 0,
+  });
+  expect(parseResultJob({ results: [{ ...success, ...fault }] })).toEqual({
+    results: [success],
+    rejected: 0,
+  });
 });
 
 test.each([['x'.repeat(201)], ['a\u0000b'], ['two\nlines'], ['\u202e'], [''], [7]])(
   'keeps a cause and drops the unprintable detail %j',
   (causeDetail) => {
     const result = { ...refused, cause: 'connection_refused' };
-    expect(parseResultJob({ results: [{ ...result, causeDetail }] })).toEqual({ results: [result], rejected: 0 });
+    expect(parseResultJob({ results: [{ ...result, causeDetail }] })).toEqual({
+      results: [result],
+      rejected: 0,
+    });
   },
 );
 
@@ -68,7 +100,10 @@ test.each<[string, object]>([
   ['an unknown for a reason that blames the target', { outcome: 'unknown', reason: 'connect' }],
   ['a negative duration', { durationMs: -1 }],
   ['phases that took longer than the whole', { phases: [1, 2, 3, 7] }],
-  ['phases of what was not probed', { outcome: 'unknown', reason: 'expired', durationMs: null, phases: [0, 0, 0, 0] }],
+  [
+    'phases of what was not probed',
+    { outcome: 'unknown', reason: 'expired', durationMs: null, phases: [0, 0, 0, 0] },
+  ],
   ['a negative phase', { phases: [-1, 2, 3, 4] }],
   ['a phase that is no whole number', { phases: [0.5, 2, 3, 4] }],
   ['a phase too few', { phases: [1, 2, 3] }],
@@ -77,7 +112,10 @@ test.each<[string, object]>([
   ['no phases in a word', { phases: null }],
   ['more than was asked for', { banner: 'SSH-2.0' }],
 ])('rejects %s, and accepts the rest of its batch', (_, fault) => {
-  expect(parseResultJob({ results: [success, { ...success, ...fault }] })).toEqual({ results: [success], rejected: 1 });
+  expect(parseResultJob({ results: [success, { ...success, ...fault }] })).toEqual({
+    results: [success],
+    rejected: 1,
+  });
 });
 
 test.each([[null], ['junk'], [{}], [{ results: {} }], [{ results: Array(501).fill(success) }]])(

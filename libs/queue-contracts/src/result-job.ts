@@ -40,7 +40,10 @@ export interface ResultJob {
   readonly results: readonly CheckResult[];
 }
 
-type ClaimedResult = Omit<CheckResult, 'cause' | 'causeDetail'> & { readonly cause?: unknown; readonly causeDetail?: unknown };
+type ClaimedResult = Omit<CheckResult, 'cause' | 'causeDetail'> & {
+  readonly cause?: unknown;
+  readonly causeDetail?: unknown;
+};
 
 const validator = Compile(CheckResultSchema);
 
@@ -48,7 +51,9 @@ const validator = Compile(CheckResultSchema);
 export function parseResultJob(data: unknown): { results: CheckResult[]; rejected: number } {
   const results = claimedResults(data);
   if (!results || results.length > RESULT_BATCH_SIZE) return { results: [], rejected: 1 };
-  const accepted = results.filter((result): result is ClaimedResult => validator.Check(result) && isConsistent(result));
+  const accepted = results.filter(
+    (result): result is ClaimedResult => validator.Check(result) && isConsistent(result),
+  );
   return { results: accepted.map(withKnownCause), rejected: results.length - accepted.length };
 }
 
@@ -66,7 +71,8 @@ function claimedResults(data: unknown): unknown[] | null {
 function isConsistent({ outcome, reason, durationMs, phases }: ClaimedResult): boolean {
   if (phases && phases[0] + phases[1] + phases[2] + phases[3] > (durationMs ?? -1)) return false;
   if (outcome === 'success') return reason === null;
-  const reasons: readonly (string | null)[] = outcome === 'failure' ? FAILURE_REASONS : UNKNOWN_REASONS;
+  const reasons: readonly (string | null)[] =
+    outcome === 'failure' ? FAILURE_REASONS : UNKNOWN_REASONS;
   return reasons.includes(reason);
 }
 

@@ -10,9 +10,20 @@ const schema = Type.Object({
 const jwtSecret = 's'.repeat(32);
 
 test('reads numbers, fills in defaults and treats an empty variable as unset', () => {
-  const config = loadConfig(schema, { DATABASE_URL: 'postgresql://db', API_PORT: '', JWT_SECRET: jwtSecret, OTHER: '1' });
-  expect(config).toEqual({ DATABASE_URL: 'postgresql://db', API_PORT: 8010, JWT_SECRET: jwtSecret });
-  expect(loadConfig(schema, { DATABASE_URL: 'x', API_PORT: '9000', JWT_SECRET: jwtSecret }).API_PORT).toBe(9000);
+  const config = loadConfig(schema, {
+    DATABASE_URL: 'postgresql://db',
+    API_PORT: '',
+    JWT_SECRET: jwtSecret,
+    OTHER: '1',
+  });
+  expect(config).toEqual({
+    DATABASE_URL: 'postgresql://db',
+    API_PORT: 8010,
+    JWT_SECRET: jwtSecret,
+  });
+  expect(
+    loadConfig(schema, { DATABASE_URL: 'x', API_PORT: '9000', JWT_SECRET: jwtSecret }).API_PORT,
+  ).toBe(9000);
 });
 
 test('reports every fault at once, without values', () => {
@@ -24,12 +35,18 @@ test('reports every fault at once, without values', () => {
 });
 
 test.each(['abc', '1.5', '-1'])('refuses the port "%s"', (port) => {
-  expect(() => loadConfig(schema, { DATABASE_URL: 'x', API_PORT: port, JWT_SECRET: jwtSecret })).toThrow(/API_PORT/);
+  expect(() =>
+    loadConfig(schema, { DATABASE_URL: 'x', API_PORT: port, JWT_SECRET: jwtSecret }),
+  ).toThrow(/API_PORT/);
 });
 
 test('a previous secret may be missing, but not short', () => {
   const previous = Type.Object({ JWT_SECRET_PREVIOUS: previousSecret('Replaced.') });
   expect(loadConfig(previous, {})).toEqual({ JWT_SECRET_PREVIOUS: '' });
-  expect(loadConfig(previous, { JWT_SECRET_PREVIOUS: jwtSecret })).toEqual({ JWT_SECRET_PREVIOUS: jwtSecret });
-  expect(() => loadConfig(previous, { JWT_SECRET_PREVIOUS: 'short-secret' })).toThrow(/^(?!.*short-secret).*JWT_SECRET_PREVIOUS/);
+  expect(loadConfig(previous, { JWT_SECRET_PREVIOUS: jwtSecret })).toEqual({
+    JWT_SECRET_PREVIOUS: jwtSecret,
+  });
+  expect(() => loadConfig(previous, { JWT_SECRET_PREVIOUS: 'short-secret' })).toThrow(
+    /^(?!.*short-secret).*JWT_SECRET_PREVIOUS/,
+  );
 });

@@ -8,7 +8,11 @@ export function operationVariables(metricsPort: number) {
       default: 'info',
       description: 'Minimum level of log lines.',
     }),
-    METRICS_HOST: Type.String({ minLength: 1, default: '0.0.0.0', description: 'Address of /metrics, /healthz and /readyz.' }),
+    METRICS_HOST: Type.String({
+      minLength: 1,
+      default: '0.0.0.0',
+      description: 'Address of /metrics, /healthz and /readyz.',
+    }),
     METRICS_PORT: Type.Integer({
       minimum: 0,
       maximum: 65_535,
@@ -33,7 +37,10 @@ export function previousSecret(description: string): TString {
  * booleans, and fills unset or empty ones with defaults. Throws one error that lists every fault by
  * the variable's name, without values.
  */
-export function loadConfig<Schema extends TObject>(schema: Schema, environment: NodeJS.ProcessEnv): Static<Schema> {
+export function loadConfig<Schema extends TObject>(
+  schema: Schema,
+  environment: NodeJS.ProcessEnv,
+): Static<Schema> {
   const given = Object.entries(schema.properties).flatMap(([name, property]) => {
     const text = environment[name];
     return text ? [[name, convert(property, text)]] : [];
@@ -55,6 +62,7 @@ function convert(property: TSchema, text: string): unknown {
 type Fault = ReturnType<typeof Value.Errors>[number];
 
 function describeFault(fault: Fault): string[] {
-  if (fault.keyword === 'required') return fault.params.requiredProperties.map((name) => `${name} is not set`);
+  if (fault.keyword === 'required')
+    return fault.params.requiredProperties.map((name) => `${name} is not set`);
   return [`${fault.instancePath.slice(1)} ${fault.message}`];
 }

@@ -4,7 +4,12 @@
 export { loadConfig, operationVariables, previousSecret, secret } from './config.ts';
 export { describeError } from './describe-error.ts';
 export { createFaultLog, createLogger, type Logger } from './logger.ts';
-export { createMetricsServer, failing, type MetricsServer, type ReadinessProbe } from './metrics-server.ts';
+export {
+  createMetricsServer,
+  failing,
+  type MetricsServer,
+  type ReadinessProbe,
+} from './metrics-server.ts';
 export { connectRedis } from './redis.ts';
 export { createStallWatch, type StallWatch } from './stall-watch.ts';
 export { exitOnUncaughtError, stopOnSignal, type Stoppable } from './shutdown.ts';

@@ -3,7 +3,17 @@ import { pino, stdTimeFunctions, type Logger } from 'pino';
 export type { Logger };
 
 /** `input` is the argument of a URL error, with its credentials. */
-const SECRETS = ['authorization', 'cookie', 'password', 'currentPassword', 'token', 'secret', 'key', 'headers', 'input'];
+const SECRETS = [
+  'authorization',
+  'cookie',
+  'password',
+  'currentPassword',
+  'token',
+  'secret',
+  'key',
+  'headers',
+  'input',
+];
 
 /**
  * JSON lines on standard output. Fields that may hold secrets are removed by name, on the first

@@ -23,21 +23,36 @@ export interface MetricsServerOptions {
  * Serves `/metrics` (Prometheus), `/healthz` (the process answers) and `/readyz` (503 with the
  * failing dependencies).
  */
-export function createMetricsServer({ host, port, registry, dependencies }: MetricsServerOptions): MetricsServer {
+export function createMetricsServer({
+  host,
+  port,
+  registry,
+  dependencies,
+}: MetricsServerOptions): MetricsServer {
   collectDefaultMetrics({ register: registry });
   const pages: Record<string, () => Promise<Page>> = {
     '/healthz': async () => json(200, { status: 'ok' }),
     '/readyz': async () => {
       const names = await failing(dependencies);
-      return json(names.length > 0 ? 503 : 200, { status: names.length > 0 ? 'unavailable' : 'ok', failing: names });
+      return json(names.length > 0 ? 503 : 200, {
+        status: names.length > 0 ? 'unavailable' : 'ok',
+        failing: names,
+      });
     },
-    '/metrics': async () => ({ status: 200, type: registry.contentType, body: await registry.metrics() }),
+    '/metrics': async () => ({
+      status: 200,
+      type: registry.contentType,
+      body: await registry.metrics(),
+    }),
   };
   const server = createServer((request, response) => {
-    const page = pages[request.url ?? '']?.() ?? Promise.resolve(json(404, { status: 'not found' }));
+    const page =
+      pages[request.url ?? '']?.() ?? Promise.resolve(json(404, { status: 'not found' }));
     void page
       .catch(() => json(500, { status: 'failed' }))
-      .then(({ status, type, body }) => response.writeHead(status, { 'content-type': type }).end(body));
+      .then(({ status, type, body }) =>
+        response.writeHead(status, { 'content-type': type }).end(body),
+      );
   });
   return {
     start: () =>
@@ -65,7 +80,9 @@ function json(status: number, body: object): Page {
 /** The names of the dependencies that do not answer within two seconds. */
 export async function failing(dependencies: Record<string, ReadinessProbe>): Promise<string[]> {
   const names = await Promise.all(
-    Object.entries(dependencies).map(async ([name, probe]) => ((await answers(probe)) ? [] : [name])),
+    Object.entries(dependencies).map(async ([name, probe]) =>
+      (await answers(probe)) ? [] : [name],
+    ),
   );
   return names.flat();
 }

@@ -38,16 +38,25 @@ test('every patch is one defect', () => {
   expect(patches.map(([, patch]) => patch).sort()).toEqual(readdirSync(PATCHES_DIR).sort());
 });
 
-test.each(DEFECTS.map((defect) => [defect.name, defect] as const))('the faults of "%s" exist', (_, defect) => {
-  expect(allFaults(true).map(({ name }) => name)).toEqual(expect.arrayContaining([...defect.faults]));
-});
+test.each(DEFECTS.map((defect) => [defect.name, defect] as const))(
+  'the faults of "%s" exist',
+  (_, defect) => {
+    expect(allFaults(true).map(({ name }) => name)).toEqual(
+      expect.arrayContaining([...defect.faults]),
+    );
+  },
+);
 
 test('every invariant is broken by a defect', () => {
-  expect(new Set(DEFECTS.map(({ caughtBy }) => caughtBy))).toEqual(new Set(INVARIANTS.map(({ name }) => name)));
+  expect(new Set(DEFECTS.map(({ caughtBy }) => caughtBy))).toEqual(
+    new Set(INVARIANTS.map(({ name }) => name)),
+  );
 });
 
 test('the page on faults names every defect, with the invariant that it breaks', () => {
   const page = sourceOf('docs/chaos.md');
-  const named = [...page.matchAll(/^\| (.+?) +\| (.+?) +\|$/gm)].map(([, name, caughtBy]) => `${name}: ${caughtBy}`);
+  const named = [...page.matchAll(/^\| (.+?) +\| (.+?) +\|$/gm)].map(
+    ([, name, caughtBy]) => `${name}: ${caughtBy}`,
+  );
   expect(named.slice(2)).toEqual(DEFECTS.map(({ name, caughtBy }) => `${name}: ${caughtBy}`));
 });

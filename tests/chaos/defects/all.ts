@@ -5,4 +5,9 @@ import { notificationDefects } from './notification-defects.ts';
 import { operationDefects } from './operation-defects.ts';
 
 /** Every invariant is broken by one of them at least. */
-export const DEFECTS: readonly Defect[] = [...checkDefects, ...alertDefects, ...notificationDefects, ...operationDefects];
+export const DEFECTS: readonly Defect[] = [
+  ...checkDefects,
+  ...alertDefects,
+  ...notificationDefects,
+  ...operationDefects,
+];

@@ -25,9 +25,15 @@ for (const name of readdirSync(PATCHES_DIR)) {
 
 /** The difference between the sources as they are, in `a`, and with the patch, in `b`. */
 function refresh(patch: string, directory: string): string {
-  const files = [...readFileSync(patch, 'utf8').matchAll(/^--- a\/(.+)$/gm)].map(([, file = '']) => file);
-  for (const side of ['a', 'b']) for (const file of files) cpSync(join(root, file), join(directory, side, file));
+  const files = [...readFileSync(patch, 'utf8').matchAll(/^--- a\/(.+)$/gm)].map(
+    ([, file = '']) => file,
+  );
+  for (const side of ['a', 'b'])
+    for (const file of files) cpSync(join(root, file), join(directory, side, file));
   applyPatch(join(directory, 'b'), patch);
-  const { stdout } = spawnSync('git', ['diff', '--no-index', '--no-prefix', 'a', 'b'], { cwd: directory, encoding: 'utf8' });
+  const { stdout } = spawnSync('git', ['diff', '--no-index', '--no-prefix', 'a', 'b'], {
+    cwd: directory,
+    encoding: 'utf8',
+  });
   return stdout.replaceAll(/^(diff --git|index) .*\n/gm, '');
 }

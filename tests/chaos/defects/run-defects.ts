@@ -55,7 +55,9 @@ async function runDefect(defect: Defect, surroundings: Surroundings) {
       kinds,
       minutes: defect === CONTROL ? 2 * MINUTES : MINUTES,
     });
-    const broken = report.judged.filter((judged) => judged.faults.length > 0).map((judged) => judged.name);
+    const broken = report.judged
+      .filter((judged) => judged.faults.length > 0)
+      .map((judged) => judged.name);
     isRight = caughtBy === '' ? broken.length === 0 : broken.includes(caughtBy);
     if (!isRight) showReport(report, directory, surroundings.say);
     const found = broken.length > 0 ? `broken: ${broken.join('; ')}` : 'everything holds';

@@ -59,7 +59,12 @@ export function contentOf({ body }: Message): Content {
     type: string;
     data: { id: string; alert: { id: string }; monitor: { id: string } };
   };
-  return { id: data.id, transition: type.replace('alert.', ''), alertId: data.alert.id, monitorId: data.monitor.id };
+  return {
+    id: data.id,
+    transition: type.replace('alert.', ''),
+    alertId: data.alert.id,
+    monitorId: data.monitor.id,
+  };
 }
 
 export const isTaken = ({ status }: Message) => status === 200;
@@ -80,10 +85,14 @@ export interface Story {
 
 export function storiesOf(messages: readonly Message[]): Story[] {
   const read = messages.map((message) => ({ ...message, ...contentOf(message) }));
-  return [...Map.groupBy(read, ({ path, alertId }) => `${path} ${alertId}`).values()].flatMap((own) => {
-    const [first] = own;
-    return first ? [{ path: first.path, alertId: first.alertId, monitorId: first.monitorId, messages: own }] : [];
-  });
+  return [...Map.groupBy(read, ({ path, alertId }) => `${path} ${alertId}`).values()].flatMap(
+    (own) => {
+      const [first] = own;
+      return first
+        ? [{ path: first.path, alertId: first.alertId, monitorId: first.monitorId, messages: own }]
+        : [];
+    },
+  );
 }
 
 /** The last transition that was new to the receiver: repetitions tell nothing. Null when it has taken none. */

@@ -67,7 +67,10 @@ export interface QueueState {
 
 /** What one process holds, and what the servers hold for all of them. */
 export interface Resources {
-  readonly processes: ReadonlyMap<string, { readonly descriptors: number; readonly megabytes: number }>;
+  readonly processes: ReadonlyMap<
+    string,
+    { readonly descriptors: number; readonly megabytes: number }
+  >;
   readonly databaseConnections: number;
   readonly queueClients: number;
 }
@@ -90,7 +93,11 @@ export interface Evidence {
   readonly before: Resources;
   readonly after: Resources;
   /** How monitors were shown to their owners. */
-  readonly statuses: { readonly up: number; readonly stale: number; readonly faults: readonly string[] };
+  readonly statuses: {
+    readonly up: number;
+    readonly stale: number;
+    readonly faults: readonly string[];
+  };
   /** What was wrong when the database was looked at during the run. */
   readonly samples: { readonly taken: number; readonly faults: readonly string[] };
   /** Lines of logs that no process may write. */

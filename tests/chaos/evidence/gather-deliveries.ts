@@ -1,5 +1,11 @@
 import type { ChaosStack } from '../stack/chaos-stack.ts';
-import type { Listener, StoredAttempt, StoredChannel, StoredNotification, DeliveryLog } from './delivery-log.ts';
+import type {
+  Listener,
+  StoredAttempt,
+  StoredChannel,
+  StoredNotification,
+  DeliveryLog,
+} from './delivery-log.ts';
 
 const epoch = (column: string) => `extract(epoch FROM ${column})::float8`;
 type Row<Stored> = Stored & Record<string, unknown>;
@@ -33,6 +39,8 @@ export async function gatherDeliveries({
 
 /** Whether no notification is waiting, for any recipient. */
 export async function isOutboxEmpty({ database }: Pick<ChaosStack, 'database'>): Promise<boolean> {
-  const rows = await database.query(`SELECT FROM notifications WHERE status IN ('pending', 'held') LIMIT 1`);
+  const rows = await database.query(
+    `SELECT FROM notifications WHERE status IN ('pending', 'held') LIMIT 1`,
+  );
   return rows.length === 0;
 }

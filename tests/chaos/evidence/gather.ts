@@ -8,9 +8,22 @@ import type { ChaosStack } from '../stack/chaos-stack.ts';
 import type { Database } from '../stack/database.ts';
 import { ALL_QUEUES, withQueue } from '../stack/queues.ts';
 import { isDeleted, type OwnedMonitor } from '../workload/edits.ts';
-import type { CachedWindow, Evidence, Gap, QueueState, Resources, Row, Stats, StoredAlert, StoredMonitor } from './evidence.ts';
+import type {
+  CachedWindow,
+  Evidence,
+  Gap,
+  QueueState,
+  Resources,
+  Row,
+  Stats,
+  StoredAlert,
+  StoredMonitor,
+} from './evidence.ts';
 
-type Stored = Pick<Evidence, 'shardOf' | 'rows' | 'gaps' | 'alerts' | 'monitors' | 'windows' | 'queues' | 'refusesSecondAlert'>;
+type Stored = Pick<
+  Evidence,
+  'shardOf' | 'rows' | 'gaps' | 'alerts' | 'monitors' | 'windows' | 'queues' | 'refusesSecondAlert'
+>;
 
 /** Reads what the servers hold, past all links, when the run has come to rest. */
 export async function gatherStored({ database, windows, queue }: ChaosStack): Promise<Stored> {
@@ -59,7 +72,10 @@ async function readWindows(redis: Redis): Promise<CachedWindow[]> {
 
 const STATES = ['wait', 'active', 'delayed', 'prioritized', 'waiting-children', 'failed'] as const;
 
-async function readQueue(name: string, { queue: server }: Pick<ChaosStack, 'queue'>): Promise<QueueState> {
+async function readQueue(
+  name: string,
+  { queue: server }: Pick<ChaosStack, 'queue'>,
+): Promise<QueueState> {
   const counts = await withQueue(server, name, (queue) => queue.getJobCounts(...STATES));
   const keys = await server.run((redis) => redis.keys(`${QUEUE_PREFIX}:${name}:*`));
   const ofJobs = keys.map((key) => key.split(':')[2] ?? '').filter((part) => /\d/.test(part));
@@ -99,12 +115,17 @@ export async function gatherResources({ apps, database, queue }: ChaosStack): Pr
   for (const app of apps.values()) {
     const pid = app.pid();
     if (pid !== null)
-      processes.set(app.name, { descriptors: readdirSync(`/proc/${pid}/fd`).length, megabytes: residentMegabytes(pid) });
+      processes.set(app.name, {
+        descriptors: readdirSync(`/proc/${pid}/fd`).length,
+        megabytes: residentMegabytes(pid),
+      });
   }
   const [row] = await database.query<{ count: number }>(
     `SELECT count(*)::int4 AS count FROM pg_stat_activity WHERE application_name LIKE 'gomon%'`,
   );
-  const clients = /connected_clients:(\d+)/.exec(await queue.run((redis) => redis.info('clients')))?.[1];
+  const clients = /connected_clients:(\d+)/.exec(
+    await queue.run((redis) => redis.info('clients')),
+  )?.[1];
   return { processes, databaseConnections: row?.count ?? 0, queueClients: Number(clients) };
 }
 

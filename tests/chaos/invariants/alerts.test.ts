@@ -15,7 +15,9 @@ const monitor = (part: Partial<StoredMonitor> = {}): StoredMonitor => ({
 const rows = (picture: string): Row[] =>
   [...picture].flatMap((mark, i) => {
     const outcome = ({ x: 'failure', '.': 'success', '?': 'unknown' } as const)[mark];
-    return outcome ? [{ slot: i + 1, checkedAt: i + 1, outcome, reason: null, statusCode: null }] : [];
+    return outcome
+      ? [{ slot: i + 1, checkedAt: i + 1, outcome, reason: null, statusCode: null }]
+      : [];
   });
 const spans = (picture: string, part: Partial<StoredMonitor> = {}) =>
   alertsByDefinition(rows(picture), monitor(part), []).map(({ openedAt, resolvedAt, failures }) => [
@@ -45,6 +47,8 @@ test('a window that was begun later holds nothing of before', () => {
 
 test('what was decided before the present rule stands, and is resolved by it', () => {
   const before = { openedAt: 2, resolvedAt: null, failures: 2 };
-  const settled = alertsByDefinition(rows('xx....'), monitor({ ruleSince: 4, threshold: 0 }), [before]);
+  const settled = alertsByDefinition(rows('xx....'), monitor({ ruleSince: 4, threshold: 0 }), [
+    before,
+  ]);
   expect(settled).toEqual([{ ...before, resolvedAt: 5 }]);
 });

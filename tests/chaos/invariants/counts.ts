@@ -8,7 +8,9 @@ export const counts: Invariant = {
       const answered = stats.get(life.id);
       if (!answered) return [];
       const counted = count(rows.get(life.id) ?? []);
-      return isSame(answered, counted) ? [] : [`${life.name}: ${JSON.stringify(answered)}, but ${JSON.stringify(counted)} rows`];
+      return isSame(answered, counted)
+        ? []
+        : [`${life.name}: ${JSON.stringify(answered)}, but ${JSON.stringify(counted)} rows`];
     });
     return {
       looked: `${stats.size} monitors, and all rollups ${samples.taken} times`,
@@ -23,5 +25,9 @@ function count(rows: readonly Row[]): Stats {
 }
 
 function isSame(one: Stats, other: Stats): boolean {
-  return one.successes === other.successes && one.failures === other.failures && one.unknown === other.unknown;
+  return (
+    one.successes === other.successes &&
+    one.failures === other.failures &&
+    one.unknown === other.unknown
+  );
 }

@@ -6,10 +6,27 @@ import type { StoredAttempt, StoredNotification } from '../evidence/delivery-log
 /** Attempts as [when it began, how long it took or null]. */
 function judge(deliveredAt: number | null, ...spans: [number, number | null][]): string[] {
   const stored = spans.map(([startedAt, seconds], i): StoredAttempt => {
-    return { notificationId: 'n', number: i + 1, startedAt, durationMs: seconds === null ? null : seconds * 1000 };
+    return {
+      notificationId: 'n',
+      number: i + 1,
+      startedAt,
+      durationMs: seconds === null ? null : seconds * 1000,
+    };
   });
-  const place = { alertId: 'a', monitorId: 'm', channelId: 'c', transition: 'opened', createdAt: 0 };
-  const notification: StoredNotification = { id: 'n', ...place, status: 'delivered', attempts: spans.length, deliveredAt };
+  const place = {
+    alertId: 'a',
+    monitorId: 'm',
+    channelId: 'c',
+    transition: 'opened',
+    createdAt: 0,
+  };
+  const notification: StoredNotification = {
+    id: 'n',
+    ...place,
+    status: 'delivered',
+    attempts: spans.length,
+    deliveredAt,
+  };
   return attemptFaults(notification, stored, []);
 }
 

@@ -16,11 +16,15 @@ export const orderlyEnds: Invariant = {
       ...alarms,
     ];
     const starts = ends.filter(({ cause }) => cause === 'start').length;
-    return { looked: `${asked.length} processes asked to end, ${starts} that could not start while a server was away`, faults };
+    return {
+      looked: `${asked.length} processes asked to end, ${starts} that could not start while a server was away`,
+      faults,
+    };
   },
 };
 
-const describe = ({ name, pid, code, signal }: AppEnd) => `${name} (${pid}) ended with ${signal ?? `code ${code}`}`;
+const describe = ({ name, pid, code, signal }: AppEnd) =>
+  `${name} (${pid}) ended with ${signal ?? `code ${code}`}`;
 
 /** What a process may hold more than at the start: code that was compiled since, a pool that was needed. */
 const DESCRIPTORS = 12;
@@ -47,7 +51,9 @@ export function resourceFaults(before: Resources, after: Resources): string[] {
       ...(descriptors > base.descriptors + DESCRIPTORS
         ? [`${name} has ${descriptors} descriptors, ${base.descriptors} before`]
         : []),
-      ...(megabytes > base.megabytes + MEGABYTES ? [`${name} has ${megabytes} MB, ${base.megabytes} before`] : []),
+      ...(megabytes > base.megabytes + MEGABYTES
+        ? [`${name} has ${megabytes} MB, ${base.megabytes} before`]
+        : []),
     ];
   });
   const ofServers = (['databaseConnections', 'queueClients'] as const)

@@ -7,9 +7,14 @@ export const jobAccounting: Invariant = {
       ...Object.entries(counts)
         .filter(([, count]) => count > 0)
         .map(([state, count]) => `${name} has ${count} jobs ${state}`),
-      ...(orphans.length > 0 ? [`${name} has ${orphans.length} jobs in no state: ${orphans.slice(0, 3).join(', ')}`] : []),
+      ...(orphans.length > 0
+        ? [`${name} has ${orphans.length} jobs in no state: ${orphans.slice(0, 3).join(', ')}`]
+        : []),
     ]);
-    return { looked: `${queues.length} queues`, faults: drained ? faults : ['the queues did not run empty', ...faults] };
+    return {
+      looked: `${queues.length} queues`,
+      faults: drained ? faults : ['the queues did not run empty', ...faults],
+    };
   },
 };
 
@@ -27,7 +32,10 @@ const FIRST_CYCLE_SECONDS = 30;
 export const liveness: Invariant = {
   name: 'once healed, every monitor is soon checked again',
   check: ({ firstCycleSeconds }) => ({
-    looked: firstCycleSeconds === null ? 'no whole cycle' : `the first whole cycle took ${firstCycleSeconds.toFixed(1)} s`,
+    looked:
+      firstCycleSeconds === null
+        ? 'no whole cycle'
+        : `the first whole cycle took ${firstCycleSeconds.toFixed(1)} s`,
     faults:
       firstCycleSeconds === null || firstCycleSeconds > FIRST_CYCLE_SECONDS
         ? [`the first whole cycle did not end within ${FIRST_CYCLE_SECONDS} s`]

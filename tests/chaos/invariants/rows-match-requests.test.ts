@@ -11,7 +11,11 @@ const row = (slot: number, statusCode: number | null, part: Partial<Row> = {}): 
   statusCode,
   ...part,
 });
-const request = (at: number, status: number | null, does: TargetRequest['does'] = 'answer'): TargetRequest => ({
+const request = (
+  at: number,
+  status: number | null,
+  does: TargetRequest['does'] = 'answer',
+): TargetRequest => ({
   path: '/up/1',
   at,
   until: at,
@@ -20,7 +24,9 @@ const request = (at: number, status: number | null, does: TargetRequest['does'] 
 });
 
 test('a row with its request is true', () => {
-  expect(withoutRequest([row(100, 200), row(101, 500)], [request(100.1, 200), request(101.2, 500)])).toEqual([]);
+  expect(
+    withoutRequest([row(100, 200), row(101, 500)], [request(100.1, 200), request(101.2, 500)]),
+  ).toEqual([]);
 });
 
 test.each([
@@ -38,7 +44,9 @@ test('a request proves one row only', () => {
 
 test('each row gets a request when there is a way to give one to each', () => {
   const late = row(100, 200, { checkedAt: 104 });
-  expect(withoutRequest([late, row(101, 200)], [request(101.1, 200), request(103, 200)])).toEqual([]);
+  expect(withoutRequest([late, row(101, 200)], [request(101.1, 200), request(103, 200)])).toEqual(
+    [],
+  );
 });
 
 test('a timeout is a request that got no answer, a refusal one that was broken', () => {

@@ -12,10 +12,12 @@ export const rowsMatchRequests: Invariant = {
   name: 'every success and failure is a request that the target had, with that answer',
   check: ({ lives, rows, targetLog }) => {
     const byPath = Map.groupBy(targetLog.requests, (request) => request.path);
-    const known = (life: MonitorLife) => (rows.get(life.id) ?? []).filter((row) => row.outcome !== 'unknown');
+    const known = (life: MonitorLife) =>
+      (rows.get(life.id) ?? []).filter((row) => row.outcome !== 'unknown');
     const faults = lives.flatMap((life) =>
       withoutRequest(known(life), byPath.get(life.answeredAt) ?? []).map(
-        (row) => `${life.name} has ${row.statusCode ?? row.reason} at ${clock(row.slot)}, but no such request`,
+        (row) =>
+          `${life.name} has ${row.statusCode ?? row.reason} at ${clock(row.slot)}, but no such request`,
       ),
     );
     const count = lives.reduce((total, life) => total + known(life).length, 0);
@@ -51,7 +53,9 @@ export const noFalseFailure: Invariant = {
       `${life.name} has ${row.outcome} (${row.statusCode ?? row.reason}) at ${clock(row.slot)}, checked at ${clock(row.checkedAt)}`;
     const up = lives.filter(({ kind }) => kind === 'up' || kind === 'slow' || kind === 'moved');
     const isExcused = (row: Row) =>
-      targetLog.stalls.some((stall) => stall.until > row.slot && stall.at < row.checkedAt + CLOCK_SECONDS);
+      targetLog.stalls.some(
+        (stall) => stall.until > row.slot && stall.at < row.checkedAt + CLOCK_SECONDS,
+      );
     const failures = up.flatMap((life) =>
       rowsOf(life)
         .filter((row) => row.outcome === 'failure' && !isExcused(row))
@@ -64,6 +68,9 @@ export const noFalseFailure: Invariant = {
         .map((row) => describe(life, row)),
     );
     const count = [...up, ...bait].reduce((total, life) => total + rowsOf(life).length, 0);
-    return { looked: `${count} rows of ${up.length + bait.length} monitors`, faults: [...failures, ...known] };
+    return {
+      looked: `${count} rows of ${up.length + bait.length} monitors`,
+      faults: [...failures, ...known],
+    };
   },
 };

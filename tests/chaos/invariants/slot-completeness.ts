@@ -1,4 +1,9 @@
-import { givesImmediateSlot, gridSpans, type GridSpan, type MonitorLife } from '../workload/life.ts';
+import {
+  givesImmediateSlot,
+  gridSpans,
+  type GridSpan,
+  type MonitorLife,
+} from '../workload/life.ts';
 import type { Evidence, Gap, Row } from '../evidence/evidence.ts';
 import { clock, type Finding, type Invariant } from './invariant.ts';
 
@@ -21,7 +26,8 @@ export const slotCompleteness: Invariant = {
   name: 'every slot has one row or lies in a gap, and no row lies outside',
   check: (evidence) => {
     const findings = evidence.lives.map((life) => inspect(life, evidence));
-    const sum = (part: (finding: Inspection) => number) => findings.reduce((total, finding) => total + part(finding), 0);
+    const sum = (part: (finding: Inspection) => number) =>
+      findings.reduce((total, finding) => total + part(finding), 0);
     return {
       looked: `${sum((f) => f.due)} slots that were surely due, ${sum((f) => f.inGaps)} of them without a row in a gap; ${sum((f) => f.rows)} rows`,
       faults: findings.flatMap((finding) => finding.faults),
@@ -63,12 +69,16 @@ const excuses = ({ after, through, recordedAt }: Gap, slot: number) =>
 /** Those of its grid that no change of its owner can have touched. */
 export function slotsSurelyDue(life: Pick<MonitorLife, 'id' | 'edits'>, endedAt: number): number[] {
   return gridSpans(life).flatMap((span) => {
-    const until = Math.min(Math.min(span.until, endedAt) - DISPATCH_SECONDS, deletedAt(life) - UNDER_WAY_SECONDS);
+    const until = Math.min(
+      Math.min(span.until, endedAt) - DISPATCH_SECONDS,
+      deletedAt(life) - UNDER_WAY_SECONDS,
+    );
     return slotsBetween(span, span.from, until);
   });
 }
 
-const deletedAt = ({ edits }: Pick<MonitorLife, 'edits'>) => edits.find((edit) => edit.does === 'delete')?.sentAt ?? Infinity;
+const deletedAt = ({ edits }: Pick<MonitorLife, 'edits'>) =>
+  edits.find((edit) => edit.does === 'delete')?.sentAt ?? Infinity;
 
 /** Those after `from` and up to `until`. */
 function slotsBetween({ intervalSeconds, phase }: GridSpan, from: number, until: number): number[] {
@@ -90,9 +100,16 @@ function immediateSlotsSurelyDue(life: MonitorLife): number[] {
 function mayHaveRow(life: MonitorLife, { slot }: Row): boolean {
   const onGrid = gridSpans(life).some(
     (span) =>
-      slot % span.intervalSeconds === span.phase && slot >= Math.floor(span.possiblyFrom) && slot <= span.possiblyUntil + 1,
+      slot % span.intervalSeconds === span.phase &&
+      slot >= Math.floor(span.possiblyFrom) &&
+      slot <= span.possiblyUntil + 1,
   );
-  return onGrid || life.edits.some((edit, i) => givesImmediateSlot(life.edits[i - 1], edit) && isRightAfter(edit, slot));
+  return (
+    onGrid ||
+    life.edits.some(
+      (edit, i) => givesImmediateSlot(life.edits[i - 1], edit) && isRightAfter(edit, slot),
+    )
+  );
 }
 
 const isRightAfter = ({ sentAt, doneAt }: { sentAt: number; doneAt: number }, slot: number) =>

@@ -9,11 +9,25 @@ function hear(...lines: string[]) {
     const [id = '', transition = ''] = line.replace('!', '').split(':');
     const data = { id, alert: { id: 'a' }, monitor: { id: 'm' } };
     const body = JSON.stringify({ type: `alert.${transition}`, data });
-    return { at: 0, path: '/steady/0', id, body, isSigned: true, status: line.endsWith('!') ? 500 : 200 };
+    return {
+      at: 0,
+      path: '/steady/0',
+      id,
+      body,
+      isSigned: true,
+      status: line.endsWith('!') ? 500 : 200,
+    };
   });
   return storiesOf(messages);
 }
-const alert = (resolvedAt: number | null) => ({ id: 'a', monitorId: 'm', openedAt: 1, resolvedAt, failures: 1, endedBy: null });
+const alert = (resolvedAt: number | null) => ({
+  id: 'a',
+  monitorId: 'm',
+  openedAt: 1,
+  resolvedAt,
+  failures: 1,
+  endedBy: null,
+});
 const outOfOrder = (...lines: string[]) => hear(...lines).flatMap(orderFaults).length > 0;
 
 test('an opening that is taken, then an end, are in order', () => {

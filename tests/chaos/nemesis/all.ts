@@ -6,5 +6,12 @@ import { receiverFaults } from './receiver-faults.ts';
 import { serverFaults } from './server-faults.ts';
 
 export function allFaults(fakeClocks: boolean): FaultKind[] {
-  return [...processFaults, ...(fakeClocks ? clockFaults : []), ...serverFaults, ...linkFaults, ...jobFaults, ...receiverFaults];
+  return [
+    ...processFaults,
+    ...(fakeClocks ? clockFaults : []),
+    ...serverFaults,
+    ...linkFaults,
+    ...jobFaults,
+    ...receiverFaults,
+  ];
 }

@@ -15,7 +15,13 @@ const subjects = ['result jobs'];
 export const jobFaults: readonly FaultKind[] = [
   { name: 'doubled and shuffled results', lane, subjects, seconds: [1, 3], inject: doubleResults },
   { name: 'late results', lane, subjects, seconds: [4, 9], inject: delayResults },
-  { name: 'repeated and contradicting results', lane, subjects, seconds: [0.5, 2], inject: repeatRows },
+  {
+    name: 'repeated and contradicting results',
+    lane,
+    subjects,
+    seconds: [0.5, 2],
+    inject: repeatRows,
+  },
   { name: 'junk results', lane, subjects, seconds: [0.5, 2], inject: putJunkResults },
   { name: 'junk probes', lane, subjects: ['probe jobs'], seconds: [0.5, 2], inject: putJunkProbes },
 ];
@@ -26,7 +32,10 @@ const PIECE = 7;
 const ATTEMPTS = 60;
 
 /** Nobody takes results for a while; then they are there twice, in another order, and once more in pieces. */
-async function doubleResults({ stack: { queue: server }, random }: Scene): Promise<() => Promise<void>> {
+async function doubleResults({
+  stack: { queue: server },
+  random,
+}: Scene): Promise<() => Promise<void>> {
   await holdResults(server);
   return async () => {
     for (const name of RESULT_QUEUES)
@@ -42,11 +51,15 @@ async function doubleResults({ stack: { queue: server }, random }: Scene): Promi
 }
 
 /** What was reported within some time is taken away and comes back after what was reported later. */
-async function delayResults({ stack: { queue: server }, random }: Scene): Promise<() => Promise<void>> {
+async function delayResults({
+  stack: { queue: server },
+  random,
+}: Scene): Promise<() => Promise<void>> {
   await holdResults(server);
   await delay(COLLECTING_MS);
   const kept = new Map<string, ResultJob[]>();
-  for (const name of RESULT_QUEUES) await withQueue(server, name, (queue) => takeAway(queue, name, kept)).catch(() => undefined); // It keeps the rest.
+  for (const name of RESULT_QUEUES)
+    await withQueue(server, name, (queue) => takeAway(queue, name, kept)).catch(() => undefined); // It keeps the rest.
   await persist(() => resumeResults(server));
   return async () => {
     for (const [name, batches] of kept)
@@ -87,7 +100,10 @@ function rearranged(jobs: readonly Job<ResultJob>[], random: Random): ResultJob[
 }
 
 async function add(queue: Queue, batches: readonly ResultJob[]): Promise<void> {
-  if (batches.length > 0) await queue.addBulk(batches.map((data) => ({ name: 'results', data, opts: RESULT_JOB_OPTIONS })));
+  if (batches.length > 0)
+    await queue.addBulk(
+      batches.map((data) => ({ name: 'results', data, opts: RESULT_JOB_OPTIONS })),
+    );
 }
 
 async function persist(act: () => Promise<void>): Promise<void> {

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { PROBE_JOB_OPTIONS, PROBE_QUEUE, RESULT_JOB_OPTIONS, type ProbeJob } from '@gomon/queue-contracts';
+import {
+  PROBE_JOB_OPTIONS,
+  PROBE_QUEUE,
+  RESULT_JOB_OPTIONS,
+  type ProbeJob,
+} from '@gomon/queue-contracts';
 import { RESULT_QUEUES, withQueue } from '../stack/queues.ts';
 import { nothingToEnd, type Scene } from './fault.ts';
 
@@ -7,7 +12,9 @@ const NOBODY = '00000000-0000-4000-8000-000000000000';
 
 /** Results that are none, of nobody, of another shard, of the far future and of the distant past. */
 export async function putJunkResults({ stack }: Scene): Promise<() => Promise<void>> {
-  const monitors = await stack.database.query<{ id: string }>('SELECT id FROM monitors ORDER BY id LIMIT 20');
+  const monitors = await stack.database.query<{ id: string }>(
+    'SELECT id FROM monitors ORDER BY id LIMIT 20',
+  );
   const now = Math.floor(Date.now() / 1000);
   const result = {
     monitorId: NOBODY,
@@ -76,7 +83,13 @@ export async function putJunkProbes({ stack }: Scene): Promise<() => Promise<voi
     forged,
   ];
   await withQueue(stack.queue, PROBE_QUEUE, (queue) =>
-    queue.addBulk(junk.map((data) => ({ name: 'probe', data, opts: { ...PROBE_JOB_OPTIONS, jobId: `junk-${randomUUID()}` } }))),
+    queue.addBulk(
+      junk.map((data) => ({
+        name: 'probe',
+        data,
+        opts: { ...PROBE_JOB_OPTIONS, jobId: `junk-${randomUUID()}` },
+      })),
+    ),
   );
   return nothingToEnd;
 }

@@ -5,7 +5,9 @@ import type { Link, LinkMode } from '../stack/link.ts';
 import { nothingToEnd, type FaultKind } from './fault.ts';
 
 const lane = 'links';
-const ALL_LINKS = APP_NAMES.flatMap((app) => SERVERS_OF[app.split('-')[0] as AppKind].map((server) => `${app}>${server}`));
+const ALL_LINKS = APP_NAMES.flatMap((app) =>
+  SERVERS_OF[app.split('-')[0] as AppKind].map((server) => `${app}>${server}`),
+);
 /** The statement, or, once it is prepared, its list of outcomes. */
 const STORES_RESULTS = /INSERT INTO checks|\{"?(success|failure|unknown)/;
 const linksTo = (server: string) => ALL_LINKS.filter((name) => name.endsWith(`>${server}`));
@@ -32,7 +34,8 @@ export const linkFaults: readonly FaultKind[] = [
     inject: async ({ stack }) => {
       const links = linksTo('postgres').map((name) => linkOf(stack, name));
       await Promise.all(links.map((link) => link.setMode({ kind: 'slow', delayMs: 100 })));
-      return async () => void (await Promise.all(links.map((link) => link.setMode({ kind: 'ok' }))));
+      return async () =>
+        void (await Promise.all(links.map((link) => link.setMode({ kind: 'ok' }))));
     },
   },
   losing('lost answers to COMMIT', linksTo('postgres'), /COMMIT/),
@@ -41,7 +44,12 @@ export const linkFaults: readonly FaultKind[] = [
   losing('lost answers of the windows', linksTo('windows'), /evalsha/i),
 ];
 
-function inMode(name: string, subjects: readonly string[], seconds: [number, number], mode: LinkMode): FaultKind {
+function inMode(
+  name: string,
+  subjects: readonly string[],
+  seconds: [number, number],
+  mode: LinkMode,
+): FaultKind {
   return {
     name,
     lane,

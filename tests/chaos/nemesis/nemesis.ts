@@ -27,10 +27,19 @@ interface NemesisOptions {
  * Runs the faults, each lane independently; resolves when the last one has ended. One that cannot be done because of
  * another is left out.
  */
-export async function startNemesis({ stack, plan, inflicted, random, say, signal }: NemesisOptions): Promise<void> {
+export async function startNemesis({
+  stack,
+  plan,
+  inflicted,
+  random,
+  say,
+  signal,
+}: NemesisOptions): Promise<void> {
   const startedAt = performance.now();
-  const sleep = (ms: number) => delay(Math.max(0, ms), undefined, { signal }).catch(() => undefined);
-  const tell = (what: string) => say(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)} s  ${what}`);
+  const sleep = (ms: number) =>
+    delay(Math.max(0, ms), undefined, { signal }).catch(() => undefined);
+  const tell = (what: string) =>
+    say(`${((performance.now() - startedAt) / 1000).toFixed(1).padStart(7)} s  ${what}`);
 
   async function inflict(planned: PlannedFault): Promise<void> {
     const { kind, subject, seconds, at } = planned;
@@ -38,7 +47,12 @@ export async function startNemesis({ stack, plan, inflicted, random, say, signal
     const fault: Inflicted = { planned, beganAt: Date.now() / 1000, endedAt: Infinity };
     inflicted.push(fault);
     try {
-      const end = await kind.inject({ stack, subject, seconds, random: random.branch(`${kind.name} at ${at}`) });
+      const end = await kind.inject({
+        stack,
+        subject,
+        seconds,
+        random: random.branch(`${kind.name} at ${at}`),
+      });
       await sleep(seconds * 1000);
       await end();
       fault.endedAt = Date.now() / 1000;
@@ -61,5 +75,9 @@ export async function startNemesis({ stack, plan, inflicted, random, say, signal
 
 /** Whether what happens to `subject` (`scheduler-1`, `schedulers`, `scheduler-1>queue`) happens to this process. */
 export function touches(subject: string, process: string): boolean {
-  return subject === process || subject.startsWith(`${process}>`) || process.startsWith(`${subject.replace(/s$/, '')}-`);
+  return (
+    subject === process ||
+    subject.startsWith(`${process}>`) ||
+    process.startsWith(`${subject.replace(/s$/, '')}-`)
+  );
 }

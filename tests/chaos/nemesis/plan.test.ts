@@ -21,7 +21,11 @@ test('the faults of a lane come one after the other, and all end in time', () =>
   const plan = planOf('1', 20);
   for (const lane of LANES) {
     const own = plan.filter(({ kind }) => kind.lane === lane);
-    own.slice(1).forEach((fault, i) => expect(fault.at).toBeGreaterThan((own[i]?.at ?? 0) + (own[i]?.seconds ?? 0)));
+    own
+      .slice(1)
+      .forEach((fault, i) =>
+        expect(fault.at).toBeGreaterThan((own[i]?.at ?? 0) + (own[i]?.seconds ?? 0)),
+      );
     expect(own.length).toBeGreaterThan(100);
   }
   for (const { at, seconds } of plan) expect(at + seconds).toBeLessThanOrEqual(20 * 60 + 0.1);

@@ -13,7 +13,11 @@ export interface PlannedFault {
 const PAUSE = [1.5, 5] as const;
 
 /** What will happen, in the order of time: it follows from the seed and the length of the run alone. */
-export function planFaults(kinds: readonly FaultKind[], minutes: number, random: Random): PlannedFault[] {
+export function planFaults(
+  kinds: readonly FaultKind[],
+  minutes: number,
+  random: Random,
+): PlannedFault[] {
   const end = minutes * 60;
   return LANES.flatMap((lane) => {
     const own = kinds.filter((kind) => kind.lane === lane);
@@ -34,7 +38,12 @@ function planLane(kinds: readonly FaultKind[], end: number, random: Random): Pla
       continue;
     }
     const seconds = Math.min(random.tenths(...kind.seconds), end - at);
-    planned.push({ kind, subject: random.pick(kind.subjects), at: round(at), seconds: round(seconds) });
+    planned.push({
+      kind,
+      subject: random.pick(kind.subjects),
+      at: round(at),
+      seconds: round(seconds),
+    });
     at += seconds + random.tenths(...PAUSE);
   }
   return planned;
@@ -50,7 +59,8 @@ function shuffleEarlyFirst(kinds: readonly FaultKind[], random: Random): FaultKi
 
 export function describePlan(plan: readonly PlannedFault[]): string[] {
   return plan.map(
-    ({ at, seconds, kind, subject }) => `${at.toFixed(1).padStart(7)} s  ${kind.name}: ${subject}, ${seconds.toFixed(1)} s`,
+    ({ at, seconds, kind, subject }) =>
+      `${at.toFixed(1).padStart(7)} s  ${kind.name}: ${subject}, ${seconds.toFixed(1)} s`,
   );
 }
 

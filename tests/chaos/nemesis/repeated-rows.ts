@@ -21,8 +21,12 @@ export async function repeatRows({ stack, random }: Scene): Promise<() => Promis
      FROM checks WHERE slot > now() - make_interval(secs => ${SECONDS}) ORDER BY slot, monitor_id`,
   );
   for (const [shard, own] of Map.groupBy(rows, (row) => row.shard)) {
-    const results = random.shuffle(own.flatMap((row) => [asStored(row), contrary(row)])).slice(0, RESULT_BATCH_SIZE);
-    await withQueue(stack.queue, resultQueueName(shard), (queue) => queue.add('results', { results }, RESULT_JOB_OPTIONS));
+    const results = random
+      .shuffle(own.flatMap((row) => [asStored(row), contrary(row)]))
+      .slice(0, RESULT_BATCH_SIZE);
+    await withQueue(stack.queue, resultQueueName(shard), (queue) =>
+      queue.add('results', { results }, RESULT_JOB_OPTIONS),
+    );
   }
   return nothingToEnd;
 }

@@ -6,7 +6,11 @@ type RedisName = 'queue' | 'windows';
 
 const lane = 'servers';
 
-export const serverFaults: readonly FaultKind[] = [...redisFaults('queue'), ...redisFaults('windows'), ...databaseFaults()];
+export const serverFaults: readonly FaultKind[] = [
+  ...redisFaults('queue'),
+  ...redisFaults('windows'),
+  ...databaseFaults(),
+];
 
 function redisFaults(name: RedisName): FaultKind[] {
   const subjects = [name];

@@ -32,7 +32,8 @@ export async function startReceivers(logFile: string): Promise<Receivers> {
   const forked = await startForked<{ port: number }>(new URL('main.ts', import.meta.url), logFile);
   const link = await startLink({ upstream: () => forked.said.port });
   return {
-    urlOf: (kind, number) => `http://127.0.0.1:${kind === 'faulty' ? link.port : forked.said.port}/${kind}/${number}`,
+    urlOf: (kind, number) =>
+      `http://127.0.0.1:${kind === 'faulty' ? link.port : forked.said.port}/${kind}/${number}`,
     link,
     fail: (isFailing) => void forked.child.send(isFailing ? 'fail' : 'take'),
     messages: () => readLines<Message>(logFile),

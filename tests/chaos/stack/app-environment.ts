@@ -13,7 +13,11 @@ export const SERVERS_OF: Record<AppKind, readonly ServerName[]> = {
 };
 
 /** What an app is started with, given the ports at which it finds its servers. */
-export function appEnvironment(kind: AppKind, ports: Partial<Record<ServerName, number>>, apiPort: number): NodeJS.ProcessEnv {
+export function appEnvironment(
+  kind: AppKind,
+  ports: Partial<Record<ServerName, number>>,
+  apiPort: number,
+): NodeJS.ProcessEnv {
   const redis = (port = 0) => `redis://:chaos@127.0.0.1:${port}/0`;
   const DATABASE_URL = `postgresql://gomon:chaos@127.0.0.1:${ports.postgres ?? 0}/gomon`;
   const QUEUE_REDIS_URL = redis(ports.queue);
@@ -40,7 +44,12 @@ export function appEnvironment(kind: AppKind, ports: Partial<Record<ServerName, 
       SECRETS_KEY,
       NOTIFICATION_ALLOWED_NETWORKS,
     },
-    prober: { QUEUE_REDIS_URL, SECRETS_KEY, PROBER_ALLOWED_NETWORKS: '127.0.0.1/32', PROBER_HOST_CONCURRENCY: '500' },
+    prober: {
+      QUEUE_REDIS_URL,
+      SECRETS_KEY,
+      PROBER_ALLOWED_NETWORKS: '127.0.0.1/32',
+      PROBER_HOST_CONCURRENCY: '500',
+    },
   };
   return { PATH: process.env['PATH'], LOG_LEVEL: 'info', ...own[kind] };
 }

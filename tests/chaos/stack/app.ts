@@ -75,7 +75,15 @@ export function createApp(options: AppOptions): App {
     const pid = ended.pid ?? 0;
     const seconds = asked ? (performance.now() - asked.at) / 1000 : 0;
     if (asked) options.onEnd({ name, pid, cause: 'term', code, signal, seconds });
-    else if (wanted) options.onEnd({ name, pid, cause: saysStarted(ended) ? 'alone' : 'start', code, signal, seconds });
+    else if (wanted)
+      options.onEnd({
+        name,
+        pid,
+        cause: saysStarted(ended) ? 'alone' : 'start',
+        code,
+        signal,
+        seconds,
+      });
     asked?.resolve();
     asked = null;
     if (!wanted) return;

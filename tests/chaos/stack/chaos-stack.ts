@@ -48,7 +48,10 @@ export const CLOCK_NAMES = ['scheduler-3', 'prober-3'];
 const root = fileURLToPath(new URL('../../../', import.meta.url));
 
 /** Starts everything and resolves when every process is ready; a failure stops what was started. */
-export async function startChaosStack(options: StackOptions, signal: AbortSignal): Promise<ChaosStack> {
+export async function startChaosStack(
+  options: StackOptions,
+  signal: AbortSignal,
+): Promise<ChaosStack> {
   const opened: (() => Promise<void>)[] = [];
   const close = async () => {
     for (const end of opened.splice(0).toReversed()) await end();
@@ -65,7 +68,11 @@ type OnOpened = (close: () => Promise<void>) => void;
 type Servers = Pick<ChaosStack, 'database' | 'queue' | 'windows' | 'target' | 'receivers'>;
 type Processes = Pick<ChaosStack, 'apps' | 'links' | 'clocks' | 'apiUrls'>;
 
-async function startParts(options: StackOptions, signal: AbortSignal, onOpened: OnOpened): Promise<Omit<ChaosStack, 'close'>> {
+async function startParts(
+  options: StackOptions,
+  signal: AbortSignal,
+  onOpened: OnOpened,
+): Promise<Omit<ChaosStack, 'close'>> {
   const { directory } = options;
   const tree = join(directory, 'tree');
   mkdirSync(join(directory, 'logs'), { recursive: true });
@@ -73,8 +80,14 @@ async function startParts(options: StackOptions, signal: AbortSignal, onOpened: 
   if (options.patch) applyPatch(tree, options.patch);
   const servers = await startServers(directory, onOpened);
   const { database } = servers;
-  const environment = { PATH: process.env['PATH'], DATABASE_URL: database.url(), SHARD_COUNT: String(SHARD_COUNT) };
-  await promisify(execFile)(process.execPath, [join(tree, 'apps/admin/src/main.ts'), 'migrate'], { env: environment });
+  const environment = {
+    PATH: process.env['PATH'],
+    DATABASE_URL: database.url(),
+    SHARD_COUNT: String(SHARD_COUNT),
+  };
+  await promisify(execFile)(process.execPath, [join(tree, 'apps/admin/src/main.ts'), 'migrate'], {
+    env: environment,
+  });
   for (const statement of options.sql) await database.query(statement);
   signal.throwIfAborted();
   const processes = await startApps(servers, { ...options, tree }, onOpened);
@@ -98,9 +111,15 @@ async function startServers(directory: string, onOpened: OnOpened): Promise<Serv
   return { database, queue, windows, target, receivers };
 }
 
-type AppsOptions = Pick<StackOptions, 'directory' | 'fakeClocks' | 'onEnd' | 'onQueueRequest'> & { readonly tree: string };
+type AppsOptions = Pick<StackOptions, 'directory' | 'fakeClocks' | 'onEnd' | 'onQueueRequest'> & {
+  readonly tree: string;
+};
 
-async function startApps({ database, queue, windows }: Servers, options: AppsOptions, onOpened: OnOpened): Promise<Processes> {
+async function startApps(
+  { database, queue, windows }: Servers,
+  options: AppsOptions,
+  onOpened: OnOpened,
+): Promise<Processes> {
   const { directory, tree, fakeClocks, onEnd, onQueueRequest } = options;
   const links = new Map<string, Link>();
   const clocks = new Map<string, FakeClock>();
@@ -115,13 +134,15 @@ async function startApps({ database, queue, windows }: Servers, options: AppsOpt
     const kind = name.split('-')[0] as AppKind;
     const linkPorts: Partial<Record<ServerName, number>> = {};
     for (const server of SERVERS_OF[kind]) {
-      const onRequest = server === 'queue' ? (request: Buffer) => onQueueRequest(name, request) : undefined;
+      const onRequest =
+        server === 'queue' ? (request: Buffer) => onQueueRequest(name, request) : undefined;
       const link = await startLink({ upstream: ports[server], ...(onRequest && { onRequest }) });
       onOpened(() => link.close());
       links.set(`${name}>${server}`, link);
       linkPorts[server] = link.port;
     }
-    if (fakeClocks && CLOCK_NAMES.includes(name)) clocks.set(name, createFakeClock(join(directory, `${name}.clock`)));
+    if (fakeClocks && CLOCK_NAMES.includes(name))
+      clocks.set(name, createFakeClock(join(directory, `${name}.clock`)));
     const [apiPort, metricsPort] = [await freePort(), await freePort()];
     if (kind === 'api') apiUrls.push(`http://127.0.0.1:${apiPort}`);
     const app = createApp({
@@ -129,7 +150,10 @@ async function startApps({ database, queue, windows }: Servers, options: AppsOpt
       kind,
       tree,
       logFile: join(directory, 'logs', `${name}.log`),
-      environment: { ...appEnvironment(kind, linkPorts, apiPort), ...clocks.get(name)?.environment },
+      environment: {
+        ...appEnvironment(kind, linkPorts, apiPort),
+        ...clocks.get(name)?.environment,
+      },
       metricsPort,
       onEnd,
     });

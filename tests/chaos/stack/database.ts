@@ -63,8 +63,16 @@ export async function startDatabase(directory: string, logDir: string): Promise<
   };
 }
 
-async function queryOnce<Row extends pg.QueryResultRow>(url: string, sql: string, values?: unknown[]): Promise<Row[]> {
-  const client = new pg.Client({ connectionString: url, connectionTimeoutMillis: 3000, query_timeout: 30_000 });
+async function queryOnce<Row extends pg.QueryResultRow>(
+  url: string,
+  sql: string,
+  values?: unknown[],
+): Promise<Row[]> {
+  const client = new pg.Client({
+    connectionString: url,
+    connectionTimeoutMillis: 3000,
+    query_timeout: 30_000,
+  });
   client.on('error', () => undefined); // What is under way rejects.
   try {
     await client.connect();
@@ -98,7 +106,8 @@ function signalIfThere(pid: number, signal: NodeJS.Signals): void {
 async function untilGone(pids: readonly number[]): Promise<void> {
   const deadline = performance.now() + ALL_GONE_MS;
   while (pids.some((pid) => parentOf(pid) !== null)) {
-    if (performance.now() > deadline) throw new Error('backends of a PostgreSQL that was stopped do not end');
+    if (performance.now() > deadline)
+      throw new Error('backends of a PostgreSQL that was stopped do not end');
     await delay(20);
   }
 }

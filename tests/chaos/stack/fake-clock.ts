@@ -17,7 +17,8 @@ export async function canFakeClocks(): Promise<boolean> {
 }
 
 export function createFakeClock(file: string): FakeClock {
-  const setOffset = (seconds: number) => writeFileSync(file, `${seconds < 0 ? '' : '+'}${seconds}\n`);
+  const setOffset = (seconds: number) =>
+    writeFileSync(file, `${seconds < 0 ? '' : '+'}${seconds}\n`);
   setOffset(0);
   return {
     environment: {
@@ -34,7 +35,8 @@ export function createFakeClock(file: string): FakeClock {
 /** Whatever keeps it from being installed, the run goes on without it. */
 async function installWithApt(): Promise<void> {
   const environment = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
-  const apt = (...args: string[]) => promisify(execFile)('apt-get', ['-qq', ...args], { env: environment });
+  const apt = (...args: string[]) =>
+    promisify(execFile)('apt-get', ['-qq', ...args], { env: environment });
   try {
     await apt('update');
     await apt('install', '--yes', '--no-install-recommends', 'libfaketime');

@@ -14,7 +14,9 @@ export interface Forked<Said> {
 /** Starts `module` with the file of its log; resolves with what it says first. */
 export async function startForked<Said>(module: URL, logFile: string): Promise<Forked<Said>> {
   const child = fork(fileURLToPath(module), [logFile], { detached: true });
-  const failed = once(child, 'exit').then(() => Promise.reject(new Error(`${module.pathname} did not start`)));
+  const failed = once(child, 'exit').then(() =>
+    Promise.reject(new Error(`${module.pathname} did not start`)),
+  );
   const [said] = (await Promise.race([once(child, 'message'), failed])) as [Said];
   failed.catch(() => undefined); // From here on its end is wanted.
   return {

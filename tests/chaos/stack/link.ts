@@ -5,7 +5,9 @@ import { freePort } from '@gomon/test-support';
  * `slow`: every piece is passed on later. `blackhole`: nothing is passed on, without an error; the connections that were
  * there stay dead afterwards, too. `refuse`: nobody listens, and the connections that were there break.
  */
-export type LinkMode = { readonly kind: 'ok' | 'blackhole' | 'refuse' } | { readonly kind: 'slow'; readonly delayMs: number };
+export type LinkMode =
+  | { readonly kind: 'ok' | 'blackhole' | 'refuse' }
+  | { readonly kind: 'slow'; readonly delayMs: number };
 
 /** The link from one process to one server, on a separate port, and what can go wrong on it. */
 export interface Link {
@@ -73,7 +75,8 @@ export async function startLink(options: LinkOptions): Promise<Link> {
     setMode: async (next) => {
       const before = mode;
       mode = next;
-      if (before.kind === 'blackhole') for (const connection of connections) if (isHalfClosed(connection)) destroy(connection);
+      if (before.kind === 'blackhole')
+        for (const connection of connections) if (isHalfClosed(connection)) destroy(connection);
       if (before.kind === 'refuse' && next.kind !== 'refuse') await listen(server, port);
       if (next.kind === 'blackhole') for (const connection of connections) connection.dead = true;
       if (next.kind === 'refuse' && before.kind !== 'refuse') server.close();
@@ -114,7 +117,11 @@ interface Relay {
 }
 
 /** Hands on what both sides say; a connection ends with the reply that it loses. */
-function relay(connection: Connection, server: Socket, { delayMs, losses, destroy, onRequest }: Relay): void {
+function relay(
+  connection: Connection,
+  server: Socket,
+  { delayMs, losses, destroy, onRequest }: Relay,
+): void {
   const request = delayed(delayMs, (chunk) => {
     if (connection.dead) return;
     if (losses.left > 0 && losses.request.test(chunk.toString('latin1'))) {
@@ -153,7 +160,8 @@ function delayed(delayMs: () => number, pass: (chunk: Buffer) => void): (chunk: 
   };
 }
 
-const isHalfClosed = ({ client, server }: Connection) => client.destroyed || !server || server.destroyed;
+const isHalfClosed = ({ client, server }: Connection) =>
+  client.destroyed || !server || server.destroyed;
 
 function listen(server: Server, port: number): Promise<void> {
   return new Promise((resolve, reject) => {

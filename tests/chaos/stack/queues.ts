@@ -1,10 +1,17 @@
-import { PROBE_QUEUE, QUEUE_PREFIX, resultQueueName, QUARANTINE_QUEUE } from '@gomon/queue-contracts';
+import {
+  PROBE_QUEUE,
+  QUEUE_PREFIX,
+  resultQueueName,
+  QUARANTINE_QUEUE,
+} from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import { Redis } from 'ioredis';
 import { SHARD_COUNT } from './app-environment.ts';
 import type { RedisServer } from './redis.ts';
 
-export const RESULT_QUEUES = Array.from({ length: SHARD_COUNT }, (_, shard) => resultQueueName(shard));
+export const RESULT_QUEUES = Array.from({ length: SHARD_COUNT }, (_, shard) =>
+  resultQueueName(shard),
+);
 export const ALL_QUEUES = [PROBE_QUEUE, QUARANTINE_QUEUE, ...RESULT_QUEUES];
 
 /** A look at a queue past all links. Rejects when its Redis does not answer. */
@@ -13,9 +20,18 @@ export async function withQueue<Answer>(
   name: string,
   use: (queue: Queue) => Promise<Answer>,
 ): Promise<Answer> {
-  const connection = new Redis(server.url(), { retryStrategy: () => null, commandTimeout: 4000, maxRetriesPerRequest: 0 });
+  const connection = new Redis(server.url(), {
+    retryStrategy: () => null,
+    commandTimeout: 4000,
+    maxRetriesPerRequest: 0,
+  });
   connection.on('error', () => undefined); // What is under way rejects.
-  const queue = new Queue(name, { connection, prefix: QUEUE_PREFIX, skipVersionCheck: true, skipMetasUpdate: true });
+  const queue = new Queue(name, {
+    connection,
+    prefix: QUEUE_PREFIX,
+    skipVersionCheck: true,
+    skipMetasUpdate: true,
+  });
   queue.on('error', () => undefined);
   try {
     return await use(queue);

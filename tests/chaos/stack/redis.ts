@@ -19,7 +19,11 @@ export interface RedisServer {
   forget(): void;
 }
 
-export async function startRedisServer(name: string, directory: string, logDir: string): Promise<RedisServer> {
+export async function startRedisServer(
+  name: string,
+  directory: string,
+  logDir: string,
+): Promise<RedisServer> {
   const dataDir = join(directory, name);
   const remembered = join(directory, `${name}.remembered`);
   const log = join(dataDir, 'appendonlydir');
@@ -68,8 +72,16 @@ export async function startRedisServer(name: string, directory: string, logDir: 
   };
 }
 
-async function runOnce<Answer>(url: string, use: (redis: Redis) => Promise<Answer>): Promise<Answer> {
-  const redis = new Redis(url, { lazyConnect: true, retryStrategy: () => null, connectTimeout: 3000, commandTimeout: 5000 });
+async function runOnce<Answer>(
+  url: string,
+  use: (redis: Redis) => Promise<Answer>,
+): Promise<Answer> {
+  const redis = new Redis(url, {
+    lazyConnect: true,
+    retryStrategy: () => null,
+    connectTimeout: 3000,
+    commandTimeout: 5000,
+  });
   redis.on('error', () => undefined); // What is under way rejects.
   try {
     await redis.connect();

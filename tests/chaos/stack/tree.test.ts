@@ -16,7 +16,9 @@ test('the copy finds its own libs, with the replacements made', () => {
   const file = 'libs/domain/src/index.ts';
   const whole = readFileSync(join(root, file), 'utf8');
   copyTree(root, copy, [{ file, from: whole, to: 'export {};' }]);
-  expect(readFileSync(join(copy, 'node_modules/@gomon/domain/src/index.ts'), 'utf8')).toBe('export {};');
+  expect(readFileSync(join(copy, 'node_modules/@gomon/domain/src/index.ts'), 'utf8')).toBe(
+    'export {};',
+  );
   expect(readFileSync(join(root, file), 'utf8')).toBe(whole);
 });
 
@@ -40,7 +42,11 @@ const PATCH = `--- a/sources/it.ts
 
 test.each([
   ['as it was', 'one\ntwo\nthree\nfour\nfive\n', 'one\ntwo\n3\nfour\nfive\n'],
-  ['further down, among other lines', 'a\nb\nc\ntwo\nthree\nfour\nd\n', 'a\nb\nc\ntwo\n3\nfour\nd\n'],
+  [
+    'further down, among other lines',
+    'a\nb\nc\ntwo\nthree\nfour\nd\n',
+    'a\nb\nc\ntwo\n3\nfour\nd\n',
+  ],
 ])('a patch finds its place %s', (name, before, after) => {
   expect(patched(name, before)).toBe(after);
 });

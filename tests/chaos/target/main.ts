@@ -37,7 +37,11 @@ function serve(request: IncomingMessage, response: ServerResponse): void {
 }
 
 /** The status that was sent whole; null when there was none, or the client left before. */
-async function give(answer: Answer, request: IncomingMessage, response: ServerResponse): Promise<number | null> {
+async function give(
+  answer: Answer,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<number | null> {
   if (answer.does === 'break') {
     request.socket.resetAndDestroy();
     return null;

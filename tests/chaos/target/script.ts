@@ -8,7 +8,17 @@ export type Answer =
   | { readonly does: 'break' };
 
 /** The first part of a path says how it behaves. */
-export const TARGET_KINDS = ['up', 'slow', 'moved', 'outage', 'flapping', 'hanging', 'breaking', 'bait', 'down'] as const;
+export const TARGET_KINDS = [
+  'up',
+  'slow',
+  'moved',
+  'outage',
+  'flapping',
+  'hanging',
+  'breaking',
+  'bait',
+  'down',
+] as const;
 export type TargetKind = (typeof TARGET_KINDS)[number];
 
 /** Nothing that happens to our own side may make a failure of these. */
@@ -24,7 +34,8 @@ export function answerTo(path: string, now: number, requestNumber: number, canar
   if (kind === 'moved') return { does: 'move', to: path.replace('/moved/', '/landed/') };
   if (kind === 'down') return answer(503);
   if (kind === 'bait') return { does: 'move', to: canary };
-  if (kind === 'flapping') return answer(fingerprint(`${path} ${Math.floor(now)}`) % 2 === 0 ? 200 : 503);
+  if (kind === 'flapping')
+    return answer(fingerprint(`${path} ${Math.floor(now)}`) % 2 === 0 ? 200 : 503);
   if (kind === 'outage' && isDown) return answer(500, 50);
   if (kind === 'hanging' && isDown) return { does: 'hang' };
   if (kind === 'breaking' && isDown) return { does: 'break' };

@@ -38,7 +38,10 @@ export interface LoggedTarget {
 
 /** The target as a separate process. */
 export async function startTarget(logFile: string): Promise<LoggedTarget> {
-  const forked = await startForked<{ port: number; canary: number }>(new URL('main.ts', import.meta.url), logFile);
+  const forked = await startForked<{ port: number; canary: number }>(
+    new URL('main.ts', import.meta.url),
+    logFile,
+  );
   return {
     url: `http://127.0.0.1:${forked.said.port}`,
     canaryUrl: `http://127.0.0.2:${forked.said.canary}`,

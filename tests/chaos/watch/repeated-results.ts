@@ -17,7 +17,8 @@ export function watchRepeatedResults(apps: readonly App[]): RepeatedResultWatch 
         apps.map(async (app) => {
           const pid = app.pid();
           const counter = COUNTER.exec(await read(app.metricsUrl))?.[1];
-          if (pid !== null && counter !== undefined) seen.set(`${app.name} ${pid}`, Number(counter));
+          if (pid !== null && counter !== undefined)
+            seen.set(`${app.name} ${pid}`, Number(counter));
         }),
       );
     },

@@ -28,7 +28,8 @@ const WRONG_ROLLUPS = `
     (SELECT monitor_id, count(*) FILTER (WHERE outcome = 'success') AS s, count(*) FILTER (WHERE outcome = 'failure') AS f,
             count(*) FILTER (WHERE outcome = 'unknown') AS u FROM checks GROUP BY 1) c USING (monitor_id)
   WHERE (r.s, r.f, r.u) IS DISTINCT FROM (c.s, c.f, c.u)`;
-const SEVERAL_OPEN = 'SELECT monitor_id AS id FROM alerts WHERE resolved_at IS NULL GROUP BY 1 HAVING count(*) > 1';
+const SEVERAL_OPEN =
+  'SELECT monitor_id AS id FROM alerts WHERE resolved_at IS NULL GROUP BY 1 HAVING count(*) > 1';
 const CHECKED_THROUGH = `
   SELECT min(newest) AS slot FROM (
     SELECT coalesce(extract(epoch FROM max(c.slot)), 0)::float8 AS newest

@@ -17,9 +17,16 @@ export async function watchStalledJobs(server: RedisServer): Promise<StalledJobW
   const url = new URL(server.url());
   url.port = String(link.port);
   const open = ALL_QUEUES.map((name) => {
-    const connection = new Redis(url.href, { maxRetriesPerRequest: null, retryStrategy: () => 300 });
+    const connection = new Redis(url.href, {
+      maxRetriesPerRequest: null,
+      retryStrategy: () => 300,
+    });
     connection.on('error', () => undefined); // It tries again.
-    const events = new QueueEvents(name, { connection, prefix: QUEUE_PREFIX, skipVersionCheck: true });
+    const events = new QueueEvents(name, {
+      connection,
+      prefix: QUEUE_PREFIX,
+      skipVersionCheck: true,
+    });
     events.on('error', () => undefined);
     events.on('stalled', () => (count += 1));
     return { events, connection };

@@ -44,8 +44,10 @@ export function watchStatuses(database: Database, monitors: readonly OwnedMonito
       seen.up += 1;
       // Rows only come: what was not known until now was not known when it was asked.
       const age = sentAt - (newest.get(id) ?? 0);
-      const limit = 2 * intervalSeconds + timeoutMs / 1000 + STALE_MARGIN_SECONDS + TOLERANCE_SECONDS;
-      if (age > limit) faults.push(`${name} was shown as up, and nothing was known of it for ${age.toFixed(1)} s`);
+      const limit =
+        2 * intervalSeconds + timeoutMs / 1000 + STALE_MARGIN_SECONDS + TOLERANCE_SECONDS;
+      if (age > limit)
+        faults.push(`${name} was shown as up, and nothing was known of it for ${age.toFixed(1)} s`);
     }
   }
 

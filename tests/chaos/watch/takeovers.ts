@@ -10,7 +10,9 @@ const DISPATCHED = /:dispatched:(\d+)\r\n\$\d+\r\n\d+\r\n/g;
 const SET = Buffer.from(':dispatched:');
 
 /** `isDisturbed`: whether a fault is at that process now, or was since that time (seconds since the epoch). */
-export function watchTakeovers(isDisturbed: (process: string, since: number) => boolean): TakeoverWatch {
+export function watchTakeovers(
+  isDisturbed: (process: string, since: number) => boolean,
+): TakeoverWatch {
   const last = new Map<string, { scheduler: string; at: number }>();
   let count = 0;
   return {
@@ -18,7 +20,8 @@ export function watchTakeovers(isDisturbed: (process: string, since: number) => 
       if (!request.includes(SET)) return;
       for (const [, shard = ''] of request.toString('latin1').matchAll(DISPATCHED)) {
         const before = last.get(shard);
-        if (before && before.scheduler !== scheduler && isDisturbed(before.scheduler, before.at)) count += 1;
+        if (before && before.scheduler !== scheduler && isDisturbed(before.scheduler, before.at))
+          count += 1;
         last.set(shard, { scheduler, at: Date.now() / 1000 });
       }
     },

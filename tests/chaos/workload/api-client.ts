@@ -21,7 +21,12 @@ export interface Reply {
 
 export interface ApiClient {
   /** Asks again, at any of the instances, while there is no answer, or one that asks for patience. Rejects when aborted. */
-  send(method: string, path: string, body?: object, headers?: Record<string, string>): Promise<Reply>;
+  send(
+    method: string,
+    path: string,
+    body?: object,
+    headers?: Record<string, string>,
+  ): Promise<Reply>;
 }
 
 const PATIENCE_MS = 10_000;
@@ -37,7 +42,12 @@ export async function signUp(
   const credentials = { username, password: `the password of ${username}` };
   await stranger.send('POST', '/v1/users', credentials);
   const { body } = await stranger.send('POST', '/v1/sessions', credentials);
-  return createApiClient(urls, { authorization: `Bearer ${String(body['token'])}` }, record, signal);
+  return createApiClient(
+    urls,
+    { authorization: `Bearer ${String(body['token'])}` },
+    record,
+    signal,
+  );
 }
 
 function createApiClient(
@@ -57,10 +67,18 @@ function createApiClient(
         if (answer) {
           const { status } = answer;
           answers.set(`${method} ${status}`, (answers.get(`${method} ${status}`) ?? 0) + 1);
-          if (status >= 500 && status !== 503) faults.push(`${method} ${path} was answered ${status}: ${answer.text}`);
+          if (status >= 500 && status !== 503)
+            faults.push(`${method} ${path} was answered ${status}: ${answer.text}`);
           if (status < 500 && status !== 429) {
             const { etag, text } = answer;
-            return { status, etag, body: parse(text), attempts, sentAt, answeredAt: Date.now() / 1000 };
+            return {
+              status,
+              etag,
+              body: parse(text),
+              attempts,
+              sentAt,
+              answeredAt: Date.now() / 1000,
+            };
           }
         }
         await delay(PAUSE_MS, undefined, { signal });
@@ -70,12 +88,25 @@ function createApiClient(
 }
 
 /** Null when there was no whole answer in time. */
-async function ask(url: string, method: string, headers: Record<string, string>, body: object | undefined, signal: AbortSignal) {
-  const json = body && { body: JSON.stringify(body), headers: { ...headers, 'content-type': 'application/json' } };
+async function ask(
+  url: string,
+  method: string,
+  headers: Record<string, string>,
+  body: object | undefined,
+  signal: AbortSignal,
+) {
+  const json = body && {
+    body: JSON.stringify(body),
+    headers: { ...headers, 'content-type': 'application/json' },
+  };
   try {
     const patience = AbortSignal.any([signal, AbortSignal.timeout(PATIENCE_MS)]);
     const response = await fetch(url, { method, headers, ...json, signal: patience });
-    return { status: response.status, etag: response.headers.get('etag') ?? '', text: await response.text() };
+    return {
+      status: response.status,
+      etag: response.headers.get('etag') ?? '',
+      text: await response.text(),
+    };
   } catch {
     return null;
   }

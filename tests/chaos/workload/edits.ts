@@ -40,22 +40,38 @@ export async function createMonitor(
 ): Promise<OwnedMonitor> {
   const kind: TargetKind = TARGET_KINDS[number % TARGET_KINDS.length] ?? 'up';
   const path = `/${kind}/${number}`;
-  const settings = reachable({ ...randomRule(random), intervalSeconds: random.pick(INTERVALS), paused: false });
+  const settings = reachable({
+    ...randomRule(random),
+    intervalSeconds: random.pick(INTERVALS),
+    paused: false,
+  });
   const isOdd = Math.floor(number / TARGET_KINDS.length) % 2 === 1;
   const isDirectBait = kind === 'bait' && isOdd;
   const name = path.slice(1);
-  const body = { name, url: `${isDirectBait ? canaryUrl : url}${path}`, channelIds, ...toBody(settings) };
+  const body = {
+    name,
+    url: `${isDirectBait ? canaryUrl : url}${path}`,
+    channelIds,
+    ...toBody(settings),
+  };
   const reply = await owner.send('POST', '/v1/monitors', body);
   const id = reply.status === 409 ? await findByName(owner, name) : String(reply.body['id']);
   const answeredAt = path.replace('/moved/', '/landed/');
-  const edits: Edit[] = [{ does: 'create', sentAt: reply.sentAt, doneAt: Date.now() / 1000, settings }];
+  const edits: Edit[] = [
+    { does: 'create', sentAt: reply.sentAt, doneAt: Date.now() / 1000, settings },
+  ];
   return { id, name, kind, answeredAt, owner, edits, isEdited: isOdd, busy: false };
 }
 
 /** It was created by a request whose answer was lost. */
 async function findByName(owner: ApiClient, name: string): Promise<string> {
-  const { body } = await owner.send('GET', `/v1/monitors?name=${encodeURIComponent(name)}&limit=200`);
-  const found = (body['items'] as { id: string; name: string }[]).find((monitor) => monitor.name === name);
+  const { body } = await owner.send(
+    'GET',
+    `/v1/monitors?name=${encodeURIComponent(name)}&limit=200`,
+  );
+  const found = (body['items'] as { id: string; name: string }[]).find(
+    (monitor) => monitor.name === name,
+  );
   if (!found) throw new Error(`${name} exists, says the API, and does not, says its list`);
   return found.id;
 }
@@ -64,7 +80,11 @@ async function findByName(owner: ApiClient, name: string): Promise<string> {
 export function possibleEdits(monitor: OwnedMonitor): (() => Promise<void>)[] {
   const { paused } = settingsOf(monitor);
   if (paused) return [() => change(monitor, { paused: false })];
-  return [() => change(monitor, { paused: true }), () => requestCheck(monitor), () => requestCheck(monitor)];
+  return [
+    () => change(monitor, { paused: true }),
+    () => requestCheck(monitor),
+    () => requestCheck(monitor),
+  ];
 }
 
 export async function changeRule(monitor: OwnedMonitor, random: Random): Promise<void> {
@@ -85,10 +105,19 @@ export async function change(monitor: OwnedMonitor, part: Partial<Settings>): Pr
   const sentAt = Date.now() / 1000;
   for (;;) {
     const known = await owner.send('GET', `/v1/monitors/${id}`);
-    const reply = await owner.send('PATCH', `/v1/monitors/${id}`, toBody(settings), { 'if-match': known.etag });
+    const reply = await owner.send('PATCH', `/v1/monitors/${id}`, toBody(settings), {
+      'if-match': known.etag,
+    });
     expectStatus(monitor, reply, [200, 412]);
-    const isDone = reply.status === 200 || isSetTo(await owner.send('GET', `/v1/monitors/${id}`), settings);
-    if (isDone) return void monitor.edits.push({ does: 'change', sentAt, doneAt: Date.now() / 1000, settings });
+    const isDone =
+      reply.status === 200 || isSetTo(await owner.send('GET', `/v1/monitors/${id}`), settings);
+    if (isDone)
+      return void monitor.edits.push({
+        does: 'change',
+        sentAt,
+        doneAt: Date.now() / 1000,
+        settings,
+      });
   }
 }
 
@@ -108,7 +137,12 @@ export async function remove(monitor: OwnedMonitor): Promise<void> {
   const reply = await monitor.owner.send('DELETE', `/v1/monitors/${monitor.id}`);
   // When the answer to the first was lost, the second finds nothing.
   expectStatus(monitor, reply, reply.attempts > 1 ? [204, 404] : [204]);
-  monitor.edits.push({ does: 'delete', sentAt: reply.sentAt, doneAt: reply.answeredAt, settings: settingsOf(monitor) });
+  monitor.edits.push({
+    does: 'delete',
+    sentAt: reply.sentAt,
+    doneAt: reply.answeredAt,
+    settings: settingsOf(monitor),
+  });
 }
 
 /** Whether what its owner last wrote can be read, from whichever instance answers. */
@@ -121,11 +155,15 @@ export async function readBack(monitor: OwnedMonitor, record: ApiRecord): Promis
 }
 
 function isSetTo({ status, body }: Reply, settings: Settings): boolean {
-  return status === 200 && Object.entries(toBody(settings)).every(([name, value]) => body[name] === value);
+  return (
+    status === 200 &&
+    Object.entries(toBody(settings)).every(([name, value]) => body[name] === value)
+  );
 }
 
 function expectStatus({ name }: MonitorLife, reply: Reply, expected: readonly number[]): void {
-  if (!expected.includes(reply.status)) throw new Error(`${name}: ${reply.status} ${JSON.stringify(reply.body)}`);
+  if (!expected.includes(reply.status))
+    throw new Error(`${name}: ${reply.status} ${JSON.stringify(reply.body)}`);
 }
 
 function randomRule(random: Random): Pick<Settings, 'threshold' | 'windowSeconds'> {
@@ -138,5 +176,8 @@ function reachable(settings: Settings): Settings {
 }
 
 function toBody(settings: Settings) {
-  return { ...settings, timeoutMs: settings.intervalSeconds === 1 ? 800 : settings.intervalSeconds * 700 };
+  return {
+    ...settings,
+    timeoutMs: settings.intervalSeconds === 1 ? 800 : settings.intervalSeconds * 700,
+  };
 }

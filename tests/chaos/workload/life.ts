@@ -62,7 +62,10 @@ export function gridSpans({ id, edits }: Pick<MonitorLife, 'id' | 'edits'>): Gri
 
 function turnsGrid(before: Edit | undefined, edit: Edit): boolean {
   if (!before || edit.does === 'delete') return true;
-  return edit.settings.paused !== before.settings.paused || edit.settings.intervalSeconds !== before.settings.intervalSeconds;
+  return (
+    edit.settings.paused !== before.settings.paused ||
+    edit.settings.intervalSeconds !== before.settings.intervalSeconds
+  );
 }
 
 /** Whether this edit gives the monitor one check off its grid, right after it. */

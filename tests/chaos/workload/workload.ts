@@ -42,10 +42,16 @@ export interface WorkloadOptions {
   readonly random: Random;
 }
 
-export async function startWorkload(stack: ChaosStack, options: WorkloadOptions, signal: AbortSignal): Promise<Workload> {
+export async function startWorkload(
+  stack: ChaosStack,
+  options: WorkloadOptions,
+  signal: AbortSignal,
+): Promise<Workload> {
   const { count, onlyChecks, random } = options;
   const record: ApiRecord = { answers: new Map(), faults: [] };
-  const owners = await Promise.all(Array.from({ length: USERS }, (_, i) => signUpWithResources(stack, i, record, signal)));
+  const owners = await Promise.all(
+    Array.from({ length: USERS }, (_, i) => signUpWithResources(stack, i, record, signal)),
+  );
   const monitors: OwnedMonitor[] = [];
   let number = 0;
   const create = async () => {
@@ -62,12 +68,17 @@ export async function startWorkload(stack: ChaosStack, options: WorkloadOptions,
 
   /** One change of one monitor, then a look whether it can be read. */
   async function editOne(draw: Random): Promise<void> {
-    const editable = monitors.filter((monitor) => monitor.isEdited && !monitor.busy && !isDeleted(monitor));
+    const editable = monitors.filter(
+      (monitor) => monitor.isEdited && !monitor.busy && !isDeleted(monitor),
+    );
     const alive = monitors.filter((monitor) => !isDeleted(monitor)).length;
-    if (editable.length === 0 || (alive < count && draw.next() < 0.3)) return readBack(await create(), record);
+    if (editable.length === 0 || (alive < count && draw.next() < 0.3))
+      return readBack(await create(), record);
     const monitor = draw.pick(editable);
     monitor.busy = true;
-    await draw.pick(onlyChecks ? [() => requestCheck(monitor)] : editsOf(monitor, alive > count - 6, draw))();
+    await draw.pick(
+      onlyChecks ? [() => requestCheck(monitor)] : editsOf(monitor, alive > count - 6, draw),
+    )();
     await readBack(monitor, record);
     monitor.busy = false;
   }
@@ -89,18 +100,28 @@ export async function startWorkload(stack: ChaosStack, options: WorkloadOptions,
       for (const monitor of monitors) await readBack(monitor, record);
     },
     pauseAll: async () => {
-      const running = monitors.filter((monitor) => !isDeleted(monitor) && !settingsOf(monitor).paused);
+      const running = monitors.filter(
+        (monitor) => !isDeleted(monitor) && !settingsOf(monitor).paused,
+      );
       const sentAt = Date.now() / 1000;
       await stack.database.query('UPDATE monitors SET paused = true, immediate_pending = false');
       const doneAt = Date.now() / 1000;
       for (const { edits, ...monitor } of running)
-        edits.push({ does: 'change', sentAt, doneAt, settings: { ...settingsOf({ ...monitor, edits }), paused: true } });
+        edits.push({
+          does: 'change',
+          sentAt,
+          doneAt,
+          settings: { ...settingsOf({ ...monitor, edits }), paused: true },
+        });
     },
   };
 }
 
 /** Makes edits, a few at a time, until it is stopped; then waits for those in progress. */
-function keepEditing(edit: (number: number) => Promise<void>, pauseMs: () => number): () => Promise<void> {
+function keepEditing(
+  edit: (number: number) => Promise<void>,
+  pauseMs: () => number,
+): () => Promise<void> {
   const underWay = new Set<Promise<void>>();
   const stopped = new AbortController();
   const run = async () => {
@@ -126,7 +147,12 @@ interface Owner {
   readonly attachable: readonly string[];
 }
 
-async function signUpWithResources(stack: ChaosStack, number: number, record: ApiRecord, signal: AbortSignal): Promise<Owner> {
+async function signUpWithResources(
+  stack: ChaosStack,
+  number: number,
+  record: ApiRecord,
+  signal: AbortSignal,
+): Promise<Owner> {
   const client = await signUp(stack.apiUrls, `user-${number}`, record, signal);
   return { client, attachable: await makeChannels(client, number, stack.receivers) };
 }

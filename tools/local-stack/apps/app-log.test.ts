@@ -10,7 +10,11 @@ test('keeps every line in the file and shows the records at or above the level',
   const directory = mkdtempSync(join(tmpdir(), 'gomon-log-'));
   const file = join(directory, 'app.log');
   const [output, errors, shown] = [new PassThrough(), new PassThrough(), [] as string[]];
-  const log = keepLog([output, errors], { file, terminalLevel: 'warn', show: (line) => shown.push(line) });
+  const log = keepLog([output, errors], {
+    file,
+    terminalLevel: 'warn',
+    show: (line) => shown.push(line),
+  });
   output.end('{"level":30,"msg":"started"}\n{"level":40,"msg":"slow","error":"timeout"}\n');
   await once(output, 'close');
   errors.end('Error: no such thing\n');

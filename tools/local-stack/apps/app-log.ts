@@ -3,7 +3,15 @@ import { createInterface } from 'node:readline';
 import type { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 
-const LEVELS: Record<string, number> = { trace: 10, debug: 20, info: 30, warn: 40, error: 50, fatal: 60, silent: Infinity };
+const LEVELS: Record<string, number> = {
+  trace: 10,
+  debug: 20,
+  info: 30,
+  warn: 40,
+  error: 50,
+  fatal: 60,
+  silent: Infinity,
+};
 const KEPT_LINES = 10;
 
 export interface AppLog {
@@ -20,7 +28,10 @@ interface AppLogOptions {
 }
 
 /** Appends an app's output to a file, and shows the lines that a person should see. */
-export function keepLog(sources: readonly Readable[], { file, terminalLevel, show }: AppLogOptions): AppLog {
+export function keepLog(
+  sources: readonly Readable[],
+  { file, terminalLevel, show }: AppLogOptions,
+): AppLog {
   const stream = createWriteStream(file, { flags: 'a' });
   const least = LEVELS[terminalLevel] ?? 40;
   const kept: string[] = [];

@@ -2,8 +2,17 @@ import { expect, test } from '@jest/globals';
 import { planApps, type PlanOptions } from './app-plans.ts';
 
 const options: PlanOptions = {
-  environment: { PATH: '/bin', DATABASE_URL: 'of the shell', MIN_INTERVAL_SECONDS: '1', LOG_LEVEL: 'error' },
-  connections: { databaseUrl: 'postgresql://db', queueRedisUrl: 'redis://queue', windowRedisUrl: 'redis://windows' },
+  environment: {
+    PATH: '/bin',
+    DATABASE_URL: 'of the shell',
+    MIN_INTERVAL_SECONDS: '1',
+    LOG_LEVEL: 'error',
+  },
+  connections: {
+    databaseUrl: 'postgresql://db',
+    queueRedisUrl: 'redis://queue',
+    windowRedisUrl: 'redis://windows',
+  },
   jwtSecret: 'jwt',
   secretsKey: 'key',
   apiPort: 8010,
@@ -33,9 +42,15 @@ test('gives each app the address with its own user, where there is one', () => {
     ofScheduler: { databaseUrl: 'postgresql://gomon_scheduler@db' },
     ofProber: { queueRedisUrl: 'redis://prober@queue' },
   };
-  const [api, scheduler, prober] = planApps({ ...options, connections: { ...options.connections, ...own } });
+  const [api, scheduler, prober] = planApps({
+    ...options,
+    connections: { ...options.connections, ...own },
+  });
   expect(api?.environment).toMatchObject({ DATABASE_URL: own.ofApi.databaseUrl });
-  expect(scheduler?.environment).toMatchObject({ DATABASE_URL: own.ofScheduler.databaseUrl, QUEUE_REDIS_URL: 'redis://queue' });
+  expect(scheduler?.environment).toMatchObject({
+    DATABASE_URL: own.ofScheduler.databaseUrl,
+    QUEUE_REDIS_URL: 'redis://queue',
+  });
   expect(prober?.environment).toMatchObject({ QUEUE_REDIS_URL: own.ofProber.queueRedisUrl });
 });
 
@@ -46,18 +61,23 @@ test('gives no app the password of another, whatever the shell has', () => {
 });
 
 test('passes on what the user set', () => {
-  for (const { environment } of planApps(options)) expect(environment).toMatchObject({ PATH: '/bin', MIN_INTERVAL_SECONDS: '1' });
+  for (const { environment } of planApps(options))
+    expect(environment).toMatchObject({ PATH: '/bin', MIN_INTERVAL_SECONDS: '1' });
 });
 
-test.each(['prober', 'api'])('lets monitors look at this machine unless the user says what they may look at: %s', (app) => {
-  const networks = (given: PlanOptions) =>
-    planApps(given).find((plan) => plan.app === app)?.environment['PROBER_ALLOWED_NETWORKS'];
-  expect(networks(options)).toBe('127.0.0.0/8,::1/128');
-  expect(networks({ ...options, environment: { PROBER_ALLOWED_NETWORKS: '' } })).toBe('');
-});
+test.each(['prober', 'api'])(
+  'lets monitors look at this machine unless the user says what they may look at: %s',
+  (app) => {
+    const networks = (given: PlanOptions) =>
+      planApps(given).find((plan) => plan.app === app)?.environment['PROBER_ALLOWED_NETWORKS'];
+    expect(networks(options)).toBe('127.0.0.0/8,::1/128');
+    expect(networks({ ...options, environment: { PROBER_ALLOWED_NETWORKS: '' } })).toBe('');
+  },
+);
 
 test('keeps logs at level info for the files when the terminal shows less, and at debug when it shows more', () => {
-  const level = (LOG_LEVEL: string) => planApps({ ...options, environment: { LOG_LEVEL } })[0]?.environment['LOG_LEVEL'];
+  const level = (LOG_LEVEL: string) =>
+    planApps({ ...options, environment: { LOG_LEVEL } })[0]?.environment['LOG_LEVEL'];
   expect(level('error')).toBe('info');
   expect(level('debug')).toBe('debug');
 });

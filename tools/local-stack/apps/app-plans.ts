@@ -40,7 +40,11 @@ export const LOOPBACK_NETWORKS = '127.0.0.0/8,::1/128';
 /** Every process gets the variables that its app reads and no other app's secrets. */
 export function planApps(options: PlanOptions): AppPlan[] {
   const { counts, metricsPorts } = options;
-  const apps: AppName[] = ['api', ...repeat('scheduler', counts.schedulers), ...repeat('prober', counts.probers)];
+  const apps: AppName[] = [
+    'api',
+    ...repeat('scheduler', counts.schedulers),
+    ...repeat('prober', counts.probers),
+  ];
   return apps.map((app, index) => {
     const metricsPort = metricsPorts[index];
     if (!metricsPort) throw new Error('There are fewer metrics ports than processes');
@@ -61,15 +65,30 @@ export function planApps(options: PlanOptions): AppPlan[] {
   });
 }
 
-function variables(app: AppName, { connections, environment, jwtSecret, secretsKey, apiPort }: PlanOptions): NodeJS.ProcessEnv {
-  const { queueRedisUrl: QUEUE_REDIS_URL, windowRedisUrl: WINDOW_REDIS_URL, ofApi, ofScheduler, ofProber } = connections;
-  const databaseAs = (own: Pick<Connections, 'databaseUrl'> = connections) => ({ DATABASE_URL: own.databaseUrl });
+function variables(
+  app: AppName,
+  { connections, environment, jwtSecret, secretsKey, apiPort }: PlanOptions,
+): NodeJS.ProcessEnv {
+  const {
+    queueRedisUrl: QUEUE_REDIS_URL,
+    windowRedisUrl: WINDOW_REDIS_URL,
+    ofApi,
+    ofScheduler,
+    ofProber,
+  } = connections;
+  const databaseAs = (own: Pick<Connections, 'databaseUrl'> = connections) => ({
+    DATABASE_URL: own.databaseUrl,
+  });
   const PROBER_ALLOWED_NETWORKS = environment['PROBER_ALLOWED_NETWORKS'] ?? LOOPBACK_NETWORKS;
-  const NOTIFICATION_ALLOWED_NETWORKS = environment['NOTIFICATION_ALLOWED_NETWORKS'] ?? LOOPBACK_NETWORKS;
+  const NOTIFICATION_ALLOWED_NETWORKS =
+    environment['NOTIFICATION_ALLOWED_NETWORKS'] ?? LOOPBACK_NETWORKS;
   const PUBLIC_URL = environment['PUBLIC_URL'] || `http://127.0.0.1:${apiPort}`;
   const API_HOST = environment['API_HOST'] ?? '127.0.0.1';
   const JWT = { JWT_SECRET: jwtSecret, JWT_SECRET_PREVIOUS: environment['JWT_SECRET_PREVIOUS'] };
-  const SEAL = { SECRETS_KEY: secretsKey, SECRETS_KEY_PREVIOUS: environment['SECRETS_KEY_PREVIOUS'] };
+  const SEAL = {
+    SECRETS_KEY: secretsKey,
+    SECRETS_KEY_PREVIOUS: environment['SECRETS_KEY_PREVIOUS'],
+  };
   return {
     api: {
       ...databaseAs(ofApi),
@@ -116,7 +135,10 @@ const DECIDED_HERE = new Set([
 /** The logs in the files are at level `info` even where the terminal shows less. */
 function settings(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
   const passedOn = Object.entries(environment).filter(([name]) => !DECIDED_HERE.has(name));
-  return { ...Object.fromEntries(passedOn), LOG_LEVEL: environment['LOG_LEVEL'] === 'debug' ? 'debug' : 'info' };
+  return {
+    ...Object.fromEntries(passedOn),
+    LOG_LEVEL: environment['LOG_LEVEL'] === 'debug' ? 'debug' : 'info',
+  };
 }
 
 const repeat = (app: AppName, count: number) => Array.from({ length: count }, () => app);

@@ -67,7 +67,11 @@ export async function startApp(
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const show = (line: string) => onProgress(`${plan.name}: ${line}`);
-  const log = keepLog([child.stdout, child.stderr], { file: join(logDir, `${plan.name}.log`), terminalLevel, show });
+  const log = keepLog([child.stdout, child.stderr], {
+    file: join(logDir, `${plan.name}.log`),
+    terminalLevel,
+    show,
+  });
   await once(child, 'spawn');
   const ended = Promise.all([once(child, 'close'), log.complete]).then(() =>
     [`${plan.name} ${describeEnd(child)}; its last lines:`, ...log.lastLines()].join('\n  '),
@@ -95,7 +99,11 @@ export async function startApp(
   };
 }
 
-async function untilReady(plan: AppPlan, ended: Promise<string>, signal: AbortSignal): Promise<void> {
+async function untilReady(
+  plan: AppPlan,
+  ended: Promise<string>,
+  signal: AbortSignal,
+): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   const failed = ended.then((report) => Promise.reject(new Error(report)));
   while (!(await Promise.race([answersReady(plan.readyUrl), failed]))) {

@@ -11,7 +11,11 @@ export async function buildDashboard(onProgress: OnProgress, signal: AbortSignal
   onProgress('Building the dashboard');
   const env = { ...process.env, NX_DAEMON: 'false' };
   try {
-    await promisify(execFile)(process.execPath, [nx, 'run', 'dashboard:build'], { cwd: root, env, signal });
+    await promisify(execFile)(process.execPath, [nx, 'run', 'dashboard:build'], {
+      cwd: root,
+      env,
+      signal,
+    });
   } catch (error) {
     signal.throwIfAborted();
     const { stdout = '', stderr = '' } = error as { stdout?: string; stderr?: string };

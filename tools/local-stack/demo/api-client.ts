@@ -6,11 +6,17 @@ export interface ApiClient {
 }
 
 /** A client for this user, who is signed up when there is none of that name. */
-export async function signIn(apiUrl: string, username: string, password: string): Promise<ApiClient> {
+export async function signIn(
+  apiUrl: string,
+  username: string,
+  password: string,
+): Promise<ApiClient> {
   const credentials = { username, password };
   const signUp = await send(apiUrl, 'POST', '/v1/users', {}, credentials);
   if (!signUp.ok && signUp.status !== 409) await refuse(signUp);
-  const { token } = await answer<{ token: string }>(await send(apiUrl, 'POST', '/v1/sessions', {}, credentials));
+  const { token } = await answer<{ token: string }>(
+    await send(apiUrl, 'POST', '/v1/sessions', {}, credentials),
+  );
   const headers = { authorization: `Bearer ${token}` };
   return {
     get: async (path) => answer(await send(apiUrl, 'GET', path, headers)),
@@ -23,8 +29,17 @@ export async function signIn(apiUrl: string, username: string, password: string)
   };
 }
 
-function send(apiUrl: string, method: string, path: string, headers: Record<string, string>, body?: object): Promise<Response> {
-  const withBody = body && { body: JSON.stringify(body), headers: { ...headers, 'content-type': 'application/json' } };
+function send(
+  apiUrl: string,
+  method: string,
+  path: string,
+  headers: Record<string, string>,
+  body?: object,
+): Promise<Response> {
+  const withBody = body && {
+    body: JSON.stringify(body),
+    headers: { ...headers, 'content-type': 'application/json' },
+  };
   return fetch(`${apiUrl}${path}`, { method, headers, ...withBody });
 }
 

@@ -48,7 +48,11 @@ interface Message {
   readonly data: { readonly title: string };
 }
 
-function verify(webhook: Webhook | null, body: string, headers: IncomingHttpHeaders): Message | null {
+function verify(
+  webhook: Webhook | null,
+  body: string,
+  headers: IncomingHttpHeaders,
+): Message | null {
   try {
     return (webhook?.verify(body, headers as Record<string, string>) ?? null) as Message | null;
   } catch {

@@ -19,10 +19,17 @@ export interface Catalogue {
 }
 
 export async function readCatalogue(client: pg.Client): Promise<Catalogue> {
-  const rowsOf = async <Row extends pg.QueryResultRow>(sql: string) => (await client.query<Row>(sql)).rows;
-  const functions = await rowsOf<{ oid: number; proname: string }>('SELECT oid, proname FROM pg_proc');
-  const operators = await rowsOf<{ oid: number; oprname: string }>('SELECT oid, oprname FROM pg_operator');
-  const columns = await rowsOf<{ key: string }>(`SELECT attrelid || '.' || attnum AS key FROM pg_attribute WHERE attnotnull`);
+  const rowsOf = async <Row extends pg.QueryResultRow>(sql: string) =>
+    (await client.query<Row>(sql)).rows;
+  const functions = await rowsOf<{ oid: number; proname: string }>(
+    'SELECT oid, proname FROM pg_proc',
+  );
+  const operators = await rowsOf<{ oid: number; oprname: string }>(
+    'SELECT oid, oprname FROM pg_operator',
+  );
+  const columns = await rowsOf<{ key: string }>(
+    `SELECT attrelid || '.' || attnum AS key FROM pg_attribute WHERE attnotnull`,
+  );
   return {
     types: await readTypes(client),
     functionNames: new Map(functions.map(({ oid, proname }) => [oid, proname])),
@@ -32,7 +39,12 @@ export async function readCatalogue(client: pg.Client): Promise<Catalogue> {
 }
 
 async function readTypes(client: pg.Client): Promise<Map<number, PgType>> {
-  const { rows } = await client.query<{ oid: number; typname: string; element: number; labels: string[] }>(
+  const { rows } = await client.query<{
+    oid: number;
+    typname: string;
+    element: number;
+    labels: string[];
+  }>(
     `SELECT t.oid, t.typname, CASE WHEN t.typcategory = 'A' THEN t.typelem ELSE 0 END AS element,
             ARRAY(SELECT enumlabel::text FROM pg_enum e WHERE e.enumtypid = t.oid) AS labels
      FROM pg_type t`,
@@ -44,3 +56,6 @@ async function readTypes(client: pg.Client): Promise<Map<number, PgType>> {
   };
   return new Map(rows.map((row) => [row.oid, toType(row)]));
 }
+
+/** What a value of a statement may be: `list` is an array without nulls. */
+export type Parameter = 'nullable' | 'present' | 'list';

@@ -1,5 +1,5 @@
 import type pg from 'pg';
-import type { Catalogue, PgType } from './catalogue.ts';
+import type { Catalogue, Parameter, PgType } from './catalogue.ts';
 import { Nullability } from './may-be-null.ts';
 import { isNode, parseNodeTree, textIn, type TreeNode, type TreeValue } from './node-tree.ts';
 import { columnsOf, type Scope } from './query-scope.ts';
@@ -10,9 +10,6 @@ export interface Statement {
   readonly text: string;
   readonly parameters: readonly Parameter[];
 }
-
-/** What a value of a statement may be: `list` is an array without nulls. */
-export type Parameter = 'nullable' | 'present' | 'list';
 
 export interface Column {
   readonly name: string;
@@ -26,7 +23,11 @@ export interface Column {
  * The columns of the statement's answer. Nothing is executed: PostgreSQL parses it twice, as a prepared statement for the types and as the
  * body of a function, which it keeps in its parsed form. Throws what PostgreSQL finds wrong with it.
  */
-export async function describeStatement(client: pg.Client, catalogue: Catalogue, statement: Statement): Promise<Column[]> {
+export async function describeStatement(
+  client: pg.Client,
+  catalogue: Catalogue,
+  statement: Statement,
+): Promise<Column[]> {
   await client.query('BEGIN');
   try {
     await client.query(`PREPARE described AS ${statement.text}`);
@@ -50,7 +51,12 @@ export async function describeStatement(client: pg.Client, catalogue: Catalogue,
   }
 }
 
-function toColumns(tree: TreeValue, results: readonly number[], catalogue: Catalogue, statement: Statement): Column[] {
+function toColumns(
+  tree: TreeValue,
+  results: readonly number[],
+  catalogue: Catalogue,
+  statement: Statement,
+): Column[] {
   const query = firstQuery(tree);
   if (!query) throw new Error('PostgreSQL keeps the statement in a form that is not known here');
   const scope: Scope = { query, outer: null };
@@ -59,7 +65,12 @@ function toColumns(tree: TreeValue, results: readonly number[], catalogue: Catal
     const type = catalogue.types.get(results[i] ?? 0);
     if (!type) throw new Error(`no type is known of column ${textIn(entry, 'resname')}`);
     const values = type.name === 'text' ? textValuesOf(scope, i) : null;
-    return { name: textIn(entry, 'resname'), type, mayBeNull: nullability.ofColumn(scope, i), values };
+    return {
+      name: textIn(entry, 'resname'),
+      type,
+      mayBeNull: nullability.ofColumn(scope, i),
+      values,
+    };
   });
 }
 

@@ -1,11 +1,22 @@
-import type { Catalogue } from './catalogue.ts';
-import type { Parameter } from './describe-statement.ts';
+import type { Catalogue, Parameter } from './catalogue.ts';
 import { hasMembers, nodeIn, nodesIn, numberIn, textIn, type TreeNode } from './node-tree.ts';
 import { provedColumns } from './proved-columns.ts';
-import { argsOf, columnsOf, isOneRow, partsOf, rangeEntry, RTE, scopeAt, scopeOfEntry, type Scope } from './query-scope.ts';
+import {
+  argsOf,
+  columnsOf,
+  isOneRow,
+  partsOf,
+  rangeEntry,
+  RTE,
+  scopeAt,
+  scopeOfEntry,
+  type Scope,
+} from './query-scope.ts';
 
 /** Null only when an argument is. Functions and operators that are not listed here and below count as ones that may be null. */
-const TOTAL_OPERATORS = new Set('+ - * / % = <> < > <= >= || ~ ~* !~ ~~ ~~* !~~ & | << >> @> <@ &&'.split(' '));
+const TOTAL_OPERATORS = new Set(
+  '+ - * / % = <> < > <= >= || ~ ~* !~ ~~ ~~* !~~ & | << >> @> <@ &&'.split(' '),
+);
 const TOTAL_FUNCTIONS = new Set(
   `extract floor ceil round abs power now clock_timestamp date_trunc date_bin to_timestamp timezone make_interval lower upper length
    octet_length uuid_hash pg_try_advisory_lock`.split(/\s+/),
@@ -19,7 +30,14 @@ const NEVER_NULL_FUNCTIONS = new Set([
 ]);
 const CASTS = ['1', '2'];
 const UPDATE = '2';
-const NEVER_NULL_NODES = new Set(['NULLTEST', 'BOOLEANTEST', 'DISTINCTEXPR', 'ARRAYEXPR', 'ROWEXPR', 'SQLVALUEFUNCTION']);
+const NEVER_NULL_NODES = new Set([
+  'NULLTEST',
+  'BOOLEANTEST',
+  'DISTINCTEXPR',
+  'ARRAYEXPR',
+  'ROWEXPR',
+  'SQLVALUEFUNCTION',
+]);
 const TRANSPARENT_NODES = new Set([
   'RELABELTYPE',
   'COERCEVIAIO',
@@ -69,10 +87,15 @@ export class Nullability {
         return this.#ofVar(node, scopeAt(scope, numberIn(node, 'varlevelsup')));
       case 'COALESCEEXPR':
       case 'MINMAXEXPR':
-        return argsOf(node).length === 0 || nodesIn(node, 'args').every((arg) => this.#ofNode(arg, scope));
+        return (
+          argsOf(node).length === 0 ||
+          nodesIn(node, 'args').every((arg) => this.#ofNode(arg, scope))
+        );
       case 'CASEEXPR': {
         const results = nodesIn(node, 'args').map((when) => nodeIn(when, 'result'));
-        return [...results, nodeIn(node, 'defresult')].some((result) => this.#ofNode(result, scope));
+        return [...results, nodeIn(node, 'defresult')].some((result) =>
+          this.#ofNode(result, scope),
+        );
       }
       case 'FUNCEXPR':
         return !NEVER_NULL_FUNCTIONS.has(this.#nameOf(node, 'funcid'));
@@ -86,9 +109,13 @@ export class Nullability {
   }
 
   #isTotal = (node: TreeNode): boolean => {
-    if (node.tag === 'OPEXPR') return TOTAL_OPERATORS.has(this.#catalogue.operatorNames.get(numberIn(node, 'opno')) ?? '');
+    if (node.tag === 'OPEXPR')
+      return TOTAL_OPERATORS.has(this.#catalogue.operatorNames.get(numberIn(node, 'opno')) ?? '');
     if (node.tag !== 'FUNCEXPR') return ['RELABELTYPE', 'COERCEVIAIO'].includes(node.tag);
-    return CASTS.includes(textIn(node, 'funcformat')) || TOTAL_FUNCTIONS.has(this.#nameOf(node, 'funcid'));
+    return (
+      CASTS.includes(textIn(node, 'funcformat')) ||
+      TOTAL_FUNCTIONS.has(this.#nameOf(node, 'funcid'))
+    );
   };
 
   #nameOf(node: TreeNode, field: string): string {
@@ -119,8 +146,11 @@ export class Nullability {
 
   #ofTableColumn(scope: Scope, table: number, column: number): boolean {
     const { query } = scope;
-    const isWritten = query['commandType'] === UPDATE && numberIn(query, 'resultRelation') === table;
-    const set = isWritten ? nodesIn(query, 'targetList').find((entry) => numberIn(entry, 'resno') === column) : undefined;
+    const isWritten =
+      query['commandType'] === UPDATE && numberIn(query, 'resultRelation') === table;
+    const set = isWritten
+      ? nodesIn(query, 'targetList').find((entry) => numberIn(entry, 'resno') === column)
+      : undefined;
     // In what it is set to, the column is what it was before.
     if (set && !this.#underWay.has(set)) {
       this.#underWay.add(set);
@@ -135,7 +165,9 @@ export class Nullability {
   #ofFunctionColumn(entry: TreeNode, column: number): boolean {
     const functions = nodesIn(entry, 'functions');
     if (column === functions.length + 1) return entry['funcordinality'] !== 'true';
-    const call = functions.every((item) => numberIn(item, 'funccolcount') === 1) ? functions[column - 1] : undefined;
+    const call = functions.every((item) => numberIn(item, 'funccolcount') === 1)
+      ? functions[column - 1]
+      : undefined;
     const unnest = call && nodeIn(call, 'funcexpr');
     if (!unnest || this.#nameOf(unnest, 'funcid') !== 'unnest') return true;
     const [list] = argsOf(unnest);
@@ -146,7 +178,8 @@ export class Nullability {
     const name = this.#nameOf(node, 'aggfnoid');
     if (name === 'count') return false;
     const { query } = scope;
-    const hasRows = query['groupClause'] !== null && query['groupingSets'] === null && node['aggfilter'] === null;
+    const hasRows =
+      query['groupClause'] !== null && query['groupingSets'] === null && node['aggfilter'] === null;
     if (!hasRows) return true;
     if (AGGREGATES_OF_ANY_ROWS.has(name)) return false;
     const args = nodesIn(node, 'args').map((entry) => nodeIn(entry, 'expr'));

@@ -10,9 +10,11 @@ export function provedColumns({ query }: Scope, isTotal: IsTotal): Set<string> {
 }
 
 function fromQuery(query: TreeNode, level: number, isTotal: IsTotal): string[] {
-  const conditions = (value: TreeValue | undefined) => (isNode(value) ? fromCondition(value, level, isTotal) : []);
+  const conditions = (value: TreeValue | undefined) =>
+    isNode(value) ? fromCondition(value, level, isTotal) : [];
   const fromItem = (item: TreeNode): string[] => {
-    if (item.tag === 'FROMEXPR') return [...nodesIn(item, 'fromlist').flatMap(fromItem), ...conditions(item['quals'])];
+    if (item.tag === 'FROMEXPR')
+      return [...nodesIn(item, 'fromlist').flatMap(fromItem), ...conditions(item['quals'])];
     if (item.tag === 'JOINEXPR') {
       const [left, right] = [nodeIn(item, 'larg'), nodeIn(item, 'rarg')];
       const isInner = item['jointype'] === '0';
@@ -26,7 +28,11 @@ function fromQuery(query: TreeNode, level: number, isTotal: IsTotal): string[] {
     if (item.tag !== 'RANGETBLREF') return [];
     const entry = rangeEntry({ query, outer: null }, numberIn(item, 'rtindex'));
     const lateral = nodeIn(entry, 'subquery');
-    const mayDropRows = entry['rtekind'] === RTE.subquery && lateral && !isOneRow(lateral) && !lateral['setOperations'];
+    const mayDropRows =
+      entry['rtekind'] === RTE.subquery &&
+      lateral &&
+      !isOneRow(lateral) &&
+      !lateral['setOperations'];
     return mayDropRows ? fromQuery(lateral, level + 1, isTotal) : [];
   };
   const tree = nodeIn(query, 'jointree');
@@ -40,7 +46,8 @@ function fromCondition(condition: TreeNode, level: number, isTotal: IsTotal): st
   }
   if (condition.tag === 'NULLTEST' && condition['nulltesttype'] === '1')
     return args.flatMap((arg) => needed(arg, level, isTotal));
-  if (condition.tag === 'SCALARARRAYOPEXPR') return args.slice(0, 1).flatMap((arg) => needed(arg, level, isTotal));
+  if (condition.tag === 'SCALARARRAYOPEXPR')
+    return args.slice(0, 1).flatMap((arg) => needed(arg, level, isTotal));
   if (condition.tag === 'SUBLINK' && condition['subLinkType'] === '2') {
     const test = nodeIn(condition, 'testexpr');
     return test ? needed(test, level, isTotal) : [];
@@ -54,5 +61,7 @@ function needed(expression: TreeNode, level: number, isTotal: IsTotal): string[]
     const isOurs = numberIn(expression, 'varlevelsup') === level;
     return isOurs ? [`${numberIn(expression, 'varno')}.${numberIn(expression, 'varattno')}`] : [];
   }
-  return isTotal(expression) ? argsOf(expression).flatMap((arg) => needed(arg, level, isTotal)) : [];
+  return isTotal(expression)
+    ? argsOf(expression).flatMap((arg) => needed(arg, level, isTotal))
+    : [];
 }

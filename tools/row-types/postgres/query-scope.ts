@@ -7,11 +7,21 @@ export interface Scope {
 }
 
 const INSERT_UPDATE_DELETE = ['2', '3', '4'];
-export const RTE = { relation: '0', subquery: '1', join: '2', function: '3', values: '5', cte: '6', group: '9' } as const;
+export const RTE = {
+  relation: '0',
+  subquery: '1',
+  join: '2',
+  function: '3',
+  values: '5',
+  cte: '6',
+  group: '9',
+} as const;
 
 /** The columns of the query's answer. */
 export function columnsOf(query: TreeNode): TreeNode[] {
-  const list = INSERT_UPDATE_DELETE.includes(textIn(query, 'commandType')) ? 'returningList' : 'targetList';
+  const list = INSERT_UPDATE_DELETE.includes(textIn(query, 'commandType'))
+    ? 'returningList'
+    : 'targetList';
   return nodesIn(query, list).filter((entry) => entry['resjunk'] !== 'true');
 }
 
@@ -45,7 +55,9 @@ export function scopeOfEntry(scope: Scope, entry: TreeNode): Scope | null {
 export function partsOf(scope: Scope): Scope[] {
   const leaves = (node: TreeNode | null): TreeNode[] => {
     if (!node) return [];
-    return node.tag === 'RANGETBLREF' ? [node] : [...leaves(nodeIn(node, 'larg')), ...leaves(nodeIn(node, 'rarg'))];
+    return node.tag === 'RANGETBLREF'
+      ? [node]
+      : [...leaves(nodeIn(node, 'larg')), ...leaves(nodeIn(node, 'rarg'))];
   };
   return leaves(nodeIn(scope.query, 'setOperations'))
     .map((leaf) => scopeOfEntry(scope, rangeEntry(scope, numberIn(leaf, 'rtindex'))))

@@ -1,5 +1,13 @@
 import { nodeIn, nodesIn, numberIn, type TreeNode, type TreeValue } from './node-tree.ts';
-import { argsOf, columnsOf, partsOf, rangeEntry, scopeAt, scopeOfEntry, type Scope } from './query-scope.ts';
+import {
+  argsOf,
+  columnsOf,
+  partsOf,
+  rangeEntry,
+  scopeAt,
+  scopeOfEntry,
+  type Scope,
+} from './query-scope.ts';
 
 const VARLENA_HEADER_BYTES = 4;
 
@@ -20,7 +28,10 @@ function ofNode(node: TreeNode | null, scope: Scope): string[] | null {
     case 'COALESCEEXPR':
       return union(argsOf(node).map((arg) => ofNode(arg, scope)));
     case 'CASEEXPR': {
-      const results = [...nodesIn(node, 'args').map((when) => nodeIn(when, 'result')), nodeIn(node, 'defresult')];
+      const results = [
+        ...nodesIn(node, 'args').map((when) => nodeIn(when, 'result')),
+        nodeIn(node, 'defresult'),
+      ];
       return union(results.map((result) => (result ? ofNode(result, scope) : [])));
     }
     case 'VAR': {
@@ -29,7 +40,9 @@ function ofNode(node: TreeNode | null, scope: Scope): string[] | null {
       const grouped = nodesIn(entry, 'groupexprs')[numberIn(node, 'varattno') - 1];
       if (grouped) return ofNode(grouped, owner);
       const within = scopeOfEntry(owner, entry);
-      return within && !isRecursive(entry) ? textValuesOf(within, numberIn(node, 'varattno') - 1) : null;
+      return within && !isRecursive(entry)
+        ? textValuesOf(within, numberIn(node, 'varattno') - 1)
+        : null;
     }
     default:
       return null;
@@ -40,7 +53,9 @@ const isRecursive = (entry: TreeNode) => entry['self_reference'] === 'true';
 
 /** Written as its length and then, in brackets, its bytes. */
 function textOf(value: TreeValue | undefined): string {
-  const bytes = (Array.isArray(value) ? (value as string[]) : []).filter((token) => /^-?\d+$/.test(token)).map(Number);
+  const bytes = (Array.isArray(value) ? (value as string[]) : [])
+    .filter((token) => /^-?\d+$/.test(token))
+    .map(Number);
   return Buffer.from(bytes.slice(1 + VARLENA_HEADER_BYTES)).toString();
 }
 

@@ -17,7 +17,8 @@ export function allAlternatives<Result>(run: (choose: Choose) => Result): Result
       return path[place].chosen;
     };
     results.push(run(choose));
-    if (results.length > MOST_FORMS) throw new Error(`the statement has more than ${MOST_FORMS} forms`);
+    if (results.length > MOST_FORMS)
+      throw new Error(`the statement has more than ${MOST_FORMS} forms`);
     path = path.slice(0, subjects.size);
     while (path.length > 0 && isLast(path.at(-1))) path.pop();
     const last = path.at(-1);
@@ -26,4 +27,5 @@ export function allAlternatives<Result>(run: (choose: Choose) => Result): Result
   }
 }
 
-const isLast = (step: { chosen: number; count: number } | undefined) => step !== undefined && step.chosen === step.count - 1;
+const isLast = (step: { chosen: number; count: number } | undefined) =>
+  step !== undefined && step.chosen === step.count - 1;

@@ -18,8 +18,12 @@ export class Calls {
   }
 
   of(declaration: ts.SignatureDeclaration): ts.CallExpression[] {
-    const { name } = ts.isArrowFunction(declaration) ? (declaration.parent as ts.VariableDeclaration) : declaration;
+    const { name } = ts.isArrowFunction(declaration)
+      ? (declaration.parent as ts.VariableDeclaration)
+      : declaration;
     const calls = (name && ts.isIdentifier(name) && this.#byName.get(name.text)) || [];
-    return calls.filter((call) => this.#checker.getResolvedSignature(call)?.declaration === declaration);
+    return calls.filter(
+      (call) => this.#checker.getResolvedSignature(call)?.declaration === declaration,
+    );
   }
 }

@@ -19,7 +19,10 @@ const READ_FUNCTIONS = ['readRows', 'readRow', 'execute'];
 /** Their callers are checked instead. */
 const SEAM = /\/db\/db\.ts$/;
 
-export function findStatements(checker: ts.TypeChecker, files: readonly ts.SourceFile[]): RunStatement[] {
+export function findStatements(
+  checker: ts.TypeChecker,
+  files: readonly ts.SourceFile[],
+): RunStatement[] {
   const found: RunStatement[] = [];
   const visit = (node: ts.Node): void => {
     const run = toRun(checker, node);
@@ -32,18 +35,41 @@ export function findStatements(checker: ts.TypeChecker, files: readonly ts.Sourc
 
 function toRun(checker: ts.TypeChecker, node: ts.Node): RunStatement | null {
   if (ts.isTaggedTemplateExpression(node) && PRISMA_TAGS.includes(nameOf(node.tag))) {
-    return { node, statement: node, values: [], reader: 'prisma', rowType: rowTypeOf(checker, awaited(checker, node)) };
+    return {
+      node,
+      statement: node,
+      values: [],
+      reader: 'prisma',
+      rowType: rowTypeOf(checker, awaited(checker, node)),
+    };
   }
   if (!ts.isCallExpression(node)) return null;
   const name = nameOf(node.expression);
   const [first, second] = node.arguments;
   if (PRISMA_TAGS.includes(name) && first) {
-    return { node, statement: first, values: [], reader: 'prisma', rowType: rowTypeOf(checker, awaited(checker, node)) };
+    return {
+      node,
+      statement: first,
+      values: [],
+      reader: 'prisma',
+      rowType: rowTypeOf(checker, awaited(checker, node)),
+    };
   }
   if (READ_FUNCTIONS.includes(name) && ts.isIdentifier(node.expression) && second) {
-    return { node, statement: second, values: [], reader: 'either', rowType: rowTypeOf(checker, awaited(checker, node)) };
+    return {
+      node,
+      statement: second,
+      values: [],
+      reader: 'either',
+      rowType: rowTypeOf(checker, awaited(checker, node)),
+    };
   }
-  if (name === 'query' && ts.isPropertyAccessExpression(node.expression) && node.typeArguments && first) {
+  if (
+    name === 'query' &&
+    ts.isPropertyAccessExpression(node.expression) &&
+    node.typeArguments &&
+    first
+  ) {
     const rows = awaited(checker, node).getProperty('rows');
     const values = second && ts.isArrayLiteralExpression(second) ? second.elements : [];
     const rowType = rows ? rowTypeOf(checker, checker.getTypeOfSymbol(rows)) : null;
@@ -65,7 +91,10 @@ function awaited(checker: ts.TypeChecker, node: ts.Expression): ts.Type {
 
 /** Of rows or of one; null for a number of rows, nothing, and what nothing is said of. */
 function rowTypeOf(checker: ts.TypeChecker, answer: ts.Type): ts.Type | null {
-  const items = checker.isArrayLikeType(answer) ? checker.getIndexTypeOfType(answer, ts.IndexKind.Number) : answer;
-  const claimsNothing = ts.TypeFlags.Unknown | ts.TypeFlags.NonPrimitive | ts.TypeFlags.Number | ts.TypeFlags.Void;
+  const items = checker.isArrayLikeType(answer)
+    ? checker.getIndexTypeOfType(answer, ts.IndexKind.Number)
+    : answer;
+  const claimsNothing =
+    ts.TypeFlags.Unknown | ts.TypeFlags.NonPrimitive | ts.TypeFlags.Number | ts.TypeFlags.Void;
   return items && !(items.flags & claimsNothing) ? items : null;
 }

@@ -1,12 +1,17 @@
 import ts from 'typescript';
-import type { Parameter, Statement } from '../postgres/describe-statement.ts';
+import type { Parameter } from '../postgres/catalogue.ts';
+import type { Statement } from '../postgres/describe-statement.ts';
 import { allAlternatives, type Choose } from './alternatives.ts';
 import type { Calls } from './calls.ts';
 import { functionOf, returnsOf, type Fragmenting } from './functions.ts';
 import { parameterOf } from './parameter-of.ts';
 
 /** Stand for a value in a text until all of it is there. */
-const MARKS: Readonly<Record<Parameter, string>> = { nullable: '\uE001', present: '\uE002', list: '\uE003' };
+const MARKS: Readonly<Record<Parameter, string>> = {
+  nullable: '\uE001',
+  present: '\uE002',
+  list: '\uE003',
+};
 const PARAMETERS = Object.keys(MARKS) as Parameter[];
 
 export interface Sources {
@@ -30,9 +35,15 @@ interface Bound {
 }
 
 /** Every text that the statement may have, by the conditions and callers that its fragments depend on. */
-export function statementForms(sources: Sources, statement: ts.Expression, values: readonly ts.Expression[]): Statement[] {
+export function statementForms(
+  sources: Sources,
+  statement: ts.Expression,
+  values: readonly ts.Expression[],
+): Statement[] {
   const given = values.map((value) => parameterOf(sources.checker, value));
-  const texts = allAlternatives((choose) => new Composition(sources, choose).textOf(statement, NO_ARGUMENTS));
+  const texts = allAlternatives((choose) =>
+    new Composition(sources, choose).textOf(statement, NO_ARGUMENTS),
+  );
   return [...new Set(texts)].map((text) => {
     const parameters = [...given];
     const numbered = text.replaceAll(/[\uE001-\uE003]/g, (mark) => {
@@ -70,7 +81,9 @@ class Composition {
     const spans = template.templateSpans.map(({ expression, literal }) => {
       const type = this.#sources.checker.getTypeAtLocation(expression);
       return (
-        (isFragment(type) ? this.textOf(expression, args) : MARKS[parameterOf(this.#sources.checker, expression)]) + literal.text
+        (isFragment(type)
+          ? this.textOf(expression, args)
+          : MARKS[parameterOf(this.#sources.checker, expression)]) + literal.text
       );
     });
     return template.head.text + spans.join('');
@@ -91,7 +104,9 @@ class Composition {
     const node = bare(expression);
     if (ts.isArrayLiteralExpression(node)) {
       return node.elements.flatMap((element) =>
-        ts.isSpreadElement(element) ? this.#list(element.expression, args) : [this.textOf(element, args)],
+        ts.isSpreadElement(element)
+          ? this.#list(element.expression, args)
+          : [this.textOf(element, args)],
       );
     }
     if (ts.isConditionalExpression(node)) return this.#list(this.#branchOf(node, args), args);
@@ -122,7 +137,8 @@ class Composition {
     const type = this.#sources.checker.getTypeAtLocation(node);
     const options = type.isUnion() ? type.types : [type];
     const texts = options.flatMap((option) => (option.isStringLiteral() ? [option.value] : []));
-    const chosen = texts[this.#choose(this.#sources.checker.getSymbolAtLocation(node) ?? node, options.length)];
+    const chosen =
+      texts[this.#choose(this.#sources.checker.getSymbolAtLocation(node) ?? node, options.length)];
     if (texts.length !== options.length || chosen === undefined) throw unclear(node);
     return chosen;
   }
@@ -136,7 +152,13 @@ class Composition {
 
   #resultOf(declaration: Fragmenting, { path }: Arguments): ts.Expression {
     const results = returnsOf(declaration);
-    const result = results[this.#choose(`${declaration.getSourceFile().fileName} ${declaration.pos} ${path}`, results.length)];
+    const result =
+      results[
+        this.#choose(
+          `${declaration.getSourceFile().fileName} ${declaration.pos} ${path}`,
+          results.length,
+        )
+      ];
     if (!result) throw unclear(declaration);
     return result;
   }
@@ -147,14 +169,18 @@ class Composition {
     const bound = new Map(args.bound);
     declaration.parameters.forEach((parameter, i) => {
       const symbol = this.#sources.checker.getSymbolAtLocation(parameter.name);
-      if (symbol) bound.set(symbol, { expression: call.arguments[i] ?? parameter.initializer, with: args });
+      if (symbol)
+        bound.set(symbol, { expression: call.arguments[i] ?? parameter.initializer, with: args });
     });
     const inner: Arguments = { bound, path: `${args.path}>${call.pos}` };
     return { declaration, inner };
   }
 
   /** What a name stands for. */
-  #resolve(node: ts.Expression, args: Arguments): { expression: ts.Expression; with: Arguments } | null {
+  #resolve(
+    node: ts.Expression,
+    args: Arguments,
+  ): { expression: ts.Expression; with: Arguments } | null {
     const symbol = this.#symbolOf(node);
     const declaration = symbol?.valueDeclaration;
     if (!symbol || !declaration) return null;
@@ -162,14 +188,17 @@ class Composition {
     if (bound?.expression) return { expression: bound.expression, with: bound.with };
     if (ts.isParameter(declaration)) return this.#argumentOf(declaration);
     if (ts.isVariableDeclaration(declaration)) return this.#initialOf(declaration, args);
-    if (ts.isPropertyAssignment(declaration)) return { expression: declaration.initializer, with: args };
+    if (ts.isPropertyAssignment(declaration))
+      return { expression: declaration.initializer, with: args };
     return null;
   }
 
   #initialOf(declaration: ts.VariableDeclaration, args: Arguments) {
     const { initializer, parent } = declaration;
     if (!initializer || !(parent.flags & ts.NodeFlags.Const)) return null;
-    const made = this.#sources.modules.get(declaration.getSourceFile().fileName)?.[declaration.name.getText()];
+    const made = this.#sources.modules.get(declaration.getSourceFile().fileName)?.[
+      declaration.name.getText()
+    ];
     if (!isPlainFragment(made)) return { expression: initializer, with: args };
     return { expression: ts.factory.createStringLiteral(made.sql), with: args };
   }
@@ -178,25 +207,31 @@ class Composition {
   #argumentOf(parameter: ts.ParameterDeclaration) {
     const callers = this.#sources.calls.of(parameter.parent);
     const caller = callers[this.#choose(parameter.parent, callers.length)];
-    const expression = caller?.arguments[parameter.parent.parameters.indexOf(parameter)] ?? parameter.initializer;
+    const expression =
+      caller?.arguments[parameter.parent.parameters.indexOf(parameter)] ?? parameter.initializer;
     return expression ? { expression, with: NO_ARGUMENTS } : null;
   }
 
   #symbolOf(node: ts.Node): ts.Symbol | undefined {
     const { checker } = this.#sources;
     const symbol = checker.getSymbolAtLocation(node);
-    return symbol && symbol.flags & ts.SymbolFlags.Alias ? checker.getAliasedSymbol(symbol) : symbol;
+    return symbol && symbol.flags & ts.SymbolFlags.Alias
+      ? checker.getAliasedSymbol(symbol)
+      : symbol;
   }
 }
 
 /** Without brackets and casts. */
 function bare(expression: ts.Expression): ts.Expression {
   const isAround =
-    ts.isParenthesizedExpression(expression) || ts.isAsExpression(expression) || ts.isSatisfiesExpression(expression);
+    ts.isParenthesizedExpression(expression) ||
+    ts.isAsExpression(expression) ||
+    ts.isSatisfiesExpression(expression);
   return isAround ? bare(expression.expression) : expression;
 }
 
-const unclear = (node: ts.Node) => new Error(`what \`${node.getText()}\` makes of the statement is not clear from the code`);
+const unclear = (node: ts.Node) =>
+  new Error(`what \`${node.getText()}\` makes of the statement is not clear from the code`);
 
 /** What may be a fragment or not is taken for one, and then not understood. */
 function isFragment(type: ts.Type): boolean {

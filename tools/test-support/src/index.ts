@@ -19,7 +19,13 @@ export { startPostgres, type PostgresOptions } from './servers/postgres-server.t
 export { findPromtool } from './promtool.ts';
 export { pingRedis, startRedis, type RedisOptions } from './servers/redis-server.ts';
 export type { OnProgress, Server } from './servers/server-process.ts';
-export { startTarget, type Answer, type Responder, type Target, type TargetLogEntry } from './target-server.ts';
+export {
+  startTarget,
+  type Answer,
+  type Responder,
+  type Target,
+  type TargetLogEntry,
+} from './target-server.ts';
 export { createTestDatabase, type TestDatabase } from './test-database.ts';
 export { createTestRedis, type TestRedis } from './test-redis.ts';
 export type { RunningServers } from './servers/running-servers.ts';

@@ -36,7 +36,10 @@ export async function endProcess(pid: number, signal: NodeJS.Signals): Promise<v
 }
 
 /** Ends a process that outlived the run which started it. */
-export async function endLeftover({ name, pid, mark, signal }: Leftover, onProgress: OnProgress): Promise<void> {
+export async function endLeftover(
+  { name, pid, mark, signal }: Leftover,
+  onProgress: OnProgress,
+): Promise<void> {
   if (!(await commandOf(pid))?.includes(mark)) return;
   onProgress(`Stopping the ${name} that an earlier run left behind (process ${pid})`);
   await endProcess(pid, signal);
@@ -44,6 +47,8 @@ export async function endLeftover({ name, pid, mark, signal }: Leftover, onProgr
 
 function commandByPs(pid: number): Promise<string | null> {
   return new Promise((resolve) => {
-    execFile('ps', ['-o', 'command=', '-p', String(pid)], (_error, stdout) => resolve(stdout.trim() || null)); // ps fails when there is none.
+    execFile('ps', ['-o', 'command=', '-p', String(pid)], (_error, stdout) =>
+      resolve(stdout.trim() || null),
+    ); // ps fails when there is none.
   });
 }

@@ -27,12 +27,16 @@ export async function installWithApt(packageName: string, onProgress: OnProgress
   if (process.getuid?.() !== 0 || !(await onPath('apt-get'))) return;
   onProgress(`Installing ${packageName} with apt-get`);
   const apt = (...args: string[]) =>
-    run('apt-get', ['-qq', ...args], { env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' } });
+    run('apt-get', ['-qq', ...args], {
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
   try {
     await apt('update');
     await apt('install', '--yes', '--no-install-recommends', packageName);
   } catch (error) {
     const { stderr } = error as { stderr?: string };
-    onProgress(`apt-get could not install it: ${(stderr ?? String(error)).trim().split('\n').at(-1)}`);
+    onProgress(
+      `apt-get could not install it: ${(stderr ?? String(error)).trim().split('\n').at(-1)}`,
+    );
   }
 }

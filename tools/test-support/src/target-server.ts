@@ -3,7 +3,10 @@ import type { AddressInfo } from 'node:net';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /** `hang` never answers, `reset` breaks the connection. */
-export type Answer = 'hang' | 'reset' | { status?: number; body?: string; headers?: Record<string, string>; delayMs?: number };
+export type Answer =
+  | 'hang'
+  | 'reset'
+  | { status?: number; body?: string; headers?: Record<string, string>; delayMs?: number };
 
 /** `requestNumber` counts from 1, per path. */
 export type Responder = (requestNumber: number, request: IncomingMessage) => Answer;
@@ -53,7 +56,12 @@ export async function startTarget(port = 0): Promise<Target> {
   };
 }
 
-async function give(answer: Answer, request: IncomingMessage, response: ServerResponse, entry: TargetLogEntry): Promise<void> {
+async function give(
+  answer: Answer,
+  request: IncomingMessage,
+  response: ServerResponse,
+  entry: TargetLogEntry,
+): Promise<void> {
   if (answer === 'hang') return;
   if (answer === 'reset') {
     request.socket.resetAndDestroy();

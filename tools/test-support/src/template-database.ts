@@ -43,14 +43,25 @@ async function migrate(serverUrl: string): Promise<void> {
     API_DATABASE_PASSWORD: passwordOf('gomon_api'),
     SCHEDULER_DATABASE_PASSWORD: passwordOf('gomon_scheduler'),
   };
-  const env = { ...process.env, ...passwords, DATABASE_URL: url.href, SHARD_COUNT: String(TEST_SHARD_COUNT) };
-  await promisify(execFile)(process.execPath, [join(root, 'apps/admin/src/main.ts'), 'migrate'], { cwd: root, env });
+  const env = {
+    ...process.env,
+    ...passwords,
+    DATABASE_URL: url.href,
+    SHARD_COUNT: String(TEST_SHARD_COUNT),
+  };
+  await promisify(execFile)(process.execPath, [join(root, 'apps/admin/src/main.ts'), 'migrate'], {
+    cwd: root,
+    env,
+  });
 }
 
 function describeTemplate(): string {
   const hash = createHash('sha256').update(new Date().toISOString().slice(0, 10));
   for (const directory of ['prisma/migrations', 'libs/persistence/src']) {
-    for (const entry of readdirSync(join(root, directory), { recursive: true, withFileTypes: true })) {
+    for (const entry of readdirSync(join(root, directory), {
+      recursive: true,
+      withFileTypes: true,
+    })) {
       if (entry.isFile() && !entry.parentPath.includes('generated'))
         hash.update(readFileSync(join(entry.parentPath, entry.name)));
     }

@@ -25,8 +25,16 @@ export async function createTestDatabase(): Promise<TestDatabase> {
   url.pathname = `/${name}`;
   return {
     url: url.href,
-    urlAs: (role) => Object.assign(new URL(url), { username: role, password: encodeURIComponent(passwordOf(role)) }).href,
-    drop: () => withAdmin(server, async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`))),
+    urlAs: (role) =>
+      Object.assign(new URL(url), {
+        username: role,
+        password: encodeURIComponent(passwordOf(role)),
+      }).href,
+    drop: () =>
+      withAdmin(
+        server,
+        async (admin) => void (await admin.query(`DROP DATABASE IF EXISTS ${name} WITH (FORCE)`)),
+      ),
   };
 }
 
@@ -37,7 +45,12 @@ async function clone(admin: pg.Client, name: string): Promise<void> {
       await admin.query(`CREATE DATABASE ${name} TEMPLATE ${TEMPLATE}`);
       return;
     } catch (error) {
-      if (!(error instanceof pg.DatabaseError) || error.code !== OBJECT_IN_USE || attempt === ATTEMPTS) throw error;
+      if (
+        !(error instanceof pg.DatabaseError) ||
+        error.code !== OBJECT_IN_USE ||
+        attempt === ATTEMPTS
+      )
+        throw error;
       await delay(100);
     }
   }

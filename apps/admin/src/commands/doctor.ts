@@ -28,7 +28,9 @@ export const doctorCommand = createCommand(DoctorConfigSchema, async (config, su
   await tell('queue', () => checkQueueRedis(config.QUEUE_REDIS_URL));
   await tell('windows', () => checkWindowRedis(config.WINDOW_REDIS_URL));
   const faults = findings.filter(({ verdict }) => verdict === 'fault').length;
-  surroundings.say(faults === 0 ? 'No faults found' : `${faults} ${faults === 1 ? 'fault' : 'faults'} found`);
+  surroundings.say(
+    faults === 0 ? 'No faults found' : `${faults} ${faults === 1 ? 'fault' : 'faults'} found`,
+  );
   return faults === 0;
 });
 

@@ -8,7 +8,10 @@ export const migrateCommand = createCommand(MigrateConfigSchema, async (config, 
   const { DATABASE_URL: url } = config;
   const applied = await migrate(url, beside('migrations', 'prisma/migrations'));
   await createShards(url, config.SHARD_COUNT);
-  await grantPrivileges(url, { api: config.API_DATABASE_PASSWORD, scheduler: config.SCHEDULER_DATABASE_PASSWORD });
+  await grantPrivileges(url, {
+    api: config.API_DATABASE_PASSWORD,
+    scheduler: config.SCHEDULER_DATABASE_PASSWORD,
+  });
   say(applied.length > 0 ? `Applied ${applied.join(', ')}` : 'The database is up to date');
   return true;
 });

@@ -1,19 +1,30 @@
 import { createEncryption, isEncrypted, type Encryption } from '@gomon/encryption';
-import { rotateEncryptedRows, ENCRYPTED_PLACES, type Db, type EncryptedPlace } from '@gomon/persistence';
+import {
+  rotateEncryptedRows,
+  ENCRYPTED_PLACES,
+  type Db,
+  type EncryptedPlace,
+} from '@gomon/persistence';
 import { createCommand } from '../command.ts';
 import { RotateSecretsConfigSchema } from '../config.ts';
 import { withDatabase } from '../with-database.ts';
 
 /** Afterwards nothing in the database needs the previous key. May be interrupted and repeated, beside running apps. */
-export const rotateSecretsCommand = createCommand(RotateSecretsConfigSchema, async (config, surroundings) => {
-  const encryption = await createEncryption(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
-  const { rotated, lost } = await withDatabase(config.DATABASE_URL, 'rotate-secrets', surroundings, (db) =>
-    rotateSecrets(db, encryption),
-  );
-  surroundings.say(`Encrypted ${rotated} secrets again, under SECRETS_KEY`);
-  for (const place of lost) surroundings.complain(`Neither key opens a secret of ${place}`);
-  return lost.length === 0;
-});
+export const rotateSecretsCommand = createCommand(
+  RotateSecretsConfigSchema,
+  async (config, surroundings) => {
+    const encryption = await createEncryption(config.SECRETS_KEY, config.SECRETS_KEY_PREVIOUS);
+    const { rotated, lost } = await withDatabase(
+      config.DATABASE_URL,
+      'rotate-secrets',
+      surroundings,
+      (db) => rotateSecrets(db, encryption),
+    );
+    surroundings.say(`Encrypted ${rotated} secrets again, under SECRETS_KEY`);
+    for (const place of lost) surroundings.complain(`Neither key opens a secret of ${place}`);
+    return lost.length === 0;
+  },
+);
 
 interface RotationReport {
   /** Texts that are encrypted under the present key now and were not before. */
@@ -39,7 +50,9 @@ async function rotateSecrets(db: Db, encryption: Encryption): Promise<RotationRe
   for (const place of Object.keys(ENCRYPTED_PLACES) as EncryptedPlace[]) {
     for (let after: string | null = FIRST_ID; after !== null;) {
       after = await rotateEncryptedRows(db, place, after, ({ id, encrypted }) =>
-        mapTexts(encrypted, async (text) => (isEncrypted(text) ? rotateText(text, id, place) : text)),
+        mapTexts(encrypted, async (text) =>
+          isEncrypted(text) ? rotateText(text, id, place) : text,
+        ),
       );
     }
   }

@@ -27,7 +27,8 @@ export async function checkSecrets(db: Queryable, keys: Keys): Promise<Finding> 
       }
     }
   }
-  if (unopened.length > 0) return fault(`SECRETS_KEY does not open ${list([...new Set(unopened)])}`);
+  if (unopened.length > 0)
+    return fault(`SECRETS_KEY does not open ${list([...new Set(unopened)])}`);
   return ok(opened > 0 ? `SECRETS_KEY opens the ${opened} that were tried` : 'none is stored yet');
 }
 

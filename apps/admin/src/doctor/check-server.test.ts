@@ -6,5 +6,7 @@ test.each([
   [18, 'ok'],
   [19, 'ok'],
 ])('PostgreSQL %s is judged: %s', (majorVersion, verdict) => {
-  expect(judgeServer({ version: `${majorVersion}.1`, majorVersion, role: 'gomon' })).toMatchObject({ verdict });
+  expect(judgeServer({ version: `${majorVersion}.1`, majorVersion, role: 'gomon' })).toMatchObject({
+    verdict,
+  });
 });

@@ -9,7 +9,8 @@ export async function checkServer(db: Queryable): Promise<Finding> {
 }
 
 export function judgeServer({ version, majorVersion, role }: Omit<DatabaseServer, 'now'>): Finding {
-  if (majorVersion < MIN_MAJOR_VERSION) return fault(`PostgreSQL ${version} is too old: GoMon needs ${MIN_MAJOR_VERSION}`);
+  if (majorVersion < MIN_MAJOR_VERSION)
+    return fault(`PostgreSQL ${version} is too old: GoMon needs ${MIN_MAJOR_VERSION}`);
   return ok(`PostgreSQL ${version}, as ${role}`);
 }
 
@@ -21,6 +22,9 @@ export async function checkClock(db: Queryable, now: () => number): Promise<Find
   const difference = theirs - (before + after) / 2;
   const isWithin = Math.abs(difference) - (after - before) / 2 <= MAX_CLOCK_DIFFERENCE_MS;
   if (isWithin) return ok('this host and the database agree to within a second');
-  const [seconds, direction] = [Math.abs(difference / 1000).toFixed(1), difference > 0 ? 'behind' : 'ahead of'];
+  const [seconds, direction] = [
+    Math.abs(difference / 1000).toFixed(1),
+    difference > 0 ? 'behind' : 'ahead of',
+  ];
   return fault(`this host's clock is ${seconds} s ${direction} the database's`);
 }

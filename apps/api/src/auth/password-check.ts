@@ -40,7 +40,11 @@ export interface PasswordCheck {
  * earlier logins.
  */
 export function createPasswordCheck(db: Db, passwords: Passwords): PasswordCheck {
-  const check = async (credentials: Credentials | null, limits: AttemptLimit[], password: string) => {
+  const check = async (
+    credentials: Credentials | null,
+    limits: AttemptLimit[],
+    password: string,
+  ) => {
     const waitSeconds = await countAttempt(db, limits);
     if (waitSeconds > 0) {
       throw rateLimited(`Too many wrong passwords. Try again in ${waitSeconds} s.`, waitSeconds);
@@ -56,7 +60,9 @@ export function createPasswordCheck(db: Db, passwords: Passwords): PasswordCheck
       const known = await isKnownNetwork(db, credentials?.userId ?? null, network);
       const account = credentials?.userId ?? username.toLowerCase();
       const limits =
-        session && session.userId === credentials?.userId ? limitsOfSession(session) : limitsOf(account, network, known);
+        session && session.userId === credentials?.userId
+          ? limitsOfSession(session)
+          : limitsOf(account, network, known);
       const checked = await check(credentials, limits, password);
       if (!checked) throw new DomainError('invalid_credentials', 'Wrong username or password.');
       await rememberNetwork(db, checked.userId, network);
@@ -64,7 +70,11 @@ export function createPasswordCheck(db: Db, passwords: Passwords): PasswordCheck
     },
     confirm: async ({ caller, sessionId }, password) => {
       const credentials = await findCredentialsOf(db, caller.userId);
-      const checked = await check(credentials, limitsOfSession({ userId: caller.userId, sessionId }), password);
+      const checked = await check(
+        credentials,
+        limitsOfSession({ userId: caller.userId, sessionId }),
+        password,
+      );
       if (!checked) throw new DomainError('wrong_password', 'The current password is wrong.');
       return checked;
     },

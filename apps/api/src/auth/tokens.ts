@@ -42,13 +42,18 @@ interface Verified {
  * JSON Web Tokens with HMAC-SHA-256: signed with `secret`; `previous` verifies, too, unless empty.
  * The header's `kid` names the secret; `jti` is the session.
  */
-export async function createTokens(app: FastifyInstance, { secret, previous }: TokenSecrets): Promise<Tokens> {
+export async function createTokens(
+  app: FastifyInstance,
+  { secret, previous }: TokenSecrets,
+): Promise<Tokens> {
   const signer = await addKey(app, secret);
   const keys = new Map<unknown, JWT>([[keyIdOf(secret), signer]]);
-  if (previous !== '' && previous !== secret) keys.set(keyIdOf(previous), await addKey(app, previous));
+  if (previous !== '' && previous !== secret)
+    keys.set(keyIdOf(previous), await addKey(app, previous));
   const verified = new LRUCache<string, Verified>({ max: VERIFIED_TOKENS });
   return {
-    sign: (userId, { id, expiresAt }) => signer.sign({ sub: userId, jti: id, exp: Math.floor(expiresAt.getTime() / 1000) }),
+    sign: (userId, { id, expiresAt }) =>
+      signer.sign({ sub: userId, jti: id, exp: Math.floor(expiresAt.getTime() / 1000) }),
     read: (token) => {
       const known = verified.get(token);
       if (known && Date.now() <= known.holdsUntil) return known.subject;
@@ -91,7 +96,8 @@ async function addKey(app: FastifyInstance, secret: string): Promise<JWT> {
 function verify(token: string, decoder: JWT, keys: ReadonlyMap<unknown, JWT>): Verified | null {
   const claims = readClaims(token, decoder, keys);
   if (!claims || !isUuid(claims.sub) || !isUuid(claims.jti)) return null;
-  if (!Number.isFinite(claims.iat) || claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS) return null;
+  if (!Number.isFinite(claims.iat) || claims.iat > Date.now() / 1000 + CLOCK_TOLERANCE_SECONDS)
+    return null;
   return {
     subject: { userId: claims.sub, sessionId: claims.jti },
     holdsUntil: (claims.exp + CLOCK_TOLERANCE_SECONDS) * 1000,

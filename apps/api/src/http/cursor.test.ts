@@ -28,7 +28,10 @@ test('any other text is refused', () => {
 test('a page has a cursor only when another page follows', () => {
   const id = '0190b0a0-0000-7000-8000-000000000001';
   const positionOf = (at: number) => ({ at: new Date(at), id });
-  expect(toPage('list', [1, 2, 3], 2, positionOf)).toEqual({ items: [1, 2], nextCursor: encodeCursor('list', positionOf(2)) });
+  expect(toPage('list', [1, 2, 3], 2, positionOf)).toEqual({
+    items: [1, 2],
+    nextCursor: encodeCursor('list', positionOf(2)),
+  });
   expect(toPage('list', [1, 2], 2, positionOf)).toEqual({ items: [1, 2], nextCursor: null });
   expect(toPage('list', [], 2, positionOf)).toEqual({ items: [], nextCursor: null });
 });

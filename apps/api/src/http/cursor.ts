@@ -23,7 +23,10 @@ export function toPage<Item>(
 ): Page<Item> {
   const items = rows.slice(0, limit);
   const last = items.at(-1);
-  return { items, nextCursor: last && rows.length > limit ? encodeCursor(list, positionOf(last)) : null };
+  return {
+    items,
+    nextCursor: last && rows.length > limit ? encodeCursor(list, positionOf(last)) : null,
+  };
 }
 
 /** Opaque to clients. `list` names the list, so that another list refuses the cursor. */
@@ -35,7 +38,10 @@ export function encodeCursor(list: string, { at, id }: Position): string {
 export function decodeCursor(list: string, cursor: string | undefined): Position | undefined {
   if (cursor === undefined) return undefined;
   const [, time = '', id = ''] = Buffer.from(cursor, 'base64url').toString().split(' ');
-  const position = { at: new Date(/^\d{1,15}$/.test(time) ? Math.min(Number(time), LATEST_MOMENT) : 0), id };
+  const position = {
+    at: new Date(/^\d{1,15}$/.test(time) ? Math.min(Number(time), LATEST_MOMENT) : 0),
+    id,
+  };
   if (!isUuid(id) || encodeCursor(list, position) !== cursor)
     throw invalid([{ pointer: '/cursor', message: 'is not a cursor of this list' }]);
   return position;

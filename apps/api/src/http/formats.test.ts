@@ -2,10 +2,16 @@ import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { FORMATS } from './formats.ts';
 
-const described = Object.entries(FORMATS).flatMap(([name, { holds, pattern }]) => (pattern ? [{ name, holds, pattern }] : []));
+const described = Object.entries(FORMATS).flatMap(([name, { holds, pattern }]) =>
+  pattern ? [{ name, holds, pattern }] : [],
+);
 const TEXTS: Record<string, fc.Arbitrary<string>> = {
   'target-url': fc.webUrl({ withQueryParameters: true, withFragments: true }),
-  'websocket-url': fc.webUrl({ validSchemes: ['ws', 'wss'], withQueryParameters: true, withFragments: true }),
+  'websocket-url': fc.webUrl({
+    validSchemes: ['ws', 'wss'],
+    withQueryParameters: true,
+    withFragments: true,
+  }),
   host: fc.oneof(fc.domain(), fc.ipV4(), fc.ipV6()),
   'status-expectation': fc.stringMatching(/^[1-5]\d\d(-[1-5]\d\d)?$/),
 };

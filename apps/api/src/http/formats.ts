@@ -49,7 +49,11 @@ export const FORMATS: Readonly<Record<string, TextFormat>> = {
     holds: isWebSocketUrl,
     pattern: '^[Ww][Ss][Ss]?://[^\\x00-\\x20\\x7f]+$',
   },
-  host: { describes: 'a name or an IP address', holds: isHost, pattern: '^[^\\x00-\\x20/?#@%\\\\\\x7f]+$' },
+  host: {
+    describes: 'a name or an IP address',
+    holds: isHost,
+    pattern: '^[^\\x00-\\x20/?#@%\\\\\\x7f]+$',
+  },
   'status-expectation': {
     describes: 'a status code such as "200" or a range such as "200-299"',
     holds: isStatusExpectation,

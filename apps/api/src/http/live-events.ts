@@ -14,7 +14,11 @@ export type LiveEvent =
   | { readonly event: 'stale'; readonly data: { monitorId: string; stale: boolean } }
   | {
       readonly event: 'alert';
-      readonly data: { alertId: string; monitorId: string; state: 'open' | 'acknowledged' | 'resolved' };
+      readonly data: {
+        alertId: string;
+        monitorId: string;
+        state: 'open' | 'acknowledged' | 'resolved';
+      };
     };
 
 export interface Listener {
@@ -68,14 +72,8 @@ export function createLiveEvents(db: Db, onFailure: (error: Error) => void): Liv
 
   const look = async () => {
     const ownerIds = [...watches.keys()];
-    const credentialIds = new Set(ownerIds.flatMap((ownerId) => credentialsOf(watches.get(ownerId))));
-    const [news, alerts, live] = await Promise.all([
-      listMonitorNews(db, ownerIds, LOOK_BACK_SECONDS),
-      listOpenAlerts(db, ownerIds),
-      listLiveCredentials(db, [...credentialIds]),
-    ]);
-    const hasEnded = ({ credentialId }: Listener) => credentialIds.has(credentialId) && !live.has(credentialId);
-    const [newsOf, alertsOf] = [Map.groupBy(news, (row) => row.ownerId), Map.groupBy(alerts, (row) => row.ownerId)];
+    const credentialIds = new Set([...watches.values()].flatMap(credentialsOf));
+    const { newsOf, alertsOf, hasEnded } = await readChanges(db, ownerIds, credentialIds);
     for (const ownerId of ownerIds) {
       const watch = watches.get(ownerId);
       if (!watch) continue;
@@ -92,16 +90,20 @@ export function createLiveEvents(db: Db, onFailure: (error: Error) => void): Liv
     timer = null;
     looking = true;
     const begin = performance.now();
-    await look().catch((error: unknown) => onFailure(error instanceof Error ? error : new Error(String(error))));
+    await look().catch((error: unknown) =>
+      onFailure(error instanceof Error ? error : new Error(String(error))),
+    );
     looking = false;
     plan(Math.min(LONGEST_PAUSE_MS, Math.max(PAUSE_MS, PAUSE_RATIO * (performance.now() - begin))));
   };
   const plan = (delayMs: number) => {
-    if (!timer && !looking && watches.size > 0) timer = setTimeout(() => void run(), delayMs).unref();
+    if (!timer && !looking && watches.size > 0)
+      timer = setTimeout(() => void run(), delayMs).unref();
   };
   const leave = (watch: Watch, listener: Listener) => {
     watch.listeners.delete(listener);
-    if (watch.listeners.size === 0 && watches.get(listener.ownerId) === watch) watches.delete(listener.ownerId);
+    if (watch.listeners.size === 0 && watches.get(listener.ownerId) === watch)
+      watches.delete(listener.ownerId);
   };
 
   return {
@@ -122,13 +124,34 @@ export function createLiveEvents(db: Db, onFailure: (error: Error) => void): Liv
   };
 }
 
-function credentialsOf(watch: Watch | undefined): string[] {
-  return [...(watch?.listeners ?? [])].map(({ credentialId }) => credentialId);
+/** What changed for these owners, by owner, and whose credential has ended. */
+async function readChanges(
+  db: Db,
+  ownerIds: readonly string[],
+  credentialIds: ReadonlySet<string>,
+) {
+  const [news, alerts, live] = await Promise.all([
+    listMonitorNews(db, ownerIds, LOOK_BACK_SECONDS),
+    listOpenAlerts(db, ownerIds),
+    listLiveCredentials(db, [...credentialIds]),
+  ]);
+  return {
+    newsOf: Map.groupBy(news, (row) => row.ownerId),
+    alertsOf: Map.groupBy(alerts, (row) => row.ownerId),
+    hasEnded: ({ credentialId }: Listener) =>
+      credentialIds.has(credentialId) && !live.has(credentialId),
+  };
+}
+
+function credentialsOf(watch: Watch): string[] {
+  return [...watch.listeners].map(({ credentialId }) => credentialId);
 }
 
 function see(news: readonly MonitorNews[], alerts: readonly OpenAlert[]): Seen {
   return {
-    checks: new Map(news.flatMap(({ monitorId, check }) => (check ? [[monitorId, check] as const] : []))),
+    checks: new Map(
+      news.flatMap(({ monitorId, check }) => (check ? [[monitorId, check] as const] : [])),
+    ),
     stale: new Set(news.filter(({ stale }) => stale).map(({ monitorId }) => monitorId)),
     alerts: new Map(alerts.map((alert) => [alert.alertId, alert])),
   };
@@ -141,7 +164,10 @@ function compare(seen: Seen, now: Seen): LiveEvent[] {
   );
   const resolved = [...seen.alerts.values()].filter(({ alertId }) => !now.alerts.has(alertId));
   return [
-    ...newer.map(([monitorId, check]) => ({ event: 'check' as const, data: { monitorId, ...check } })),
+    ...newer.map(([monitorId, check]) => ({
+      event: 'check' as const,
+      data: { monitorId, ...check },
+    })),
     ...[...now.stale.difference(seen.stale)].map((monitorId) => staleEvent(monitorId, true)),
     ...[...seen.stale.difference(now.stale)].map((monitorId) => staleEvent(monitorId, false)),
     ...changed.map((alert) => alertEvent(alert, alert.acknowledged ? 'acknowledged' : 'open')),
@@ -153,6 +179,9 @@ function staleEvent(monitorId: string, stale: boolean): LiveEvent {
   return { event: 'stale', data: { monitorId, stale } };
 }
 
-function alertEvent({ alertId, monitorId }: OpenAlert, state: 'open' | 'acknowledged' | 'resolved'): LiveEvent {
+function alertEvent(
+  { alertId, monitorId }: OpenAlert,
+  state: 'open' | 'acknowledged' | 'resolved',
+): LiveEvent {
   return { event: 'alert', data: { alertId, monitorId, state } };
 }

@@ -49,9 +49,12 @@ test.each([
   expect(isName(text)).toBe(false);
 });
 
-test.each(['\u3164', 'admin\u115f', 'a\u034f', 'a\u180b', 'a\u{e0100}'])('%j has hidden characters and is not a name', (text) => {
-  expect(isName(text)).toBe(false);
-});
+test.each(['\u3164', 'admin\u115f', 'a\u034f', 'a\u180b', 'a\u{e0100}'])(
+  '%j has hidden characters and is not a name',
+  (text) => {
+    expect(isName(text)).toBe(false);
+  },
+);
 
 test('a text of any length is refused at once, whatever flags it starts', () => {
   for (let i = 0; i < 20; i++) expect(isName(`\u{1f3f4}${'\u{e0061}'.repeat(60_000)}`)).toBe(false);

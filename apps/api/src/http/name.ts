@@ -1,7 +1,8 @@
 /** Letters, digits and symbols that are visible: no blank, and no mark that needs a letter. */
 const VISIBLE = /[[\p{L}\p{N}\p{P}\p{S}]--[\p{Default_Ignorable_Code_Point}\u2800]]/v;
 /** Controls, line and paragraph separators, and invisible characters that change how the rest reads. */
-const HIDDEN = /[\p{Cc}\p{Zl}\p{Zp}[\p{Default_Ignorable_Code_Point}--[\ufe00-\ufe0f\u200c-\u200d\u{e0020}-\u{e007f}]]]/v;
+const HIDDEN =
+  /[\p{Cc}\p{Zl}\p{Zp}[\p{Default_Ignorable_Code_Point}--[\ufe00-\ufe0f\u200c-\u200d\u{e0020}-\u{e007f}]]]/v;
 /** Joiners belong between the parts of an emoji and in scripts that use them. */
 const STRAY_JOINER =
   /(?<![\p{Extended_Pictographic}\p{Emoji_Modifier}\ufe0f[[\p{L}\p{M}]--[\p{sc=Latin}\p{sc=Greek}\p{sc=Cyrillic}]]])[\u200c-\u200d]/v;

@@ -5,15 +5,31 @@ import { createRateLimit } from './rate-limit.ts';
 function limitOf(perMinute: number, maxKeys?: number) {
   let ms = 0;
   const limit = createRateLimit(perMinute, () => ms, maxKeys);
-  const take = (key: string, times = 1) => Array.from({ length: times }, () => limit.take(key)).at(-1);
+  const take = (key: string, times = 1) =>
+    Array.from({ length: times }, () => limit.take(key)).at(-1);
   return { limit, take, wait: (seconds: number) => (ms += seconds * 1000) };
 }
 
 test('lets a key use a minute’s requests at once, and no more', () => {
   const { take } = limitOf(6);
-  expect(take('a')).toEqual({ allowed: true, remaining: 5, resetSeconds: 10, retryAfterSeconds: 0 });
-  expect(take('a', 5)).toEqual({ allowed: true, remaining: 0, resetSeconds: 60, retryAfterSeconds: 0 });
-  expect(take('a')).toEqual({ allowed: false, remaining: 0, resetSeconds: 60, retryAfterSeconds: 10 });
+  expect(take('a')).toEqual({
+    allowed: true,
+    remaining: 5,
+    resetSeconds: 10,
+    retryAfterSeconds: 0,
+  });
+  expect(take('a', 5)).toEqual({
+    allowed: true,
+    remaining: 0,
+    resetSeconds: 60,
+    retryAfterSeconds: 0,
+  });
+  expect(take('a')).toEqual({
+    allowed: false,
+    remaining: 0,
+    resetSeconds: 60,
+    retryAfterSeconds: 10,
+  });
   expect(take('b')?.allowed).toBe(true);
 });
 
@@ -29,7 +45,8 @@ test('allows the next request when announced, whatever was refused meanwhile', (
 
 test('keeps counting a busy key, and is full again after a minute', () => {
   const { take, wait } = limitOf(60);
-  for (let second = 0; second < 300; second += 1, wait(1)) expect(take('a', 2)?.allowed).toBe(second < 59);
+  for (let second = 0; second < 300; second += 1, wait(1))
+    expect(take('a', 2)?.allowed).toBe(second < 59);
   wait(60);
   expect(take('a')?.remaining).toBe(59);
 });

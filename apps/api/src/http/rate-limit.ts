@@ -28,7 +28,11 @@ const MAX_KEYS = 100_000;
  * Lets each key make `perMinute` requests at once and as many again spread over each minute: a token bucket for each key,
  * in the memory of this process. `now` is a monotonic clock in milliseconds.
  */
-export function createRateLimit(perMinute: number, now: () => number, maxKeys = MAX_KEYS): RateLimit {
+export function createRateLimit(
+  perMinute: number,
+  now: () => number,
+  maxKeys = MAX_KEYS,
+): RateLimit {
   const perMs = perMinute / 60_000;
   /** The one that was unseen for longest comes first. */
   const buckets = new Map<string, Bucket>();

@@ -35,7 +35,10 @@ test('lets keys take turns, and refuses the last of the longest queue when full'
   const works = ['a1', 'a2', 'a3', 'a4', 'a5', 'b1', 'b2'].map((name) => createWork(name, begun));
   const answers = works.map((work, i) => enter(work.run, i < 5 ? 'a' : 'b'));
   const refused = { code: 'unavailable' };
-  await Promise.all([expect(answers[4]).rejects.toMatchObject(refused), expect(answers[3]).rejects.toMatchObject(refused)]);
+  await Promise.all([
+    expect(answers[4]).rejects.toMatchObject(refused),
+    expect(answers[3]).rejects.toMatchObject(refused),
+  ]);
   for (const work of works) work.finish();
   await Promise.allSettled(answers);
   expect(begun).toEqual(['a1', 'a2', 'b1', 'a3', 'b2']);

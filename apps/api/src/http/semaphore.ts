@@ -26,9 +26,13 @@ export function createSemaphore({ places, queue }: { places: number; queue: numb
       if (length > queue) drop();
     });
   const drop = () => {
-    const [key, line] = [...lines].reduce((longest, next) => (next[1].length >= longest[1].length ? next : longest));
+    const [key, line] = [...lines].reduce((longest, next) =>
+      next[1].length >= longest[1].length ? next : longest,
+    );
     length -= 1;
-    line.pop()?.refuse(new Problem('unavailable', 'Too many requests of this kind at once. Try again.'));
+    line
+      .pop()
+      ?.refuse(new Problem('unavailable', 'Too many requests of this kind at once. Try again.'));
     if (line.length === 0) lines.delete(key);
   };
   const leave = () => {

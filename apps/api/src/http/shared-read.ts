@@ -17,10 +17,17 @@ export function sharedRead<Key, Value>(
   let underWay = Promise.resolve<unknown>(null);
   const readNext = (keys: readonly Key[]) => {
     const reading = heldByNobody(() => read(keys));
-    underWay = Promise.race([reading.catch(() => null), delay(MOST_PATIENCE_MS, null, { ref: false })]);
+    underWay = Promise.race([
+      reading.catch(() => null),
+      delay(MOST_PATIENCE_MS, null, { ref: false }),
+    ]);
     return reading;
   };
   const whenFree = (send: () => void) => void underWay.then(() => setImmediate(send));
-  const loader = new DataLoader(readNext, { cache: false, maxBatchSize: atOnce, batchScheduleFn: whenFree });
+  const loader = new DataLoader(readNext, {
+    cache: false,
+    maxBatchSize: atOnce,
+    batchScheduleFn: whenFree,
+  });
   return (key) => loader.load(key);
 }

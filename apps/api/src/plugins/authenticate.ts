@@ -1,5 +1,12 @@
 import type { OwnerId } from '@gomon/domain';
-import { findLiveApiKeys, noteApiKeyUse, ownersOfSessions, type Db, type LiveApiKey, type Session } from '@gomon/persistence';
+import {
+  findLiveApiKeys,
+  noteApiKeyUse,
+  ownersOfSessions,
+  type Db,
+  type LiveApiKey,
+  type Session,
+} from '@gomon/persistence';
 import type { FastifyRequest } from 'fastify';
 import fp from 'fastify-plugin';
 import { readApiKey, sameKey } from '../auth/api-key.ts';
@@ -52,8 +59,14 @@ const CREDENTIALS_AT_ONCE = 100;
 export const authenticate = fp(async (app, { db, ...secrets }: { db: Db } & TokenSecrets) => {
   const tokens = await createTokens(app, secrets);
   const reads: Reads = {
-    ownerOfSession: sharedRead((ids: readonly string[]) => ownersOfSessions(db, ids), CREDENTIALS_AT_ONCE),
-    liveKey: sharedRead((prefixes: readonly string[]) => findLiveApiKeys(db, prefixes), CREDENTIALS_AT_ONCE),
+    ownerOfSession: sharedRead(
+      (ids: readonly string[]) => ownersOfSessions(db, ids),
+      CREDENTIALS_AT_ONCE,
+    ),
+    liveKey: sharedRead(
+      (prefixes: readonly string[]) => findLiveApiKeys(db, prefixes),
+      CREDENTIALS_AT_ONCE,
+    ),
   };
   app.decorate('signToken', (userId, session) => tokens.sign(userId, session));
   app.decorate('findSession', (request) => findSession(reads, tokens, readCredential(request)));
@@ -65,8 +78,11 @@ export const authenticate = fp(async (app, { db, ...secrets }: { db: Db } & Toke
     const credential = readCredential(request);
     const key = await findKey(reads, credential);
     const session = key ? null : await findSession(reads, tokens, credential);
-    const caller = key ? callerOf(key.userId, key.id) : session && callerOf(session.userId, session.sessionId);
-    if (!caller) throw new Problem('unauthorized', 'Send a valid token: Authorization: Bearer <token>.');
+    const caller = key
+      ? callerOf(key.userId, key.id)
+      : session && callerOf(session.userId, session.sessionId);
+    if (!caller)
+      throw new Problem('unauthorized', 'Send a valid token: Authorization: Bearer <token>.');
     request.caller = caller;
     if (session) request.sessionId = session.sessionId;
     if (key && (config.session || !allows(key, request.method))) {
@@ -95,9 +111,15 @@ async function findKey(reads: Reads, credential: string): Promise<LiveApiKey | n
   return key && sameKey(key.keyHash, given.keyHash) ? key : null;
 }
 
-async function findSession(reads: Reads, tokens: Tokens, credential: string): Promise<TokenSubject | null> {
+async function findSession(
+  reads: Reads,
+  tokens: Tokens,
+  credential: string,
+): Promise<TokenSubject | null> {
   const subject = tokens.read(credential);
-  return subject && (await reads.ownerOfSession(subject.sessionId)) === subject.userId ? subject : null;
+  return subject && (await reads.ownerOfSession(subject.sessionId)) === subject.userId
+    ? subject
+    : null;
 }
 
 /** Either scope lets a key read. */

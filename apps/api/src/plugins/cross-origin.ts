@@ -1,7 +1,8 @@
 import fp from 'fastify-plugin';
 
 const ALLOWED_HEADERS = 'authorization, content-type, idempotency-key, if-match';
-const EXPOSED_HEADERS = 'etag, idempotent-replayed, location, ratelimit, ratelimit-policy, retry-after';
+const EXPOSED_HEADERS =
+  'etag, idempotent-replayed, location, ratelimit, ratelimit-policy, retry-after';
 const PREFLIGHT_SECONDS = '600';
 
 /**
@@ -14,7 +15,10 @@ export const crossOrigin = fp(async (app, { origins }: { origins: readonly strin
     const { origin, 'access-control-request-method': method } = request.headers;
     reply.header('vary', 'origin');
     if (origin === undefined || !origins.includes(origin)) return;
-    reply.headers({ 'access-control-allow-origin': origin, 'access-control-expose-headers': EXPOSED_HEADERS });
+    reply.headers({
+      'access-control-allow-origin': origin,
+      'access-control-expose-headers': EXPOSED_HEADERS,
+    });
     if (request.method !== 'OPTIONS' || method === undefined) return;
     reply.headers({
       'access-control-allow-methods': method,

@@ -51,7 +51,9 @@ export const dashboard = fp(async (app, { directory }: { directory: string }) =>
   const page = readFileSync(join(root, PAGE));
   app.missingPage.show = (request, reply) => {
     if (!wantsPage(request)) return null;
-    reply.code(404).headers({ 'cache-control': 'no-cache', 'content-security-policy': CONTENT_SECURITY_POLICY });
+    reply
+      .code(404)
+      .headers({ 'cache-control': 'no-cache', 'content-security-policy': CONTENT_SECURITY_POLICY });
     return reply.type('text/html; charset=utf-8').send(page);
   };
   await app.register(async (files) => {
@@ -71,7 +73,8 @@ export const dashboard = fp(async (app, { directory }: { directory: string }) =>
         reply.header('content-security-policy', CONTENT_SECURITY_POLICY);
       },
     });
-    for (const url of PAGES) files.get(url, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(PAGE));
+    for (const url of PAGES)
+      files.get(url, { schema: { hide: true } }, async (_request, reply) => reply.sendFile(PAGE));
   });
 });
 

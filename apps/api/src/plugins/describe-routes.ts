@@ -81,11 +81,15 @@ function problemsOf(route: RouteOptions): ProblemCode[] {
   return [
     ...(config?.problems ?? []),
     ...(config?.public ? [] : (['unauthorized'] as const)),
-    ...(!config?.public && (mayHaveBody || config?.session) ? (['insufficient_scope'] as const) : []),
+    ...(!config?.public && (mayHaveBody || config?.session)
+      ? (['insufficient_scope'] as const)
+      : []),
     ...(config?.unlimited ? [] : (['rate_limited'] as const)),
     ...(schema?.params ? (['not_found'] as const) : []),
     ...(schema?.querystring || schema?.body ? (['validation_failed'] as const) : []),
-    ...(mayHaveBody ? (['malformed_request', 'body_too_large', 'unsupported_media_type'] as const) : []),
+    ...(mayHaveBody
+      ? (['malformed_request', 'body_too_large', 'unsupported_media_type'] as const)
+      : []),
     ...(takesIdempotencyKey(route)
       ? (['validation_failed', 'idempotency_key_reused', 'idempotency_limit_reached'] as const)
       : []),
@@ -99,6 +103,9 @@ function describeProblems(codes: readonly ProblemCode[]) {
   const byStatus = Map.groupBy(codes, (code) => PROBLEMS[code].status);
   const content = { 'application/problem+json': { schema: ref(ProblemSchema) } };
   return Object.fromEntries(
-    [...byStatus].map(([status, named]) => [status, { description: named.map((code) => `\`${code}\``).join(', '), content }]),
+    [...byStatus].map(([status, named]) => [
+      status,
+      { description: named.map((code) => `\`${code}\``).join(', '), content },
+    ]),
   );
 }

@@ -30,26 +30,37 @@ const KEPT_HEADERS = ['etag', 'location'];
  * `reply.once`, for every POST of a user. Answers are stored encrypted: they may hold secrets shown
  * only once.
  */
-export const idempotencyKeys = fp(async (app, { db, encryption }: { db: Db; encryption: Encryption }) => {
-  app.decorateReply('once', async function <Body>(this: FastifyReply, work: (db: Queryable) => Promise<Body>) {
-    const key = this.request.headers['idempotency-key'];
-    if (key === undefined) return work(db);
-    const { userId } = this.request.caller;
-    const fingerprint = fingerprintOf(this.request);
-    const route = `${this.request.method} ${this.request.routeOptions.url}`;
-    const { answer, replayed } = await answerOnce(db, { userId, route, key: String(key) }, async (tx) => {
-      const body = await work(tx);
-      return encryption.encrypt(JSON.stringify(keep(this, fingerprint, body)), userId);
+export const idempotencyKeys = fp(
+  async (app, { db, encryption }: { db: Db; encryption: Encryption }) => {
+    app.decorateReply('once', async function <
+      Body,
+    >(this: FastifyReply, work: (db: Queryable) => Promise<Body>) {
+      const key = this.request.headers['idempotency-key'];
+      if (key === undefined) return work(db);
+      const { userId } = this.request.caller;
+      const fingerprint = fingerprintOf(this.request);
+      const route = `${this.request.method} ${this.request.routeOptions.url}`;
+      const { answer, replayed } = await answerOnce(
+        db,
+        { userId, route, key: String(key) },
+        async (tx) => {
+          const body = await work(tx);
+          return encryption.encrypt(JSON.stringify(keep(this, fingerprint, body)), userId);
+        },
+      );
+      const kept = JSON.parse(await encryption.decrypt(answer, userId)) as KeptReply;
+      if (kept.fingerprint !== fingerprint) {
+        throw new Problem(
+          'idempotency_key_reused',
+          'This Idempotency-Key was used for a different request.',
+        );
+      }
+      if (replayed) this.header('idempotent-replayed', 'true');
+      this.code(kept.status).headers(kept.headers).type('application/json; charset=utf-8');
+      return kept.body; // Text is sent unchanged.
     });
-    const kept = JSON.parse(await encryption.decrypt(answer, userId)) as KeptReply;
-    if (kept.fingerprint !== fingerprint) {
-      throw new Problem('idempotency_key_reused', 'This Idempotency-Key was used for a different request.');
-    }
-    if (replayed) this.header('idempotent-replayed', 'true');
-    this.code(kept.status).headers(kept.headers).type('application/json; charset=utf-8');
-    return kept.body; // Text is sent unchanged.
-  });
-});
+  },
+);
 
 function fingerprintOf({ url, body }: FastifyRequest): string {
   return createHash('sha256')
@@ -58,7 +69,9 @@ function fingerprintOf({ url, body }: FastifyRequest): string {
 }
 
 function keep(reply: FastifyReply, fingerprint: string, body: unknown): KeptReply {
-  const headers = KEPT_HEADERS.flatMap((name) => (reply.hasHeader(name) ? [[name, String(reply.getHeader(name))]] : []));
+  const headers = KEPT_HEADERS.flatMap((name) =>
+    reply.hasHeader(name) ? [[name, String(reply.getHeader(name))]] : [],
+  );
   return {
     fingerprint,
     status: reply.statusCode,

@@ -10,17 +10,26 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 export const jsonBody = fp(async (app) => {
   app.removeAllContentTypeParsers();
   const parse = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser('application/json', { parseAs: 'buffer' }, (request, body: Buffer, done) => {
-    if (body.length === 0 && !request.routeOptions.schema?.body) return done(null);
-    const text = decode(body);
-    if (text === null) return done(new Problem('malformed_request', 'The body is not UTF-8.'));
-    if (levelsOf(text) > MAX_LEVELS)
-      return done(new Problem('malformed_request', `The body is nested more than ${MAX_LEVELS} levels deep.`));
-    void parse(request, text, (error, value) => {
-      if (error) done(new Problem('malformed_request', 'The body is not valid JSON.'));
-      else done(null, value);
-    });
-  });
+  app.addContentTypeParser(
+    'application/json',
+    { parseAs: 'buffer' },
+    (request, body: Buffer, done) => {
+      if (body.length === 0 && !request.routeOptions.schema?.body) return done(null);
+      const text = decode(body);
+      if (text === null) return done(new Problem('malformed_request', 'The body is not UTF-8.'));
+      if (levelsOf(text) > MAX_LEVELS)
+        return done(
+          new Problem(
+            'malformed_request',
+            `The body is nested more than ${MAX_LEVELS} levels deep.`,
+          ),
+        );
+      void parse(request, text, (error, value) => {
+        if (error) done(new Problem('malformed_request', 'The body is not valid JSON.'));
+        else done(null, value);
+      });
+    },
+  );
 });
 
 function decode(body: Buffer): string | null {

@@ -13,7 +13,12 @@ const ALERTING_STATUSES = [500, 503];
 export const observeRequests = fp(async (app, { registry }: { registry: Registry }) => {
   const registers = [registry];
   const labelNames = ['method', 'route', 'status'];
-  const requests = new Counter({ name: 'gomon_http_requests_total', help: 'Requests answered.', labelNames, registers });
+  const requests = new Counter({
+    name: 'gomon_http_requests_total',
+    help: 'Requests answered.',
+    labelNames,
+    registers,
+  });
   const durations = new Histogram({
     name: 'gomon_http_request_duration_seconds',
     help: 'Duration of requests, from arrival to the end of the answer.',
@@ -23,10 +28,15 @@ export const observeRequests = fp(async (app, { registry }: { registry: Registry
   });
   const lines = app.log.child({}, { redact: [] }); // Searching these few words for secrets would double the cost of a line.
   app.addHook('onRoute', ({ method, url: route }) => {
-    for (const one of [method].flat()) for (const status of ALERTING_STATUSES) requests.inc({ method: one, route, status }, 0);
+    for (const one of [method].flat())
+      for (const status of ALERTING_STATUSES) requests.inc({ method: one, route, status }, 0);
   });
   app.addHook('onResponse', async (request, reply) => {
-    const labels = { method: request.method, route: request.routeOptions.url ?? 'none', status: reply.statusCode };
+    const labels = {
+      method: request.method,
+      route: request.routeOptions.url ?? 'none',
+      status: reply.statusCode,
+    };
     requests.inc(labels);
     durations.observe(labels, reply.elapsedTime / 1000);
     const ms = Math.round(reply.elapsedTime);

@@ -47,20 +47,30 @@ export const openapi = fp(async (app) => {
       },
       servers: [{ url: '/', description: 'The server of this description.' }],
       tags: TAGS,
-      components: { securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } } },
+      components: {
+        securitySchemes: { bearer: { type: 'http', scheme: 'bearer', bearerFormat: 'JWT' } },
+      },
     },
     transformObject: (document) =>
       'openapiObject' in document
-        ? (forGenerators(withOptionalDefaults(document.openapiObject)) as typeof document.openapiObject)
+        ? (forGenerators(
+            withOptionalDefaults(document.openapiObject),
+          ) as typeof document.openapiObject)
         : document.swaggerObject,
     refResolver: { buildLocalReference: (schema) => schema['$id'] as string },
   });
-  app.get('/openapi.json', { schema: { hide: true }, config: { public: true } }, async () => app.swagger());
+  app.get('/openapi.json', { schema: { hide: true }, config: { public: true } }, async () =>
+    app.swagger(),
+  );
   await app.register(async (docs) => {
     docs.addHook('onRoute', (route) => {
       route.config = { ...route.config, public: true };
     });
-    await docs.register(swaggerUi, { routePrefix: '/docs', staticCSP: CONTENT_SECURITY_POLICY, theme: THEME });
+    await docs.register(swaggerUi, {
+      routePrefix: '/docs',
+      staticCSP: CONTENT_SECURITY_POLICY,
+      theme: THEME,
+    });
   });
 });
 
@@ -73,8 +83,12 @@ interface Parameter {
  * Fields with a default are optional in requests, although validated queries, and the schemas used
  * here, always have them.
  */
-function withOptionalDefaults<Description extends { paths?: object }>(description: Description): Description {
-  const paths: Record<string, Record<string, { parameters?: Parameter[] }>> = { ...description.paths };
+function withOptionalDefaults<Description extends { paths?: object }>(
+  description: Description,
+): Description {
+  const paths: Record<string, Record<string, { parameters?: Parameter[] }>> = {
+    ...description.paths,
+  };
   const operations = Object.values(paths).flatMap((path) => Object.values(path));
   for (const parameter of operations.flatMap(({ parameters = [] }) => parameters)) {
     if (parameter.schema && 'default' in parameter.schema) parameter.required = false;
@@ -91,7 +105,11 @@ function forGenerators(value: unknown): unknown {
   if (value === null || typeof value !== 'object') return value;
   const { format, pattern } = value as { format?: unknown; pattern?: unknown };
   const known = typeof format === 'string' ? FORMATS[format]?.pattern : undefined;
-  const entries = Object.entries(value).filter(([name, part]) => name !== 'default' || part !== null);
+  const entries = Object.entries(value).filter(
+    ([name, part]) => name !== 'default' || part !== null,
+  );
   const described = Object.fromEntries(entries.map(([name, part]) => [name, forGenerators(part)]));
-  return pattern === undefined && known !== undefined ? { ...described, pattern: known } : described;
+  return pattern === undefined && known !== undefined
+    ? { ...described, pattern: known }
+    : described;
 }

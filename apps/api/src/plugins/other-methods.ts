@@ -11,10 +11,19 @@ export function watchMethods(app: FastifyInstance): () => void {
   return () => {
     for (const url of [...urls]) {
       const isThere = (method: string) => app.hasRoute({ method, url });
-      const answer = answerOthers([...app.supportedMethods.filter(isThere), 'OPTIONS'].sort().join(', '));
+      const answer = answerOthers(
+        [...app.supportedMethods.filter(isThere), 'OPTIONS'].sort().join(', '),
+      );
       const method = app.supportedMethods.filter((name) => !isThere(name));
       // Answered before the body is read: it may be anything.
-      app.route({ method, url, schema: { hide: true }, config: { public: true }, onRequest: answer, handler: answer });
+      app.route({
+        method,
+        url,
+        schema: { hide: true },
+        config: { public: true },
+        onRequest: answer,
+        handler: answer,
+      });
     }
   };
 }

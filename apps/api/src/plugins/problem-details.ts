@@ -18,7 +18,9 @@ const PARTING_MS = 2000;
 declare module 'fastify' {
   interface FastifyInstance {
     /** Set by the dashboard: its page for unknown paths. Null for requests that are not a browser's. */
-    readonly missingPage: { show: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null };
+    readonly missingPage: {
+      show: (request: FastifyRequest, reply: FastifyReply) => FastifyReply | null;
+    };
   }
 }
 
@@ -30,13 +32,20 @@ export const problemDetails = fp(async (app) => {
   app.setErrorHandler((error: FastifyError, request, reply) => sendProblem(error, request, reply));
   const missingPage: FastifyInstance['missingPage'] = { show: () => null };
   app.decorate('missingPage', missingPage);
-  app.setNotFoundHandler((request, reply) => missingPage.show(request, reply) ?? sendProblem(notFound(), request, reply));
+  app.setNotFoundHandler(
+    (request, reply) => missingPage.show(request, reply) ?? sendProblem(notFound(), request, reply),
+  );
 });
 
-export function sendProblem(error: Error, request: FastifyRequest, reply: FastifyReply): FastifyReply {
+export function sendProblem(
+  error: Error,
+  request: FastifyRequest,
+  reply: FastifyReply,
+): FastifyReply {
   const problem = toProblem(error, request.id);
   const { status } = PROBLEMS[problem.code];
-  if (status >= 500 && !(error instanceof Problem)) request.log.error({ reqId: request.id, err: error }, 'request failed');
+  if (status >= 500 && !(error instanceof Problem))
+    request.log.error({ reqId: request.id, err: error }, 'request failed');
   if (status === 401) reply.header('www-authenticate', 'Bearer');
   const retryAfterSeconds = status === 503 ? UNAVAILABLE_SECONDS : problem.retryAfterSeconds;
   if (retryAfterSeconds !== null) reply.header('retry-after', String(retryAfterSeconds));
@@ -71,12 +80,20 @@ const SOCKET_ERRORS: Record<string, ProblemCode> = {
 
 function describe({ code, message, faults }: Problem) {
   const { status, title } = PROBLEMS[code];
-  return { type: `urn:gomon:${code}`, title, status, detail: message, code, ...(status === 400 && { errors: faults }) };
+  return {
+    type: `urn:gomon:${code}`,
+    title,
+    status,
+    detail: message,
+    code,
+    ...(status === 400 && { errors: faults }),
+  };
 }
 
 function toProblem(error: Error, requestId: string): Problem {
   if (error instanceof Problem) return error;
-  if (error instanceof DomainError) return new Problem(error.code, error.message, [], error.retryAfterSeconds);
+  if (error instanceof DomainError)
+    return new Problem(error.code, error.message, [], error.retryAfterSeconds);
   const { validation, validationContext, statusCode } = error as Partial<FastifyError>;
   if (validationContext === 'params') return notFound();
   if (validation) return invalid(validation.flatMap(toFault));
@@ -106,6 +123,11 @@ function frameworkProblem(status = 500): Problem | null {
   if (status === 503) return new Problem('unavailable', 'It took too long. Try again.');
   if (status >= 500) return null;
   if ([403, 404, 414].includes(status)) return notFound();
-  const code = status === 413 ? 'body_too_large' : status === 415 ? 'unsupported_media_type' : 'malformed_request';
+  const code =
+    status === 413
+      ? 'body_too_large'
+      : status === 415
+        ? 'unsupported_media_type'
+        : 'malformed_request';
   return new Problem(code, `${PROBLEMS[code].title}.`);
 }

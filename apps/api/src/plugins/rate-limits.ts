@@ -49,7 +49,12 @@ export const rateLimits = fp(async (app, { perUser, perAddress }: RateLimits) =>
 });
 
 /** The fields of draft-ietf-httpapi-ratelimit-headers-10. */
-function enforce(reply: FastifyReply, policy: string, { perMinute }: RateLimit, allowance: Allowance): void {
+function enforce(
+  reply: FastifyReply,
+  policy: string,
+  { perMinute }: RateLimit,
+  allowance: Allowance,
+): void {
   const { allowed, remaining, resetSeconds, retryAfterSeconds } = allowance;
   reply.header('ratelimit-policy', `"${policy}";q=${perMinute};w=60`);
   reply.header('ratelimit', `"${policy}";r=${remaining};t=${resetSeconds}`);

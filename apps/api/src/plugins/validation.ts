@@ -8,7 +8,9 @@ import { escapePointer, MAX_FAULTS, type Fault } from '../problem.ts';
 export const validation = fp(async (app) => {
   const strict = createAjv({});
   const coercing = createAjv({ coerceTypes: true, useDefaults: true });
-  app.setValidatorCompiler(({ schema, httpPart }) => (httpPart === 'querystring' ? coercing : strict).compile(schema));
+  app.setValidatorCompiler(({ schema, httpPart }) =>
+    (httpPart === 'querystring' ? coercing : strict).compile(schema),
+  );
 });
 
 /** The location and description of a fault; nothing for one that repeats another. */
@@ -16,14 +18,32 @@ export function toFault(error: FastifySchemaValidationError & { propertyName?: s
   const { keyword, instancePath, params, propertyName, message = 'is not valid' } = error;
   switch (keyword) {
     case 'required':
-      return [{ pointer: `${instancePath}/${escapePointer(String(params['missingProperty']))}`, message: 'must be given' }];
+      return [
+        {
+          pointer: `${instancePath}/${escapePointer(String(params['missingProperty']))}`,
+          message: 'must be given',
+        },
+      ];
     case 'additionalProperties':
-      return [{ pointer: `${instancePath}/${escapePointer(String(params['additionalProperty']))}`, message: 'is not known' }];
+      return [
+        {
+          pointer: `${instancePath}/${escapePointer(String(params['additionalProperty']))}`,
+          message: 'is not known',
+        },
+      ];
     case 'enum':
-      return [{ pointer: instancePath, message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}` }];
+      return [
+        {
+          pointer: instancePath,
+          message: `must be one of ${(params['allowedValues'] as unknown[]).join(', ')}`,
+        },
+      ];
     case 'format':
       return [
-        { pointer: pointerTo(instancePath, propertyName), message: `must be ${FORMATS[String(params['format'])]?.describes}` },
+        {
+          pointer: pointerTo(instancePath, propertyName),
+          message: `must be ${FORMATS[String(params['format'])]?.describes}`,
+        },
       ];
     case 'propertyNames':
       return [];
@@ -33,11 +53,18 @@ export function toFault(error: FastifySchemaValidationError & { propertyName?: s
 }
 
 function pointerTo(instancePath: string, propertyName: string | undefined): string {
-  return propertyName === undefined ? instancePath : `${instancePath}/${escapePointer(propertyName)}`;
+  return propertyName === undefined
+    ? instancePath
+    : `${instancePath}/${escapePointer(propertyName)}`;
 }
 
 export function createAjv(options: Options): Ajv {
-  const ajv = new Ajv({ allErrors: true, allowUnionTypes: true, code: { process: endEarly }, ...options });
+  const ajv = new Ajv({
+    allErrors: true,
+    allowUnionTypes: true,
+    code: { process: endEarly },
+    ...options,
+  });
   for (const [name, { holds }] of Object.entries(FORMATS)) ajv.addFormat(name, holds);
   return ajv;
 }
@@ -52,5 +79,8 @@ const ENOUGH_ERRORS = 2 * MAX_FAULTS;
 function endEarly(code: string): string {
   const [, name] = /return function (\w+)\(/.exec(code) ?? [];
   if (name === undefined || /errors = _errs/.test(code)) return code;
-  return code.replaceAll('errors++;', `if(++errors >= ${ENOUGH_ERRORS}){${name}.errors = vErrors;return false;}`);
+  return code.replaceAll(
+    'errors++;',
+    `if(++errors >= ${ENOUGH_ERRORS}){${name}.errors = vErrors;return false;}`,
+  );
 }

@@ -4,7 +4,15 @@ import { notFound } from '../problem.ts';
 import type { PublicEntry, PublicPage } from './public-page.ts';
 
 const entry = (name: string, state: PublicEntry['state']): PublicEntry => ({
-  ...{ name, state, stale: false, maintenanceUntil: null, lastKnownSlot: new Date(0), days: [], uptime: 1 },
+  ...{
+    name,
+    state,
+    stale: false,
+    maintenanceUntil: null,
+    lastKnownSlot: new Date(0),
+    days: [],
+    uptime: 1,
+  },
 });
 const page: PublicPage = {
   ...{
@@ -34,7 +42,8 @@ function reader() {
 const fail = () => {
   throw new Error('the database is away');
 };
-const statesOf = ({ groups }: PublicPage) => groups.flatMap(({ entries }) => entries.map(({ state }) => state));
+const statesOf = ({ groups }: PublicPage) =>
+  groups.flatMap(({ entries }) => entries.map(({ state }) => state));
 
 test('a page that cannot be read is shown as last read, with a notice', async () => {
   const { world, read } = reader();
@@ -53,7 +62,12 @@ test('it shows nothing as up after a minute, and nothing at all after an hour', 
   world.outcome = fail;
   world.now = 60_001;
   const shown = await read();
-  expect([shown.state, shown.delayed, ...statesOf(shown)]).toEqual(['stale', true, 'stale', 'paused']);
+  expect([shown.state, shown.delayed, ...statesOf(shown)]).toEqual([
+    'stale',
+    true,
+    'stale',
+    'paused',
+  ]);
   world.now = 3_600_001;
   await expect(read()).rejects.toThrow('the database is away');
 });

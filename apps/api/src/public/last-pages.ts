@@ -41,7 +41,14 @@ export function keepLastPages(
 function forgotten(page: PublicPage): PublicPage {
   const groups = page.groups.map(({ name, entries }) => ({
     name,
-    entries: entries.map((entry) => (entry.state === 'paused' ? entry : { ...entry, state: 'stale' as const, stale: true })),
+    entries: entries.map((entry) =>
+      entry.state === 'paused' ? entry : { ...entry, state: 'stale' as const, stale: true },
+    ),
   }));
-  return { ...page, groups, delayed: true, state: page.state === null || page.state === 'paused' ? page.state : 'stale' };
+  return {
+    ...page,
+    groups,
+    delayed: true,
+    state: page.state === null || page.state === 'paused' ? page.state : 'stale',
+  };
 }

@@ -1,5 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { findBadgeMonitor, readStats, type Db, type PublicMonitor, type Stats } from '@gomon/persistence';
+import {
+  findBadgeMonitor,
+  readStats,
+  type Db,
+  type PublicMonitor,
+  type Stats,
+} from '@gomon/persistence';
 import Type from 'typebox';
 import { badgeSvg, type Badge, type BadgeColor } from './badge-svg.ts';
 import { createCache } from '../http/cache.ts';
@@ -46,21 +52,37 @@ export const publicBadgeRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (a
   });
 
   for (const name of ['uptime', 'latency'] as const) {
-    app.get(`/badges/:token/${name}.svg`, { schema: { ...schema, querystring: StatsQuery }, config }, async (request, reply) => {
-      const badge = await badges(`${request.params.token} ${name}/${request.query.period}`);
-      return reply.headers(KEPT).type(SVG).send(badgeSvg(badge));
-    });
+    app.get(
+      `/badges/:token/${name}.svg`,
+      { schema: { ...schema, querystring: StatsQuery }, config },
+      async (request, reply) => {
+        const badge = await badges(`${request.params.token} ${name}/${request.query.period}`);
+        return reply.headers(KEPT).type(SVG).send(badgeSvg(badge));
+      },
+    );
   }
 
   app.get('/badges/:token/state.json', { schema, config }, async (request, reply) => {
     const { label, value, color } = await badges(request.params.token);
-    const shield = { schemaVersion: 1, label, message: value, color: SHIELDS[color], isError: color === 'red' };
+    const shield = {
+      schemaVersion: 1,
+      label,
+      message: value,
+      color: SHIELDS[color],
+      isError: color === 'red',
+    };
     return reply.headers(KEPT).send({ ...shield, cacheSeconds: FRESH_SECONDS });
   });
 };
 
 const SVG = 'image/svg+xml; charset=utf-8';
-const SHIELDS = { green: 'brightgreen', amber: 'yellow', red: 'red', blue: 'blue', grey: 'lightgrey' } as const;
+const SHIELDS = {
+  green: 'brightgreen',
+  amber: 'yellow',
+  red: 'red',
+  blue: 'blue',
+  grey: 'lightgrey',
+} as const;
 
 const STATE_BADGES = {
   up: ['up', 'green'],
@@ -81,10 +103,16 @@ function uptimeBadge(period: string, { successes, failures }: Stats): Badge {
   const label = `uptime ${period}`;
   if (successes + failures === 0) return { label, value: 'no data', color: 'grey' };
   const ratio = successes / (successes + failures);
-  return { label, value: percent(ratio), color: ratio >= 0.99 ? 'green' : ratio >= 0.95 ? 'amber' : 'red' };
+  return {
+    label,
+    value: percent(ratio),
+    color: ratio >= 0.99 ? 'green' : ratio >= 0.95 ? 'amber' : 'red',
+  };
 }
 
 function latencyBadge(period: string, { p95 }: Stats): Badge {
   const label = `p95 ${period}`;
-  return p95 === null ? { label, value: 'no data', color: 'grey' } : { label, value: `${Math.round(p95)} ms`, color: 'blue' };
+  return p95 === null
+    ? { label, value: 'no data', color: 'grey' }
+    : { label, value: `${Math.round(p95)} ms`, color: 'blue' };
 }

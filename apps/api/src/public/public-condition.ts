@@ -5,7 +5,15 @@ export const CONDITIONS = ['none', 'up', 'degraded', 'down'] as const;
 export type Condition = (typeof CONDITIONS)[number];
 
 /** A monitor's current condition. For the whole page, the first in this list that occurs counts. */
-export const STATES = ['down', 'degraded', 'stale', 'pending', 'maintenance', 'up', 'paused'] as const;
+export const STATES = [
+  'down',
+  'degraded',
+  'stale',
+  'pending',
+  'maintenance',
+  'up',
+  'paused',
+] as const;
 export type PublicState = (typeof STATES)[number];
 
 export const DAY_MS = 86_400_000;
@@ -27,9 +35,18 @@ export function overallState(states: readonly PublicState[]): PublicState | null
 }
 
 /** Down when an alert was open, degraded when checks failed otherwise. */
-export function conditionOfDay(day: Date, counts: readonly DayCount[], spells: readonly Spell[]): Condition {
+export function conditionOfDay(
+  day: Date,
+  counts: readonly DayCount[],
+  spells: readonly Spell[],
+): Condition {
   const end = new Date(day.getTime() + DAY_MS);
-  if (spells.some(({ openedAt, resolvedAt }) => openedAt < end && (resolvedAt === null || resolvedAt >= day))) return 'down';
+  if (
+    spells.some(
+      ({ openedAt, resolvedAt }) => openedAt < end && (resolvedAt === null || resolvedAt >= day),
+    )
+  )
+    return 'down';
   const own = counts.filter((count) => count.day.getTime() === day.getTime());
   if (sum(own, 'failures') > 0) return 'degraded';
   return sum(own, 'successes') > 0 ? 'up' : 'none';

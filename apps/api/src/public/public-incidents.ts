@@ -20,7 +20,10 @@ const MOST_PAST_INCIDENTS = 200;
  * The outages to list: ongoing ones first, then past ones, newest first. Outages of a monitor that
  * is paused or under maintenance are hidden meanwhile.
  */
-export function toIncidents(monitors: readonly PublicMonitor[], spells: readonly Spell[]): PublicIncident[] {
+export function toIncidents(
+  monitors: readonly PublicMonitor[],
+  spells: readonly Spell[],
+): PublicIncident[] {
   const shown = new Map(monitors.map((monitor) => [monitor.id, monitor]));
   const [open, past] = [spells.filter(isOpen), spells.filter((spell) => !isOpen(spell))];
   const goingOn = open.filter(({ monitorId }) => {
@@ -41,7 +44,9 @@ function inFairShares(spells: readonly Spell[]): Spell[] {
   const ranked = [...Map.groupBy(spells, ({ monitorId }) => monitorId).values()].flatMap((own) =>
     own.toSorted(newestFirst).map((spell, rank) => ({ spell, rank })),
   );
-  const chosen = ranked.sort((a, b) => a.rank - b.rank || newestFirst(a.spell, b.spell)).slice(0, MOST_PAST_INCIDENTS);
+  const chosen = ranked
+    .sort((a, b) => a.rank - b.rank || newestFirst(a.spell, b.spell))
+    .slice(0, MOST_PAST_INCIDENTS);
   return chosen.map(({ spell }) => spell);
 }
 

@@ -16,7 +16,15 @@ import {
 } from '@gomon/persistence';
 import { createCache } from '../http/cache.ts';
 import { notFound } from '../problem.ts';
-import { conditionOfDay, DAY_MS, overallState, stateOf, uptimeOf, type Condition, type PublicState } from './public-condition.ts';
+import {
+  conditionOfDay,
+  DAY_MS,
+  overallState,
+  stateOf,
+  uptimeOf,
+  type Condition,
+  type PublicState,
+} from './public-condition.ts';
 import { INCIDENTS_OF_A_MONITOR, toIncidents, type PublicIncident } from './public-incidents.ts';
 
 export interface PublicEntry {
@@ -61,7 +69,10 @@ const RECENT_DAYS = 14;
 const HISTORY = { ttlMs: 600_000, maxKeys: 200 };
 
 /** Reads the current page of a slug. Throws `not_found` when no such page is published. */
-export function createPublicPageReader(db: Db, now: () => number): (slug: string) => Promise<PublicPage> {
+export function createPublicPageReader(
+  db: Db,
+  now: () => number,
+): (slug: string) => Promise<PublicPage> {
   const historyOf = createCache({ ...HISTORY, now }, async (key) => {
     const [slug = '', , today = ''] = key.split(' ');
     const page = await findPublishedPage(db, slug, 0);
@@ -83,8 +94,15 @@ export function createPublicPageReader(db: Db, now: () => number): (slug: string
       readPlannedMaintenance(db, page.ownerId, ids),
       readStatus(db),
     ]);
-    const history = { counts: [...past.counts, ...sinceMidnight.counts], spells: [...past.spells, ...sinceMidnight.spells] };
-    return { ...toPage(page, monitors, history, today), delayed: !cyclesEndInTime(status), ...toNews(monitors, newest, planned) };
+    const history = {
+      counts: [...past.counts, ...sinceMidnight.counts],
+      spells: [...past.spells, ...sinceMidnight.spells],
+    };
+    return {
+      ...toPage(page, monitors, history, today),
+      delayed: !cyclesEndInTime(status),
+      ...toNews(monitors, newest, planned),
+    };
   };
 }
 
@@ -94,13 +112,26 @@ interface History {
 }
 
 /** For the days from that of `from` on, before `to`. */
-async function readHistory(db: Db, monitors: readonly PublicMonitor[], from: Date, to: Date): Promise<History> {
+async function readHistory(
+  db: Db,
+  monitors: readonly PublicMonitor[],
+  from: Date,
+  to: Date,
+): Promise<History> {
   const ids = monitors.map(({ id }) => id);
-  const [counts, spells] = await Promise.all([readDays(db, monitors, from, to), readSpells(db, ids, from, to)]);
+  const [counts, spells] = await Promise.all([
+    readDays(db, monitors, from, to),
+    readSpells(db, ids, from, to),
+  ]);
   return { counts, spells };
 }
 
-function toPage(page: PublishedPage, monitors: readonly PublicMonitor[], history: History, today: Date) {
+function toPage(
+  page: PublishedPage,
+  monitors: readonly PublicMonitor[],
+  history: History,
+  today: Date,
+) {
   const { title, description, messages, now } = page;
   const entries = toEntries(monitors, history, today);
   const groups = page.groups.map(({ name, monitorIds }) => ({
@@ -110,21 +141,36 @@ function toPage(page: PublishedPage, monitors: readonly PublicMonitor[], history
   return { title, description, messages, now, groups, state: overallState(monitors.map(stateOf)) };
 }
 
-function toNews(monitors: readonly PublicMonitor[], newest: readonly Spell[], planned: readonly PlannedMaintenance[]) {
+function toNews(
+  monitors: readonly PublicMonitor[],
+  newest: readonly Spell[],
+  planned: readonly PlannedMaintenance[],
+) {
   const names = new Map(monitors.map(({ id, name }) => [id, name]));
   const maintenance = planned.map(({ name, monitorId, spans }) => ({
     name,
     monitor: monitorId === null ? null : (names.get(monitorId) ?? null),
     spans,
   }));
-  return { incidents: toIncidents(monitors, newest), maintenance: monitors.length === 0 ? [] : maintenance };
+  return {
+    incidents: toIncidents(monitors, newest),
+    maintenance: monitors.length === 0 ? [] : maintenance,
+  };
 }
 
-function monitorIdsOf({ groups }: { groups: readonly { monitorIds: readonly string[] }[] }): string[] {
+function monitorIdsOf({
+  groups,
+}: {
+  groups: readonly { monitorIds: readonly string[] }[];
+}): string[] {
   return [...new Set(groups.flatMap(({ monitorIds }) => monitorIds))];
 }
 
-function toEntries(monitors: readonly PublicMonitor[], history: History, today: Date): Map<string, PublicEntry> {
+function toEntries(
+  monitors: readonly PublicMonitor[],
+  history: History,
+  today: Date,
+): Map<string, PublicEntry> {
   const countsOf = Map.groupBy(history.counts, (row) => row.monitorId);
   const spellsOf = Map.groupBy(history.spells, (row) => row.monitorId);
   return new Map(
@@ -134,7 +180,18 @@ function toEntries(monitors: readonly PublicMonitor[], history: History, today: 
         conditionOfDay(dayBefore(today, DAYS - 1 - i), own, spellsOf.get(monitor.id) ?? []),
       );
       const { name, stale, maintenanceUntil, lastKnownSlot } = monitor;
-      return [monitor.id, { name, stale, maintenanceUntil, lastKnownSlot, state: stateOf(monitor), days, uptime: uptimeOf(own) }];
+      return [
+        monitor.id,
+        {
+          name,
+          stale,
+          maintenanceUntil,
+          lastKnownSlot,
+          state: stateOf(monitor),
+          days,
+          uptime: uptimeOf(own),
+        },
+      ];
     }),
   );
 }

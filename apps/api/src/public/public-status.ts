@@ -36,7 +36,8 @@ export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { 
     const page = await semaphore(() => readPage(slug));
     return { page, html: await compressed(publicText(HTML, statusHtml(slug, page))) };
   });
-  const find = async (slug: string) => (SLUG.test(slug) ? shown(slug).catch(nullWhenMissing) : null);
+  const find = async (slug: string) =>
+    SLUG.test(slug) ? shown(slug).catch(nullWhenMissing) : null;
   const route = { schema: { hide: true }, config: { public: true, freeWhenFound: true } };
 
   app.get<{ Params: { slug: string } }>('/status/:slug', route, async (request, reply) => {
@@ -49,7 +50,12 @@ export const publicStatusRoutes: FastifyPluginAsync<{ db: Db }> = async (app, { 
   app.get<{ Params: { slug: string } }>('/status/:slug/feed.xml', route, async (request, reply) => {
     const { slug } = request.params;
     const found = await find(slug);
-    if (!found) return reply.code(404).type(HTML).header('content-security-policy', STATUS_POLICY).send(missingHtml());
+    if (!found)
+      return reply
+        .code(404)
+        .type(HTML)
+        .header('content-security-policy', STATUS_POLICY)
+        .send(missingHtml());
     const url = `${request.protocol}://${request.host}/status/${slug}`;
     const feed = publicText(RSS, statusFeed(url, found.page));
     // It contains the client's Host header, so caches must not share it.

@@ -3,7 +3,11 @@ import { markup, type Markup } from './markup.ts';
 import type { PublicIncident } from './public-incidents.ts';
 import type { PublicMaintenance } from './public-page.ts';
 
-const KINDS: Record<StatusMessage['kind'], string> = { incident: 'Incident', maintenance: 'Maintenance', notice: 'Notice' };
+const KINDS: Record<StatusMessage['kind'], string> = {
+  incident: 'Incident',
+  maintenance: 'Maintenance',
+  notice: 'Notice',
+};
 
 export function messageCard({ title, body, kind, startsAt, endsAt }: StatusMessage): Markup {
   return markup`<article class="card"><h3>${KINDS[kind]}: ${title}</h3><p class="quiet">${span(startsAt, endsAt)}</p>${
@@ -14,7 +18,8 @@ export function messageCard({ title, body, kind, startsAt, endsAt }: StatusMessa
 /** A window with its next spans; the first may be on now. */
 export function maintenanceCard({ name, monitor, spans }: PublicMaintenance, now: Date): Markup {
   const times = spans.map(
-    ({ from, until }) => markup`<li>${from <= now ? markup`Until ${time(until)}` : span(from, until)}</li>`,
+    ({ from, until }) =>
+      markup`<li>${from <= now ? markup`Until ${time(until)}` : span(from, until)}</li>`,
   );
   return markup`<article class="card maintenance"><h3>Maintenance: ${name}</h3><p class="quiet">${monitor ?? 'Everything on this page'}</p><ul class="quiet">${times}</ul></article>`;
 }

@@ -7,7 +7,11 @@ import type { PublicEntry, PublicMaintenance, PublicPage } from './public-page.t
 export function statusFeed(url: string, page: PublicPage): string {
   const { title, description, messages, maintenance, incidents, groups, now } = page;
   const said = messages.filter(({ startsAt }) => startsAt <= now).map(messageItem);
-  const entries = [...new Map(groups.flatMap((group) => group.entries).map((entry) => [entry.name, entry])).values()];
+  const entries = [
+    ...new Map(
+      groups.flatMap((group) => group.entries).map((entry) => [entry.name, entry]),
+    ).values(),
+  ];
   const items = [
     ...said,
     ...incidents.flatMap(incidentItems),
@@ -34,7 +38,12 @@ function messageItem({ id, title, body, kind, startsAt, endsAt }: StatusMessage)
 }
 
 function incidentItems({ name, openedAt, resolvedAt, isUnseen }: PublicIncident): Item[] {
-  const down = { id: `down ${name} ${openedAt.toISOString()}`, title: `${name} is down`, text: '', at: openedAt };
+  const down = {
+    id: `down ${name} ${openedAt.toISOString()}`,
+    title: `${name} is down`,
+    text: '',
+    at: openedAt,
+  };
   if (resolvedAt === null) return [down];
   const text = `It was down since ${openedAt.toISOString()}.`;
   return [

@@ -24,7 +24,8 @@ ${section('Planned', [...planned.map(messageCard), ...coming.map((each) => maint
 ${groups
   .filter(({ entries }) => entries.length > 0)
   .map(
-    ({ name, entries }) => markup`<section><h2>${name}</h2><ul>${entries.map((entry) => entryItem(entry, now))}</ul></section>`,
+    ({ name, entries }) =>
+      markup`<section><h2>${name}</h2><ul>${entries.map((entry) => entryItem(entry, now))}</ul></section>`,
   )}
 ${legend()}
 ${section('Last 14 days', [...incidents.map(incidentCard), ...past.map(messageCard)])}
@@ -37,15 +38,24 @@ ${section('Last 14 days', [...incidents.map(incidentCard), ...past.map(messageCa
 function delay({ delayed, groups }: PublicPage): Markup | null {
   const entries = groups.flatMap((group) => group.entries);
   if (!delayed || entries.length === 0) return null;
-  const known = Math.max(...entries.map(({ lastKnownSlot }) => lastKnownSlot?.getTime() ?? -Infinity));
-  const from = known === -Infinity ? 'Nothing is known yet.' : markup`This page was last updated at ${time(new Date(known))}.`;
+  const known = Math.max(
+    ...entries.map(({ lastKnownSlot }) => lastKnownSlot?.getTime() ?? -Infinity),
+  );
+  const from =
+    known === -Infinity
+      ? 'Nothing is known yet.'
+      : markup`This page was last updated at ${time(new Date(known))}.`;
   return markup`<p class="banner" role="alert"><strong>Checks are delayed.</strong> ${from}</p>
 `;
 }
 
 /** The answer where there is no page. */
 export function missingHtml(): string {
-  return document('No such page', null, markup`<main><h1>No such page</h1><p>There is no status page here.</p></main>`).markup;
+  return document(
+    'No such page',
+    null,
+    markup`<main><h1>No such page</h1><p>There is no status page here.</p></main>`,
+  ).markup;
 }
 
 /** Distinguishable by shape, too: whole, shorter, broken, a stub. */
@@ -72,7 +82,10 @@ function section(name: string, items: readonly Markup[]): Markup | null {
 function entryItem(entry: PublicEntry, now: Date): Markup {
   const { name, state, days, uptime } = entry;
   const counted = CONDITIONS.toReversed()
-    .map((each) => [days.filter((day) => day === each).length, CONDITION_WORDS[each].toLowerCase()] as const)
+    .map(
+      (each) =>
+        [days.filter((day) => day === each).length, CONDITION_WORDS[each].toLowerCase()] as const,
+    )
     .filter(([count]) => count > 0);
   const label = `The last ${DAYS} days: ${counted.map(([count, word]) => `${count} ${word}`).join(', ')}`;
   return markup`<li class="card"><div class="head"><h3>${name}</h3><span class="state ${state}"><span aria-hidden="true">${SIGNS[state]}</span> ${stateWords(entry)}</span></div>${lastKnown(entry)}

@@ -50,7 +50,9 @@ const HEADLINES: Record<PublicState, string> = {
 
 /** The status of the whole page. */
 export function headline({ state, groups }: PublicPage): string {
-  const isAll = (wanted: PublicState) => groups.every(({ entries }) => entries.every((entry) => entry.state === wanted));
-  if (state === null || (state !== 'paused' && (isAll('stale') || isAll('pending')))) return 'Status unknown';
+  const isAll = (wanted: PublicState) =>
+    groups.every(({ entries }) => entries.every((entry) => entry.state === wanted));
+  if (state === null || (state !== 'paused' && (isAll('stale') || isAll('pending'))))
+    return 'Status unknown';
   return state === 'up' && !isAll('up') ? 'All checked systems are up' : HEADLINES[state];
 }

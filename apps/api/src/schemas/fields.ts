@@ -1,6 +1,10 @@
 import Type, { type Static, type TObject, type TProperties, type TSchema } from 'typebox';
 
-export type Notes = Readonly<{ description?: string; default?: unknown; examples?: readonly unknown[] }>;
+export type Notes = Readonly<{
+  description?: string;
+  default?: unknown;
+  examples?: readonly unknown[];
+}>;
 
 /** An object with these properties and no others. */
 export function record<Properties extends TProperties>(
@@ -52,9 +56,14 @@ export const IdParams = record({ id: Id });
 /** The query of every list. */
 export const pageQuery = {
   limit: Type.Integer({ minimum: 1, maximum: 200, default: 50 }),
-  cursor: Type.Optional(Type.String({ maxLength: 200, description: 'The `nextCursor` of the previous page.' })),
+  cursor: Type.Optional(
+    Type.String({ maxLength: 200, description: 'The `nextCursor` of the previous page.' }),
+  ),
 };
 
 export function pageOf<Schema extends TSchema>(item: Schema) {
-  return record({ items: Type.Array(item), nextCursor: Type.Unsafe<string | null>({ type: ['string', 'null'] }) });
+  return record({
+    items: Type.Array(item),
+    nextCursor: Type.Unsafe<string | null>({ type: ['string', 'null'] }),
+  });
 }

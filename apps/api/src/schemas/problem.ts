@@ -3,7 +3,10 @@ import { FAULT_CODES, PROBLEMS, type ProblemCode } from '../problem.ts';
 import { oneOf, record } from './fields.ts';
 
 const FaultSchema = record({
-  pointer: Type.String({ description: 'A JSON pointer into the body, or "/" and the name of a query key or header field.' }),
+  pointer: Type.String({
+    description:
+      'A JSON pointer into the body, or "/" and the name of a query key or header field.',
+  }),
   message: Type.String(),
   code: Type.Optional(
     oneOf(FAULT_CODES, {
@@ -12,7 +15,9 @@ const FaultSchema = record({
     }),
   ),
   largest: Type.Optional(
-    Type.Integer({ description: 'With `threshold_unreachable`: the largest threshold that failures can exceed.' }),
+    Type.Integer({
+      description: 'With `threshold_unreachable`: the largest threshold that failures can exceed.',
+    }),
   ),
 });
 
@@ -23,7 +28,9 @@ export const ProblemSchema = record(
     status: Type.Integer(),
     detail: Type.String(),
     code: oneOf(Object.keys(PROBLEMS) as ProblemCode[]),
-    errors: Type.Optional(Type.Array(FaultSchema, { description: 'Every fault found; with status 400.' })),
+    errors: Type.Optional(
+      Type.Array(FaultSchema, { description: 'Every fault found; with status 400.' }),
+    ),
   },
   { $id: 'Problem', description: 'A problem: RFC 9457.' },
 );

@@ -1,5 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { PASSWORD, pointersOf, register, send, startTestApi, type Client, type TestApi } from '../test-api.ts';
+import {
+  PASSWORD,
+  pointersOf,
+  register,
+  send,
+  startTestApi,
+  type Client,
+  type TestApi,
+} from '../test-api.ts';
 
 let api: TestApi;
 beforeAll(async () => {
@@ -7,7 +15,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const signUp = (payload: unknown) => send(api.app, { method: 'POST', url: '/v1/users', payload: payload as object });
+const signUp = (payload: unknown) =>
+  send(api.app, { method: 'POST', url: '/v1/users', payload: payload as object });
 
 let lastAddress = 0;
 /** Each time from another address: one that fails too often has to wait. */
@@ -21,16 +30,24 @@ const logIn = (payload: unknown) =>
 
 describe('changing an account', () => {
   const NEXT = 'another passphrase';
-  const nameOf = async (client: Client) => String((await client.send('GET', '/v1/users/me')).body['username']);
-  const change = (client: Client, body: object) => client.send('PATCH', '/v1/users/me', { currentPassword: PASSWORD, ...body });
+  const nameOf = async (client: Client) =>
+    String((await client.send('GET', '/v1/users/me')).body['username']);
+  const change = (client: Client, body: object) =>
+    client.send('PATCH', '/v1/users/me', { currentPassword: PASSWORD, ...body });
 
   test('gives it another password, and ends all sessions but the one that did it', async () => {
     const client = await api.signUp();
     const username = await nameOf(client);
     const other = String((await logIn({ username, password: PASSWORD })).body['token']);
     const answer = await change(client, { password: NEXT });
-    expect(answer).toMatchObject({ status: 200, body: { id: client.userId, username, monitorCount: 0, monitorLimit: 20 } });
-    const me = await send(api.app, { url: '/v1/users/me', headers: { authorization: `Bearer ${other}` } });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { id: client.userId, username, monitorCount: 0, monitorLimit: 20 },
+    });
+    const me = await send(api.app, {
+      url: '/v1/users/me',
+      headers: { authorization: `Bearer ${other}` },
+    });
     expect(me.status).toBe(401);
     expect((await client.send('GET', '/v1/users/me')).status).toBe(200);
     expect((await logIn({ username, password: PASSWORD })).status).toBe(401);
@@ -41,18 +58,29 @@ describe('changing an account', () => {
     const client = await api.signUp();
     const username = await nameOf(client);
     const other = String((await logIn({ username, password: PASSWORD })).body['token']);
-    expect((await change(client, { username: username.toUpperCase() })).body['username']).toBe(username.toUpperCase());
+    expect((await change(client, { username: username.toUpperCase() })).body['username']).toBe(
+      username.toUpperCase(),
+    );
     expect((await change(client, { username: `new-${username.slice(0, 20)}` })).status).toBe(200);
-    expect((await send(api.app, { url: '/v1/users/me', headers: { authorization: `Bearer ${other}` } })).status).toBe(200);
+    expect(
+      (await send(api.app, { url: '/v1/users/me', headers: { authorization: `Bearer ${other}` } }))
+        .status,
+    ).toBe(200);
     expect((await logIn({ username, password: PASSWORD })).status).toBe(401);
   });
 
   test('needs the current password, and changes nothing without it', async () => {
     const client = await api.signUp();
     const username = await nameOf(client);
-    const wrong = await change(client, { currentPassword: 'wrong password', username: 'taken-over', password: NEXT });
+    const wrong = await change(client, {
+      currentPassword: 'wrong password',
+      username: 'taken-over',
+      password: NEXT,
+    });
     expect(wrong).toMatchObject({ status: 403, body: { code: 'wrong_password' } });
-    expect(pointersOf(await client.send('PATCH', '/v1/users/me', { password: NEXT }))).toEqual(['/currentPassword']);
+    expect(pointersOf(await client.send('PATCH', '/v1/users/me', { password: NEXT }))).toEqual([
+      '/currentPassword',
+    ]);
     expect(await nameOf(client)).toBe(username);
     expect((await logIn({ username, password: PASSWORD })).status).toBe(201);
   });
@@ -61,8 +89,12 @@ describe('changing an account', () => {
     const client = await api.signUp();
     const username = await nameOf(client);
     const refused = (pointer: string) => ({ status: 400, body: { errors: [{ pointer }] } });
-    expect(await change(client, { password: username.toUpperCase() })).toMatchObject(refused('/password'));
-    expect(await change(client, { username: 'new.name', password: 'New.Name' })).toMatchObject(refused('/password'));
+    expect(await change(client, { password: username.toUpperCase() })).toMatchObject(
+      refused('/password'),
+    );
+    expect(await change(client, { username: 'new.name', password: 'New.Name' })).toMatchObject(
+      refused('/password'),
+    );
     await change(client, { password: 'plain.passphrase' });
     const body = { currentPassword: 'plain.passphrase', username: 'Plain.Passphrase' };
     expect(await client.send('PATCH', '/v1/users/me', body)).toMatchObject(refused('/username'));
@@ -76,11 +108,9 @@ describe('changing an account', () => {
       status: 409,
       body: { code: 'username_taken' },
     });
-    expect(pointersOf(await change(client, { username: 'a b', password: 'short', id: 'x' }))).toEqual([
-      '/id',
-      '/password',
-      '/username',
-    ]);
+    expect(
+      pointersOf(await change(client, { username: 'a b', password: 'short', id: 'x' })),
+    ).toEqual(['/id', '/password', '/username']);
     expect(pointersOf(await change(client, { password: 'Password1' }))).toEqual(['/password']);
     expect((await logIn({ username: await nameOf(client), password: PASSWORD })).status).toBe(201);
   });
@@ -96,7 +126,9 @@ describe('changing an account', () => {
       statuses.push((await request).status);
     }
     expect(statuses).toEqual([403, 403, 403, 403, 403]);
-    await api.sql.query(`UPDATE login_throttles SET retry_at = retry_at + interval '1 hour' WHERE retry_at > counted_at`);
+    await api.sql.query(
+      `UPDATE login_throttles SET retry_at = retry_at + interval '1 hour' WHERE retry_at > counted_at`,
+    );
     const refused = await change(client, { password: NEXT });
     expect(refused).toMatchObject({ status: 429, body: { code: 'rate_limited' } });
     expect(refused.headers['retry-after']).toMatch(/^3[56]\d\d$/);
@@ -111,15 +143,21 @@ describe('changing an account', () => {
       change(client, { password: 'passphrase two' }),
     ]);
     expect(answers.map(({ status }) => status).sort()).toEqual([200, 403]);
-    const logins = await Promise.all(['passphrase one', 'passphrase two'].map((password) => logIn({ username, password })));
-    expect(logins.map(({ status }) => status)).toEqual(answers.map(({ status }) => (status === 200 ? 201 : 401)));
+    const logins = await Promise.all(
+      ['passphrase one', 'passphrase two'].map((password) => logIn({ username, password })),
+    );
+    expect(logins.map(({ status }) => status)).toEqual(
+      answers.map(({ status }) => (status === 200 ? 201 : 401)),
+    );
   });
 });
 
 describe('removing an account', () => {
   test('needs the current password', async () => {
     const client = await api.signUp();
-    expect((await client.send('DELETE', '/v1/users/me', { currentPassword: 'wrong password' })).status).toBe(403);
+    expect(
+      (await client.send('DELETE', '/v1/users/me', { currentPassword: 'wrong password' })).status,
+    ).toBe(403);
     expect((await client.send('DELETE', '/v1/users/me')).status).toBe(400);
     expect((await client.send('GET', '/v1/users/me')).status).toBe(200);
   });
@@ -155,13 +193,18 @@ describe('removing an account', () => {
     }
     const countAll = async () => {
       const counts: Record<string, number> = {};
-      for (const table of tables) counts[table] = (await api.sql.query(`SELECT FROM ${table}`)).rowCount ?? 0;
+      for (const table of tables)
+        counts[table] = (await api.sql.query(`SELECT FROM ${table}`)).rowCount ?? 0;
       return counts;
     };
     const before = await countAll();
-    expect(await client.send('DELETE', '/v1/users/me', { currentPassword: PASSWORD })).toMatchObject({ status: 204, text: '' });
+    expect(
+      await client.send('DELETE', '/v1/users/me', { currentPassword: PASSWORD }),
+    ).toMatchObject({ status: 204, text: '' });
     const after = await countAll();
-    const removed = Object.fromEntries(tables.map((table) => [table, (before[table] ?? 0) - (after[table] ?? 0)]));
+    const removed = Object.fromEntries(
+      tables.map((table) => [table, (before[table] ?? 0) - (after[table] ?? 0)]),
+    );
     expect(removed).toEqual({
       users: 1,
       sessions: 1,
@@ -174,7 +217,10 @@ describe('removing an account', () => {
       notifications: 2,
     });
     for (const credential of [client.token, key]) {
-      const answer = await send(api.app, { url: '/v1/users/me', headers: { authorization: `Bearer ${credential}` } });
+      const answer = await send(api.app, {
+        url: '/v1/users/me',
+        headers: { authorization: `Bearer ${credential}` },
+      });
       expect(answer.status).toBe(401);
     }
     expect((await neighbour.send('GET', `/v1/monitors/${monitors[2]?.id}`)).status).toBe(200);

@@ -9,7 +9,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const signUp = (payload: unknown) => send(api.app, { method: 'POST', url: '/v1/users', payload: payload as object });
+const signUp = (payload: unknown) =>
+  send(api.app, { method: 'POST', url: '/v1/users', payload: payload as object });
 
 let lastAddress = 0;
 /** Each time from another address: one that fails too often has to wait. */
@@ -26,10 +27,14 @@ describe('signing up', () => {
     const answer = await signUp({ username: 'Ada.L+1@x_y-z', password: PASSWORD });
     expect(answer.status).toBe(201);
     expect(Object.keys(answer.body)).toEqual(['id', 'username', 'createdAt']);
-    expect(answer.body).toMatchObject({ username: 'Ada.L+1@x_y-z', createdAt: expect.stringMatching(/^\d{4}-.*Z$/) });
-    const { rows } = await api.sql.query<{ password_hash: string }>('SELECT password_hash FROM users WHERE username = $1', [
-      'Ada.L+1@x_y-z',
-    ]);
+    expect(answer.body).toMatchObject({
+      username: 'Ada.L+1@x_y-z',
+      createdAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
+    const { rows } = await api.sql.query<{ password_hash: string }>(
+      'SELECT password_hash FROM users WHERE username = $1',
+      ['Ada.L+1@x_y-z'],
+    );
     expect(rows[0]?.password_hash).toMatch(/^\$argon2id\$v=19\$/);
   });
 
@@ -49,9 +54,13 @@ describe('signing up', () => {
 
   test('creates one account when the same name signs up many times at once', async () => {
     const answers = await Promise.all(
-      Array.from({ length: 8 }, (_, i) => signUp({ username: i % 2 ? 'alan' : 'ALAN', password: PASSWORD })),
+      Array.from({ length: 8 }, (_, i) =>
+        signUp({ username: i % 2 ? 'alan' : 'ALAN', password: PASSWORD }),
+      ),
     );
-    expect(answers.map((answer) => answer.status).sort()).toEqual([201, 409, 409, 409, 409, 409, 409, 409]);
+    expect(answers.map((answer) => answer.status).sort()).toEqual([
+      201, 409, 409, 409, 409, 409, 409, 409,
+    ]);
   });
 
   test('names every fault with its place', async () => {
@@ -62,12 +71,17 @@ describe('signing up', () => {
     expect(pointersOf(await signUp({}))).toEqual(['/password', '/username']);
   });
 
-  test.each(['1', '1234567', '🐎🐎🐎🐎', 'xy'.repeat(65), '🐎🐴'.repeat(65), 'x'.repeat(3000), 'half \ud800 of one'])(
-    'refuses the password %j',
-    async (password) => {
-      expect(pointersOf(await signUp({ username: 'somebody', password }))).toEqual(['/password']);
-    },
-  );
+  test.each([
+    '1',
+    '1234567',
+    '🐎🐎🐎🐎',
+    'xy'.repeat(65),
+    '🐎🐴'.repeat(65),
+    'x'.repeat(3000),
+    'half \ud800 of one',
+  ])('refuses the password %j', async (password) => {
+    expect(pointersOf(await signUp({ username: 'somebody', password }))).toEqual(['/password']);
+  });
 
   test.each(['password', 'PassWord1', 'trustno1', '1234567890', 'iloveyou'])(
     'refuses the common password %j',
@@ -94,22 +108,39 @@ describe('signing up', () => {
     for (const answer of [await signUp(credentials), await logIn(credentials)])
       expect(answer).toMatchObject({ status: 413, body: { code: 'body_too_large' } });
     const long = { username: 'a'.repeat(64), password: '🐎🐴'.repeat(64) };
-    const escaped = JSON.stringify(long).replaceAll(/[^\0-\x7f]/g, (half) => `\\u${half.charCodeAt(0).toString(16)}`);
+    const escaped = JSON.stringify(long).replaceAll(
+      /[^\0-\x7f]/g,
+      (half) => `\\u${half.charCodeAt(0).toString(16)}`,
+    );
     const headers = { 'content-type': 'application/json' };
-    expect((await send(api.app, { method: 'POST', url: '/v1/users', payload: escaped, headers })).status).toBe(201);
+    expect(
+      (await send(api.app, { method: 'POST', url: '/v1/users', payload: escaped, headers })).status,
+    ).toBe(201);
   });
 
-  test.each([' spaces kept ', 'xy'.repeat(64), '🐎🐴'.repeat(64), 'nul \0 inside', 'nul last \0', 'e\u0301 is not \u00e9'])(
-    'keeps the password %j exactly',
-    async (password) => {
-      const username = `u${Buffer.from(password).toString('hex').slice(0, 40)}`;
-      expect((await signUp({ username, password })).status).toBe(201);
-      expect((await logIn({ username, password })).status).toBe(201);
-      for (const other of [password.trim().slice(0, -2), password.split('\0')[0], password.normalize(), password.toUpperCase()]) {
-        if (other !== password) expect({ other, ...(await logIn({ username, password: other })) }).toMatchObject({ status: 401 });
-      }
-    },
-  );
+  test.each([
+    ' spaces kept ',
+    'xy'.repeat(64),
+    '🐎🐴'.repeat(64),
+    'nul \0 inside',
+    'nul last \0',
+    'e\u0301 is not \u00e9',
+  ])('keeps the password %j exactly', async (password) => {
+    const username = `u${Buffer.from(password).toString('hex').slice(0, 40)}`;
+    expect((await signUp({ username, password })).status).toBe(201);
+    expect((await logIn({ username, password })).status).toBe(201);
+    for (const other of [
+      password.trim().slice(0, -2),
+      password.split('\0')[0],
+      password.normalize(),
+      password.toUpperCase(),
+    ]) {
+      if (other !== password)
+        expect({ other, ...(await logIn({ username, password: other })) }).toMatchObject({
+          status: 401,
+        });
+    }
+  });
 });
 
 describe('logging in', () => {
@@ -117,7 +148,11 @@ describe('logging in', () => {
     await signUp({ username: 'edsger', password: PASSWORD });
     const { status, body } = await logIn({ username: 'Edsger', password: PASSWORD });
     expect(status).toBe(201);
-    expect(body).toEqual({ token: expect.any(String), tokenType: 'Bearer', expiresAt: expect.any(String) });
+    expect(body).toEqual({
+      token: expect.any(String),
+      tokenType: 'Bearer',
+      expiresAt: expect.any(String),
+    });
     const hours = (Date.parse(body['expiresAt'] as string) - Date.now()) / 3_600_000;
     expect(hours).toBeGreaterThan(23.9);
     expect(hours).toBeLessThan(24.1);
@@ -139,7 +174,10 @@ describe('logging in', () => {
       good.replace('argon2id', 'argon2x'),
     ].entries()) {
       await signUp({ username: `broken-${n}`, password: PASSWORD });
-      await api.sql.query('UPDATE users SET password_hash = $1 WHERE username = $2', [hash, `broken-${n}`]);
+      await api.sql.query('UPDATE users SET password_hash = $1 WHERE username = $2', [
+        hash,
+        `broken-${n}`,
+      ]);
       answers.push(await logIn({ username: `broken-${n}`, password: PASSWORD }));
     }
     expect(answers.map((answer) => answer.status)).toEqual(Array(8).fill(401));
@@ -150,14 +188,20 @@ describe('logging in', () => {
   test('stores a password that was hashed at another cost at the cost of today', async () => {
     await signUp({ username: 'barbara', password: PASSWORD });
     const read = async () =>
-      (await api.sql.query<{ hash: string }>(`SELECT password_hash AS hash FROM users WHERE username = 'barbara'`)).rows[0]?.hash;
+      (
+        await api.sql.query<{ hash: string }>(
+          `SELECT password_hash AS hash FROM users WHERE username = 'barbara'`,
+        )
+      ).rows[0]?.hash;
     const cheap = await argon2.hash(PASSWORD, { memoryCost: 8192, timeCost: 1, parallelism: 1 });
     await api.sql.query(`UPDATE users SET password_hash = $1 WHERE username = 'barbara'`, [cheap]);
     expect((await logIn({ username: 'barbara', password: 'wrong password' })).status).toBe(401);
     expect(await read()).toBe(cheap);
     expect((await logIn({ username: 'barbara', password: PASSWORD })).status).toBe(201);
     const renewed = await read();
-    expect(renewed).toMatch(/^\$argon2id\$v=19\$m=19456,p=1,t=2\$|^\$argon2id\$v=19\$m=19456,t=2,p=1\$/);
+    expect(renewed).toMatch(
+      /^\$argon2id\$v=19\$m=19456,p=1,t=2\$|^\$argon2id\$v=19\$m=19456,t=2,p=1\$/,
+    );
     expect((await logIn({ username: 'barbara', password: PASSWORD })).status).toBe(201);
     expect(await read()).toBe(renewed);
   });
@@ -169,11 +213,19 @@ describe('logging in', () => {
 
   test('removes the expired sessions of the user', async () => {
     const client = await api.signUp();
-    await api.sql.query(`UPDATE sessions SET expires_at = now() - interval '1 minute' WHERE user_id = $1`, [client.userId]);
+    await api.sql.query(
+      `UPDATE sessions SET expires_at = now() - interval '1 minute' WHERE user_id = $1`,
+      [client.userId],
+    );
     expect((await client.send('GET', '/v1/users/me')).status).toBe(401);
-    const { rows } = await api.sql.query<{ username: string }>('SELECT username FROM users WHERE id = $1', [client.userId]);
+    const { rows } = await api.sql.query<{ username: string }>(
+      'SELECT username FROM users WHERE id = $1',
+      [client.userId],
+    );
     await logIn({ username: rows[0]?.username, password: PASSWORD });
-    expect((await api.sql.query('SELECT FROM sessions WHERE user_id = $1', [client.userId])).rowCount).toBe(1);
+    expect(
+      (await api.sql.query('SELECT FROM sessions WHERE user_id = $1', [client.userId])).rowCount,
+    ).toBe(1);
   });
 });
 

@@ -1,7 +1,15 @@
 import { createHash } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { InjectOptions } from 'fastify';
-import { PASSWORD, pointersOf, register, send, startTestApi, type Client, type TestApi } from '../test-api.ts';
+import {
+  PASSWORD,
+  pointersOf,
+  register,
+  send,
+  startTestApi,
+  type Client,
+  type TestApi,
+} from '../test-api.ts';
 
 interface NewKey {
   readonly id: string;
@@ -20,7 +28,10 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 async function makeKey(settings: Record<string, unknown> = {}, owner = client): Promise<NewKey> {
-  const { status, body, text } = await owner.send<NewKey>('POST', '/v1/api-keys', { name: 'a key', ...settings });
+  const { status, body, text } = await owner.send<NewKey>('POST', '/v1/api-keys', {
+    name: 'a key',
+    ...settings,
+  });
   if (status !== 201) throw new Error(text);
   return body;
 }
@@ -34,7 +45,9 @@ const withKey = (key: string, method: InjectOptions['method'], url: string, payl
   });
 
 const listed = async (id: string) =>
-  (await client.send<{ items: NewKey[] }>('GET', '/v1/api-keys?limit=200')).body.items.find((key) => key.id === id);
+  (await client.send<{ items: NewKey[] }>('GET', '/v1/api-keys?limit=200')).body.items.find(
+    (key) => key.id === id,
+  );
 
 describe('an API key', () => {
   test('is shown once when created, and only its hash is stored', async () => {
@@ -80,7 +93,11 @@ describe('an API key', () => {
     const monitor = await register(client);
     const url = `/v1/monitors/${monitor.id}`;
     const answers = await Promise.all([
-      withKey(key, 'POST', '/v1/monitors', { name: 'by a key', url: 'https://example.com/', threshold: 1 }),
+      withKey(key, 'POST', '/v1/monitors', {
+        name: 'by a key',
+        url: 'https://example.com/',
+        threshold: 1,
+      }),
       withKey(key, 'PATCH', url, { paused: true }),
       withKey(key, 'DELETE', url),
       withKey(key, 'POST', `${url}/check`),
@@ -110,16 +127,23 @@ describe('an API key', () => {
       withKey(key, 'POST', '/v1/api-keys', { name: 'another' }),
       withKey(key, 'GET', '/v1/api-keys'),
       withKey(key, 'DELETE', `/v1/api-keys/${id}`),
-      withKey(key, 'PATCH', '/v1/users/me', { currentPassword: PASSWORD, password: 'another passphrase' }),
+      withKey(key, 'PATCH', '/v1/users/me', {
+        currentPassword: PASSWORD,
+        password: 'another passphrase',
+      }),
       withKey(key, 'DELETE', '/v1/users/me', { currentPassword: PASSWORD }),
       withKey(key, 'DELETE', '/v1/sessions/current'),
     ]);
-    expect(answers.map(({ status, body }) => [status, body['code']])).toEqual(Array(6).fill([403, 'insufficient_scope']));
+    expect(answers.map(({ status, body }) => [status, body['code']])).toEqual(
+      Array(6).fill([403, 'insufficient_scope']),
+    );
     expect((await client.send('GET', '/v1/users/me')).status).toBe(200);
   });
 
   test('is good until it expires', async () => {
-    const { key, id } = await makeKey({ expiresAt: new Date(Date.now() + 3_600_000).toISOString() });
+    const { key, id } = await makeKey({
+      expiresAt: new Date(Date.now() + 3_600_000).toISOString(),
+    });
     expect((await withKey(key, 'GET', '/v1/users/me')).status).toBe(200);
     await api.sql.query('UPDATE api_keys SET expires_at = now() WHERE id = $1', [id]);
     expect((await withKey(key, 'GET', '/v1/users/me')).status).toBe(401);
@@ -127,19 +151,38 @@ describe('an API key', () => {
 
   test('is valid until it or its owner is removed', async () => {
     const [removed, orphaned] = [await makeKey(), await makeKey({}, await api.signUp())];
-    expect(await client.send('DELETE', `/v1/api-keys/${removed.id}`)).toMatchObject({ status: 204, text: '' });
+    expect(await client.send('DELETE', `/v1/api-keys/${removed.id}`)).toMatchObject({
+      status: 204,
+      text: '',
+    });
     expect((await client.send('DELETE', `/v1/api-keys/${removed.id}`)).status).toBe(404);
-    await api.sql.query('DELETE FROM users WHERE id = (SELECT user_id FROM api_keys WHERE id = $1)', [orphaned.id]);
-    for (const { key } of [removed, orphaned]) expect((await withKey(key, 'GET', '/v1/users/me')).status).toBe(401);
+    await api.sql.query(
+      'DELETE FROM users WHERE id = (SELECT user_id FROM api_keys WHERE id = $1)',
+      [orphaned.id],
+    );
+    for (const { key } of [removed, orphaned])
+      expect((await withKey(key, 'GET', '/v1/users/me')).status).toBe(401);
   });
 
   test('is refused like an invalid token when any character differs', async () => {
     const { key } = await makeKey();
     const none = await send(api.app, { method: 'GET', url: '/v1/users/me' });
-    const altered = [...key].map((character, i) => `${key.slice(0, i)}${character === 'x' ? 'y' : 'x'}${key.slice(i + 1)}`);
-    for (const text of [...altered, key.slice(0, -1), `${key}x`, key.toUpperCase(), key.slice(0, 14)]) {
+    const altered = [...key].map(
+      (character, i) => `${key.slice(0, i)}${character === 'x' ? 'y' : 'x'}${key.slice(i + 1)}`,
+    );
+    for (const text of [
+      ...altered,
+      key.slice(0, -1),
+      `${key}x`,
+      key.toUpperCase(),
+      key.slice(0, 14),
+    ]) {
       const answer = await withKey(text, 'GET', '/v1/users/me');
-      expect({ text, status: answer.status, body: answer.text }).toEqual({ text, status: 401, body: none.text });
+      expect({ text, status: answer.status, body: answer.text }).toEqual({
+        text,
+        status: 401,
+        body: none.text,
+      });
     }
   });
 
@@ -160,9 +203,14 @@ describe('the last use of a key', () => {
     expect(Date.parse(first ?? '')).toBeGreaterThan(Date.now() - 60_000);
     await withKey(key, 'GET', '/v1/users/me');
     expect(await listed(id)).toMatchObject({ lastUsedAt: first });
-    await api.sql.query(`UPDATE api_keys SET last_used_at = now() - interval '61 seconds' WHERE id = $1`, [id]);
+    await api.sql.query(
+      `UPDATE api_keys SET last_used_at = now() - interval '61 seconds' WHERE id = $1`,
+      [id],
+    );
     await withKey(key, 'GET', '/v1/users/me');
-    expect(Date.parse((await listed(id))?.lastUsedAt ?? '')).toBeGreaterThanOrEqual(Date.parse(first ?? ''));
+    expect(Date.parse((await listed(id))?.lastUsedAt ?? '')).toBeGreaterThanOrEqual(
+      Date.parse(first ?? ''),
+    );
   });
 
   test('skips recording its use while the row is locked', async () => {
@@ -201,13 +249,20 @@ describe('making a key', () => {
        SELECT gen_random_uuid(), $1, 'n', 'gomon_' || n, sha256(n::text::bytea), '{read}' FROM generate_series(1, 98) n`,
       [owner.userId],
     );
-    const answers = await Promise.all(Array.from({ length: 6 }, () => owner.send('POST', '/v1/api-keys', { name: 'n' })));
+    const answers = await Promise.all(
+      Array.from({ length: 6 }, () => owner.send('POST', '/v1/api-keys', { name: 'n' })),
+    );
     expect(answers.map(({ status }) => status).sort()).toEqual([201, 201, 403, 403, 403, 403]);
-    expect(answers.find(({ status }) => status === 403)?.body).toMatchObject({ code: 'api_key_limit_reached' });
+    expect(answers.find(({ status }) => status === 403)?.body).toMatchObject({
+      code: 'api_key_limit_reached',
+    });
     const pages = [];
     for (let cursor: string | null = ''; cursor !== null;) {
       const query: string = cursor && `&cursor=${cursor}`;
-      const { body } = await owner.send<{ items: NewKey[]; nextCursor: string | null }>('GET', `/v1/api-keys?limit=40${query}`);
+      const { body } = await owner.send<{ items: NewKey[]; nextCursor: string | null }>(
+        'GET',
+        `/v1/api-keys?limit=40${query}`,
+      );
       pages.push(body.items.length);
       cursor = body.nextCursor;
     }

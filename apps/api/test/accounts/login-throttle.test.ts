@@ -36,7 +36,12 @@ const address = () => `127.1.${(lastAddress += 1) >> 8}.${lastAddress & 255}`;
 /** A user who has never logged in. */
 async function signUp(): Promise<string> {
   const username = `user-${randomUUID()}`;
-  await send(api.app, { method: 'POST', url: '/v1/users', remoteAddress: address(), payload: { username, password: PASSWORD } });
+  await send(api.app, {
+    method: 'POST',
+    url: '/v1/users',
+    remoteAddress: address(),
+    payload: { username, password: PASSWORD },
+  });
   return username;
 }
 
@@ -51,7 +56,9 @@ const passTime = () => api.sql.query('UPDATE login_throttles SET retry_at = now(
 
 /** Lets no wait that there is be over before the test is. */
 const stopTime = () =>
-  api.sql.query(`UPDATE login_throttles SET retry_at = retry_at + interval '1 hour' WHERE retry_at > counted_at`);
+  api.sql.query(
+    `UPDATE login_throttles SET retry_at = retry_at + interval '1 hour' WHERE retry_at > counted_at`,
+  );
 
 describe('wrong passwords from one network', () => {
   test('have the next one wait after five, the right one as well, and forget it all once it is right', async () => {
@@ -70,8 +77,13 @@ describe('wrong passwords from one network', () => {
     const [username, from] = [await signUp(), address()];
     const nobody = `user-${randomUUID()}`;
     for (const name of [username, nobody]) await fail(5, () => ({ username: name, from }));
-    await api.sql.query(`UPDATE login_throttles SET retry_at = now() + interval '1 day' WHERE retry_at > counted_at`);
-    const [known, unknown] = [await logIn({ username, from }), await logIn({ username: nobody.toUpperCase(), from })];
+    await api.sql.query(
+      `UPDATE login_throttles SET retry_at = now() + interval '1 day' WHERE retry_at > counted_at`,
+    );
+    const [known, unknown] = [
+      await logIn({ username, from }),
+      await logIn({ username: nobody.toUpperCase(), from }),
+    ];
     expect([known.status, unknown.status]).toEqual([429, 429]);
     expect(unknown.text).toBe(known.text);
   });
@@ -94,7 +106,9 @@ describe('wrong passwords from one network', () => {
   test('are forgotten one by one, a quarter of an hour each', async () => {
     const [username, from] = [await signUp(), address()];
     await fail(5, () => ({ username, from }));
-    await api.sql.query(`UPDATE login_throttles SET retry_at = now(), counted_at = counted_at - interval '30 minutes'`);
+    await api.sql.query(
+      `UPDATE login_throttles SET retry_at = now(), counted_at = counted_at - interval '30 minutes'`,
+    );
     expect(await fail(2, () => ({ username, from }))).toEqual([401, 401]);
     await stopTime();
     expect((await logIn({ username, from })).status).toBe(429);
@@ -164,7 +178,9 @@ describe('an attacker who guesses from many networks', () => {
   });
 
   test('gets only five failures with a stolen session', async () => {
-    expect(await fail(5, () => ({ username, from: address(), token }))).toEqual([401, 401, 401, 401, 401]);
+    expect(await fail(5, () => ({ username, from: address(), token }))).toEqual([
+      401, 401, 401, 401, 401,
+    ]);
     await stopTime();
     expect((await logIn({ username, from: address(), token })).status).toBe(429);
     expect((await logIn({ username, from: home, password: PASSWORD })).status).toBe(201);
@@ -176,7 +192,8 @@ describe('an attacker who tries many accounts from one network', () => {
     const [from, own] = [address(), await signUp()];
     const statuses = await fail(20, (n) => ({ username: `nobody-${n}`, from }));
     expect(statuses).toEqual(Array(20).fill(401));
-    for (let n = 0; n < 3; n++) expect((await logIn({ username: own, from, password: PASSWORD })).status).toBe(201);
+    for (let n = 0; n < 3; n++)
+      expect((await logIn({ username: own, from, password: PASSWORD })).status).toBe(201);
     expect(await fail(10, (n) => ({ username: `no one-${n}`, from }))).toEqual(Array(10).fill(401));
     await stopTime();
     expect((await logIn({ username: 'one more', from })).status).toBe(429);
@@ -204,11 +221,15 @@ test('neither names nor addresses are stored with the counts', async () => {
 });
 
 test('a storm of logins is refused beyond the queue, and other requests are served meanwhile', async () => {
-  const storm = Array.from({ length: 200 }, (_, n) => logIn({ username: `nobody-${n}`, from: address() }));
+  const storm = Array.from({ length: 200 }, (_, n) =>
+    logIn({ username: `nobody-${n}`, from: address() }),
+  );
   let verified = 0;
   const verifiedBefore: number[] = [];
   for (const login of storm) {
-    void login.then(({ status }) => (status === 401 ? (verified += 1) : verifiedBefore.push(verified)));
+    void login.then(({ status }) =>
+      status === 401 ? (verified += 1) : verifiedBefore.push(verified),
+    );
   }
   expect((await send(api.app, { url: '/healthz' })).status).toBe(200);
   expect(verified).toBeLessThan(10);
@@ -217,5 +238,8 @@ test('a storm of logins is refused beyond the queue, and other requests are serv
   expect(verified + refused.length).toBe(200);
   expect(verified).toBeLessThanOrEqual(52);
   expect(verifiedBefore.filter((count) => count < 10).length).toBeGreaterThanOrEqual(148);
-  expect(refused[0]).toMatchObject({ body: { code: 'unavailable' }, headers: { 'retry-after': '2' } });
+  expect(refused[0]).toMatchObject({
+    body: { code: 'unavailable' },
+    headers: { 'retry-after': '2' },
+  });
 });

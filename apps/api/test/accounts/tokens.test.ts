@@ -5,7 +5,14 @@ import type { FastifyInstance } from 'fastify';
 import { Registry } from 'prom-client';
 import { buildApp } from '../../src/app.ts';
 import { ApiConfigSchema, type ApiConfig } from '../../src/config.ts';
-import { JWT_SECRET, PASSWORD, send, startTestApi, type Client, type TestApi } from '../test-api.ts';
+import {
+  JWT_SECRET,
+  PASSWORD,
+  send,
+  startTestApi,
+  type Client,
+  type TestApi,
+} from '../test-api.ts';
 
 let api: TestApi;
 let client: Client;
@@ -14,25 +21,44 @@ let kid: string;
 beforeAll(async () => {
   api = await startTestApi();
   client = await api.signUp();
-  const { rows } = await api.sql.query<{ id: string }>('SELECT id FROM sessions WHERE user_id = $1', [client.userId]);
+  const { rows } = await api.sql.query<{ id: string }>(
+    'SELECT id FROM sessions WHERE user_id = $1',
+    [client.userId],
+  );
   sessionId = rows[0]?.id ?? '';
   kid = headerOf(client.token).kid;
 });
 afterAll(() => api.stop());
 
 const headerOf = (token: string) =>
-  JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as { alg: string; typ: string; kid: string };
+  JSON.parse(Buffer.from(token.split('.')[0] ?? '', 'base64url').toString()) as {
+    alg: string;
+    typ: string;
+    kid: string;
+  };
 
 const encode = (part: unknown) => Buffer.from(JSON.stringify(part)).toString('base64url');
 
-function sign(header: object, payload: unknown, { secret = JWT_SECRET, hash = 'sha256' } = {}): string {
+function sign(
+  header: object,
+  payload: unknown,
+  { secret = JWT_SECRET, hash = 'sha256' } = {},
+): string {
   const text = `${encode({ alg: 'HS256', typ: 'JWT', kid, ...header })}.${encode(payload)}`;
   return `${text}.${createHmac(hash, secret).update(text).digest('base64url')}`;
 }
 
 function claims(changes: Record<string, unknown> = {}): Record<string, unknown> {
   const now = Math.floor(Date.now() / 1000);
-  return { sub: client.userId, jti: sessionId, iss: 'gomon', aud: 'gomon', iat: now, exp: now + 600, ...changes };
+  return {
+    sub: client.userId,
+    jti: sessionId,
+    iss: 'gomon',
+    aud: 'gomon',
+    iat: now,
+    exp: now + 600,
+    ...changes,
+  };
 }
 
 function without(name: string): Record<string, unknown> {
@@ -40,7 +66,11 @@ function without(name: string): Record<string, unknown> {
 }
 
 const ask = (authorization?: string) =>
-  send(api.app, { method: 'GET', url: '/v1/users/me', headers: authorization === undefined ? {} : { authorization } });
+  send(api.app, {
+    method: 'GET',
+    url: '/v1/users/me',
+    headers: authorization === undefined ? {} : { authorization },
+  });
 
 const SECONDS_AHEAD = () => Math.floor(Date.now() / 1000) + 600;
 
@@ -62,9 +92,16 @@ describe('a token', () => {
     ['that names a key by a path', () => sign({ kid: '../../dev/null' }, claims(), { secret: '' })],
     ['that names its key by a list', () => sign({ kid: [kid] }, claims())],
     ['that names no key', () => sign({ kid: undefined }, claims())],
-    ['that brings its own key', () => sign({ kid: undefined, jwk: { kty: 'oct', k: encode('x') } }, claims(), { secret: 'x' })],
+    [
+      'that brings its own key',
+      () =>
+        sign({ kid: undefined, jwk: { kty: 'oct', k: encode('x') } }, claims(), { secret: 'x' }),
+    ],
     ['without a signature', () => sign({}, claims()).replace(/[^.]+$/, '')],
-    ['whose claims were changed', () => sign({}, claims()).replace(/\.[^.]+\./, `.${encode(claims({ sub: randomUUID() }))}.`)],
+    [
+      'whose claims were changed',
+      () => sign({}, claims()).replace(/\.[^.]+\./, `.${encode(claims({ sub: randomUUID() }))}.`),
+    ],
     ['with a critical extension', () => sign({ crit: ['b64'], b64: false }, claims())],
     ['of another type', () => sign({ typ: 'at+jwt' }, claims())],
     ['without a type', () => sign({ typ: undefined }, claims())],
@@ -76,7 +113,11 @@ describe('a token', () => {
     ['whose end is text', () => sign({}, claims({ exp: String(SECONDS_AHEAD()) }))],
     [
       'with an infinite expiry',
-      () => sign({}, claims()).replace(/\.[^.]+\./, `.${Buffer.from('{"exp":1e999}').toString('base64url')}.`),
+      () =>
+        sign({}, claims()).replace(
+          /\.[^.]+\./,
+          `.${Buffer.from('{"exp":1e999}').toString('base64url')}.`,
+        ),
     ],
     ['from the future', () => sign({}, claims({ iat: SECONDS_AHEAD() }))],
     ['of another issuer', () => sign({}, claims({ iss: 'other' }))],
@@ -108,9 +149,12 @@ describe('a token', () => {
     expect(answer.text).toBe((await ask()).text);
   });
 
-  test.each([undefined, '', 'Bearer', 'Bearer ', 'Basic dTpw', 'Bearer a b'])('is missed in the field %j', async (field) => {
-    expect((await ask(field)).status).toBe(401);
-  });
+  test.each([undefined, '', 'Bearer', 'Bearer ', 'Basic dTpw', 'Bearer a b'])(
+    'is missed in the field %j',
+    async (field) => {
+      expect((await ask(field)).status).toBe(401);
+    },
+  );
 });
 
 describe('a token that was good', () => {
@@ -127,13 +171,26 @@ describe('a token that was good', () => {
   });
 
   test('is refused when its session has ended, expired or belongs to another user, or its user was deleted', async () => {
-    const [ended, expired, moved, gone] = [await api.signUp(), await api.signUp(), await api.signUp(), await api.signUp()];
+    const [ended, expired, moved, gone] = [
+      await api.signUp(),
+      await api.signUp(),
+      await api.signUp(),
+      await api.signUp(),
+    ];
     await ended.send('DELETE', '/v1/sessions/current');
-    await api.sql.query(`UPDATE sessions SET expires_at = now() WHERE user_id = $1`, [expired.userId]);
-    await api.sql.query(`UPDATE sessions SET user_id = $1 WHERE user_id = $2`, [client.userId, moved.userId]);
+    await api.sql.query(`UPDATE sessions SET expires_at = now() WHERE user_id = $1`, [
+      expired.userId,
+    ]);
+    await api.sql.query(`UPDATE sessions SET user_id = $1 WHERE user_id = $2`, [
+      client.userId,
+      moved.userId,
+    ]);
     await api.sql.query(`DELETE FROM users WHERE id = $1`, [gone.userId]);
     for (const { token } of [ended, expired, moved, gone]) {
-      expect(await ask(`Bearer ${token}`)).toMatchObject({ status: 401, headers: { 'www-authenticate': 'Bearer' } });
+      expect(await ask(`Bearer ${token}`)).toMatchObject({
+        status: 401,
+        headers: { 'www-authenticate': 'Bearer' },
+      });
     }
   });
 });
@@ -147,20 +204,28 @@ describe('another secret', () => {
   async function startWith(secrets: Partial<ApiConfig>): Promise<FastifyInstance> {
     const config = { ...api.config, ...secrets };
     const logger = createLogger('api', 'silent');
-    apps.push(await buildApp({ db: api.db, config, shardCount: 4, logger, registry: new Registry() }));
+    apps.push(
+      await buildApp({ db: api.db, config, shardCount: 4, logger, registry: new Registry() }),
+    );
     return apps.at(-1) as FastifyInstance;
   }
 
   async function logInAt(app: FastifyInstance): Promise<string> {
-    const payload = { username: (await ask(`Bearer ${client.token}`)).body['username'], password: PASSWORD };
-    return String((await send(app, { method: 'POST', url: '/v1/sessions', payload })).body['token']);
+    const payload = {
+      username: (await ask(`Bearer ${client.token}`)).body['username'],
+      password: PASSWORD,
+    };
+    return String(
+      (await send(app, { method: 'POST', url: '/v1/sessions', payload })).body['token'],
+    );
   }
 
   test('signs from now on, and tokens of the previous one stay valid while that is configured', async () => {
     const rotated = await startWith({ JWT_SECRET: NEXT, JWT_SECRET_PREVIOUS: JWT_SECRET });
     const ended = await startWith({ JWT_SECRET: NEXT });
     const statusAt = async (app: FastifyInstance, token: string) =>
-      (await send(app, { url: '/v1/users/me', headers: { authorization: `Bearer ${token}` } })).status;
+      (await send(app, { url: '/v1/users/me', headers: { authorization: `Bearer ${token}` } }))
+        .status;
     const next = await logInAt(rotated);
     expect(headerOf(next).kid).not.toBe(kid);
     expect(await statusAt(rotated, client.token)).toBe(200);
@@ -174,7 +239,14 @@ describe('another secret', () => {
     const rotated = await startWith({ JWT_SECRET: NEXT, JWT_SECRET_PREVIOUS: JWT_SECRET });
     const nextKid = headerOf(await logInAt(rotated)).kid;
     for (const token of [sign({ kid: nextKid }, claims()), sign({}, claims(), { secret: NEXT })]) {
-      expect((await send(rotated, { url: '/v1/users/me', headers: { authorization: `Bearer ${token}` } })).status).toBe(401);
+      expect(
+        (
+          await send(rotated, {
+            url: '/v1/users/me',
+            headers: { authorization: `Bearer ${token}` },
+          })
+        ).status,
+      ).toBe(401);
     }
   });
 });
@@ -186,7 +258,14 @@ test('the service does not start with a short secret', async () => {
     ['SECRETS_KEY', 's'.repeat(31)],
     ['SECRETS_KEY_PREVIOUS', 's'.repeat(31)],
   ] as const) {
-    const environment = { DATABASE_URL: 'postgresql://db', JWT_SECRET, SECRETS_KEY: JWT_SECRET, [name]: value };
-    expect(() => loadConfig(ApiConfigSchema, environment)).toThrow(new RegExp(`^Configuration: ${name} `));
+    const environment = {
+      DATABASE_URL: 'postgresql://db',
+      JWT_SECRET,
+      SECRETS_KEY: JWT_SECRET,
+      [name]: value,
+    };
+    expect(() => loadConfig(ApiConfigSchema, environment)).toThrow(
+      new RegExp(`^Configuration: ${name} `),
+    );
   }
 });

@@ -5,7 +5,16 @@ import { claimNotifications, endAttempt } from '@gomon/persistence';
 import { createLogger } from '@gomon/runtime';
 import { Registry } from 'prom-client';
 import { buildApp } from '../../src/app.ts';
-import { addNotification, connectTo, pointersOf, register, send, startTestApi, type Client, type TestApi } from '../test-api.ts';
+import {
+  addNotification,
+  connectTo,
+  pointersOf,
+  register,
+  send,
+  startTestApi,
+  type Client,
+  type TestApi,
+} from '../test-api.ts';
 
 interface ChannelBody {
   readonly id: string;
@@ -39,7 +48,10 @@ async function make(body: Record<string, unknown> = {}): Promise<ChannelBody> {
 }
 
 const storedSettings = async (id: string) => {
-  const { rows } = await api.sql.query<{ settings: Record<string, string> }>('SELECT settings FROM channels WHERE id = $1', [id]);
+  const { rows } = await api.sql.query<{ settings: Record<string, string> }>(
+    'SELECT settings FROM channels WHERE id = $1',
+    [id],
+  );
   return rows[0]?.settings ?? {};
 };
 const encryption = await createEncryption('k'.repeat(32));
@@ -57,11 +69,21 @@ describe('a channel', () => {
     });
     const read = await client.send<ChannelBody>('GET', `/v1/channels/${made.id}`);
     expect(read.body).toEqual({ ...made, settings: { url: HOOK, secret: null } });
-    expect((await client.send('GET', '/v1/channels')).body).toEqual({ items: [read.body], nextCursor: null });
+    expect((await client.send('GET', '/v1/channels')).body).toEqual({
+      items: [read.body],
+      nextCursor: null,
+    });
     const etag = String(read.headers['etag']);
-    const change = await client.send('PATCH', `/v1/channels/${made.id}`, { enabled: false }, { 'if-match': etag });
+    const change = await client.send(
+      'PATCH',
+      `/v1/channels/${made.id}`,
+      { enabled: false },
+      { 'if-match': etag },
+    );
     expect(change.body).toMatchObject({ enabled: false, name: 'on call', default: true });
-    expect((await client.send('PATCH', `/v1/channels/${made.id}`, {}, { 'if-match': etag })).status).toBe(412);
+    expect(
+      (await client.send('PATCH', `/v1/channels/${made.id}`, {}, { 'if-match': etag })).status,
+    ).toBe(412);
     expect((await client.send('DELETE', `/v1/channels/${made.id}`)).status).toBe(204);
     expect((await client.send('GET', `/v1/channels/${made.id}`)).status).toBe(404);
   });
@@ -84,23 +106,42 @@ describe('a channel', () => {
     expect(pointersOf(answer)).toEqual([pointer]);
   });
 
-  test.each(['\0', '\ud800'])('by webhook refuses a template with %j, which cannot be stored', async (sign) => {
-    for (const template of [{ a: sign }, { a: [{ [sign]: 1 }] }]) {
-      const settings = { url: HOOK, template };
-      const payload = JSON.stringify({ kind: 'webhook', name: 'x', settings });
-      const answer = await client.send('POST', '/v1/channels', payload, { 'content-type': 'application/json' });
-      expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
-    }
-  });
+  test.each(['\0', '\ud800'])(
+    'by webhook refuses a template with %j, which cannot be stored',
+    async (sign) => {
+      for (const template of [{ a: sign }, { a: [{ [sign]: 1 }] }]) {
+        const settings = { url: HOOK, template };
+        const payload = JSON.stringify({ kind: 'webhook', name: 'x', settings });
+        const answer = await client.send('POST', '/v1/channels', payload, {
+          'content-type': 'application/json',
+        });
+        expect(answer).toMatchObject({ status: 400, body: { code: 'validation_failed' } });
+      }
+    },
+  );
 
   test("has a unique name among its owner's channels, at most twenty", async () => {
     const { name } = await make();
-    expect((await client.send('POST', '/v1/channels', { kind: 'webhook', name, settings: { url: HOOK } })).body).toMatchObject({
+    expect(
+      (
+        await client.send('POST', '/v1/channels', {
+          kind: 'webhook',
+          name,
+          settings: { url: HOOK },
+        })
+      ).body,
+    ).toMatchObject({
       code: 'channel_name_taken',
     });
     for (let n = 1; n < 20; n++) await make();
     expect(
-      (await client.send('POST', '/v1/channels', { kind: 'webhook', name: 'x', settings: { url: HOOK } })).body,
+      (
+        await client.send('POST', '/v1/channels', {
+          kind: 'webhook',
+          name: 'x',
+          settings: { url: HOOK },
+        })
+      ).body,
     ).toMatchObject({
       code: 'channel_limit_reached',
     });
@@ -121,20 +162,26 @@ describe('a secret', () => {
       expect((await client.send('GET', url)).text).not.toMatch(/very-?secret/);
     const stored = await storedSettings(id);
     expect(JSON.stringify(stored)).not.toMatch(/very-?secret/);
-    const opened = await Promise.all(Object.values(stored).map((text) => encryption.decrypt(text, id).catch(() => text)));
+    const opened = await Promise.all(
+      Object.values(stored).map((text) => encryption.decrypt(text, id).catch(() => text)),
+    );
     expect(opened).toContain(secret);
   });
 
   test('of a webhook is generated if absent, and shown once', async () => {
     const { id, settings } = await make();
     expect(settings['secret']).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
-    expect(await encryption.decrypt((await storedSettings(id))['secret'] ?? '', id)).toBe(settings['secret']);
+    expect(await encryption.decrypt((await storedSettings(id))['secret'] ?? '', id)).toBe(
+      settings['secret'],
+    );
   });
 
   test('that was replaced also signs for a day', async () => {
     const { id, settings } = await make();
     const secret = `whsec_${'b'.repeat(40)}`;
-    const answer = await client.send<ChannelBody>('PATCH', `/v1/channels/${id}`, { settings: { secret } });
+    const answer = await client.send<ChannelBody>('PATCH', `/v1/channels/${id}`, {
+      settings: { secret },
+    });
     expect(answer.body.settings).toEqual({ url: HOOK, secret: null });
     const stored = await storedSettings(id);
     expect(await encryption.decrypt(stored['secret'] ?? '', id)).toBe(secret);
@@ -145,7 +192,9 @@ describe('a secret', () => {
 
   test('stays when other settings change', async () => {
     const { id, settings } = await make();
-    await client.send('PATCH', `/v1/channels/${id}`, { settings: { url: 'https://hooks.example.com/u' } });
+    await client.send('PATCH', `/v1/channels/${id}`, {
+      settings: { url: 'https://hooks.example.com/u' },
+    });
     const stored = await storedSettings(id);
     expect(stored['url']).toBe('https://hooks.example.com/u');
     expect(await encryption.decrypt(stored['secret'] ?? '', id)).toBe(settings['secret']);
@@ -153,7 +202,8 @@ describe('a secret', () => {
 });
 
 describe('a setting', () => {
-  const patch = (id: string, settings: object) => client.send<ChannelBody>('PATCH', `/v1/channels/${id}`, { settings });
+  const patch = (id: string, settings: object) =>
+    client.send<ChannelBody>('PATCH', `/v1/channels/${id}`, { settings });
 
   test.each([
     ['ntfy', 'token', { url: HOOK, topic: 'a', token: 'very-secret' }],
@@ -162,7 +212,10 @@ describe('a setting', () => {
   ])('of %s that need not be is taken away by null: %s', async (kind, name, settings) => {
     const made = await make({ kind, settings });
     const answer = await patch(made.id, { [name]: null });
-    expect(answer).toMatchObject({ status: 200, body: { settings: expect.not.objectContaining({ [name]: null }) } });
+    expect(answer).toMatchObject({
+      status: 200,
+      body: { settings: expect.not.objectContaining({ [name]: null }) },
+    });
     const others = Object.keys(settings).filter((other) => other !== name);
     expect(Object.keys(answer.body.settings)).toEqual(expect.arrayContaining(others));
     expect(await storedSettings(made.id)).not.toHaveProperty(name);
@@ -182,22 +235,44 @@ describe('a setting', () => {
     ['webhook', { url: HOOK }, 'url'],
     ['webhook', { url: HOOK }, 'token'],
     ['telegram', { botToken: '1:a', chatId: '1' }, 'botToken'],
-  ])('of %s that must be, or that there is none of, is not: %j, %s', async (kind, settings, name) => {
-    const { id } = await make({ kind, settings });
-    expect(pointersOf(await patch(id, { [name]: null }))).toEqual([`/settings/${name}`]);
-    const answer = await client.send('POST', '/v1/channels', { kind, name: 'x', settings: { ...settings, [name]: null } });
-    expect(pointersOf(answer)).toEqual([`/settings/${name}`]);
-  });
+  ])(
+    'of %s that must be, or that there is none of, is not: %j, %s',
+    async (kind, settings, name) => {
+      const { id } = await make({ kind, settings });
+      expect(pointersOf(await patch(id, { [name]: null }))).toEqual([`/settings/${name}`]);
+      const answer = await client.send('POST', '/v1/channels', {
+        kind,
+        name: 'x',
+        settings: { ...settings, [name]: null },
+      });
+      expect(pointersOf(answer)).toEqual([`/settings/${name}`]);
+    },
+  );
 });
 
 /** As a sender does: the attempt of the channel's only notification ends so. */
 async function attempt(error: string | null, statusCode: number): Promise<void> {
-  const limits = { limit: 10, channelLimit: 10, userLimit: 10, busyChannels: [], busyUsers: [], leaseSeconds: 60 };
+  const limits = {
+    limit: 10,
+    channelLimit: 10,
+    userLimit: 10,
+    busyChannels: [],
+    busyUsers: [],
+    leaseSeconds: 60,
+  };
   for (;;) {
     const [claimed] = await claimNotifications(api.db, limits);
     if (!claimed) continue;
     const { id, channelId, attempts } = claimed;
-    await endAttempt(api.db, { id, channelId, attempts, durationMs: 5, statusCode, error, retryInSeconds: error ? 30 : null });
+    await endAttempt(api.db, {
+      id,
+      channelId,
+      attempts,
+      durationMs: 5,
+      statusCode,
+      error,
+      retryInSeconds: error ? 30 : null,
+    });
     return;
   }
 }
@@ -210,7 +285,9 @@ describe('a delivery', () => {
       attempt('it answered 500', 500),
     ]);
     expect(answer).toMatchObject({ status: 200, body: { transition: 'test', status: 'pending' } });
-    expect(answer.body.attempts).toMatchObject([{ number: 1, statusCode: 500, error: 'it answered 500', durationMs: 5 }]);
+    expect(answer.body.attempts).toMatchObject([
+      { number: 1, statusCode: 500, error: 'it answered 500', durationMs: 5 },
+    ]);
   });
 
   test('of a test with an Idempotency-Key is one, however often it is asked for', async () => {
@@ -220,16 +297,25 @@ describe('a delivery', () => {
     const [first] = await Promise.all([ask(), attempt(null, 204)]);
     expect(first.body).toMatchObject({ status: 'delivered' });
     expect((await ask()).body).toEqual(first.body);
-    expect((await client.send<{ items: unknown[] }>('GET', `/v1/channels/${id}/deliveries`)).body.items).toHaveLength(1);
+    expect(
+      (await client.send<{ items: unknown[] }>('GET', `/v1/channels/${id}/deliveries`)).body.items,
+    ).toHaveLength(1);
   });
 
   test('is listed with every attempt, and sent again when asked', async () => {
     const { id } = await make();
     await Promise.all([client.send('POST', `/v1/channels/${id}/test`), attempt(null, 200)]);
-    const list = () => client.send<{ items: DeliveryBody[] }>('GET', `/v1/channels/${id}/deliveries?status=delivered`);
+    const list = () =>
+      client.send<{ items: DeliveryBody[] }>(
+        'GET',
+        `/v1/channels/${id}/deliveries?status=delivered`,
+      );
     const [delivery] = (await list()).body.items;
     expect(delivery?.attempts).toMatchObject([{ statusCode: 200, error: null }]);
-    const again = await client.send<DeliveryBody>('POST', `/v1/notifications/${delivery?.id}/redeliver`);
+    const again = await client.send<DeliveryBody>(
+      'POST',
+      `/v1/notifications/${delivery?.id}/redeliver`,
+    );
     expect(again).toMatchObject({ status: 202, body: { id: delivery?.id, status: 'pending' } });
     expect((await list()).body.items).toEqual([]);
     await attempt(null, 200);
@@ -244,7 +330,9 @@ describe('a delivery', () => {
       `INSERT INTO notifications (id, channel_id, monitor_id, alert_id, transition) VALUES (gen_random_uuid(), $1, $2, gen_random_uuid(), 'opened')`,
       [id, monitor.id],
     );
-    const { items } = (await client.send<{ items: object[] }>('GET', `/v1/channels/${id}/deliveries`)).body;
+    const { items } = (
+      await client.send<{ items: object[] }>('GET', `/v1/channels/${id}/deliveries`)
+    ).body;
     expect(items).toMatchObject([
       { transition: 'opened', monitorId: monitor.id, monitorName: monitor.name },
       { transition: 'test', monitorId: null, monitorName: null },
@@ -253,21 +341,32 @@ describe('a delivery', () => {
 
   test('does not start on a disabled channel, and unsent ones are dropped', async () => {
     const { id } = await make();
-    await Promise.all([client.send('POST', `/v1/channels/${id}/test`), attempt('it answered 500', 500)]);
+    await Promise.all([
+      client.send('POST', `/v1/channels/${id}/test`),
+      attempt('it answered 500', 500),
+    ]);
     await client.send('PATCH', `/v1/channels/${id}`, { enabled: false });
-    const [delivery] = (await client.send<{ items: DeliveryBody[] }>('GET', `/v1/channels/${id}/deliveries`)).body.items;
+    const [delivery] = (
+      await client.send<{ items: DeliveryBody[] }>('GET', `/v1/channels/${id}/deliveries`)
+    ).body.items;
     expect(delivery?.status).toBe('dropped');
     for (const url of [`/v1/channels/${id}/test`, `/v1/notifications/${delivery?.id}/redeliver`]) {
-      expect((await client.send('POST', url)).body).toMatchObject({ status: 409, code: 'channel_disabled' });
+      expect((await client.send('POST', url)).body).toMatchObject({
+        status: 409,
+        code: 'channel_disabled',
+      });
     }
   });
 
-  test.each(['test', 'redeliver'])('does not start from a notification, which would be a loop: %s', async (what) => {
-    const { id } = await make();
-    const url = await askedBy(what, id);
-    const answer = await client.send('POST', url, undefined, { 'gomon-notification': '1' });
-    expect(answer).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
-  });
+  test.each(['test', 'redeliver'])(
+    'does not start from a notification, which would be a loop: %s',
+    async (what) => {
+      const { id } = await make();
+      const url = await askedBy(what, id);
+      const answer = await client.send('POST', url, undefined, { 'gomon-notification': '1' });
+      expect(answer).toMatchObject({ status: 403, body: { code: 'insufficient_scope' } });
+    },
+  );
 
   test('is asked for ten times a minute by a user, by whatever channel and of whatever API', async () => {
     const { app, stop } = await startAnotherApi();
@@ -278,10 +377,16 @@ describe('a delivery', () => {
       settings: { url: HOOK },
     });
     const url = await askedBy('redeliver', body.id);
-    const ofAnother = () => send(app, { method: 'POST', url, headers: { authorization: `Bearer ${owner.token}` } });
+    const ofAnother = () =>
+      send(app, { method: 'POST', url, headers: { authorization: `Bearer ${owner.token}` } });
     const first = [];
-    for (let n = 0; n < 6; n++) first.push(...(await Promise.all([ofAnother(), owner.send('POST', url)])));
-    expect(first.map(({ status }) => status).sort()).toEqual([...Array<number>(10).fill(202), 429, 429]);
+    for (let n = 0; n < 6; n++)
+      first.push(...(await Promise.all([ofAnother(), owner.send('POST', url)])));
+    expect(first.map(({ status }) => status).sort()).toEqual([
+      ...Array<number>(10).fill(202),
+      429,
+      429,
+    ]);
     for (const refused of [url, `/v1/channels/${body.id}/test`]) {
       const answer = await owner.send('POST', refused);
       expect(answer).toMatchObject({
@@ -296,9 +401,11 @@ describe('a delivery', () => {
   });
 
   test('is asked for again once the first of them are a minute ago, and no sooner by removing the channel', async () => {
-    const ask = async () => (await client.send('POST', await askedBy('redeliver', (await make()).id))).status;
+    const ask = async () =>
+      (await client.send('POST', await askedBy('redeliver', (await make()).id))).status;
     for (let n = 0; n < 10; n++) expect(await ask()).toBe(202);
-    for (const { id } of (await client.send<{ items: ChannelBody[] }>('GET', '/v1/channels')).body.items)
+    for (const { id } of (await client.send<{ items: ChannelBody[] }>('GET', '/v1/channels')).body
+      .items)
       await client.send('DELETE', `/v1/channels/${id}`);
     expect(await ask()).toBe(429);
     const pass = (seconds: number) =>
@@ -321,7 +428,13 @@ describe('a delivery', () => {
 async function startAnotherApi() {
   const db = connectTo(api.config.DATABASE_URL);
   const logger = createLogger('api', 'silent');
-  const app = await buildApp({ db, config: api.config, shardCount: 4, logger, registry: new Registry() });
+  const app = await buildApp({
+    db,
+    config: api.config,
+    shardCount: 4,
+    logger,
+    registry: new Registry(),
+  });
   return { app, stop: () => app.close().then(() => db.$disconnect()) };
 }
 

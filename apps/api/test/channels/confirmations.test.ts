@@ -20,8 +20,13 @@ beforeEach(async () => {
 
 const newAddress = () => `${randomUUID()}@monitor.test`;
 const make = (to: readonly string[], by = client) =>
-  by.send<ChannelBody>('POST', '/v1/channels', { kind: 'email', name: randomUUID(), settings: { to } });
-const confirm = (id: string, code: string, by = client) => by.send<ChannelBody>('POST', `/v1/channels/${id}/confirm`, { code });
+  by.send<ChannelBody>('POST', '/v1/channels', {
+    kind: 'email',
+    name: randomUUID(),
+    settings: { to },
+  });
+const confirm = (id: string, code: string, by = client) =>
+  by.send<ChannelBody>('POST', `/v1/channels/${id}/confirm`, { code });
 
 /** The codes that the address is mailed, oldest first. */
 async function codesOf(address: string): Promise<string[]> {
@@ -40,7 +45,9 @@ test('each address is confirmed with its emailed code, for all channels of the u
   const [code = ''] = await codesOf(bob);
   const confirmed = await confirm(body.id, code.toLowerCase());
   expect(confirmed).toMatchObject({ status: 200, body: { id: body.id, unconfirmed: [ada] } });
-  expect((await client.send<ChannelBody>('GET', `/v1/channels/${body.id}`)).body.unconfirmed).toEqual([ada]);
+  expect(
+    (await client.send<ChannelBody>('GET', `/v1/channels/${body.id}`)).body.unconfirmed,
+  ).toEqual([ada]);
   expect((await make([bob])).body.unconfirmed).toEqual([]);
   expect(await codesOf(bob)).toHaveLength(1);
 });
@@ -48,15 +55,23 @@ test('each address is confirmed with its emailed code, for all channels of the u
 test('a code is valid once, for a day, for its address, and until the next code', async () => {
   const address = newAddress();
   const { body } = await make([address]);
-  expect((await confirm(body.id, 'A'.repeat(10))).body).toMatchObject({ status: 409, code: 'wrong_code' });
+  expect((await confirm(body.id, 'A'.repeat(10))).body).toMatchObject({
+    status: 409,
+    code: 'wrong_code',
+  });
   await client.send('PATCH', `/v1/channels/${body.id}`, { settings: { to: [address] } });
   const [first = '', second = ''] = await codesOf(address);
   expect((await confirm(body.id, first)).status).toBe(409);
   const other = await make([newAddress()]);
   expect((await confirm(other.body.id, second)).status).toBe(409);
-  await api.sql.query(`UPDATE email_addresses SET code_expires_at = now() WHERE address = $1`, [address]);
+  await api.sql.query(`UPDATE email_addresses SET code_expires_at = now() WHERE address = $1`, [
+    address,
+  ]);
   expect((await confirm(body.id, second)).status).toBe(409);
-  await api.sql.query(`UPDATE email_addresses SET code_expires_at = now() + interval '1 hour' WHERE address = $1`, [address]);
+  await api.sql.query(
+    `UPDATE email_addresses SET code_expires_at = now() + interval '1 hour' WHERE address = $1`,
+    [address],
+  );
   expect((await confirm(body.id, second)).status).toBe(200);
   expect((await confirm(body.id, second)).status).toBe(409);
 });
@@ -89,7 +104,11 @@ test('an address gets at most three codes a day from all users', async () => {
 
 test('a user has twenty codes mailed a day', async () => {
   const ten = () => Array.from({ length: 10 }, newAddress);
-  expect([(await make(ten())).status, (await make(ten())).status, (await make([newAddress()])).status]).toEqual([201, 201, 429]);
+  expect([
+    (await make(ten())).status,
+    (await make(ten())).status,
+    (await make([newAddress()])).status,
+  ]).toEqual([201, 201, 429]);
 });
 
 test('a change that leaves the addresses alone sends no code, and a mail that asks is not sent again', async () => {
@@ -97,6 +116,11 @@ test('a change that leaves the addresses alone sends no code, and a mail that as
   const { body } = await make([address]);
   await client.send('PATCH', `/v1/channels/${body.id}`, { name: randomUUID() });
   expect(await codesOf(address)).toHaveLength(1);
-  const { body: page } = await client.send<{ items: { id: string }[] }>('GET', `/v1/channels/${body.id}/deliveries`);
-  expect((await client.send('POST', `/v1/notifications/${page.items[0]?.id}/redeliver`)).status).toBe(404);
+  const { body: page } = await client.send<{ items: { id: string }[] }>(
+    'GET',
+    `/v1/channels/${body.id}/deliveries`,
+  );
+  expect(
+    (await client.send('POST', `/v1/notifications/${page.items[0]?.id}/redeliver`)).status,
+  ).toBe(404);
 });

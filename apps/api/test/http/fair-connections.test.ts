@@ -18,7 +18,11 @@ beforeAll(async () => {
   api = await startTestApi();
   [greedy, other] = [await api.signUp(), await api.signUp()];
   const url = new URL(api.config.DATABASE_URL);
-  const options = { applicationName: 'fair', statementTimeoutMs: 30_000, onConnectionError: () => undefined };
+  const options = {
+    applicationName: 'fair',
+    statementTimeoutMs: 30_000,
+    onConnectionError: () => undefined,
+  };
   const db = connect({ url: url.href, poolSize: CONNECTIONS, ...options });
   const logger = createLogger('api', 'silent');
   app = await buildApp({ db, config: api.config, shardCount: 4, logger, registry: new Registry() });
@@ -33,7 +37,12 @@ afterAll(async () => {
 });
 
 const as = ({ token }: Client, method: 'GET' | 'POST', url: string, payload?: object) =>
-  send(app, { method, url, headers: { authorization: `Bearer ${token}` }, ...(payload && { payload }) });
+  send(app, {
+    method,
+    url,
+    headers: { authorization: `Bearer ${token}` },
+    ...(payload && { payload }),
+  });
 
 /** How many of the API's connections wait for a lock at this moment. */
 async function held(): Promise<number> {
@@ -58,7 +67,12 @@ test('a burst of one user takes a quarter of the connections, and others are ans
     done.push(url);
   }
   expect((await send(app, { url: '/v1/status' })).status).toBe(200);
-  expect(done).toEqual([`/v1/monitors/${id}`, '/v1/monitors', '/v1/monitors/overview', '/v1/alerts']);
+  expect(done).toEqual([
+    `/v1/monitors/${id}`,
+    '/v1/monitors',
+    '/v1/monitors/overview',
+    '/v1/alerts',
+  ]);
   expect(await held()).toBe(2);
   await api.sql.query('ROLLBACK');
   // Of those that waited for the lock, a slow machine may have let some go after the two seconds that there are for that.

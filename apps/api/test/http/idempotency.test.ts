@@ -1,6 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { addAlert, pointersOf, register, startTestApi, type Answer, type Client, type TestApi } from '../test-api.ts';
+import {
+  addAlert,
+  pointersOf,
+  register,
+  startTestApi,
+  type Answer,
+  type Client,
+  type TestApi,
+} from '../test-api.ts';
 
 let api: TestApi;
 let client: Client;
@@ -10,7 +18,11 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const newMonitor = () => ({ name: `monitor ${randomUUID()}`, url: 'https://example.com/', threshold: 2 });
+const newMonitor = () => ({
+  name: `monitor ${randomUUID()}`,
+  url: 'https://example.com/',
+  threshold: 2,
+});
 const post = (key: string, body: object = newMonitor(), by = client) =>
   by.send('POST', '/v1/monitors', body, { 'idempotency-key': key });
 
@@ -30,7 +42,10 @@ describe('a key', () => {
     const key = randomUUID();
     const body = newMonitor();
     const first = await post(key, body);
-    expect(first).toMatchObject({ status: 201, headers: { location: `/v1/monitors/${String(first.body['id'])}`, etag: '"1"' } });
+    expect(first).toMatchObject({
+      status: 201,
+      headers: { location: `/v1/monitors/${String(first.body['id'])}`, etag: '"1"' },
+    });
     expect(first.headers).not.toHaveProperty('idempotent-replayed');
     await client.send('PATCH', String(first.headers['location']), { threshold: 4 });
     const second = await post(key, body);
@@ -44,7 +59,9 @@ describe('a key', () => {
     const body = newMonitor();
     const answers = await Promise.all(Array.from({ length: 20 }, () => post(key, body)));
     expect(new Set(answers.map((answer) => JSON.stringify(essence(answer)))).size).toBe(1);
-    expect(answers.filter(({ headers }) => headers['idempotent-replayed'] === undefined)).toHaveLength(1);
+    expect(
+      answers.filter(({ headers }) => headers['idempotent-replayed'] === undefined),
+    ).toHaveLength(1);
     expect(await countOf(body.name)).toBe(1);
   });
 
@@ -52,10 +69,15 @@ describe('a key', () => {
     const key = randomUUID();
     await post(key);
     const body = newMonitor();
-    expect(await post(key, body)).toMatchObject({ status: 422, body: { code: 'idempotency_key_reused' } });
+    expect(await post(key, body)).toMatchObject({
+      status: 422,
+      body: { code: 'idempotency_key_reused' },
+    });
     expect(await countOf(body.name)).toBe(0);
     const check = async () =>
-      client.send('POST', `/v1/monitors/${(await register(client)).id}/check`, undefined, { 'idempotency-key': key });
+      client.send('POST', `/v1/monitors/${(await register(client)).id}/check`, undefined, {
+        'idempotency-key': key,
+      });
     expect((await check()).status).toBe(202);
     expect((await check()).status).toBe(422);
   });
@@ -67,7 +89,11 @@ describe('a key', () => {
     const others = await post(key, body, await api.signUp());
     expect(others.status).toBe(201);
     expect(others.body['id']).not.toBe(id);
-    expect(await client.send('POST', `/v1/monitors/${String(id)}/check`, undefined, { 'idempotency-key': key })).toMatchObject({
+    expect(
+      await client.send('POST', `/v1/monitors/${String(id)}/check`, undefined, {
+        'idempotency-key': key,
+      }),
+    ).toMatchObject({
       status: 202,
       headers: expect.not.objectContaining({ 'idempotent-replayed': 'true' }),
     });
@@ -83,7 +109,8 @@ describe('a key', () => {
   });
 
   test('makes nothing when its answer cannot be kept', async () => {
-    await api.sql.query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$;
+    await api.sql
+      .query(`CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RAISE 'full'; END $$;
       CREATE TRIGGER refuse BEFORE UPDATE ON idempotency_keys FOR EACH ROW EXECUTE FUNCTION refuse()`);
     const key = randomUUID();
     const body = newMonitor();
@@ -99,8 +126,14 @@ describe('a key', () => {
     const first = await post(key, body);
     await post(kept);
     await client.send('DELETE', String(first.headers['location']));
-    await api.sql.query(`UPDATE idempotency_keys SET created_at = now() - interval '24 hours' WHERE key = $1`, [key]);
-    await api.sql.query(`UPDATE idempotency_keys SET created_at = now() - interval '23 hours 59 minutes' WHERE key = $1`, [kept]);
+    await api.sql.query(
+      `UPDATE idempotency_keys SET created_at = now() - interval '24 hours' WHERE key = $1`,
+      [key],
+    );
+    await api.sql.query(
+      `UPDATE idempotency_keys SET created_at = now() - interval '23 hours 59 minutes' WHERE key = $1`,
+      [kept],
+    );
     await api.sql.query(
       `INSERT INTO idempotency_keys (user_id, route, key, created_at)
        SELECT $1, 'POST /old', number::text, now() - interval '2 days' FROM generate_series(1, 15) AS number`,
@@ -109,7 +142,9 @@ describe('a key', () => {
     const second = await post(key, body);
     expect(second.status).toBe(201);
     expect(second.body['id']).not.toBe(first.body['id']);
-    const left = await api.sql.query(`SELECT FROM idempotency_keys WHERE created_at < now() - interval '1 day'`);
+    const left = await api.sql.query(
+      `SELECT FROM idempotency_keys WHERE created_at < now() - interval '1 day'`,
+    );
     expect(left.rowCount).toBe(5);
     expect((await post(kept, newMonitor())).status).toBe(422);
   });
@@ -123,7 +158,10 @@ describe('a key', () => {
   test('leaves the answer encrypted in the database, and goes with its user', async () => {
     const user = await api.signUp();
     await post('plain', { ...newMonitor(), name: 'marker' }, user);
-    const rows = () => api.sql.query<{ answer: string }>('SELECT * FROM idempotency_keys WHERE user_id = $1', [user.userId]);
+    const rows = () =>
+      api.sql.query<{ answer: string }>('SELECT * FROM idempotency_keys WHERE user_id = $1', [
+        user.userId,
+      ]);
     expect((await rows()).rows).toMatchObject([{ answer: expect.stringMatching(/^s\d\./) }]);
     expect(JSON.stringify((await rows()).rows)).not.toContain('marker');
     await api.sql.query('DELETE FROM users WHERE id = $1', [user.userId]);
@@ -159,9 +197,14 @@ describe('keys', () => {
       expect(await kept(user.userId)).toBe(keys + 1);
       const done = bodies.find((_body, index) => answers[index]?.status === 201);
       const names = bodies.map(({ name }) => name);
-      const { rows } = await api.sql.query<{ name: string }>('SELECT name FROM monitors WHERE name = ANY ($1)', [names]);
+      const { rows } = await api.sql.query<{ name: string }>(
+        'SELECT name FROM monitors WHERE name = ANY ($1)',
+        [names],
+      );
       expect(rows).toEqual([{ name: done?.name }]);
-      expect((await post(done?.name ?? '', done, user)).headers['idempotent-replayed']).toBe('true');
+      expect((await post(done?.name ?? '', done, user)).headers['idempotent-replayed']).toBe(
+        'true',
+      );
     },
   );
 
@@ -170,9 +213,10 @@ describe('keys', () => {
     await fill(user.userId, 10_000, 1);
     expect((await post('one', newMonitor(), other)).status).toBe(201);
     expect((await post('one', newMonitor(), user)).status).toBe(429);
-    await api.sql.query(`UPDATE idempotency_keys SET created_at = now() - interval '24 hours' WHERE user_id = $1 AND key = '1'`, [
-      user.userId,
-    ]);
+    await api.sql.query(
+      `UPDATE idempotency_keys SET created_at = now() - interval '24 hours' WHERE user_id = $1 AND key = '1'`,
+      [user.userId],
+    );
     expect((await post('one', newMonitor(), user)).status).toBe(201);
   });
 });
@@ -183,17 +227,20 @@ test('every POST of a user takes a key', async () => {
   const webhook = { kind: 'webhook', name: 'first', settings: { url: 'https://hook.test/' } };
   const channel = await client.send<{ id: string }>('POST', '/v1/channels', webhook);
   const notification = randomUUID();
-  await api.sql.query(`INSERT INTO notifications (id, channel_id, transition, status) VALUES ($1, $2, 'test', 'delivered')`, [
-    notification,
-    channel.body.id,
-  ]);
+  await api.sql.query(
+    `INSERT INTO notifications (id, channel_id, transition, status) VALUES ($1, $2, 'test', 'delivered')`,
+    [notification, channel.body.id],
+  );
   const mail = { kind: 'email', name: 'mail', settings: { to: ['a@b.test'] } };
   const { body: mailed } = await client.send<{ id: string }>('POST', '/v1/channels', mail);
   const { rows } = await api.sql.query<{ code: string }>(
     `SELECT content->'confirmation'->>'code' AS code FROM notifications WHERE channel_id = $1`,
     [mailed.id],
   );
-  const page = await client.send<{ id: string }>('POST', '/v1/status-pages', { slug: `page-${randomUUID()}`, title: 'Page' });
+  const page = await client.send<{ id: string }>('POST', '/v1/status-pages', {
+    slug: `page-${randomUUID()}`,
+    title: 'Page',
+  });
   const requests: Record<string, [url: string, body?: object]> = {
     '/v1/api-keys': ['/v1/api-keys', { name: 'key' }],
     '/v1/channels': ['/v1/channels', { ...webhook, name: 'second' }],
@@ -205,15 +252,26 @@ test('every POST of a user takes a key', async () => {
     ],
     '/v1/monitors': ['/v1/monitors', newMonitor()],
     '/v1/monitors/bulk': ['/v1/monitors/bulk', { action: 'pause', ids: [randomUUID()] }],
-    '/v1/monitors/{id}/alert-preview': [`/v1/monitors/${monitor.id}/alert-preview`, { threshold: 1, windowSeconds: 300 }],
+    '/v1/monitors/{id}/alert-preview': [
+      `/v1/monitors/${monitor.id}/alert-preview`,
+      { threshold: 1, windowSeconds: 300 },
+    ],
     '/v1/status-pages': ['/v1/status-pages', { slug: `page-${randomUUID()}`, title: 'Page' }],
-    '/v1/status-pages/{id}/messages': [`/v1/status-pages/${page.body.id}/messages`, { title: 'Notice', kind: 'notice' }],
+    '/v1/status-pages/{id}/messages': [
+      `/v1/status-pages/${page.body.id}/messages`,
+      { title: 'Notice', kind: 'notice' },
+    ],
     '/v1/monitors/{id}/check': [`/v1/monitors/${monitor.id}/check`],
     '/v1/alerts/{id}/acknowledge': [`/v1/alerts/${alert}/acknowledge`],
   };
-  const paths = Object.entries(api.app.swagger().paths ?? {}) as [string, { post?: { security?: object[] } }][];
+  const paths = Object.entries(api.app.swagger().paths ?? {}) as [
+    string,
+    { post?: { security?: object[] } },
+  ][];
   const needsOthers = ['/v1/channels/{id}/test', '/v1/dry-runs', '/v1/probe-trials']; // Other tests cover them.
-  const ofUsers = paths.filter(([path, { post: operation }]) => operation?.security?.length && !needsOthers.includes(path));
+  const ofUsers = paths.filter(
+    ([path, { post: operation }]) => operation?.security?.length && !needsOthers.includes(path),
+  );
   expect(ofUsers.map(([path]) => path).sort()).toEqual(Object.keys(requests).sort());
   for (const [url, body] of Object.values(requests)) {
     const ask = () => client.send('POST', url, body, { 'idempotency-key': 'one for each route' });
@@ -221,6 +279,9 @@ test('every POST of a user takes a key', async () => {
     const second = await ask();
     expect(String(first.status)).toMatch(/^20[012]$/);
     expect(essence(second)).toEqual(essence(first));
-    expect({ url, replayed: second.headers['idempotent-replayed'] }).toEqual({ url, replayed: 'true' });
+    expect({ url, replayed: second.headers['idempotent-replayed'] }).toEqual({
+      url,
+      replayed: 'true',
+    });
   }
 });

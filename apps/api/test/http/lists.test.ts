@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import type { CheckResult } from '@gomon/domain';
 import { storeCheckResults } from '@gomon/persistence/pipeline';
-import { pointersOf, readRow, register, startTestApi, type Client, type MonitorBody, type TestApi } from '../test-api.ts';
+import {
+  pointersOf,
+  readRow,
+  register,
+  startTestApi,
+  type Client,
+  type MonitorBody,
+  type TestApi,
+} from '../test-api.ts';
 
 let api: TestApi;
 let client: Client;
@@ -17,7 +25,12 @@ interface Page {
 }
 
 /** All items of a list, page by page; `between` runs after each page. */
-async function walk(who: Client, url: string, limit: number, between: () => Promise<unknown> = async () => undefined) {
+async function walk(
+  who: Client,
+  url: string,
+  limit: number,
+  between: () => Promise<unknown> = async () => undefined,
+) {
   const items = [];
   let cursor: string | null = '';
   while (cursor !== null) {
@@ -42,9 +55,19 @@ async function addChecks(monitor: MonitorBody, from: number, count: number): Pro
   const results = Array.from({ length: count }, (_, i): CheckResult => {
     const slot = minute - 10 * (from + i);
     const verdict =
-      i % 3 === 0 ? ({ outcome: 'failure', reason: 'http_status' } as const) : ({ outcome: 'success', reason: null } as const);
+      i % 3 === 0
+        ? ({ outcome: 'failure', reason: 'http_status' } as const)
+        : ({ outcome: 'success', reason: null } as const);
     const phases = i % 2 === 0 && { phases: [1, 2, 3, 9] as const };
-    return { monitorId: monitor.id, slot, ...verdict, statusCode: 200, durationMs: 20, ...phases, checkedAt: slot * 1000 };
+    return {
+      monitorId: monitor.id,
+      slot,
+      ...verdict,
+      statusCode: 200,
+      durationMs: 20,
+      ...phases,
+      checkedAt: slot * 1000,
+    };
   });
   await api.sql.query(`UPDATE monitors SET created_at = created_at - interval '1 day'`);
   await storeCheckResults(
@@ -55,7 +78,12 @@ async function addChecks(monitor: MonitorBody, from: number, count: number): Pro
 }
 
 /** Two alerts at each of `count` times, so that times alone give no order. */
-async function addAlerts(who: Client, monitor: MonitorBody, from: number, count: number): Promise<void> {
+async function addAlerts(
+  who: Client,
+  monitor: MonitorBody,
+  from: number,
+  count: number,
+): Promise<void> {
   await api.sql.query(
     `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, resolved_at, failures, threshold, window_seconds)
      SELECT gen_random_uuid(), $1, $2, date_trunc('minute', now()) - make_interval(mins => ($3 + i) / 2), now(), 3, 2, 300
@@ -78,7 +106,9 @@ describe('a list', () => {
     const monitor = await register(client);
     await addChecks(monitor, 100, 120);
     let newer = 100;
-    const items = await walk(client, `/v1/monitors/${monitor.id}/checks`, 7, () => addChecks(monitor, --newer, 1));
+    const items = await walk(client, `/v1/monitors/${monitor.id}/checks`, 7, () =>
+      addChecks(monitor, --newer, 1),
+    );
     const slots = items.map((item) => Date.parse(item['slot'] as string));
     expect(slots).toHaveLength(120);
     expect(slots).toEqual([...new Set(slots)].sort((a, b) => b - a));
@@ -90,7 +120,8 @@ describe('a list', () => {
     await addAlerts(owner, monitor, 200, 30);
     let newer = 200;
     for (const url of ['/v1/alerts', `/v1/monitors/${monitor.id}/alerts`]) {
-      const before = (await api.sql.query('SELECT FROM alerts WHERE owner_id = $1', [owner.userId])).rowCount;
+      const before = (await api.sql.query('SELECT FROM alerts WHERE owner_id = $1', [owner.userId]))
+        .rowCount;
       const items = await walk(owner, url, 7, () => addAlerts(owner, monitor, (newer -= 2), 1));
       expect(items).toHaveLength(before ?? 0);
       expect(new Set(items.map((item) => item['id'])).size).toBe(items.length);
@@ -104,7 +135,10 @@ describe('a list', () => {
     for (let i = 0; i < 4; i++) await register(owner);
     const cursors = [];
     for (let cursor: string | null = ''; cursor !== null;) {
-      const { body }: { body: Page } = await owner.send<Page>('GET', `/v1/monitors?limit=2${cursor && `&cursor=${cursor}`}`);
+      const { body }: { body: Page } = await owner.send<Page>(
+        'GET',
+        `/v1/monitors?limit=2${cursor && `&cursor=${cursor}`}`,
+      );
       cursors.push((cursor = body.nextCursor));
     }
     expect(cursors).toEqual([expect.any(String), null]);
@@ -113,7 +147,8 @@ describe('a list', () => {
   test('refuses a cursor that it did not issue', async () => {
     const [one, other] = [await register(client), await register(client)];
     await addChecks(one, 0, 3);
-    const cursorOf = async (url: string) => (await client.send<Page>('GET', `${url}?limit=1`)).body.nextCursor ?? '';
+    const cursorOf = async (url: string) =>
+      (await client.send<Page>('GET', `${url}?limit=1`)).body.nextCursor ?? '';
     const ofMonitors = await cursorOf('/v1/monitors');
     const ofChecks = await cursorOf(`/v1/monitors/${one.id}/checks`);
     const forged = Buffer.from(`monitors 99999999999999999999 ${one.id}`).toString('base64url');
@@ -159,7 +194,9 @@ describe('a list', () => {
   test.each(['limit[]=1', 'offset=1', '__proto__=1', 'constructor=1', 'ownerId=1'])(
     'refuses the key it does not know: ?%s',
     async (query) => {
-      expect(pointersOf(await client.send('GET', `/v1/alerts?${query}`))).toEqual([`/${query.replace(/=.*/, '')}`]);
+      expect(pointersOf(await client.send('GET', `/v1/alerts?${query}`))).toEqual([
+        `/${query.replace(/=.*/, '')}`,
+      ]);
     },
   );
 });
@@ -176,9 +213,10 @@ describe('the list of monitors', () => {
     const broken = await register(owner, { name: 'Shop \\ back' });
     await addChecks(broken, 0, 1);
     await addAlerts(owner, broken, 10, 1);
-    await api.sql.query('UPDATE alerts SET resolved_at = NULL WHERE id = (SELECT id FROM alerts WHERE monitor_id = $1 LIMIT 1)', [
-      broken.id,
-    ]);
+    await api.sql.query(
+      'UPDATE alerts SET resolved_at = NULL WHERE id = (SELECT id FROM alerts WHERE monitor_id = $1 LIMIT 1)',
+      [broken.id],
+    );
   });
 
   test('can be asked for part of a name, whatever its case, taken literally', async () => {
@@ -207,15 +245,24 @@ describe('the list of monitors', () => {
       lastSlot: expect.stringMatching(/Z$/),
     };
     expect(body.items[0]?.['state']).toEqual(state);
-    expect((await owner.send('GET', `/v1/monitors/${String(body.items[0]?.['id'])}`)).body['state']).toEqual(state);
+    expect(
+      (await owner.send('GET', `/v1/monitors/${String(body.items[0]?.['id'])}`)).body['state'],
+    ).toEqual(state);
   });
 
-  test.each(['paused=yes', 'paused=1', 'paused=', 'alerting=null', 'name=', `name=${'x'.repeat(101)}`, 'name=%00'])(
-    'refuses ?%s',
-    async (query) => {
-      expect(pointersOf(await owner.send('GET', `/v1/monitors?${query}`))).toEqual([`/${query.replace(/=.*/s, '')}`]);
-    },
-  );
+  test.each([
+    'paused=yes',
+    'paused=1',
+    'paused=',
+    'alerting=null',
+    'name=',
+    `name=${'x'.repeat(101)}`,
+    'name=%00',
+  ])('refuses ?%s', async (query) => {
+    expect(pointersOf(await owner.send('GET', `/v1/monitors?${query}`))).toEqual([
+      `/${query.replace(/=.*/s, '')}`,
+    ]);
+  });
 });
 
 describe('the list of checks', () => {
@@ -238,8 +285,12 @@ describe('the list of checks', () => {
     });
     expect(all[1]?.['phases']).toBeNull();
     const [newest, oldest] = [String(all[2]?.['slot']), String(all[5]?.['slot'])];
-    expect((await client.send<Page>('GET', `${url}?from=${oldest}&to=${newest}`)).body.items).toEqual(all.slice(2, 6));
-    expect((await client.send<Page>('GET', `${url}?from=${newest}`)).body.items).toEqual(all.slice(0, 3));
+    expect(
+      (await client.send<Page>('GET', `${url}?from=${oldest}&to=${newest}`)).body.items,
+    ).toEqual(all.slice(2, 6));
+    expect((await client.send<Page>('GET', `${url}?from=${newest}`)).body.items).toEqual(
+      all.slice(0, 3),
+    );
     expect(await walk(client, `${url}?outcome=failure&to=${newest}`, 1)).toEqual([all[3], all[6]]);
     expect((await client.send<Page>('GET', `${url}?outcome=unknown`)).body.items).toEqual([]);
   });

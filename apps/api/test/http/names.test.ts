@@ -18,24 +18,41 @@ type Named = (name: string) => [method: 'POST' | 'PATCH', url: string, body: obj
 
 /** Everything that a user names. */
 const NAMED: Record<string, [pointer: string, Named]> = {
-  'a monitor': ['/name', (name) => ['POST', '/v1/monitors', { name, url: 'https://example.com/', threshold: 1 }]],
-  'a monitor that is renamed': ['/name', (name) => ['PATCH', `/v1/monitors/${monitorId}`, { name }]],
+  'a monitor': [
+    '/name',
+    (name) => ['POST', '/v1/monitors', { name, url: 'https://example.com/', threshold: 1 }],
+  ],
+  'a monitor that is renamed': [
+    '/name',
+    (name) => ['PATCH', `/v1/monitors/${monitorId}`, { name }],
+  ],
   'a tag': ['/tags/0', (name) => ['PATCH', `/v1/monitors/${monitorId}`, { tags: [name] }]],
   'a channel': [
     '/name',
-    (name) => ['POST', '/v1/channels', { kind: 'webhook', name, settings: { url: 'https://example.com/' } }],
+    (name) => [
+      'POST',
+      '/v1/channels',
+      { kind: 'webhook', name, settings: { url: 'https://example.com/' } },
+    ],
   ],
   'an API key': ['/name', (name) => ['POST', '/v1/api-keys', { name }]],
   'a maintenance window': [
     '/name',
-    (name) => ['POST', '/v1/maintenance-windows', { name, startsAt: new Date().toISOString(), durationSeconds: 60 }],
+    (name) => [
+      'POST',
+      '/v1/maintenance-windows',
+      { name, startsAt: new Date().toISOString(), durationSeconds: 60 },
+    ],
   ],
   'a status page': ['/title', (title) => ['PATCH', `/v1/status-pages/${pageId}`, { title }]],
   'a group of a status page': [
     '/groups/0/name',
     (name) => ['PATCH', `/v1/status-pages/${pageId}`, { groups: [{ name, monitorIds: [] }] }],
   ],
-  'a message': ['/title', (title) => ['POST', `/v1/status-pages/${pageId}/messages`, { title, kind: 'notice' }]],
+  'a message': [
+    '/title',
+    (title) => ['POST', `/v1/status-pages/${pageId}/messages`, { title, kind: 'notice' }],
+  ],
 };
 
 test.each(Object.keys(NAMED))('%s has a name that can be seen', async (what) => {
@@ -52,7 +69,13 @@ test.each(Object.keys(NAMED))('%s has a name that can be seen', async (what) => 
     '\u3164',
   ]) {
     const answer = await client.send(...named(name));
-    expect({ name, status: answer.status, pointers: pointersOf(answer) }).toEqual({ name, status: 400, pointers: [pointer] });
+    expect({ name, status: answer.status, pointers: pointersOf(answer) }).toEqual({
+      name,
+      status: 400,
+      pointers: [pointer],
+    });
   }
-  expect((await client.send(...named(`Größe 漢字 👩\u200d🚒 ${what.length}`))).status).toBeLessThan(300);
+  expect((await client.send(...named(`Größe 漢字 👩\u200d🚒 ${what.length}`))).status).toBeLessThan(
+    300,
+  );
 });

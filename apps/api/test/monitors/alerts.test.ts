@@ -34,7 +34,8 @@ async function addAlert(openedAt: string, resolvedAt: string | null): Promise<st
   return rows[0]?.id ?? '';
 }
 
-const idsOf = async (url: string) => (await client.send<{ items: AlertBody[] }>('GET', url)).body.items.map((alert) => alert.id);
+const idsOf = async (url: string) =>
+  (await client.send<{ items: AlertBody[] }>('GET', url)).body.items.map((alert) => alert.id);
 
 describe('alerts', () => {
   test('are listed by state, of all monitors and of one', async () => {
@@ -70,13 +71,21 @@ describe('alerts', () => {
       lastFailure: null,
     });
     expect(second.body).toEqual(first.body);
-    const { items } = (await client.send<{ items: AlertBody[] }>('GET', '/v1/alerts?state=resolved')).body;
+    const { items } = (
+      await client.send<{ items: AlertBody[] }>('GET', '/v1/alerts?state=resolved')
+    ).body;
     expect(items.find((alert) => alert.id === id)).toEqual(first.body);
   });
 });
 
 /** As a scheduler keeps it. */
-const OPENED_BY = { slot: 1767225600, statusCode: null, reason: 'timeout', cause: 'timeout_connect', causeDetail: null };
+const OPENED_BY = {
+  slot: 1767225600,
+  statusCode: null,
+  reason: 'timeout',
+  cause: 'timeout_connect',
+  causeDetail: null,
+};
 
 describe('alerts of a monitor', () => {
   test('that are open show the check that failed last and the one that opened them', async () => {
@@ -84,16 +93,18 @@ describe('alerts of a monitor', () => {
     const own = await register(client);
     const { shard } = await readRow(api, own);
     const id = await addAlertOf(api, own, client.userId);
-    await api.sql.query(`UPDATE alerts SET opened_by = $2, opened_at = now() - interval '10 seconds' WHERE id = $1`, [
-      id,
-      OPENED_BY,
-    ]);
+    await api.sql.query(
+      `UPDATE alerts SET opened_by = $2, opened_at = now() - interval '10 seconds' WHERE id = $1`,
+      [id, OPENED_BY],
+    );
     await api.sql.query(
       `INSERT INTO checks (shard, monitor_id, slot, checked_at, outcome, reason, status_code)
        SELECT $1, $2, date_trunc('second', now()) - n * interval '1 second', now(), 'failure', 'http_status', 500 + n FROM generate_series(1, 3) n`,
       [shard, own.id],
     );
-    const { items } = (await client.send<{ items: object[] }>('GET', `/v1/monitors/${own.id}/alerts`)).body;
+    const { items } = (
+      await client.send<{ items: object[] }>('GET', `/v1/monitors/${own.id}/alerts`)
+    ).body;
     expect(items).toMatchObject([
       {
         id,
@@ -109,18 +120,27 @@ describe('alerts of a monitor', () => {
   });
 
   test.each([
-    ['a change', (client: Client, own: MonitorBody) => client.send('PATCH', `/v1/monitors/${own.id}`, { paused: true })],
+    [
+      'a change',
+      (client: Client, own: MonitorBody) =>
+        client.send('PATCH', `/v1/monitors/${own.id}`, { paused: true }),
+    ],
     [
       'a change of many',
-      (client: Client, own: MonitorBody) => client.send('POST', '/v1/monitors/bulk', { action: 'pause', ids: [own.id] }),
+      (client: Client, own: MonitorBody) =>
+        client.send('POST', '/v1/monitors/bulk', { action: 'pause', ids: [own.id] }),
     ],
   ])('end at once when their monitor is paused by %s', async (_, pause) => {
     const client = await api.signUp();
     const own = await register(client);
     const id = await addAlertOf(api, own, client.userId);
     expect((await pause(client, own)).status).toBe(200);
-    const { items } = (await client.send<{ items: object[] }>('GET', `/v1/monitors/${own.id}/alerts`)).body;
+    const { items } = (
+      await client.send<{ items: object[] }>('GET', `/v1/monitors/${own.id}/alerts`)
+    ).body;
     expect(items).toMatchObject([{ id, endedBy: 'pause', resolvedAt: expect.any(String) }]);
-    expect((await client.send('GET', `/v1/monitors/${own.id}`)).body).toMatchObject({ state: { alerting: false } });
+    expect((await client.send('GET', `/v1/monitors/${own.id}`)).body).toMatchObject({
+      state: { alerting: false },
+    });
   });
 });

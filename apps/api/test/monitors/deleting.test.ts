@@ -18,7 +18,11 @@ afterAll(() => api.stop());
 
 async function makeChannel(): Promise<string> {
   const settings = { url: 'https://example.com/' };
-  const { body } = await owner.send<{ id: string }>('POST', '/v1/channels', { kind: 'webhook', name: 'hook', settings });
+  const { body } = await owner.send<{ id: string }>('POST', '/v1/channels', {
+    kind: 'webhook',
+    name: 'hook',
+    settings,
+  });
   return body.id;
 }
 
@@ -58,7 +62,8 @@ async function left(): Promise<Record<string, number>> {
 
 const NOTHING = { alerts: 0, notifications: 0, attempts: 0 };
 
-const items = async (url: string) => (await owner.send<{ items: unknown[] }>('GET', url)).body.items;
+const items = async (url: string) =>
+  (await owner.send<{ items: unknown[] }>('GET', url)).body.items;
 
 let channelId: string;
 let monitorId: string;
@@ -76,16 +81,33 @@ test(`a monitor with ${MANY} alerts is deleted at once and out of sight at once`
   );
   expect((await owner.send('DELETE', `/v1/monitors/${monitorId}`)).status).toBe(204);
   expect((await left())['alerts']).toBe(MANY - 100);
-  for (const url of [`/v1/monitors/${monitorId}`, `/v1/monitors/${monitorId}/alerts`, `/v1/deliveries/${rows[0]?.delivery}`])
+  for (const url of [
+    `/v1/monitors/${monitorId}`,
+    `/v1/monitors/${monitorId}/alerts`,
+    `/v1/deliveries/${rows[0]?.delivery}`,
+  ])
     expect([url, (await owner.send('GET', url)).status]).toEqual([url, 404]);
   expect((await owner.send('POST', `/v1/alerts/${rows[0]?.alert}/acknowledge`)).status).toBe(404);
-  expect((await owner.send('POST', `/v1/deliveries/${rows[0]?.delivery}/redeliver`)).status).toBe(404);
-  for (const url of ['/v1/monitors', '/v1/alerts', '/v1/alerts?state=open', `/v1/channels/${channelId}/deliveries`])
+  expect((await owner.send('POST', `/v1/deliveries/${rows[0]?.delivery}/redeliver`)).status).toBe(
+    404,
+  );
+  for (const url of [
+    '/v1/monitors',
+    '/v1/alerts',
+    '/v1/alerts?state=open',
+    `/v1/channels/${channelId}/deliveries`,
+  ])
     expect([url, await items(url)]).toEqual([url, []]);
-  expect((await owner.send<{ monitorCount: number }>('GET', '/v1/users/me')).body.monitorCount).toBe(0);
+  expect(
+    (await owner.send<{ monitorCount: number }>('GET', '/v1/users/me')).body.monitorCount,
+  ).toBe(0);
   await register(owner, { name: 'site' });
   await removeLeftovers(api.db);
-  expect(await left()).toEqual({ alerts: MANY - 1100, notifications: 2 * MANY - 1100, attempts: 2 * MANY - 1100 });
+  expect(await left()).toEqual({
+    alerts: MANY - 1100,
+    notifications: 2 * MANY - 1100,
+    attempts: 2 * MANY - 1100,
+  });
 });
 
 describe('a backlog of more than one step', () => {
@@ -94,8 +116,14 @@ describe('a backlog of more than one step', () => {
   test('of monitors deleted together is removed after them', async () => {
     const other = await register(owner, { name: 'other' });
     await addHistory(other.id, channelId, SOME);
-    const answer = await owner.send('POST', '/v1/monitors/bulk', { action: 'delete', ids: [monitorId, other.id] });
-    expect([answer.status, answer.body['done']]).toEqual([200, expect.arrayContaining([monitorId, other.id])]);
+    const answer = await owner.send('POST', '/v1/monitors/bulk', {
+      action: 'delete',
+      ids: [monitorId, other.id],
+    });
+    expect([answer.status, answer.body['done']]).toEqual([
+      200,
+      expect.arrayContaining([monitorId, other.id]),
+    ]);
     expect((await left())['alerts']).toBe(2 * SOME - 100);
     await removeAll();
     expect(await left()).toEqual(NOTHING);
@@ -111,7 +139,9 @@ describe('a backlog of more than one step', () => {
 
   test('of a user is removed after them, and they can no longer log in', async () => {
     const { rows } = await api.sql.query<{ username: string }>('SELECT username FROM users');
-    expect((await owner.send('DELETE', '/v1/users/me', { currentPassword: PASSWORD })).status).toBe(204);
+    expect((await owner.send('DELETE', '/v1/users/me', { currentPassword: PASSWORD })).status).toBe(
+      204,
+    );
     expect((await owner.send('GET', '/v1/users/me')).status).toBe(401);
     const login = { username: rows[0]?.username, password: PASSWORD };
     expect((await owner.send('POST', '/v1/sessions', login)).status).toBe(401);
@@ -122,7 +152,9 @@ describe('a backlog of more than one step', () => {
   test('for a disabled channel is dropped, even when the channel is enabled again', async () => {
     await api.sql.query(`UPDATE notifications SET status = 'pending', attempts = 0`);
     for (const enabled of [false, true])
-      expect((await owner.send('PATCH', `/v1/channels/${channelId}`, { enabled })).status).toBe(200);
+      expect((await owner.send('PATCH', `/v1/channels/${channelId}`, { enabled })).status).toBe(
+        200,
+      );
     await removeAll();
     const { rows } = await api.sql.query('SELECT DISTINCT status FROM notifications');
     expect(rows).toEqual([{ status: 'dropped' }]);
@@ -130,9 +162,13 @@ describe('a backlog of more than one step', () => {
 
   test('for a disabled channel is dropped, except for ends of alerts it was notified of', async () => {
     await api.sql.query(`UPDATE notifications SET status = 'pending'`);
-    expect((await owner.send('PATCH', `/v1/channels/${channelId}`, { enabled: false })).status).toBe(200);
+    expect(
+      (await owner.send('PATCH', `/v1/channels/${channelId}`, { enabled: false })).status,
+    ).toBe(200);
     await removeAll();
-    const { rows } = await api.sql.query('SELECT DISTINCT transition, status FROM notifications ORDER BY transition');
+    const { rows } = await api.sql.query(
+      'SELECT DISTINCT transition, status FROM notifications ORDER BY transition',
+    );
     expect(rows).toEqual([
       { transition: 'opened', status: 'dropped' },
       { transition: 'resolved', status: 'pending' },
@@ -150,8 +186,13 @@ test('a user with thousands of monitors, each with channels and a badge, is dele
     shardCount: 4,
   };
   await addNumberedMonitors(api.db, population, 1, 5000);
-  await api.sql.query('INSERT INTO monitor_channels (monitor_id, channel_id) SELECT id, $1 FROM monitors', [channelId]);
+  await api.sql.query(
+    'INSERT INTO monitor_channels (monitor_id, channel_id) SELECT id, $1 FROM monitors',
+    [channelId],
+  );
   await api.sql.query('INSERT INTO badges (monitor_id, token) SELECT id, id::text FROM monitors');
-  expect((await owner.send('DELETE', '/v1/users/me', { currentPassword: PASSWORD })).status).toBe(204);
+  expect((await owner.send('DELETE', '/v1/users/me', { currentPassword: PASSWORD })).status).toBe(
+    204,
+  );
   expect((await api.sql.query('SELECT FROM monitors')).rowCount).toBe(0);
 });

@@ -70,14 +70,19 @@ describe('a dry run', () => {
   });
 
   test('is taken once, and has its header values encrypted for itself', async () => {
-    const asked = client.send('POST', URL, { ...DRY_RUN, headers: { authorization: 'Bearer marker' } });
+    const asked = client.send('POST', URL, {
+      ...DRY_RUN,
+      headers: { authorization: 'Bearer marker' },
+    });
     const [dryRun] = await taken();
     expect(await takeDryRuns(api.db, 10)).toEqual([]);
     const { rows } = await api.sql.query('SELECT * FROM dry_runs');
     expect(JSON.stringify(rows)).not.toContain('marker');
     const encryption = await createEncryption('k'.repeat(32));
     const { headers } = dryRun?.settings as unknown as { headers: Record<string, string> };
-    expect(await encryption.decrypt(headers['authorization'] ?? '', dryRun?.id ?? '')).toBe('Bearer marker');
+    expect(await encryption.decrypt(headers['authorization'] ?? '', dryRun?.id ?? '')).toBe(
+      'Bearer marker',
+    );
     await endDryRun(api.db, failure(dryRun?.id ?? ''));
     expect((await asked).status).toBe(200);
   });
@@ -93,7 +98,12 @@ describe('a dry run', () => {
   test('that a prober came too late to try is 503, not a verdict', async () => {
     const asked = client.send('POST', URL, DRY_RUN);
     const [dryRun] = await taken();
-    const late = { outcome: 'unknown', reason: 'expired', statusCode: null, durationMs: null } as const;
+    const late = {
+      outcome: 'unknown',
+      reason: 'expired',
+      statusCode: null,
+      durationMs: null,
+    } as const;
     await endDryRun(api.db, { ...failure(dryRun?.id ?? ''), ...late });
     expect((await asked).status).toBe(503);
   });
@@ -104,7 +114,11 @@ describe('a dry run', () => {
     const [dryRun] = await taken();
     await endDryRun(api.db, failure(dryRun?.id ?? ''));
     expect((await first).body).toEqual(FAILED);
-    expect(await ask()).toMatchObject({ status: 200, body: FAILED, headers: { 'idempotent-replayed': 'true' } });
+    expect(await ask()).toMatchObject({
+      status: 200,
+      body: FAILED,
+      headers: { 'idempotent-replayed': 'true' },
+    });
     expect(await takeDryRuns(api.db, 10)).toEqual([]);
   });
 });
@@ -131,7 +145,12 @@ test('a user has ten a minute, however many are asked for at once, and others ha
   const other = api.signUp().then((stranger) => stranger.send('POST', URL, DRY_RUN));
   for (const { id } of await taken(11)) await endDryRun(api.db, failure(id));
   const answers = await Promise.all(asked);
-  expect(answers.map(({ status }) => status).sort()).toEqual([...Array<number>(10).fill(200), 429, 429, 429]);
+  expect(answers.map(({ status }) => status).sort()).toEqual([
+    ...Array<number>(10).fill(200),
+    429,
+    429,
+    429,
+  ]);
   const refused = answers.find(({ status }) => status === 429);
   expect(Number(refused?.headers['retry-after'])).toBeGreaterThan(0);
   expect(Number(refused?.headers['retry-after'])).toBeLessThanOrEqual(60);
@@ -140,6 +159,8 @@ test('a user has ten a minute, however many are asked for at once, and others ha
 
 test('a key that may only read tries nothing', async () => {
   const { body } = await client.send('POST', '/v1/api-keys', { name: 'reader', scopes: ['read'] });
-  const answer = await client.send('POST', URL, DRY_RUN, { authorization: `Bearer ${String(body['key'])}` });
+  const answer = await client.send('POST', URL, DRY_RUN, {
+    authorization: `Bearer ${String(body['key'])}`,
+  });
   expect(answer.status).toBe(403);
 });

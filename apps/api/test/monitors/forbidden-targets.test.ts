@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { register, startTestApi, type Client, type ProblemBody, type TestApi } from '../test-api.ts';
+import {
+  register,
+  startTestApi,
+  type Client,
+  type ProblemBody,
+  type TestApi,
+} from '../test-api.ts';
 
 let api: TestApi;
 let client: Client;
@@ -28,19 +34,30 @@ const FORBIDDEN = [
 ];
 const refused = {
   status: 400,
-  body: { code: 'validation_failed', errors: [{ pointer: '/url', code: 'target_not_allowed', message: expect.any(String) }] },
+  body: {
+    code: 'validation_failed',
+    errors: [{ pointer: '/url', code: 'target_not_allowed', message: expect.any(String) }],
+  },
 };
 
 test.each(FORBIDDEN)('is refused as a target: %s', async (url) => {
-  expect(await client.send<ProblemBody>('POST', '/v1/monitors', { name: 'n', url, threshold: 1 })).toMatchObject(refused);
+  expect(
+    await client.send<ProblemBody>('POST', '/v1/monitors', { name: 'n', url, threshold: 1 }),
+  ).toMatchObject(refused);
 });
 
 test('a monitor cannot be moved to such a target, and an existing one can still be changed', async () => {
   const monitor = await register(client);
   const patch = (body: object) => client.send('PATCH', `/v1/monitors/${monitor.id}`, body);
   expect(await patch({ url: 'http://127.0.0.1/' })).toMatchObject(refused);
-  await api.sql.query(`UPDATE monitors SET settings = '{"url": "http://127.0.0.1/"}' WHERE id = $1`, [monitor.id]);
-  expect(await patch({ paused: true })).toMatchObject({ status: 200, body: { url: 'http://127.0.0.1/' } });
+  await api.sql.query(
+    `UPDATE monitors SET settings = '{"url": "http://127.0.0.1/"}' WHERE id = $1`,
+    [monitor.id],
+  );
+  expect(await patch({ paused: true })).toMatchObject({
+    status: 200,
+    body: { url: 'http://127.0.0.1/' },
+  });
 });
 
 describe('where the operator allows networks', () => {
@@ -52,10 +69,16 @@ describe('where the operator allows networks', () => {
   });
   afterAll(() => local.stop());
 
-  const register = (url: string) => operator.send('POST', '/v1/monitors', { name: url, url, threshold: 1 });
+  const register = (url: string) =>
+    operator.send('POST', '/v1/monitors', { name: url, url, threshold: 1 });
 
   test('targets in them, and names that may lead there, can be registered', async () => {
-    for (const url of ['http://127.0.0.1:6379/', 'http://[::1]:8080/', 'http://localhost:3000/', 'http://target/'])
+    for (const url of [
+      'http://127.0.0.1:6379/',
+      'http://[::1]:8080/',
+      'http://localhost:3000/',
+      'http://target/',
+    ])
       expect({ url, status: (await register(url)).status }).toEqual({ url, status: 201 });
   });
 

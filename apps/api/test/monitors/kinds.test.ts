@@ -18,7 +18,14 @@ test('a monitor of a port has the fields of its kind, is found by its target, an
   const made = await client.send('POST', '/v1/monitors', PORT);
   expect(made).toMatchObject({
     status: 201,
-    body: { kind: 'tcp', target: 'db.example.com:5432', host: 'db.example.com', port: 5432, send: null, expect: null },
+    body: {
+      kind: 'tcp',
+      target: 'db.example.com:5432',
+      host: 'db.example.com',
+      port: 5432,
+      send: null,
+      expect: null,
+    },
   });
   expect(made.body).not.toHaveProperty('url');
   expect(made.body).not.toHaveProperty('settings');
@@ -52,7 +59,14 @@ test('a monitor of a WebSocket takes ws and wss URLs, and keeps its header value
   const url = 'wss://live.example.com/feed';
   expect(made).toMatchObject({
     status: 201,
-    body: { url, target: url, headers: { Cookie: null }, subprotocol: null, send: null, expect: null },
+    body: {
+      url,
+      target: url,
+      headers: { Cookie: null },
+      subprotocol: null,
+      send: null,
+      expect: null,
+    },
   });
   expect(made.body).not.toHaveProperty('method');
   const path = `/v1/monitors/${String(made.body['id'])}`;
@@ -60,17 +74,29 @@ test('a monitor of a WebSocket takes ws and wss URLs, and keeps its header value
     status: 200,
     body: { url, subprotocol: 'mqtt' },
   });
-  for (const wrong of ['https://live.example.com/', 'ws://10.0.0.1/', 'ws://live.example.com:25/']) {
+  for (const wrong of [
+    'https://live.example.com/',
+    'ws://10.0.0.1/',
+    'ws://live.example.com:25/',
+  ]) {
     const refused = await client.send('PATCH', path, { url: wrong });
     expect([refused.status, pointers(refused)]).toEqual([400, ['/url']]);
   }
-  const http = await client.send('POST', '/v1/monitors', { name: 'x', url: 'wss://live.example.com/', threshold: 2 });
+  const http = await client.send('POST', '/v1/monitors', {
+    name: 'x',
+    url: 'wss://live.example.com/',
+    threshold: 2,
+  });
   expect([http.status, pointers(http)]).toEqual([400, ['/url']]);
 });
 
 describe('refused is', () => {
   test('a kind that there is not', async () => {
-    const answer = await client.send('POST', '/v1/monitors', { ...PORT, name: 'x', kind: 'gopher' });
+    const answer = await client.send('POST', '/v1/monitors', {
+      ...PORT,
+      name: 'x',
+      kind: 'gopher',
+    });
     expect(answer.status).toBe(400);
     expect(pointers(answer)).toEqual(['/kind']);
   });
@@ -117,6 +143,11 @@ describe('refused is', () => {
 });
 
 test('every port of a public address may be connected to', async () => {
-  const answer = await client.send('POST', '/v1/monitors', { ...PORT, name: 'mail', port: 25, expect: 'ESMTP' });
+  const answer = await client.send('POST', '/v1/monitors', {
+    ...PORT,
+    name: 'mail',
+    port: 25,
+    expect: 'ESMTP',
+  });
   expect(answer.status).toBe(201);
 });

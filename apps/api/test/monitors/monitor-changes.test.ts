@@ -35,7 +35,9 @@ describe('changing a monitor', () => {
     expect(answer.status).toBe(200);
     expect(answer.headers['etag']).toBe('"2"');
     expect(answer.body).toEqual({ ...monitor, threshold: 4, updatedAt: answer.body['updatedAt'] });
-    expect(Date.parse(answer.body['updatedAt'] as string)).toBeGreaterThan(Date.parse(monitor['updatedAt'] as string));
+    expect(Date.parse(answer.body['updatedAt'] as string)).toBeGreaterThan(
+      Date.parse(monitor['updatedAt'] as string),
+    );
   });
 
   test('is refused when the caller knows another version', async () => {
@@ -51,7 +53,9 @@ describe('changing a monitor', () => {
   test('happens once when many callers have the same version', async () => {
     const monitor = await register(client, { intervalSeconds: 10 });
     const answers = await Promise.all(
-      Array.from({ length: 6 }, (_, i) => patch(monitor, { threshold: 10 + i }, { 'if-match': '"1"' })),
+      Array.from({ length: 6 }, (_, i) =>
+        patch(monitor, { threshold: 10 + i }, { 'if-match': '"1"' }),
+      ),
     );
     expect(answers.map((answer) => answer.status).sort()).toEqual([200, 412, 412, 412, 412, 412]);
   });
@@ -60,13 +64,12 @@ describe('changing a monitor', () => {
     const monitor = await register(client, { timeoutMs: 30_000 });
     expect(pointersOf(await patch(monitor, { intervalSeconds: 10 }))).toEqual(['/timeoutMs']);
     expect((await patch(monitor, { intervalSeconds: 10, timeoutMs: 9999 })).status).toBe(200);
-    expect(pointersOf(await patch(monitor, { method: 'HEAD', bodyContains: 'x' }))).toEqual(['/bodyContains']);
-    expect(pointersOf(await patch(monitor, { id: 'x', ownerId: 'y', version: 9, name: '' }))).toEqual([
-      '/id',
-      '/name',
-      '/ownerId',
-      '/version',
+    expect(pointersOf(await patch(monitor, { method: 'HEAD', bodyContains: 'x' }))).toEqual([
+      '/bodyContains',
     ]);
+    expect(
+      pointersOf(await patch(monitor, { id: 'x', ownerId: 'y', version: 9, name: '' })),
+    ).toEqual(['/id', '/name', '/ownerId', '/version']);
     expect(await readRow(api, monitor)).toMatchObject({ version: 2 });
   });
 
@@ -86,17 +89,24 @@ describe('changing a monitor', () => {
     { expectedStatus: ['204'] },
     { maxBodyBytes: 2048 },
     { followRedirects: false },
-  ])('that makes its checks see something else begins its window and gives it a slot that no check has: %j', async (change) => {
-    const monitor = await register(client, { intervalSeconds: 10, timeoutMs: 6000 });
-    const before = await readRow(api, monitor);
-    await dispatchImmediate(monitor);
-    await patch(monitor, change);
-    const after = await readRow(api, monitor);
-    expect(after).toMatchObject({ immediate_pending: true, active_since: before.active_since, probe_version: 2 });
-    expect(after.window_since).toEqual(after.updated_at);
-    expect(after.immediate_slot).not.toEqual(before.immediate_slot);
-    expect(((after.immediate_slot?.getTime() ?? 0) / 1000) % 10).not.toBe(before.phase);
-  });
+  ])(
+    'that makes its checks see something else begins its window and gives it a slot that no check has: %j',
+    async (change) => {
+      const monitor = await register(client, { intervalSeconds: 10, timeoutMs: 6000 });
+      const before = await readRow(api, monitor);
+      await dispatchImmediate(monitor);
+      await patch(monitor, change);
+      const after = await readRow(api, monitor);
+      expect(after).toMatchObject({
+        immediate_pending: true,
+        active_since: before.active_since,
+        probe_version: 2,
+      });
+      expect(after.window_since).toEqual(after.updated_at);
+      expect(after.immediate_slot).not.toEqual(before.immediate_slot);
+      expect(((after.immediate_slot?.getTime() ?? 0) / 1000) % 10).not.toBe(before.phase);
+    },
+  );
 
   test("that repeats a header field's value does not affect its checks", async () => {
     const monitor = await register(client, { headers: { 'x-a': 'b' } });
@@ -111,7 +121,10 @@ describe('changing a monitor', () => {
     const before = await readRow(api, monitor);
     await dispatchImmediate(monitor);
     const channelId = await addChannel(api, client.userId);
-    const { body } = await patch(monitor, { name: `renamed ${monitor.id}`, channelIds: [channelId] });
+    const { body } = await patch(monitor, {
+      name: `renamed ${monitor.id}`,
+      channelIds: [channelId],
+    });
     expect(body['channelIds']).toEqual([channelId]);
     expect(await readRow(api, monitor)).toMatchObject({
       ...before,
@@ -129,7 +142,10 @@ describe('changing a monitor', () => {
     await patch(monitor, { threshold: 4 });
     const after = await readRow(api, monitor);
     expect(after.rule_since.getTime()).toBeGreaterThan(before.rule_since.getTime());
-    expect(after).toMatchObject({ active_since: before.active_since, immediate_slot: before.immediate_slot });
+    expect(after).toMatchObject({
+      active_since: before.active_since,
+      immediate_slot: before.immediate_slot,
+    });
   });
 
   test('of its interval moves it to another grid from now on', async () => {
@@ -145,7 +161,10 @@ describe('changing a monitor', () => {
     const monitor = await register(client);
     const before = await readRow(api, monitor);
     expect((await patch(monitor, { paused: true })).body['paused']).toBe(true);
-    expect(await readRow(api, monitor)).toMatchObject({ immediate_pending: false, active_since: before.active_since });
+    expect(await readRow(api, monitor)).toMatchObject({
+      immediate_pending: false,
+      active_since: before.active_since,
+    });
     await patch(monitor, { timeoutMs: 7000 });
     expect(await readRow(api, monitor)).toMatchObject({ immediate_pending: false });
     await patch(monitor, { paused: false });
@@ -177,14 +196,18 @@ describe('the values of header fields', () => {
   test('stay where null is given, and go where nothing is', async () => {
     const monitor = await register(client, { headers: { 'X-Kept': 'kept', 'X-Gone': 'gone' } });
     const { headers: before } = await readRow(api, monitor);
-    expect((await patch(monitor, { headers: { 'x-kept': null, 'X-New': 'new' } })).body['headers']).toEqual({
+    expect(
+      (await patch(monitor, { headers: { 'x-kept': null, 'X-New': 'new' } })).body['headers'],
+    ).toEqual({
       'x-kept': null,
       'X-New': null,
     });
     const { headers: after } = await readRow(api, monitor);
     expect(after['x-kept']).toBe(before['X-Kept']);
     expect(Object.keys(after)).toHaveLength(2);
-    expect(pointersOf(await patch(monitor, { headers: { 'X-Gone': null } }))).toEqual(['/headers/X-Gone']);
+    expect(pointersOf(await patch(monitor, { headers: { 'X-Gone': null } }))).toEqual([
+      '/headers/X-Gone',
+    ]);
   });
 });
 
@@ -197,9 +220,13 @@ describe('asking for a check', () => {
     const { immediate_slot: slot, immediate_pending: pending } = await readRow(api, monitor);
     expect(first.body).toEqual({ slot: slot?.toISOString() });
     expect(pending).toBe(true);
-    expect((await client.send('POST', `/v1/monitors/${monitor.id}/check`)).body).toEqual(first.body);
+    expect((await client.send('POST', `/v1/monitors/${monitor.id}/check`)).body).toEqual(
+      first.body,
+    );
     await dispatchImmediate(monitor);
-    expect((await client.send('POST', `/v1/monitors/${monitor.id}/check`)).body).not.toEqual(first.body);
+    expect((await client.send('POST', `/v1/monitors/${monitor.id}/check`)).body).not.toEqual(
+      first.body,
+    );
   });
 
   test('is refused while the monitor is paused', async () => {
@@ -219,7 +246,10 @@ describe('removing a monitor', () => {
       `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds) VALUES (gen_random_uuid(), $1, $2, date_trunc('second', now()), 3, 2, 300)`,
       [monitor.id, owner.userId],
     );
-    expect(await owner.send('DELETE', `/v1/monitors/${monitor.id}`)).toMatchObject({ status: 204, text: '' });
+    expect(await owner.send('DELETE', `/v1/monitors/${monitor.id}`)).toMatchObject({
+      status: 204,
+      text: '',
+    });
     expect((await owner.send('GET', `/v1/monitors/${monitor.id}`)).status).toBe(404);
     expect((await owner.send('DELETE', `/v1/monitors/${monitor.id}`)).status).toBe(404);
     expect((await owner.send('GET', '/v1/alerts')).body).toEqual({ items: [], nextCursor: null });

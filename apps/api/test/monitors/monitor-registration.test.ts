@@ -1,6 +1,14 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { phaseOf, shardOf } from '@gomon/domain';
-import { addChannel, pointersOf, readRow, register, startTestApi, type Client, type TestApi } from '../test-api.ts';
+import {
+  addChannel,
+  pointersOf,
+  readRow,
+  register,
+  startTestApi,
+  type Client,
+  type TestApi,
+} from '../test-api.ts';
 
 let api: TestApi;
 let client: Client;
@@ -40,12 +48,20 @@ describe('registering a monitor', () => {
       channelIds: [],
       state: {
         ...{ status: 'pending', alerting: false, stale: false, maintenanceUntil: null },
-        ...{ lastSlot: null, lastOutcome: null, lastStatusCode: null, lastReason: null, lastCause: null },
+        ...{
+          lastSlot: null,
+          lastOutcome: null,
+          lastStatusCode: null,
+          lastReason: null,
+          lastCause: null,
+        },
       },
       createdAt: expect.any(String),
       updatedAt: expect.any(String),
     });
-    expect((await client.send('GET', String(answer.headers['location']))).body).toEqual(answer.body);
+    expect((await client.send('GET', String(answer.headers['location']))).body).toEqual(
+      answer.body,
+    );
   });
 
   test('gives it a shard, a phase and a slot within two seconds', async () => {
@@ -78,7 +94,11 @@ describe('registering a monitor', () => {
     const other = await api.signUp();
     await register(client, { name: 'Shop' });
     await register(other, { name: 'Shop' });
-    const answer = await client.send('POST', '/v1/monitors', { name: 'Shop', url: 'http://example.com', threshold: 0 });
+    const answer = await client.send('POST', '/v1/monitors', {
+      name: 'Shop',
+      url: 'http://example.com',
+      threshold: 0,
+    });
     expect(answer).toMatchObject({ status: 409, body: { code: 'monitor_name_taken' } });
   });
 
@@ -124,7 +144,12 @@ describe('registering a monitor', () => {
       headers: { 'x-a': '1', 'X-A': '2' },
       channelIds: [await addChannel(api, client.userId), channel],
     });
-    expect(pointersOf(answer)).toEqual(['/bodyContains', '/channelIds/1', '/headers/X-A', '/timeoutMs']);
+    expect(pointersOf(answer)).toEqual([
+      '/bodyContains',
+      '/channelIds/1',
+      '/headers/X-A',
+      '/timeoutMs',
+    ]);
   });
 
   const wrong: [string, object][] = [
@@ -173,23 +198,27 @@ describe('registering a monitor', () => {
     ['maxBodyBytes', [0, 1023, 10_485_761, 2048.5, '2048', null]],
     ['followRedirects', ['true', 1, null]],
     ['paused', ['false', 0, null]],
-    ['headers', [null, [], 'a: b', Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`x-${i}`, '']))]],
+    [
+      'headers',
+      [null, [], 'a: b', Object.fromEntries(Array.from({ length: 21 }, (_, i) => [`x-${i}`, '']))],
+    ],
     ['channelIds', [null, 'a', Array.from({ length: 21 }, () => crypto.randomUUID())]],
   ];
 
-  test.each(wrong.flatMap(([name, values]) => (values as unknown[]).map((value): [string, unknown] => [name, value])))(
-    'refuses as %s: %j',
-    async (name, value) => {
-      const answer = await client.send('POST', '/v1/monitors', {
-        name: 'n',
-        url: 'http://example.com',
-        threshold: 1,
-        [name]: value,
-      });
-      expect(answer.status).toBe(400);
-      expect(pointersOf(answer).every((pointer) => pointer.startsWith(`/${name}`))).toBe(true);
-    },
-  );
+  test.each(
+    wrong.flatMap(([name, values]) =>
+      (values as unknown[]).map((value): [string, unknown] => [name, value]),
+    ),
+  )('refuses as %s: %j', async (name, value) => {
+    const answer = await client.send('POST', '/v1/monitors', {
+      name: 'n',
+      url: 'http://example.com',
+      threshold: 1,
+      [name]: value,
+    });
+    expect(answer.status).toBe(400);
+    expect(pointersOf(answer).every((pointer) => pointer.startsWith(`/${name}`))).toBe(true);
+  });
 });
 
 describe('the limit of monitors', () => {
@@ -197,13 +226,22 @@ describe('the limit of monitors', () => {
     const eager = await api.signUp();
     const answers = await Promise.all(
       Array.from({ length: 30 }, (_, i) =>
-        eager.send('POST', '/v1/monitors', { name: `n${i}`, url: 'http://example.com', threshold: 1 }),
+        eager.send('POST', '/v1/monitors', {
+          name: `n${i}`,
+          url: 'http://example.com',
+          threshold: 1,
+        }),
       ),
     );
     const statuses = answers.map((answer) => answer.status);
     expect(statuses.filter((status) => status === 201)).toHaveLength(20);
     expect(statuses.filter((status) => status === 403)).toHaveLength(10);
-    expect(answers.find((answer) => answer.status === 403)?.body).toMatchObject({ code: 'monitor_limit_reached' });
-    expect((await eager.send('GET', '/v1/users/me')).body).toMatchObject({ monitorCount: 20, monitorLimit: 20 });
+    expect(answers.find((answer) => answer.status === 403)?.body).toMatchObject({
+      code: 'monitor_limit_reached',
+    });
+    expect((await eager.send('GET', '/v1/users/me')).body).toMatchObject({
+      monitorCount: 20,
+      monitorLimit: 20,
+    });
   });
 });

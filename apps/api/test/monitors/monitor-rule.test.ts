@@ -1,5 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
-import { register, startTestApi, type Client, type MonitorBody, type ProblemBody, type TestApi } from '../test-api.ts';
+import {
+  register,
+  startTestApi,
+  type Client,
+  type MonitorBody,
+  type ProblemBody,
+  type TestApi,
+} from '../test-api.ts';
 
 let api: TestApi;
 let client: Client;
@@ -9,7 +16,8 @@ beforeAll(async () => {
 });
 afterAll(() => api.stop());
 
-const patch = (monitor: MonitorBody, body: object) => client.send<MonitorBody>('PATCH', `/v1/monitors/${monitor.id}`, body);
+const patch = (monitor: MonitorBody, body: object) =>
+  client.send<MonitorBody>('PATCH', `/v1/monitors/${monitor.id}`, body);
 
 const unreachable = (largest: number) => ({
   status: 400,
@@ -17,7 +25,12 @@ const unreachable = (largest: number) => ({
     code: 'validation_failed',
     detail: expect.stringContaining(`at most ${largest}`),
     errors: [
-      { pointer: '/threshold', code: 'threshold_unreachable', largest, message: expect.stringContaining(`at most ${largest}`) },
+      {
+        pointer: '/threshold',
+        code: 'threshold_unreachable',
+        largest,
+        message: expect.stringContaining(`at most ${largest}`),
+      },
     ],
   },
 });
@@ -41,7 +54,9 @@ describe('a threshold that the window cannot exceed', () => {
   });
 
   test('is taken when it is the one for monitors that never alert', async () => {
-    expect(await register(client, { threshold: 1000, intervalSeconds: 10 })).toMatchObject({ threshold: 1000 });
+    expect(await register(client, { threshold: 1000, intervalSeconds: 10 })).toMatchObject({
+      threshold: 1000,
+    });
   });
 
   test('is refused, whichever of threshold, interval and window a change affects', async () => {
@@ -54,7 +69,8 @@ describe('a threshold that the window cannot exceed', () => {
 
   test('is refused in a preview', async () => {
     const monitor = await register(client, { intervalSeconds: 120, threshold: 1 });
-    const preview = (body: object) => client.send('POST', `/v1/monitors/${monitor.id}/alert-preview`, body);
+    const preview = (body: object) =>
+      client.send('POST', `/v1/monitors/${monitor.id}/alert-preview`, body);
     expect(await preview({ threshold: 3, windowSeconds: 300 })).toMatchObject(unreachable(2));
     expect((await preview({ threshold: 2, windowSeconds: 300 })).status).toBe(200);
   });
@@ -62,10 +78,18 @@ describe('a threshold that the window cannot exceed', () => {
   test('of an older monitor can be read, and does not block other changes', async () => {
     const monitor = await register(client);
     await api.sql.query('UPDATE monitors SET threshold = 9 WHERE id = $1', [monitor.id]);
-    expect(await client.send('GET', `/v1/monitors/${monitor.id}`)).toMatchObject({ status: 200, body: { threshold: 9 } });
+    expect(await client.send('GET', `/v1/monitors/${monitor.id}`)).toMatchObject({
+      status: 200,
+      body: { threshold: 9 },
+    });
     const name = `renamed ${monitor.id}`;
-    expect(await patch(monitor, { name, threshold: 9 })).toMatchObject({ status: 200, body: { name, threshold: 9 } });
-    expect(await client.send('POST', '/v1/monitors/bulk', { action: 'pause', ids: [monitor.id] })).toMatchObject({ status: 200 });
+    expect(await patch(monitor, { name, threshold: 9 })).toMatchObject({
+      status: 200,
+      body: { name, threshold: 9 },
+    });
+    expect(
+      await client.send('POST', '/v1/monitors/bulk', { action: 'pause', ids: [monitor.id] }),
+    ).toMatchObject({ status: 200 });
     expect(await patch(monitor, { windowSeconds: 240 })).toMatchObject(unreachable(3));
   });
 });
@@ -83,7 +107,9 @@ describe('a default timeout', () => {
     const monitor = await register(client, { threshold: 0 });
     await patch(monitor, { timeoutMs: 10_000 });
     expect((await patch(monitor, { intervalSeconds: 10 })).status).toBe(400);
-    expect((await patch(monitor, { intervalSeconds: 10, timeoutMs: 5000 })).body['timeoutMs']).toBe(5000);
+    expect((await patch(monitor, { intervalSeconds: 10, timeoutMs: 5000 })).body['timeoutMs']).toBe(
+      5000,
+    );
     expect((await patch(monitor, { intervalSeconds: 60 })).body['timeoutMs']).toBe(5000);
     expect((await patch(monitor, { timeoutMs: null })).body['timeoutMs']).toBe(10_000);
     expect((await patch(monitor, { intervalSeconds: 10 })).body['timeoutMs']).toBe(8000);

@@ -36,7 +36,12 @@ async function addOldPartitions(): Promise<void> {
 interface Item extends MonitorBody {
   readonly state: { status: string; stale: boolean; maintenanceUntil: string | null };
   readonly standing: string;
-  readonly recentChecks: { slot: string; outcome: Outcome; durationMs: number | null; reason: string | null }[];
+  readonly recentChecks: {
+    slot: string;
+    outcome: Outcome;
+    durationMs: number | null;
+    reason: string | null;
+  }[];
   readonly uptime24h: number | null;
   readonly p95Ms24h: number | null;
   readonly openAlertId: string | null;
@@ -49,10 +54,15 @@ interface Overview {
 }
 
 const now = () => Math.floor(Date.now() / 1000);
-const overview = async (query = '', who = client) => (await who.send<Overview>('GET', `/v1/monitors/overview${query}`)).body;
+const overview = async (query = '', who = client) =>
+  (await who.send<Overview>('GET', `/v1/monitors/overview${query}`)).body;
 
 /** Checks as old as these seconds, oldest first. */
-async function addChecks(monitor: MonitorBody, outcomes: readonly Outcome[], ages: readonly number[]): Promise<void> {
+async function addChecks(
+  monitor: MonitorBody,
+  outcomes: readonly Outcome[],
+  ages: readonly number[],
+): Promise<void> {
   const { shard } = await readRow(api, monitor);
   const results = outcomes.map((outcome, i): CheckResult => {
     const slot = now() - (ages[i] ?? 0);
@@ -69,7 +79,10 @@ async function addChecks(monitor: MonitorBody, outcomes: readonly Outcome[], age
       checkedAt: slot * 1000,
     };
   });
-  await api.sql.query(`UPDATE monitors SET created_at = created_at - interval '2 days' WHERE id = $1`, [monitor.id]);
+  await api.sql.query(
+    `UPDATE monitors SET created_at = created_at - interval '2 days' WHERE id = $1`,
+    [monitor.id],
+  );
   await storeCheckResults(
     api.db,
     results.map((result) => ({ ...result, shard })),
@@ -81,17 +94,32 @@ describe('the overview', () => {
   test('shows the last 40 checks, oldest first, and the figures of a day', async () => {
     const monitor = await register(client);
     const ages = Array.from({ length: 50 }, (_, i) => 60 * (50 - i));
-    await addChecks(monitor, [...ages.map((_, i): Outcome => (i % 5 === 0 ? 'failure' : 'success'))], ages);
+    await addChecks(
+      monitor,
+      [...ages.map((_, i): Outcome => (i % 5 === 0 ? 'failure' : 'success'))],
+      ages,
+    );
     await addChecks(monitor, ['failure', 'success'], [23 * 3600, 24 * 3600 + 60]);
     const { items } = await overview(`?q=${monitor.name.replace(' ', '%20')}`);
     expect(items).toHaveLength(1);
     const [item] = items as [Item];
-    expect(item).toMatchObject({ id: monitor.id, name: monitor.name, standing: 'up', openAlertId: null, tags: [] });
+    expect(item).toMatchObject({
+      id: monitor.id,
+      name: monitor.name,
+      standing: 'up',
+      openAlertId: null,
+      tags: [],
+    });
     expect(item.uptime24h).toBeCloseTo(40 / 51, 10);
     const slots = item.recentChecks.map(({ slot }) => Date.parse(slot));
     expect(slots).toHaveLength(40);
     expect(slots).toEqual(slots.toSorted((a, b) => a - b));
-    expect(item.recentChecks.at(-1)).toEqual({ slot: expect.any(String), outcome: 'success', durationMs: 59, reason: null });
+    expect(item.recentChecks.at(-1)).toEqual({
+      slot: expect.any(String),
+      outcome: 'success',
+      durationMs: 59,
+      reason: null,
+    });
     expect(item.recentChecks.at(-5)).toMatchObject({ outcome: 'failure', reason: 'timeout' });
     const stats = (await client.send('GET', `/v1/monitors/${monitor.id}/stats`)).body as {
       uptimeRatio: number;
@@ -106,11 +134,17 @@ describe('the overview', () => {
       Array.from({ length: 5 }, (_, i) => register(owner, { paused: i === 3 })),
     );
     if (!up || !failed || !alerting || !paused || !unknown) throw new Error('five were registered');
-    const [fresh, stale, staleDown] = [await register(owner), await register(owner), await register(owner)];
+    const [fresh, stale, staleDown] = [
+      await register(owner),
+      await register(owner),
+      await register(owner),
+    ];
     await addChecks(stale, ['failure', 'success', 'unknown'], [400, 200, 60]);
     await addChecks(staleDown, ['failure'], [400]);
     await addAlert(api, staleDown, owner.userId);
-    await api.sql.query(`UPDATE monitors SET active_since = created_at WHERE id = ANY($1)`, [[stale.id, staleDown.id]]);
+    await api.sql.query(`UPDATE monitors SET active_since = created_at WHERE id = ANY($1)`, [
+      [stale.id, staleDown.id],
+    ]);
     await addChecks(up, ['failure', 'success'], [120, 60]);
     await addChecks(failed, ['success', 'failure'], [120, 60]);
     await addChecks(alerting, ['failure', 'success'], [120, 60]);
@@ -128,14 +162,19 @@ describe('the overview', () => {
       [staleDown.id]: 'down',
     });
     for (const { id, standing, state } of items) {
-      expect(state).toMatchObject({ status: standing, stale: id === stale.id || id === staleDown.id });
+      expect(state).toMatchObject({
+        status: standing,
+        stale: id === stale.id || id === staleDown.id,
+      });
       expect((await owner.send('GET', `/v1/monitors/${id}`)).body['state']).toEqual(state);
     }
     expect(items.find(({ id }) => id === alerting.id)?.openAlertId).toBe(alertId);
     expect(totals).toEqual({ up: 1, down: 3, paused: 1, pending: 2, stale: 1 });
     for (const state of ['up', 'down', 'paused', 'pending', 'stale']) {
       const asked = await overview(`?state=${state}`, owner);
-      expect(asked.items.map((item) => item.id)).toEqual(items.filter((item) => item.standing === state).map((item) => item.id));
+      expect(asked.items.map((item) => item.id)).toEqual(
+        items.filter((item) => item.standing === state).map((item) => item.id),
+      );
       expect(asked.totals).toEqual(totals);
     }
   });
@@ -163,7 +202,12 @@ describe('the overview', () => {
     };
     const startsAt = new Date((now() - 60) * 1000).toISOString();
     const later = new Date((now() + 600) * 1000).toISOString();
-    const add = (body: object) => owner.send('POST', '/v1/maintenance-windows', { name: 'any', durationSeconds: 3600, ...body });
+    const add = (body: object) =>
+      owner.send('POST', '/v1/maintenance-windows', {
+        name: 'any',
+        durationSeconds: 3600,
+        ...body,
+      });
     await add({ name: 'later', startsAt: later });
     expect(await untilOf(one)).toBeNull();
     const made = await add({ name: 'of one', startsAt, monitorId: one.id });
@@ -182,13 +226,16 @@ describe('the overview', () => {
     const first = await overview('?limit=2', owner);
     const second = await overview(`?limit=2&cursor=${first.nextCursor}`, owner);
     const third = await overview(`?limit=2&cursor=${second.nextCursor}`, owner);
-    expect([first, second, third].flatMap(({ items }) => items.map(({ name }) => name))).toEqual(names);
+    expect([first, second, third].flatMap(({ items }) => items.map(({ name }) => name))).toEqual(
+      names,
+    );
     expect(third.nextCursor).toBeNull();
   });
 
   test('finds part of a name or URL taken literally, and a tag', async () => {
     const owner = await api.signUp();
-    const namesOf = async (query: string) => (await overview(query, owner)).items.map(({ name }) => name);
+    const namesOf = async (query: string) =>
+      (await overview(query, owner)).items.map(({ name }) => name);
     await register(owner, { name: 'Shop 100%', tags: ['prod', 'two words'] });
     await register(owner, { name: 'Blog', url: 'https://example.com/Shop_b', tags: ['prod'] });
     await register(owner, { name: 'Other' });
@@ -206,19 +253,33 @@ describe('the overview', () => {
     });
   });
 
-  test.each(['state=broken', 'tag=', 'q=', `q=${'x'.repeat(201)}`, 'limit=0', 'cursor=x', 'name=x'])(
-    'refuses ?%s',
-    async (query) => {
-      expect(pointersOf(await client.send('GET', `/v1/monitors/overview?${query}`))).toEqual([`/${query.replace(/=.*/s, '')}`]);
-    },
-  );
+  test.each([
+    'state=broken',
+    'tag=',
+    'q=',
+    `q=${'x'.repeat(201)}`,
+    'limit=0',
+    'cursor=x',
+    'name=x',
+  ])('refuses ?%s', async (query) => {
+    expect(pointersOf(await client.send('GET', `/v1/monitors/overview?${query}`))).toEqual([
+      `/${query.replace(/=.*/s, '')}`,
+    ]);
+  });
 });
 
 test('tags are changed with the other settings, and refused when they are too many, too long or repeated', async () => {
   const monitor = await register(client, { tags: ['a'] });
   const patch = (tags: unknown) => client.send('PATCH', `/v1/monitors/${monitor.id}`, { tags });
   expect((await patch(['b', 'c'])).body['tags']).toEqual(['b', 'c']);
-  for (const tags of [['a', 'a'], ['x'.repeat(41)], [''], Array.from({ length: 21 }, (_, i) => `${i}`), 'a', [1]]) {
+  for (const tags of [
+    ['a', 'a'],
+    ['x'.repeat(41)],
+    [''],
+    Array.from({ length: 21 }, (_, i) => `${i}`),
+    'a',
+    [1],
+  ]) {
     expect((await patch(tags)).status).toBe(400);
   }
 });
@@ -232,7 +293,10 @@ describe('many monitors at once', () => {
     const foreign = await register(await api.signUp());
     const nowhere = randomUUID();
     const ids = [one.id, two.id, foreign.id, nowhere];
-    const answer = { done: expect.arrayContaining([one.id, two.id]), notFound: [foreign.id, nowhere] };
+    const answer = {
+      done: expect.arrayContaining([one.id, two.id]),
+      notFound: [foreign.id, nowhere],
+    };
     expect(await bulk('pause', ids)).toMatchObject({ status: 200, body: answer });
     const paused = await readRow(api, one);
     expect(paused).toMatchObject({ immediate_pending: false, version: 2, paused: true });
@@ -243,7 +307,9 @@ describe('many monitors at once', () => {
       expect(row).toMatchObject({ paused: false, immediate_pending: true });
       expect(Number(row.immediate_slot)).toBeGreaterThan(Number(row.active_since));
     }
-    expect(Number((await readRow(api, one)).active_since)).toBeGreaterThan(Number(paused.active_since));
+    expect(Number((await readRow(api, one)).active_since)).toBeGreaterThan(
+      Number(paused.active_since),
+    );
     expect(await readRow(api, foreign)).toMatchObject({ version: 1, paused: false });
   });
 
@@ -253,12 +319,18 @@ describe('many monitors at once', () => {
     expect((await bulk('delete', [one.id])).body).toEqual({ done: [one.id], notFound: [] });
     expect((await bulk('delete', [one.id])).body).toEqual({ done: [], notFound: [one.id] });
     expect((await client.send('GET', `/v1/monitors/${other.id}`)).status).toBe(200);
-    expect((await api.sql.query('SELECT FROM alerts WHERE monitor_id = $1', [one.id])).rowCount).toBe(0);
+    expect(
+      (await api.sql.query('SELECT FROM alerts WHERE monitor_id = $1', [one.id])).rowCount,
+    ).toBe(0);
   });
 
   test.each([
     ['none', { action: 'pause', ids: [] }, '/ids'],
-    ['more than 500', { action: 'pause', ids: Array.from({ length: 501 }, () => randomUUID()) }, '/ids'],
+    [
+      'more than 500',
+      { action: 'pause', ids: Array.from({ length: 501 }, () => randomUUID()) },
+      '/ids',
+    ],
     ['what is no id', { action: 'pause', ids: ['x'] }, '/ids/0'],
     ['another action', { action: 'stop', ids: [randomUUID()] }, '/action'],
   ])('are refused when they are %s', async (_, body, pointer) => {
@@ -267,40 +339,59 @@ describe('many monitors at once', () => {
 });
 
 describe('the latency of a monitor', () => {
-  test.each(['1h', '24h', '7d', '30d'])('over %s is counted in buckets that hold every check once', async (period) => {
-    const monitor = await register(client);
-    await addChecks(monitor, ['success', 'failure', 'success', 'unknown', 'success'], [3000, 2400, 1200, 600, 0]);
-    const { body, status } = await client.send<{
-      bucketSeconds: number;
-      points: { at: string; count: number; failures: number; p50Ms: number | null; phases: object | null }[];
-    }>('GET', `/v1/monitors/${monitor.id}/latency?period=${period}`);
-    expect(status).toBe(200);
-    const sum = (name: 'count' | 'failures') => body.points.reduce((total, point) => total + point[name], 0);
-    expect([sum('count'), sum('failures')]).toEqual([4, 1]);
-    for (const { at, p50Ms, count, failures } of body.points) {
-      expect((Date.parse(at) / 1000) % body.bucketSeconds).toBe(0);
-      expect(p50Ms === null).toBe(count === failures);
-    }
-    expect(body.points.at(-1)).toMatchObject({ p95Ms: 14, p99Ms: 14 });
-  });
+  test.each(['1h', '24h', '7d', '30d'])(
+    'over %s is counted in buckets that hold every check once',
+    async (period) => {
+      const monitor = await register(client);
+      await addChecks(
+        monitor,
+        ['success', 'failure', 'success', 'unknown', 'success'],
+        [3000, 2400, 1200, 600, 0],
+      );
+      const { body, status } = await client.send<{
+        bucketSeconds: number;
+        points: {
+          at: string;
+          count: number;
+          failures: number;
+          p50Ms: number | null;
+          phases: object | null;
+        }[];
+      }>('GET', `/v1/monitors/${monitor.id}/latency?period=${period}`);
+      expect(status).toBe(200);
+      const sum = (name: 'count' | 'failures') =>
+        body.points.reduce((total, point) => total + point[name], 0);
+      expect([sum('count'), sum('failures')]).toEqual([4, 1]);
+      for (const { at, p50Ms, count, failures } of body.points) {
+        expect((Date.parse(at) / 1000) % body.bucketSeconds).toBe(0);
+        expect(p50Ms === null).toBe(count === failures);
+      }
+      expect(body.points.at(-1)).toMatchObject({ p95Ms: 14, p99Ms: 14 });
+    },
+  );
 
-  test.each(['1h', '30d'])('over %s shows the mean phases of successes that have them', async (period) => {
-    const [silent, telling] = [await register(client), await register(client)];
-    const sinceLastMinute = 60 + (now() % 60);
-    await addChecks(silent, ['success'], [sinceLastMinute]);
-    await addChecks(
-      telling,
-      ['failure', 'failure', 'success', 'success'],
-      [0, 1, 2, 3].map((second) => sinceLastMinute - second),
-    );
-    const phasesOf = async ({ id }: MonitorBody) => {
-      const url = `/v1/monitors/${id}/latency?period=${period}`;
-      const { body } = await client.send<{ points: { phases: object | null }[] }>('GET', url);
-      return body.points.map(({ phases }) => phases);
-    };
-    expect(await phasesOf(silent)).toEqual([null]);
-    expect(await phasesOf(telling)).toEqual([{ dnsMs: 2.5, connectMs: 1, tlsMs: 2, firstByteMs: 3, restMs: 4 }]);
-  });
+  test.each(['1h', '30d'])(
+    'over %s shows the mean phases of successes that have them',
+    async (period) => {
+      const [silent, telling] = [await register(client), await register(client)];
+      const sinceLastMinute = 60 + (now() % 60);
+      await addChecks(silent, ['success'], [sinceLastMinute]);
+      await addChecks(
+        telling,
+        ['failure', 'failure', 'success', 'success'],
+        [0, 1, 2, 3].map((second) => sinceLastMinute - second),
+      );
+      const phasesOf = async ({ id }: MonitorBody) => {
+        const url = `/v1/monitors/${id}/latency?period=${period}`;
+        const { body } = await client.send<{ points: { phases: object | null }[] }>('GET', url);
+        return body.points.map(({ phases }) => phases);
+      };
+      expect(await phasesOf(silent)).toEqual([null]);
+      expect(await phasesOf(telling)).toEqual([
+        { dnsMs: 2.5, connectMs: 1, tlsMs: 2, firstByteMs: 3, restMs: 4 },
+      ]);
+    },
+  );
 });
 
 interface Preview {
@@ -314,13 +405,26 @@ describe('the preview of a rule', () => {
     const minutes = (...ages: number[]) => ages.map((age) => age * 60);
     await addChecks(
       monitor,
-      ['failure', 'failure', 'failure', 'success', 'unknown', 'failure', 'success', 'failure', 'failure'],
+      [
+        'failure',
+        'failure',
+        'failure',
+        'success',
+        'unknown',
+        'failure',
+        'success',
+        'failure',
+        'failure',
+      ],
       minutes(60, 59, 58, 54, 53, 40, 34, 2, 1),
     );
-    const preview = (body: object) => client.send('POST', `/v1/monitors/${monitor.id}/alert-preview`, body);
+    const preview = (body: object) =>
+      client.send('POST', `/v1/monitors/${monitor.id}/alert-preview`, body);
     const { status, body } = await preview({ threshold: 1, windowSeconds: 300 });
     expect(status).toBe(200);
-    const { items } = (await client.send<{ items: { slot: string }[] }>('GET', `/v1/monitors/${monitor.id}/checks`)).body;
+    const { items } = (
+      await client.send<{ items: { slot: string }[] }>('GET', `/v1/monitors/${monitor.id}/checks`)
+    ).body;
     const slots = items.map(({ slot }) => slot).reverse();
     expect(body).toMatchObject({
       checks: 8,
@@ -345,11 +449,17 @@ describe('the preview of a rule', () => {
 
   test('shows the newest 200 alerts, and how many there are', async () => {
     const monitor = await register(client);
-    const outcomes = Array.from({ length: 421 }, (_, i): Outcome => (i % 2 === 0 ? 'failure' : 'success'));
+    const outcomes = Array.from({ length: 421 }, (_, i): Outcome =>
+      i % 2 === 0 ? 'failure' : 'success',
+    );
     const ages = outcomes.map((_, i) => 60 * (outcomes.length - i));
     await addChecks(monitor, outcomes, ages);
     const rule = { threshold: 0, windowSeconds: 60 };
-    const { body } = await client.send<Preview>('POST', `/v1/monitors/${monitor.id}/alert-preview`, rule);
+    const { body } = await client.send<Preview>(
+      'POST',
+      `/v1/monitors/${monitor.id}/alert-preview`,
+      rule,
+    );
     expect(body).toMatchObject({ checks: 421, alertCount: 211 });
     expect(body.alerts).toHaveLength(200);
     const openings = body.alerts.map(({ openedAt }) => Date.parse(openedAt));

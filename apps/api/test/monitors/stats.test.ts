@@ -2,7 +2,15 @@ import { afterAll, beforeAll, describe, expect, test } from '@jest/globals';
 import { storeCheckResults } from '@gomon/persistence/pipeline';
 import type { CheckResult, Outcome } from '@gomon/domain';
 import fc from 'fast-check';
-import { pointersOf, readRow, register, startTestApi, type Client, type MonitorBody, type TestApi } from '../test-api.ts';
+import {
+  pointersOf,
+  readRow,
+  register,
+  startTestApi,
+  type Client,
+  type MonitorBody,
+  type TestApi,
+} from '../test-api.ts';
 
 let api: TestApi;
 let client: Client;
@@ -22,7 +30,12 @@ interface StatsBody {
   readonly failures: number;
   readonly unknown: number;
   readonly uptimeRatio: number | null;
-  readonly latencyMs: { avg: number | null; p50: number | null; p95: number | null; p99: number | null };
+  readonly latencyMs: {
+    avg: number | null;
+    p50: number | null;
+    p95: number | null;
+    p99: number | null;
+  };
 }
 
 /** Rows as old as the longest period: the database itself is new. */
@@ -39,7 +52,9 @@ async function addOldPartitions(): Promise<void> {
 /** A monitor as old as the oldest of its checks. */
 async function registerLongAgo(): Promise<MonitorBody> {
   const monitor = await register(client);
-  await api.sql.query(`UPDATE monitors SET created_at = now() - interval '32 days' WHERE id = $1`, [monitor.id]);
+  await api.sql.query(`UPDATE monitors SET created_at = now() - interval '32 days' WHERE id = $1`, [
+    monitor.id,
+  ]);
   return monitor;
 }
 
@@ -84,7 +99,8 @@ async function expectCounted(monitor: MonitorBody, isOutsideOnly = false): Promi
     const { latencyMs: exact, ...counted } = await countRows(monitor, { from, to }, isOutsideOnly);
     expect(counts).toEqual(counted);
     expect(latencyMs.avg).toBe(exact.avg);
-    for (const name of ['p50', 'p95', 'p99'] as const) expectPercentile(latencyMs[name], exact[name], period === '1h');
+    for (const name of ['p50', 'p95', 'p99'] as const)
+      expectPercentile(latencyMs[name], exact[name], period === '1h');
   }
 }
 
@@ -93,9 +109,22 @@ function expectPercentile(told: number | null, exact: number | null, isExact: bo
   else expect(Math.abs(told - exact)).toBeLessThanOrEqual(exact / 32);
 }
 
-function toResult(monitorId: string, slot: number, outcome: Outcome, durationMs: number): CheckResult {
+function toResult(
+  monitorId: string,
+  slot: number,
+  outcome: Outcome,
+  durationMs: number,
+): CheckResult {
   const reason = outcome === 'success' ? null : outcome === 'failure' ? 'timeout' : 'internal';
-  return { monitorId, slot, outcome, statusCode: null, reason, durationMs, checkedAt: slot * 1000 + 500 };
+  return {
+    monitorId,
+    slot,
+    outcome,
+    statusCode: null,
+    reason,
+    durationMs,
+    checkedAt: slot * 1000 + 500,
+  };
 }
 
 const now = () => Math.floor(Date.now() / 1000);
@@ -103,7 +132,9 @@ const now = () => Math.floor(Date.now() / 1000);
 /** Ages of checks in seconds: near every edge that a period or an hour has, or anywhere. */
 const age = fc.oneof(
   fc.integer({ min: -5, max: 7300 }),
-  ...Object.values(PERIODS).map((seconds) => fc.integer({ min: seconds - 3700, max: seconds + 3700 })),
+  ...Object.values(PERIODS).map((seconds) =>
+    fc.integer({ min: seconds - 3700, max: seconds + 3700 }),
+  ),
   fc.integer({ min: 0, max: 31 * 86_400 }),
   fc.nat({ max: 800 }).map((hours) => (now() % 3600) + hours * 3600),
 );
@@ -116,18 +147,23 @@ const check = fc.record({
 describe('statistics', () => {
   test('equal the counted rows, whatever rows there are', async () => {
     await fc.assert(
-      fc.asyncProperty(fc.uniqueArray(check, { maxLength: 60, selector: (c) => c.age }), async (checks) => {
-        const monitor = await registerLongAgo();
-        const { shard } = await readRow(api, monitor);
-        const until = now();
-        const results = checks.map((c) => toResult(monitor.id, until - c.age, c.outcome, c.durationMs));
-        await storeCheckResults(
-          api.db,
-          results.map((result) => ({ shard, ...result })),
-          40,
-        );
-        await expectCounted(monitor);
-      }),
+      fc.asyncProperty(
+        fc.uniqueArray(check, { maxLength: 60, selector: (c) => c.age }),
+        async (checks) => {
+          const monitor = await registerLongAgo();
+          const { shard } = await readRow(api, monitor);
+          const until = now();
+          const results = checks.map((c) =>
+            toResult(monitor.id, until - c.age, c.outcome, c.durationMs),
+          );
+          await storeCheckResults(
+            api.db,
+            results.map((result) => ({ shard, ...result })),
+            40,
+          );
+          await expectCounted(monitor);
+        },
+      ),
       { numRuns: 40 },
     );
   });
@@ -151,12 +187,14 @@ describe('statistics', () => {
           });
           for (const { age, durationSeconds } of spans) {
             const times = [until - age, until - age + durationSeconds];
-            await api.sql.query('INSERT INTO maintenance_spans VALUES ($1, to_timestamp($2), to_timestamp($3))', [
-              window.body.id,
-              ...times,
-            ]);
+            await api.sql.query(
+              'INSERT INTO maintenance_spans VALUES ($1, to_timestamp($2), to_timestamp($3))',
+              [window.body.id, ...times],
+            );
           }
-          const results = checks.map((c) => toResult(monitor.id, until - c.age, c.outcome, c.durationMs));
+          const results = checks.map((c) =>
+            toResult(monitor.id, until - c.age, c.outcome, c.durationMs),
+          );
           await storeCheckResults(
             api.db,
             results.map((result) => ({ shard, ...result })),
@@ -214,8 +252,13 @@ describe('statistics', () => {
     });
   });
 
-  test.each(['period=2h', 'period=', 'period=24H', 'period=1h&period=24h'])('are refused for ?%s', async (query) => {
-    const monitor = await register(client);
-    expect(pointersOf(await client.send('GET', `/v1/monitors/${monitor.id}/stats?${query}`))).toEqual(['/period']);
-  });
+  test.each(['period=2h', 'period=', 'period=24H', 'period=1h&period=24h'])(
+    'are refused for ?%s',
+    async (query) => {
+      const monitor = await register(client);
+      expect(
+        pointersOf(await client.send('GET', `/v1/monitors/${monitor.id}/stats?${query}`)),
+      ).toEqual(['/period']);
+    },
+  );
 });

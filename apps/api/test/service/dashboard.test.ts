@@ -24,32 +24,44 @@ afterAll(async () => {
   rmSync(directory, { recursive: true, force: true });
 });
 
-test.each(['/', '/login', '/monitors', '/monitors/some-id/edit', '/status-pages/new', '/system?tab=1'])(
-  '%s is the page, which runs only our own files and is never cached',
-  async (url) => {
-    const { status, headers, text } = await send(api.app, { url });
-    expect([status, text]).toEqual([200, PAGE]);
-    expect(headers).toMatchObject({
-      'content-type': expect.stringContaining('text/html'),
-      'cache-control': 'no-cache',
-      'x-content-type-options': 'nosniff',
-    });
-    const policy = String(headers['content-security-policy']);
-    expect(policy).toContain("default-src 'none'");
-    expect(policy).toContain("script-src 'self'");
-    expect(policy).toContain("frame-ancestors 'none'");
-    expect(policy).not.toMatch(/unsafe|\*|https?:/);
-  },
-);
+test.each([
+  '/',
+  '/login',
+  '/monitors',
+  '/monitors/some-id/edit',
+  '/status-pages/new',
+  '/system?tab=1',
+])('%s is the page, which runs only our own files and is never cached', async (url) => {
+  const { status, headers, text } = await send(api.app, { url });
+  expect([status, text]).toEqual([200, PAGE]);
+  expect(headers).toMatchObject({
+    'content-type': expect.stringContaining('text/html'),
+    'cache-control': 'no-cache',
+    'x-content-type-options': 'nosniff',
+  });
+  const policy = String(headers['content-security-policy']);
+  expect(policy).toContain("default-src 'none'");
+  expect(policy).toContain("script-src 'self'");
+  expect(policy).toContain("frame-ancestors 'none'");
+  expect(policy).not.toMatch(/unsafe|\*|https?:/);
+});
 
 test('files with a hash in their names are cached permanently, and sent compressed if accepted', async () => {
   const { headers, text } = await send(api.app, { url: '/assets/index-1234.js' });
   expect(text).toBe(SCRIPT);
   expect(headers).toMatchObject({ 'cache-control': 'public, max-age=31536000, immutable' });
   expect(headers['content-type']).toMatch(/javascript/);
-  const packed = await send(api.app, { url: '/assets/index-1234.js', headers: { 'accept-encoding': 'gzip' } });
-  expect(packed.headers).toMatchObject({ 'content-encoding': 'gzip', 'content-type': headers['content-type'] });
-  expect((await send(api.app, { url: '/favicon.svg' })).headers).toMatchObject({ 'cache-control': 'no-cache' });
+  const packed = await send(api.app, {
+    url: '/assets/index-1234.js',
+    headers: { 'accept-encoding': 'gzip' },
+  });
+  expect(packed.headers).toMatchObject({
+    'content-encoding': 'gzip',
+    'content-type': headers['content-type'],
+  });
+  expect((await send(api.app, { url: '/favicon.svg' })).headers).toMatchObject({
+    'cache-control': 'no-cache',
+  });
 });
 
 test.each([
@@ -62,19 +74,26 @@ test.each([
   '/..%2f..%2fetc/passwd',
 ])('%s is not the page but a problem', async (url) => {
   const { status, text, headers } = await send(api.app, { url });
-  expect([status, headers['content-type']]).toEqual([404, expect.stringContaining('application/problem+json')]);
+  expect([status, headers['content-type']]).toEqual([
+    404,
+    expect.stringContaining('application/problem+json'),
+  ]);
   expect(text).not.toContain('<!doctype');
 });
 
 describe('a path that there is not', () => {
-  const ask = (url: string, accept = 'text/html,application/xhtml+xml,*/*;q=0.8') => send(api.app, { url, headers: { accept } });
+  const ask = (url: string, accept = 'text/html,application/xhtml+xml,*/*;q=0.8') =>
+    send(api.app, { url, headers: { accept } });
 
   test.each(['/nope', '/monitor/1', '/a/b?c=d', '/status', '/nope.html'])(
     'is shown to a browser by the dashboard: %s',
     async (url) => {
       const { status, headers, text } = await ask(url);
       expect([status, text]).toEqual([404, PAGE]);
-      expect(headers).toMatchObject({ 'content-type': 'text/html; charset=utf-8', 'cache-control': 'no-cache' });
+      expect(headers).toMatchObject({
+        'content-type': 'text/html; charset=utf-8',
+        'cache-control': 'no-cache',
+      });
       expect(headers['content-security-policy']).toContain("script-src 'self'");
     },
   );
@@ -83,14 +102,21 @@ describe('a path that there is not', () => {
     'is a problem where the API is asked: %s',
     async (url) => {
       const { status, headers } = await ask(url);
-      expect([status, headers['content-type']]).toEqual([404, expect.stringContaining('application/problem+json')]);
+      expect([status, headers['content-type']]).toEqual([
+        404,
+        expect.stringContaining('application/problem+json'),
+      ]);
     },
   );
 
   test('is a problem for programs', async () => {
     for (const accept of ['*/*', 'application/json', ''])
       expect((await ask('/nope', accept)).text).toContain('urn:gomon:not_found');
-    const posted = await send(api.app, { method: 'POST', url: '/nope', headers: { accept: 'text/html' } });
+    const posted = await send(api.app, {
+      method: 'POST',
+      url: '/nope',
+      headers: { accept: 'text/html' },
+    });
     expect(posted.text).toContain('urn:gomon:not_found');
   });
 });

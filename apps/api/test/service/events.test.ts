@@ -33,7 +33,10 @@ interface Stream {
 
 async function listen(who: Pick<Client, 'token'>): Promise<Stream> {
   const controller = new AbortController();
-  const response = await fetch(url, { headers: { authorization: `Bearer ${who.token}` }, signal: controller.signal });
+  const response = await fetch(url, {
+    headers: { authorization: `Bearer ${who.token}` },
+    signal: controller.signal,
+  });
   const reader = response.body?.pipeThrough(new TextDecoderStream()).getReader();
   let seen = '';
   return {
@@ -53,8 +56,17 @@ async function listen(who: Pick<Client, 'token'>): Promise<Stream> {
 async function store(monitor: MonitorBody, secondsAgo: number): Promise<number> {
   const { shard } = await readRow(api, monitor);
   const slot = Math.floor(Date.now() / 1000) - secondsAgo;
-  const result = { monitorId: monitor.id, slot, outcome: 'success', statusCode: 200, reason: null, durationMs: 5 } as const;
-  await api.sql.query(`UPDATE monitors SET created_at = now() - interval '1 hour' WHERE id = $1`, [monitor.id]);
+  const result = {
+    monitorId: monitor.id,
+    slot,
+    outcome: 'success',
+    statusCode: 200,
+    reason: null,
+    durationMs: 5,
+  } as const;
+  await api.sql.query(`UPDATE monitors SET created_at = now() - interval '1 hour' WHERE id = $1`, [
+    monitor.id,
+  ]);
   await storeCheckResults(api.db, [{ ...result, shard, checkedAt: slot * 1000 }], 30);
   return slot;
 }
@@ -68,9 +80,12 @@ test('listeners get new checks, and alerts that open, are acknowledged and resol
   expect(await stream.until('\n\n')).toMatch(/^:/);
   const slot = await store(monitor, 10);
   const check = { monitorId: monitor.id, slot: new Date(slot * 1000), outcome: 'success' };
-  expect(await stream.until('event: check')).toContain(`event: check\ndata: ${JSON.stringify(check)}\n\n`);
+  expect(await stream.until('event: check')).toContain(
+    `event: check\ndata: ${JSON.stringify(check)}\n\n`,
+  );
   const alertId = await addAlert(api, monitor, client.userId);
-  const alert = (state: string) => `event: alert\ndata: ${JSON.stringify({ alertId, monitorId: monitor.id, state })}\n\n`;
+  const alert = (state: string) =>
+    `event: alert\ndata: ${JSON.stringify({ alertId, monitorId: monitor.id, state })}\n\n`;
   await stream.until(alert('open'));
   await client.send('POST', `/v1/alerts/${alertId}/acknowledge`);
   await stream.until(alert('acknowledged'));
@@ -86,8 +101,12 @@ test('listeners learn that a monitor becomes stale, although nothing is written,
   await store(monitor, 300);
   const stream = await listen(owner);
   await stream.until('\n\n');
-  await api.sql.query(`UPDATE monitors SET active_since = now() - interval '1 hour' WHERE id = $1`, [monitor.id]);
-  const stale = (is: boolean) => `event: stale\ndata: ${JSON.stringify({ monitorId: monitor.id, stale: is })}\n\n`;
+  await api.sql.query(
+    `UPDATE monitors SET active_since = now() - interval '1 hour' WHERE id = $1`,
+    [monitor.id],
+  );
+  const stale = (is: boolean) =>
+    `event: stale\ndata: ${JSON.stringify({ monitorId: monitor.id, stale: is })}\n\n`;
   await stream.until(stale(true));
   await store(monitor, 10);
   const all = await stream.until(stale(false));
@@ -129,31 +148,47 @@ test('a user may listen twenty times at once, and again when one of them has lef
 
 describe('a stream ends with its session or API key, and sends nothing more', () => {
   /** What else the user holds, and how it ends. */
-  const ENDS: Record<string, (user: Client) => Promise<{ token: string; end: () => Promise<unknown> }>> = {
+  const ENDS: Record<
+    string,
+    (user: Client) => Promise<{ token: string; end: () => Promise<unknown> }>
+  > = {
     'a session that logs out': async ({ userId }) => {
       const token = await logIn(userId);
       return { token, end: () => ask('DELETE', '/v1/sessions/current', token) };
     },
     'a session before another password': async (user) => {
       const change = { currentPassword: PASSWORD, password: 'another battery staple' };
-      return { token: await logIn(user.userId), end: () => user.send('PATCH', '/v1/users/me', change) };
+      return {
+        token: await logIn(user.userId),
+        end: () => user.send('PATCH', '/v1/users/me', change),
+      };
     },
     'an API key that is removed': async (user) => {
-      const { body } = await user.send<{ id: string; key: string }>('POST', '/v1/api-keys', { name: 'ends' });
+      const { body } = await user.send<{ id: string; key: string }>('POST', '/v1/api-keys', {
+        name: 'ends',
+      });
       return { token: body.key, end: () => user.send('DELETE', `/v1/api-keys/${body.id}`) };
     },
     'an API key that expires': async (user) => {
-      const { body } = await user.send<{ id: string; key: string }>('POST', '/v1/api-keys', { name: 'expires' });
-      const expire = () => api.sql.query('UPDATE api_keys SET expires_at = now() WHERE id = $1', [body.id]);
+      const { body } = await user.send<{ id: string; key: string }>('POST', '/v1/api-keys', {
+        name: 'expires',
+      });
+      const expire = () =>
+        api.sql.query('UPDATE api_keys SET expires_at = now() WHERE id = $1', [body.id]);
       return { token: body.key, end: expire };
     },
   };
   const ask = (method: 'DELETE', path: string, token: string) =>
     send(api.app, { method, url: path, headers: { authorization: `Bearer ${token}` } });
   const logIn = async (ownerId: string) => {
-    const { rows } = await api.sql.query<{ username: string }>('SELECT username FROM users WHERE id = $1', [ownerId]);
+    const { rows } = await api.sql.query<{ username: string }>(
+      'SELECT username FROM users WHERE id = $1',
+      [ownerId],
+    );
     const payload = { username: rows[0]?.username, password: PASSWORD };
-    return (await send<{ token: string }>(api.app, { method: 'POST', url: '/v1/sessions', payload })).body.token;
+    return (
+      await send<{ token: string }>(api.app, { method: 'POST', url: '/v1/sessions', payload })
+    ).body.token;
   };
 
   test.each(Object.entries(ENDS))('%s', async (_what, open) => {
@@ -175,7 +210,9 @@ test('streams end when the API does', async () => {
   const user = await other.signUp();
   await other.app.listen({ host: '127.0.0.1', port: 0 });
   const { port } = other.app.server.address() as AddressInfo;
-  const response = await fetch(`http://127.0.0.1:${port}/v1/events`, { headers: { authorization: `Bearer ${user.token}` } });
+  const response = await fetch(`http://127.0.0.1:${port}/v1/events`, {
+    headers: { authorization: `Bearer ${user.token}` },
+  });
   const [text] = await Promise.all([response.text(), other.stop()]);
   expect(text).not.toContain('event:');
 });

@@ -39,7 +39,10 @@ beforeAll(async () => {
   description = (await send<Description>(api.app, { url: '/openapi.json' })).body;
   compile = createSchemaCheck(description.components);
   operations = Object.entries(description.paths).flatMap(([path, methods]) =>
-    Object.entries(methods).map(([method, operation]): [string, Operation] => [`${method.toUpperCase()} ${path}`, operation]),
+    Object.entries(methods).map(([method, operation]): [string, Operation] => [
+      `${method.toUpperCase()} ${path}`,
+      operation,
+    ]),
   );
 });
 afterAll(() => api.stop());
@@ -63,7 +66,10 @@ function pathsOf(tree: string): string[] {
 
 describe('the description', () => {
   test('is OpenAPI 3.1 and has every route', () => {
-    expect(description).toMatchObject({ openapi: '3.1.0', info: { title: 'GoMon', version: expect.any(String) } });
+    expect(description).toMatchObject({
+      openapi: '3.1.0',
+      info: { title: 'GoMon', version: expect.any(String) },
+    });
     expect(operations.map(([name]) => name).sort()).toEqual([
       'DELETE /v1/api-keys/{id}',
       'DELETE /v1/channels/{id}',
@@ -125,17 +131,24 @@ describe('the description', () => {
   });
 
   test('omits no route: methods that it does not name are refused on all paths', async () => {
-    const paths = pathsOf(api.app.printRoutes({ commonPrefix: false })).filter((path) => path.startsWith('/v1/'));
+    const paths = pathsOf(api.app.printRoutes({ commonPrefix: false })).filter((path) =>
+      path.startsWith('/v1/'),
+    );
     expect(paths.length).toBeGreaterThan(10);
     const answered = [];
     for (const path of paths) {
       for (const method of api.app.supportedMethods as HTTPMethods[]) {
-        const { status } = await send(api.app, { method, url: path.replaceAll(/:\w+/g, crypto.randomUUID()) });
+        const { status } = await send(api.app, {
+          method,
+          url: path.replaceAll(/:\w+/g, crypto.randomUUID()),
+        });
         if (status !== 405) answered.push(`${method} ${path.replaceAll(/:(\w+)/g, '{$1}')}`);
       }
     }
     const described = operations.map(([name]) => name).filter((name) => name.includes('/v1/'));
-    expect(answered.filter((name) => !/^(HEAD|OPTIONS) /.test(name)).sort()).toEqual(described.sort());
+    expect(answered.filter((name) => !/^(HEAD|OPTIONS) /.test(name)).sort()).toEqual(
+      described.sort(),
+    );
   });
 
   test('describes every route: its purpose, its access and its answers', () => {
@@ -144,7 +157,13 @@ describe('the description', () => {
       expect({ name, summary }).toEqual({ name, summary: expect.stringMatching(/\w/) });
       expect(tags).toEqual(expect.arrayContaining(ofRoute));
       expect(ofRoute).toHaveLength(1);
-      const open = ['GET /healthz', 'GET /readyz', 'GET /v1/status', 'POST /v1/sessions', 'POST /v1/users'].includes(name);
+      const open = [
+        'GET /healthz',
+        'GET /readyz',
+        'GET /v1/status',
+        'POST /v1/sessions',
+        'POST /v1/users',
+      ].includes(name);
       expect({ name, security }).toEqual({ name, security: open ? [] : [{ bearer: [] }] });
       expect(Object.keys(responses).filter((status) => status.startsWith('2'))).toHaveLength(1);
       for (const response of Object.values(responses)) expect(response.description).toMatch(/\w/);
@@ -161,33 +180,47 @@ describe('the description', () => {
   test('can be made a client of: it says where the API is, and has neither names nor values that generators trip over', () => {
     const names = Object.keys(description.components.schemas);
     expect(description.servers).toEqual([expect.objectContaining({ url: '/' })]);
-    expect(names.filter((name) => names.includes(name.replace(/^(New|Nullable)/, '')) && /^(New|Nullable)/.test(name))).toEqual(
-      [],
-    );
+    expect(
+      names.filter(
+        (name) =>
+          names.includes(name.replace(/^(New|Nullable)/, '')) && /^(New|Nullable)/.test(name),
+      ),
+    ).toEqual([]);
     const parts = partsOf(description);
     expect(parts.filter((part) => 'default' in part && part['default'] === null)).toEqual([]);
     expect(parts.filter((part) => part['type'] === 'null')).toEqual([]);
     const standard = ['uuid', 'date-time', 'password'];
-    const bare = parts.filter(({ format, pattern }) => typeof format === 'string' && !standard.includes(format) && !pattern);
+    const bare = parts.filter(
+      ({ format, pattern }) => typeof format === 'string' && !standard.includes(format) && !pattern,
+    );
     expect(bare).toEqual([]);
     expect(parts.filter(({ format }) => format === 'name').length).toBeGreaterThan(5);
   });
 
   test("lists every route's problems", () => {
     const statusesOf = (name: string) =>
-      Object.keys(description.paths[name.split(' ')[1] ?? '']?.[name.split(' ')[0]?.toLowerCase() ?? '']?.responses ?? {}).join(
-        ' ',
-      );
+      Object.keys(
+        description.paths[name.split(' ')[1] ?? '']?.[name.split(' ')[0]?.toLowerCase() ?? '']
+          ?.responses ?? {},
+      ).join(' ');
     expect(statusesOf('POST /v1/users')).toBe('201 400 409 413 415 429 431 500 503');
     expect(statusesOf('POST /v1/sessions')).toBe('201 400 401 413 415 429 431 500 503');
     expect(statusesOf('POST /v1/monitors')).toBe('201 400 401 403 409 413 415 422 429 431 500 503');
-    expect(statusesOf('PATCH /v1/monitors/{id}')).toBe('200 400 401 403 404 409 412 413 415 429 431 500 503');
-    expect(statusesOf('POST /v1/monitors/{id}/check')).toBe('202 400 401 403 404 409 413 415 422 429 431 500 503');
+    expect(statusesOf('PATCH /v1/monitors/{id}')).toBe(
+      '200 400 401 403 404 409 412 413 415 429 431 500 503',
+    );
+    expect(statusesOf('POST /v1/monitors/{id}/check')).toBe(
+      '202 400 401 403 404 409 413 415 422 429 431 500 503',
+    );
     expect(statusesOf('GET /v1/monitors/{id}/checks')).toBe('200 400 401 404 429 431 500 503');
     for (const [name, { responses }] of operations) {
-      for (const [status, { content }] of Object.entries(responses).filter(([code]) => code >= '400')) {
+      for (const [status, { content }] of Object.entries(responses).filter(
+        ([code]) => code >= '400',
+      )) {
         if (name !== 'GET /readyz' || status !== '503') {
-          expect(content).toEqual({ 'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } } });
+          expect(content).toEqual({
+            'application/problem+json': { schema: { $ref: '#/components/schemas/Problem' } },
+          });
         }
       }
     }
@@ -211,7 +244,9 @@ describe('the description', () => {
     for (const [name, { parameters = [] }] of operations) {
       const inPath = [...name.matchAll(/\{(\w+)\}/g)].map((match) => match[1]);
       expect(
-        parameters.filter((parameter) => parameter.in === 'path' && parameter.required).map((parameter) => parameter.name),
+        parameters
+          .filter((parameter) => parameter.in === 'path' && parameter.required)
+          .map((parameter) => parameter.name),
       ).toEqual(inPath);
     }
   });
@@ -236,17 +271,26 @@ describe('the description', () => {
     for (const [method, url, path] of answers) {
       const { status, headers, body } = await client.send(method, url);
       const media = String(headers['content-type']).split(';')[0] ?? '';
-      const schema = description.paths[path]?.[method.toLowerCase()]?.responses[status]?.content?.[media]?.schema;
+      const schema =
+        description.paths[path]?.[method.toLowerCase()]?.responses[status]?.content?.[media]
+          ?.schema;
       const validate = compile(schema ?? { not: {} });
-      expect({ method, url, status, valid: validate(body), errors: validate.errors }).toMatchObject({ valid: true });
+      expect({ method, url, status, valid: validate(body), errors: validate.errors }).toMatchObject(
+        { valid: true },
+      );
     }
   });
 
   test('shows the shortest interval that this service allows', () => {
-    const body = description.paths['/v1/monitors']?.['post']?.requestBody?.content['application/json']?.schema as {
+    const body = description.paths['/v1/monitors']?.['post']?.requestBody?.content[
+      'application/json'
+    ]?.schema as {
       properties: Record<string, { enum?: number[]; default?: unknown; minimum?: number }>;
     };
-    expect(body.properties['intervalSeconds']).toMatchObject({ default: 60, enum: expect.not.arrayContaining([5]) });
+    expect(body.properties['intervalSeconds']).toMatchObject({
+      default: 60,
+      enum: expect.not.arrayContaining([5]),
+    });
     expect(body.properties['windowSeconds']).toMatchObject({ default: 300, minimum: 60 });
   });
 });
@@ -254,17 +298,27 @@ describe('the description', () => {
 describe('the page of the description', () => {
   test('and everything that it loads come from this service', async () => {
     const page = await send(api.app, { url: '/docs' });
-    expect(page).toMatchObject({ status: 200, headers: { 'content-type': expect.stringContaining('text/html') } });
-    const assets = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map((match) => match[1] ?? '');
+    expect(page).toMatchObject({
+      status: 200,
+      headers: { 'content-type': expect.stringContaining('text/html') },
+    });
+    const assets = [...page.text.matchAll(/(?:src|href)="([^"]+)"/g)].map(
+      (match) => match[1] ?? '',
+    );
     expect(assets.length).toBeGreaterThan(3);
     for (const asset of assets) {
       expect(asset).not.toMatch(/^(https?:)?\/\//);
-      expect({ asset, status: (await send(api.app, { url: new URL(asset, 'http://host/docs').pathname })).status }).toEqual({
+      expect({
+        asset,
+        status: (await send(api.app, { url: new URL(asset, 'http://host/docs').pathname })).status,
+      }).toEqual({
         asset,
         status: 200,
       });
     }
-    expect((await send(api.app, { url: '/docs/json' })).text).toBe((await send(api.app, { url: '/openapi.json' })).text);
+    expect((await send(api.app, { url: '/docs/json' })).text).toBe(
+      (await send(api.app, { url: '/openapi.json' })).text,
+    );
     expect(page.headers['content-security-policy']).not.toContain('upgrade-insecure-requests');
   });
 });

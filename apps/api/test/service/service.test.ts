@@ -7,7 +7,15 @@ import type { FastifyInstance } from 'fastify';
 import { pino } from 'pino';
 import { Registry } from 'prom-client';
 import { buildApp } from '../../src/app.ts';
-import { connectTo, PASSWORD, register, send, startTestApi, type Client, type TestApi } from '../test-api.ts';
+import {
+  connectTo,
+  PASSWORD,
+  register,
+  send,
+  startTestApi,
+  type Client,
+  type TestApi,
+} from '../test-api.ts';
 
 const lines: string[] = [];
 const logger = pino({ level: 'info' }, { write: (line: string) => void lines.push(line) });
@@ -22,17 +30,27 @@ beforeAll(async () => {
 afterAll(() => api.stop());
 
 test('the service is alive and ready', async () => {
-  expect(await send(api.app, { url: '/healthz' })).toMatchObject({ status: 200, body: { status: 'ok' } });
-  expect(await send(api.app, { url: '/readyz' })).toMatchObject({ status: 200, body: { status: 'ok', failing: [] } });
+  expect(await send(api.app, { url: '/healthz' })).toMatchObject({
+    status: 200,
+    body: { status: 'ok' },
+  });
+  expect(await send(api.app, { url: '/readyz' })).toMatchObject({
+    status: 200,
+    body: { status: 'ok', failing: [] },
+  });
 });
 
 test('requests are counted by the template of their route', async () => {
   await client.send('GET', `/v1/monitors/${crypto.randomUUID()}`);
   await client.send('GET', '/v1/nowhere');
   const text = await api.registry.metrics();
-  expect(text).toContain('gomon_http_requests_total{method="GET",route="/v1/monitors/:id",status="404"} 1');
+  expect(text).toContain(
+    'gomon_http_requests_total{method="GET",route="/v1/monitors/:id",status="404"} 1',
+  );
   expect(text).toContain('gomon_http_requests_total{method="GET",route="none",status="404"} 1');
-  expect(text).toContain('gomon_http_request_duration_seconds_count{method="GET",route="/v1/monitors/:id",status="404"} 1');
+  expect(text).toContain(
+    'gomon_http_request_duration_seconds_count{method="GET",route="/v1/monitors/:id",status="404"} 1',
+  );
 });
 
 test('answers that alerts ask for are counted from 0 on, of every route', async () => {
@@ -43,7 +61,9 @@ test('answers that alerts ask for are counted from 0 on, of every route', async 
       ['PATCH', '/v1/monitors/:id'],
       ['DELETE', '/v1/channels/:id'],
     ])
-      expect(text).toContain(`gomon_http_requests_total{method="${method}",route="${route}",status="${status}"} 0`);
+      expect(text).toContain(
+        `gomon_http_requests_total{method="${method}",route="${route}",status="${status}"} 0`,
+      );
 });
 
 test('a request leaves one line, without its address, its body or its token', async () => {
@@ -51,7 +71,11 @@ test('a request leaves one line, without its address, its body or its token', as
   const { id } = await register(client, { headers: { 'x-a': 'header-secret' } });
   await client.send('GET', `/v1/monitors/${id}?`);
   await client.send('GET', '/v1/monitors?name=query-secret\u001b[31m');
-  await send(api.app, { method: 'POST', url: '/v1/sessions', payload: { username: 'no such', password: PASSWORD } });
+  await send(api.app, {
+    method: 'POST',
+    url: '/v1/sessions',
+    payload: { username: 'no such', password: PASSWORD },
+  });
   const entries = logged();
   expect(entries.map(({ method, route, status }) => [method, route, status])).toEqual([
     ['POST', '/v1/monitors', 201],
@@ -66,7 +90,8 @@ test('a request leaves one line, without its address, its body or its token', as
     userId: client.userId,
   });
   const text = JSON.stringify(entries);
-  for (const secret of ['header-secret', 'query-secret', PASSWORD, client.token, id]) expect(text).not.toContain(secret);
+  for (const secret of ['header-secret', 'query-secret', PASSWORD, client.token, id])
+    expect(text).not.toContain(secret);
 });
 
 describe('without its database', () => {
@@ -100,7 +125,11 @@ describe('without its database', () => {
       send(app, { url: '/v1/monitors', headers: { authorization: `Bearer ${client.token}` } }),
     ]);
     for (const answer of answers) {
-      expect(answer).toMatchObject({ status: 503, body: { code: 'unavailable' }, headers: { 'retry-after': '2' } });
+      expect(answer).toMatchObject({
+        status: 503,
+        body: { code: 'unavailable' },
+        headers: { 'retry-after': '2' },
+      });
       expect(answer.text).not.toMatch(/127\.0\.0\.1|prisma|select/i);
     }
     expect(await send(app, { url: '/readyz' })).toMatchObject({
@@ -118,7 +147,10 @@ describe('without its database', () => {
     const server = createServer(() => undefined).listen(0, '127.0.0.1');
     await once(server, 'listening');
     await expectUnavailable(
-      await startOn(`postgresql://postgres@127.0.0.1:${(server.address() as AddressInfo).port}/gomon`, server),
+      await startOn(
+        `postgresql://postgres@127.0.0.1:${(server.address() as AddressInfo).port}/gomon`,
+        server,
+      ),
     );
   });
 
@@ -126,9 +158,13 @@ describe('without its database', () => {
     const monitor = await register(client);
     await api.sql.query('BEGIN');
     await api.sql.query('SELECT FROM monitors WHERE id = $1 FOR UPDATE', [monitor.id]);
-    expect(await client.send('PATCH', `/v1/monitors/${monitor.id}`, { threshold: 3 })).toMatchObject({ status: 503 });
+    expect(
+      await client.send('PATCH', `/v1/monitors/${monitor.id}`, { threshold: 3 }),
+    ).toMatchObject({ status: 503 });
     await api.sql.query('ROLLBACK');
-    expect(await client.send('PATCH', `/v1/monitors/${monitor.id}`, { threshold: 3 })).toMatchObject({ status: 200 });
+    expect(
+      await client.send('PATCH', `/v1/monitors/${monitor.id}`, { threshold: 3 }),
+    ).toMatchObject({ status: 200 });
   });
 
   test('it serves again as soon as its connections are back', async () => {
@@ -136,7 +172,8 @@ describe('without its database', () => {
       `SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'test' AND datname = current_database()`,
     );
     const statuses = [];
-    while (statuses.at(-1) !== 200 && statuses.length < 20) statuses.push((await client.send('GET', '/v1/monitors')).status);
+    while (statuses.at(-1) !== 200 && statuses.length < 20)
+      statuses.push((await client.send('GET', '/v1/monitors')).status);
     expect(statuses.at(-1)).toBe(200);
   });
 });
@@ -147,7 +184,10 @@ test("an unexpected error is answered with the request's number, and its details
   const answer = await client.send('GET', '/v1/alerts');
   const [failure] = logged();
   await api.sql.query('ALTER TABLE alerts_away RENAME TO alerts');
-  expect(answer).toMatchObject({ status: 500, body: { code: 'internal_error', title: 'Something went wrong' } });
+  expect(answer).toMatchObject({
+    status: 500,
+    body: { code: 'internal_error', title: 'Something went wrong' },
+  });
   expect(answer.body['detail']).toContain(failure?.['reqId']);
   expect(answer.text).not.toMatch(/alerts|prisma|select|at /i);
   expect(JSON.stringify(failure)).toContain('alerts');

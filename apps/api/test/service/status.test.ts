@@ -34,8 +34,17 @@ test('says publicly, while no scheduler runs, that checks are late', async () =>
 
 test('says that checks are in time as soon as all shards are dispatched and a prober runs', async () => {
   await dispatchAll();
-  await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 2 });
-  expect(await status()).toMatchObject({ status: 'ok', queueAgeSeconds: 0, ingestDelaySeconds: 0, probersSeen: 2 });
+  await recordQueueReading(api.db, {
+    oldestProbeJobAt: null,
+    oldestResultAt: null,
+    probersSeen: 2,
+  });
+  expect(await status()).toMatchObject({
+    status: 'ok',
+    queueAgeSeconds: 0,
+    ingestDelaySeconds: 0,
+    probersSeen: 2,
+  });
   expect(Date.parse(String((await status())['checkedAt']))).not.toBeNaN();
 });
 
@@ -45,22 +54,37 @@ test.each([
   ['results wait for their rows', { oldestResultAt: Date.now() - 120_000 }],
 ])('says that checks are late when %s', async (_, change) => {
   await dispatchAll();
-  await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 1, ...change });
+  await recordQueueReading(api.db, {
+    oldestProbeJobAt: null,
+    oldestResultAt: null,
+    probersSeen: 1,
+    ...change,
+  });
   expect(await status()).toMatchObject({ status: 'degraded' });
 });
 
 test('says that checks expire, even while others are dispatched and probed in time', async () => {
   await dispatchAll();
-  await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 1 });
+  await recordQueueReading(api.db, {
+    oldestProbeJobAt: null,
+    oldestResultAt: null,
+    probersSeen: 1,
+  });
   await addExpiredChecks(api.db, 2);
   expect(await status()).toMatchObject({ status: 'degraded', checksExpired: 2 });
   await api.sql.query('UPDATE queue_readings SET expired = 0');
 });
 
 test('says that checks are late when a single shard is behind', async () => {
-  await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 1 });
+  await recordQueueReading(api.db, {
+    oldestProbeJobAt: null,
+    oldestResultAt: null,
+    probersSeen: 1,
+  });
   await dispatchAll();
   expect(await status()).toMatchObject({ status: 'ok' });
-  await api.sql.query(`UPDATE shards SET dispatched_through = now() - interval '1 minute' WHERE id = 2`);
+  await api.sql.query(
+    `UPDATE shards SET dispatched_through = now() - interval '1 minute' WHERE id = 2`,
+  );
   expect(await status()).toMatchObject({ status: 'degraded' });
 });

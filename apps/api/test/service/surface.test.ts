@@ -34,7 +34,11 @@ describe('a method', () => {
 
   test('that asks for the methods gets them', async () => {
     const answer = await send(api.app, { method: 'OPTIONS', url: '/v1/monitors' });
-    expect(answer).toMatchObject({ status: 204, text: '', headers: { allow: 'GET, HEAD, OPTIONS, POST' } });
+    expect(answer).toMatchObject({
+      status: 204,
+      text: '',
+      headers: { allow: 'GET, HEAD, OPTIONS, POST' },
+    });
     expect((await send(api.app, { method: 'OPTIONS', url: '/nowhere' })).status).toBe(404);
   });
 
@@ -42,7 +46,11 @@ describe('a method', () => {
     const { id } = await register(client);
     const get = await client.send('GET', `/v1/monitors/${id}`);
     const head = await client.send('HEAD', `/v1/monitors/${id}`);
-    expect(head).toMatchObject({ status: 200, text: '', headers: { etag: '"1"', 'content-length': String(get.text.length) } });
+    expect(head).toMatchObject({
+      status: 200,
+      text: '',
+      headers: { etag: '"1"', 'content-length': String(get.text.length) },
+    });
     expect((await client.send('HEAD', `/v1/monitors/${randomUUID()}`)).status).toBe(404);
     expect((await send(api.app, { method: 'HEAD', url: '/v1/monitors' })).status).toBe(401);
   });
@@ -81,7 +89,9 @@ describe('every answer', () => {
 
   test('of the page of the description runs only what comes with it', async () => {
     const { headers } = await send(api.app, { url: '/docs' });
-    expect(headers['content-security-policy']).toMatch(/^default-src 'self';.* frame-ancestors 'none';/);
+    expect(headers['content-security-policy']).toMatch(
+      /^default-src 'self';.* frame-ancestors 'none';/,
+    );
     expect(headers['content-security-policy']).not.toMatch(/unsafe|\*|http/);
   });
 });
@@ -89,8 +99,12 @@ describe('every answer', () => {
 describe('a page of another origin', () => {
   const ask = (app: FastifyInstance, method: Method, origin: string, headers = {}) =>
     send(app, { method, url: '/v1/monitors', headers: { origin, ...headers } });
-  const preflight = { 'access-control-request-method': 'POST', 'access-control-request-headers': 'authorization' };
-  const allowances = (headers: object) => Object.keys(headers).filter((name) => name.startsWith('access-control-'));
+  const preflight = {
+    'access-control-request-method': 'POST',
+    'access-control-request-headers': 'authorization',
+  };
+  const allowances = (headers: object) =>
+    Object.keys(headers).filter((name) => name.startsWith('access-control-'));
 
   test('may use the API when its origin is listed', async () => {
     const asked = await ask(open.app, 'OPTIONS', ORIGIN, preflight);
@@ -103,18 +117,29 @@ describe('a page of another origin', () => {
     });
     const answer = await ask(open.app, 'GET', 'http://localhost:3000');
     expect(answer.status).toBe(401);
-    expect(answer.headers).toMatchObject({ 'access-control-allow-origin': 'http://localhost:3000', vary: 'origin' });
+    expect(answer.headers).toMatchObject({
+      'access-control-allow-origin': 'http://localhost:3000',
+      vary: 'origin',
+    });
     expect(answer.headers).not.toHaveProperty('access-control-allow-credentials');
   });
 
-  test.each(['https://other.example', `${ORIGIN}.evil.example`, `${ORIGIN}:8443`, 'http://status.example', 'null', '*', ''])(
-    'may not when it is %j',
-    async (origin) => {
-      for (const answer of [await ask(open.app, 'GET', origin), await ask(open.app, 'OPTIONS', origin, preflight)]) {
-        expect(allowances(answer.headers)).toEqual([]);
-      }
-    },
-  );
+  test.each([
+    'https://other.example',
+    `${ORIGIN}.evil.example`,
+    `${ORIGIN}:8443`,
+    'http://status.example',
+    'null',
+    '*',
+    '',
+  ])('may not when it is %j', async (origin) => {
+    for (const answer of [
+      await ask(open.app, 'GET', origin),
+      await ask(open.app, 'OPTIONS', origin, preflight),
+    ]) {
+      expect(allowances(answer.headers)).toEqual([]);
+    }
+  });
 
   test('may not when no origin is listed', async () => {
     expect(allowances((await ask(api.app, 'OPTIONS', ORIGIN, preflight)).headers)).toEqual([]);
@@ -133,12 +158,20 @@ test('neither the description nor its page reveals what runs behind it', async (
 
 test('an answer that takes too long is given up', async () => {
   const slow = await startTestApi();
-  slow.app.get('/slow', { handlerTimeout: 50, config: { public: true } }, () => new Promise(() => undefined));
+  slow.app.get(
+    '/slow',
+    { handlerTimeout: 50, config: { public: true } },
+    () => new Promise(() => undefined),
+  );
   expect(await send(slow.app, { url: '/slow' })).toMatchObject({
     status: 503,
     body: { code: 'unavailable' },
     headers: { 'retry-after': '2' },
   });
-  expect(slow.app.initialConfig).toMatchObject({ handlerTimeout: 15_000, requestTimeout: 10_000, bodyLimit: 262_144 });
+  expect(slow.app.initialConfig).toMatchObject({
+    handlerTimeout: 15_000,
+    requestTimeout: 10_000,
+    bodyLimit: 262_144,
+  });
   await slow.stop();
 });

@@ -3,7 +3,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from '@jest/g
 import type { Outcome } from '@gomon/domain';
 import { recordQueueReading } from '@gomon/persistence';
 import { storeCheckResults } from '@gomon/persistence/pipeline';
-import { addAlert, readRow, register, send, startTestApi, type Client, type MonitorBody, type TestApi } from '../test-api.ts';
+import {
+  addAlert,
+  readRow,
+  register,
+  send,
+  startTestApi,
+  type Client,
+  type MonitorBody,
+  type TestApi,
+} from '../test-api.ts';
 
 let api: TestApi;
 let owner: Client;
@@ -19,10 +28,18 @@ beforeEach(async () => {
 async function show(...monitors: MonitorBody[]) {
   const slug = `page-${randomUUID()}`;
   const groups = [{ name: 'Web', monitorIds: monitors.map(({ id }) => id) }];
-  const made = await owner.send('POST', '/v1/status-pages', { slug, title: 'Acme', groups, published: true });
+  const made = await owner.send('POST', '/v1/status-pages', {
+    slug,
+    title: 'Acme',
+    groups,
+    published: true,
+  });
   if (made.status !== 201) throw new Error(made.text);
   const { text } = await send(api.app, { url: `/status/${slug}` });
-  const feed = await send(api.app, { url: `/status/${slug}/feed.xml`, headers: { host: 'status.test' } });
+  const feed = await send(api.app, {
+    url: `/status/${slug}/feed.xml`,
+    headers: { host: 'status.test' },
+  });
   return { words: wordsOf(text), html: text, feed: feed.text };
 }
 
@@ -35,8 +52,17 @@ async function addCheck(monitor: MonitorBody, outcome: Outcome, secondsAgo = 0):
   const { shard } = await readRow(api, monitor);
   const slot = Math.floor(Date.now() / 1000) - secondsAgo;
   const reason = { success: null, failure: 'timeout', unknown: 'expired' } as const;
-  const result = { monitorId: monitor.id, slot, outcome, reason: reason[outcome], statusCode: null, durationMs: 42 };
-  await api.sql.query(`UPDATE monitors SET created_at = now() - interval '2 days' WHERE id = $1`, [monitor.id]);
+  const result = {
+    monitorId: monitor.id,
+    slot,
+    outcome,
+    reason: reason[outcome],
+    statusCode: null,
+    durationMs: 42,
+  };
+  await api.sql.query(`UPDATE monitors SET created_at = now() - interval '2 days' WHERE id = $1`, [
+    monitor.id,
+  ]);
   await storeCheckResults(api.db, [{ ...result, shard, checkedAt: slot * 1000 }], 30);
   return minuteOf(slot * 1000);
 }
@@ -47,7 +73,10 @@ const minuteOf = (at: number) => `${new Date(at).toISOString().slice(0, 16).repl
 async function addStale(settings = {}): Promise<[MonitorBody, string]> {
   const monitor = await register(owner, settings);
   const at = await addCheck(monitor, 'success', 300);
-  await api.sql.query(`UPDATE monitors SET active_since = now() - interval '1 hour' WHERE id = $1`, [monitor.id]);
+  await api.sql.query(
+    `UPDATE monitors SET active_since = now() - interval '1 hour' WHERE id = $1`,
+    [monitor.id],
+  );
   return [monitor, at];
 }
 
@@ -58,10 +87,16 @@ async function addUp(settings = {}): Promise<MonitorBody> {
 }
 
 const maintain = (body: object) =>
-  owner.send('POST', '/v1/maintenance-windows', { durationSeconds: 3600, startsAt: new Date(Date.now() - 60_000), ...body });
+  owner.send('POST', '/v1/maintenance-windows', {
+    durationSeconds: 3600,
+    startsAt: new Date(Date.now() - 60_000),
+    ...body,
+  });
 
 const badgeOf = async (monitor: MonitorBody) => {
-  const { shieldsUrl = '' } = (await owner.send<Record<string, string>>('PUT', `/v1/monitors/${monitor.id}/badge`)).body;
+  const { shieldsUrl = '' } = (
+    await owner.send<Record<string, string>>('PUT', `/v1/monitors/${monitor.id}/badge`)
+  ).body;
   const { message, color } = (await send(api.app, { url: shieldsUrl })).body;
   return `${String(message)} ${String(color)}`;
 };
@@ -98,11 +133,21 @@ test('a page says that checks are delayed, and from when its content is, until t
   const at = await addCheck(monitor, 'success', 70);
   const banner = `Checks are delayed. This page was last updated at ${at}.`;
   expect((await show(monitor)).words).toContain(banner);
-  expect((await show(await register(owner))).words).toContain('Checks are delayed. Nothing is known yet.');
+  expect((await show(await register(owner))).words).toContain(
+    'Checks are delayed. Nothing is known yet.',
+  );
   await api.sql.query('UPDATE shards SET dispatched_through = now()');
-  await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 1 });
+  await recordQueueReading(api.db, {
+    oldestProbeJobAt: null,
+    oldestResultAt: null,
+    probersSeen: 1,
+  });
   expect((await show(monitor)).words).not.toContain('delayed');
-  await recordQueueReading(api.db, { oldestProbeJobAt: null, oldestResultAt: null, probersSeen: 0 });
+  await recordQueueReading(api.db, {
+    oldestProbeJobAt: null,
+    oldestResultAt: null,
+    probersSeen: 0,
+  });
   expect((await show(monitor)).words).toContain(banner);
 });
 
@@ -117,7 +162,9 @@ describe('a page', () => {
     expect((await show(paused)).words).toContain('Monitoring is paused');
     expect(await badgeOf(paused)).toBe('paused lightgrey');
     expect((await show(await addUp())).words).toContain('All systems up');
-    expect((await show(await addUp(), await register(owner))).words).toContain('Some checks are pending');
+    expect((await show(await addUp(), await register(owner))).words).toContain(
+      'Some checks are pending',
+    );
   });
 
   test('shows maintenance and its end, also while an alert is open', async () => {
@@ -143,15 +190,24 @@ describe('a page', () => {
     await maintain({ name: 'Secret', monitorId: hidden.id, startsAt: new Date(soon) });
     await maintain({ name: 'Far away', monitorId: shown.id, startsAt: new Date(late) });
     const { words } = await show(shown, await addUp());
-    expect(words).toContain(`Planned Maintenance: Move Shop ${minuteOf(soon)} to ${minuteOf(soon + 3_600_000)}`);
-    expect(words).toMatch(/Maintenance: Everywhere Everything on this page (\S+ \S+ UTC to \S+ \S+ UTC ){3}/);
+    expect(words).toContain(
+      `Planned Maintenance: Move Shop ${minuteOf(soon)} to ${minuteOf(soon + 3_600_000)}`,
+    );
+    expect(words).toMatch(
+      /Maintenance: Everywhere Everything on this page (\S+ \S+ UTC to \S+ \S+ UTC ){3}/,
+    );
     expect(words).not.toMatch(/Secret|Far away/);
     expect(words).toContain('Some checks are pending');
   });
 
   test('lists every ongoing outage, and the newest of each monitor, however many others there are', async () => {
-    const [down, rare] = [await register(owner, { name: 'Payments' }), await register(owner, { name: 'Rare' })];
-    const flapping = await Promise.all(Array.from({ length: 3 }, (_, i) => register(owner, { name: `Flapping ${i}` })));
+    const [down, rare] = [
+      await register(owner, { name: 'Payments' }),
+      await register(owner, { name: 'Rare' }),
+    ];
+    const flapping = await Promise.all(
+      Array.from({ length: 3 }, (_, i) => register(owner, { name: `Flapping ${i}` })),
+    );
     await api.sql.query(
       `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, resolved_at, failures, threshold, window_seconds)
        SELECT gen_random_uuid(), m, $2::uuid, at, at + interval '1 minute', 3, 2, 300
@@ -172,7 +228,12 @@ describe('a page', () => {
   test('shows a current message, however many came and ended since', async () => {
     const monitor = await addUp();
     const slug = `page-${randomUUID()}`;
-    const body = { slug, title: 'Acme', groups: [{ name: 'Web', monitorIds: [monitor.id] }], published: true };
+    const body = {
+      slug,
+      title: 'Acme',
+      groups: [{ name: 'Web', monitorIds: [monitor.id] }],
+      published: true,
+    };
     const page = (await owner.send<{ id: string }>('POST', '/v1/status-pages', body)).body;
     await api.sql.query(
       `INSERT INTO status_messages (id, page_id, title, body, kind, starts_at, ends_at)

@@ -37,6 +37,8 @@ export function readHeaders(text: string): Headers {
 
 /** Without the headers whose values are kept: a dry run has none to send. */
 export function withGivenHeaders(body: KindBody): KindBody {
-  const given = Object.entries(body.headers ?? {}).filter(([, value]) => (value as string | null) !== null);
+  const given = Object.entries(body.headers ?? {}).filter(
+    ([, value]) => (value as string | null) !== null,
+  );
   return { ...body, headers: Object.fromEntries(given) };
 }

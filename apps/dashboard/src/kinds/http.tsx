@@ -44,7 +44,15 @@ export const httpForm: KindForm = {
 };
 
 function toBody(fields: KindFields): KindBody {
-  const { url = '', method, expectedStatus = '', bodyContains, maxBodyBytes, headers = '', followRedirects } = fields;
+  const {
+    url = '',
+    method,
+    expectedStatus = '',
+    bodyContains,
+    maxBodyBytes,
+    headers = '',
+    followRedirects,
+  } = fields;
   return {
     url: url.trim(),
     method: method as NonNullable<KindBody['method']>,
@@ -87,7 +95,10 @@ function AdvancedFields(props: KindFieldsProps) {
       />
       <HeadersField {...props} />
       <label className="tick-line">
-        <Tick checked={follows} onChange={() => onChange({ followRedirects: follows ? '' : 'on' })} />
+        <Tick
+          checked={follows}
+          onChange={() => onChange({ followRedirects: follows ? '' : 'on' })}
+        />
         Follow redirects
       </label>
     </>

@@ -4,7 +4,15 @@ import type { Monitor } from '../queries.ts';
 
 type MonitorBody = paths['/v1/monitors']['post']['requestBody']['content']['application/json'];
 type CommonField =
-  'name' | 'kind' | 'threshold' | 'intervalSeconds' | 'timeoutMs' | 'windowSeconds' | 'paused' | 'tags' | 'channelIds';
+  | 'name'
+  | 'kind'
+  | 'threshold'
+  | 'intervalSeconds'
+  | 'timeoutMs'
+  | 'windowSeconds'
+  | 'paused'
+  | 'tags'
+  | 'channelIds';
 
 export type KindName = Monitor['kind'];
 

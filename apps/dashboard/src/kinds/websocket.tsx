@@ -31,7 +31,13 @@ export const websocketForm: KindForm = {
   AdvancedFields,
 };
 
-function toBody({ url = '', headers = '', subprotocol = '', send = '', expect = '' }: KindFields): KindBody {
+function toBody({
+  url = '',
+  headers = '',
+  subprotocol = '',
+  send = '',
+  expect = '',
+}: KindFields): KindBody {
   return {
     url: url.trim(),
     headers: readHeaders(headers),

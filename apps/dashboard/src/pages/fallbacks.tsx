@@ -20,5 +20,7 @@ export function RouteError({ error, reset }: ErrorComponentProps) {
     reset();
     void router.invalidate();
   };
-  return <Failed error={error instanceof Error ? error : new Error(String(error))} onRetry={retry} />;
+  return (
+    <Failed error={error instanceof Error ? error : new Error(String(error))} onRetry={retry} />
+  );
 }

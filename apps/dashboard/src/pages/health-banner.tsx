@@ -11,7 +11,10 @@ export function HealthBanner() {
   const { isLost, answeredAt } = useReachability();
   const status = useQuery(statusQuery).data;
   if (isLost) {
-    const known = answeredAt === null ? '' : ` Showing what was known at ${formatNear(new Date(answeredAt).toISOString())}.`;
+    const known =
+      answeredAt === null
+        ? ''
+        : ` Showing what was known at ${formatNear(new Date(answeredAt).toISOString())}.`;
     return (
       <div className="banner banner-bad" role="alert">
         <p>
@@ -26,7 +29,8 @@ export function HealthBanner() {
   return (
     <div className="banner" role="alert">
       <p>
-        <strong>{lateness}</strong> What you see may be out of date. <Link to="/system">Details</Link>
+        <strong>{lateness}</strong> What you see may be out of date.{' '}
+        <Link to="/system">Details</Link>
       </p>
     </div>
   );

@@ -24,7 +24,9 @@ const NAVIGATION = [
 const DOCS_URL = import.meta.env.VITE_DOCS_URL as string | undefined;
 
 /** The docs site where the build names one, and otherwise what the api itself serves. */
-const DOCS = DOCS_URL ? { href: DOCS_URL, label: 'Documentation' } : { href: '/docs', label: 'API documentation' };
+const DOCS = DOCS_URL
+  ? { href: DOCS_URL, label: 'Documentation' }
+  : { href: '/docs', label: 'API documentation' };
 
 /** What stands around every page of somebody who is logged in. */
 export function Shell() {
@@ -79,7 +81,12 @@ function Side({ live }: { live: ShownLive }) {
     <>
       <nav aria-label="Main">
         {NAVIGATION.map(([to, label, icon]) => (
-          <Link key={to} to={to} className="nav-link" activeProps={{ className: 'nav-link active' }}>
+          <Link
+            key={to}
+            to={to}
+            className="nav-link"
+            activeProps={{ className: 'nav-link active' }}
+          >
             <Icon name={icon} />
             {label}
             {to === '/alerts' && open > 0 && (

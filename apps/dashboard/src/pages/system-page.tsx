@@ -21,7 +21,11 @@ const readings = (status: Status): Reading[] => [
     meaning: 'Time since checks were last queued, in the slowest shard',
     value: seconds(status.lastDispatchedAgeSeconds),
   },
-  { name: 'Queue', meaning: 'How long the oldest check has been waiting for a prober', value: seconds(status.queueAgeSeconds) },
+  {
+    name: 'Queue',
+    meaning: 'How long the oldest check has been waiting for a prober',
+    value: seconds(status.queueAgeSeconds),
+  },
   {
     name: 'Ingest',
     meaning: 'How long the oldest result has been waiting to be stored',
@@ -34,7 +38,8 @@ const readings = (status: Status): Reading[] => [
   },
   {
     name: 'Expired',
-    meaning: 'Checks of the last two minutes that no prober started in time. Add probers if this is not 0',
+    meaning:
+      'Checks of the last two minutes that no prober started in time. Add probers if this is not 0',
     value: status.checksExpired === null ? null : formatNumber(status.checksExpired),
   },
 ];
@@ -47,10 +52,15 @@ export function SystemPage() {
       <Loaded query={query}>
         {(status) => (
           <>
-            <div className={status.status === 'ok' ? 'notice notice-good' : 'notice notice-bad'} role="status">
+            <div
+              className={status.status === 'ok' ? 'notice notice-good' : 'notice notice-bad'}
+              role="status"
+            >
               <p>
                 <strong>
-                  {status.status === 'ok' ? 'Checks are on time.' : 'Checks are late, or a component is unreachable.'}
+                  {status.status === 'ok'
+                    ? 'Checks are on time.'
+                    : 'Checks are late, or a component is unreachable.'}
                 </strong>
               </p>
               <p>
@@ -69,7 +79,8 @@ export function SystemPage() {
               ))}
             </dl>
             <p className="muted">
-              Each process serves metrics for Prometheus. The API is documented at <a href="/docs">/docs</a>.
+              Each process serves metrics for Prometheus. The API is documented at{' '}
+              <a href="/docs">/docs</a>.
             </p>
           </>
         )}

@@ -16,7 +16,9 @@ export function styleSingleton() {
       sheet.replaceSync(styles);
       document.adoptedStyleSheets.push(sheet);
       return () => {
-        document.adoptedStyleSheets = document.adoptedStyleSheets.filter((other) => other !== sheet);
+        document.adoptedStyleSheets = document.adoptedStyleSheets.filter(
+          (other) => other !== sheet,
+        );
       };
     }, [styles]);
     return null;

@@ -17,7 +17,8 @@ export const useToast = () => useContext(ToastContext);
 
 export function ToastProvider({ children }: { children: ReactNode }) {
   const [messages, setMessages] = useState<readonly Message[]>([]);
-  const say: Say = (text, bad = false) => setMessages((all) => [...all.slice(-2), { key: performance.now(), text, bad }]);
+  const say: Say = (text, bad = false) =>
+    setMessages((all) => [...all.slice(-2), { key: performance.now(), text, bad }]);
   return (
     <ToastContext value={say}>
       <Toast.Provider duration={5000} label="Message">
@@ -27,7 +28,9 @@ export function ToastProvider({ children }: { children: ReactNode }) {
             key={key}
             className={bad ? 'toast toast-bad' : 'toast'}
             type={bad ? 'foreground' : 'background'}
-            onOpenChange={(open) => !open && setMessages((all) => all.filter((message) => message.key !== key))}
+            onOpenChange={(open) =>
+              !open && setMessages((all) => all.filter((message) => message.key !== key))
+            }
           >
             <Toast.Description>{text}</Toast.Description>
             <Toast.Close className="button-icon" aria-label="Close">

@@ -12,7 +12,9 @@ const PROBES: { readonly [Kind in CheckKindName]: (deps: ProbeDeps) => Probe<Kin
 
 /** A probe of whatever kind a target is. */
 export function createProbes(deps: ProbeDeps): Probe {
-  const probes = new Map(Object.entries(PROBES).map(([kind, create]) => [kind, create(deps) as Probe]));
+  const probes = new Map(
+    Object.entries(PROBES).map(([kind, create]) => [kind, create(deps) as Probe]),
+  );
   return async (target, halt) => {
     const probe = probes.get(target.kind);
     if (!probe) throw new Error(`no probe of kind ${target.kind}`);

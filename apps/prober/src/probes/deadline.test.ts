@@ -45,25 +45,35 @@ const behaviours: [string, Script][] = [
   ['never ends a body', onRequest(repeating(`${ok}\r\n`, 'x'.repeat(65_536)))],
   ['never ends its interim answers', onRequest(repeating('', 'HTTP/1.1 102 Processing\r\n\r\n'))],
   ['never ends its headers', onRequest(repeating(ok, 'x-header: y\r\n'))],
-  ['switches protocols', sending('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')],
+  [
+    'switches protocols',
+    sending('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n'),
+  ],
   ['speaks another protocol', sending('SSH-2.0-OpenSSH_9.2\r\n')],
   ['announces more than it sends', sending(`${ok}content-length: 100\r\n\r\nhalf`)],
   ['breaks off', onRequest((socket) => socket.end(`${ok}content-length: 100\r\n\r\nhalf`))],
   ['closes', onRequest((socket) => socket.end())],
   ['drops the connection', onRequest((socket) => socket.destroy())],
-  ['redirects for ever', onRequest((socket) => socket.write('HTTP/1.1 302 Found\r\nlocation: /\r\n\r\n'))],
+  [
+    'redirects for ever',
+    onRequest((socket) => socket.write('HTTP/1.1 302 Found\r\nlocation: /\r\n\r\n')),
+  ],
   ['redirects out of bounds', sending('HTTP/1.1 302 Found\r\nlocation: http://127.0.0.2/\r\n\r\n')],
   ['redirects to a file', sending('HTTP/1.1 302 Found\r\nlocation: file:///etc/passwd\r\n\r\n')],
   ['answers and keeps the connection', sending(`${ok}content-length: 0\r\n\r\n`)],
 ];
 
 test('leaves nothing that keeps the process alive', async () => {
-  const held = () => process.getActiveResourcesInfo().filter((name) => ['TCPSocketWrap', 'Timeout'].includes(name)).length;
+  const held = () =>
+    process.getActiveResourcesInfo().filter((name) => ['TCPSocketWrap', 'Timeout'].includes(name))
+      .length;
   const before = held();
   const { probe } = await watchedProbe();
   const halt = new AbortController();
   const servers = await Promise.all(behaviours.map(([, script]) => serve(script)));
-  const found = await Promise.all(servers.map(({ url }) => probe(targetOf(url, { timeoutMs: 500 }), halt.signal)));
+  const found = await Promise.all(
+    servers.map(({ url }) => probe(targetOf(url, { timeoutMs: 500 }), halt.signal)),
+  );
   expect(found).not.toContain(null);
   const { url } = await serve(sending(`${ok}content-length: 0\r\n\r\n`));
   await probe(targetOf(url, { timeoutMs: 60_000 }), halt.signal);
@@ -71,17 +81,25 @@ test('leaves nothing that keeps the process alive', async () => {
   while (held() > before) await new Promise(setImmediate);
 });
 
-test.each(behaviours)('has closed every connection when it ends on a target that %s', async (_, script) => {
-  const { probe, sockets } = await watchedProbe();
-  const servers = [await serve(script), await serveTls('localhost', script)];
-  for (const { url } of servers) {
-    for (const bodyContains of [null, 'needle']) {
-      expect(await probe(targetOf(url, { timeoutMs: 250, bodyContains }), new AbortController().signal)).not.toBeNull();
-      expect(sockets.filter((socket) => !socket.destroyed)).toEqual([]);
+test.each(behaviours)(
+  'has closed every connection when it ends on a target that %s',
+  async (_, script) => {
+    const { probe, sockets } = await watchedProbe();
+    const servers = [await serve(script), await serveTls('localhost', script)];
+    for (const { url } of servers) {
+      for (const bodyContains of [null, 'needle']) {
+        expect(
+          await probe(
+            targetOf(url, { timeoutMs: 250, bodyContains }),
+            new AbortController().signal,
+          ),
+        ).not.toBeNull();
+        expect(sockets.filter((socket) => !socket.destroyed)).toEqual([]);
+      }
     }
-  }
-  expect(sockets.length).toBeGreaterThanOrEqual(4);
-});
+    expect(sockets.length).toBeGreaterThanOrEqual(4);
+  },
+);
 
 test('ends every probe in flight when it is halted, and no probe of another halt', async () => {
   const { probe, sockets } = await watchedProbe();
@@ -95,7 +113,10 @@ test('ends every probe in flight when it is halted, and no probe of another halt
     }),
   );
   const halted = urls.map((url) => probe(targetOf(url), halt.signal));
-  const other = probe(targetOf((await serve(() => undefined)).url, { timeoutMs: 1000 }), new AbortController().signal);
+  const other = probe(
+    targetOf((await serve(() => undefined)).url, { timeoutMs: 1000 }),
+    new AbortController().signal,
+  );
   await Promise.all(connected);
   halt.abort();
   expect(await Promise.all(halted)).toEqual([null, null, null, null, null]);

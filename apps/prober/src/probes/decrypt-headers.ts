@@ -13,7 +13,8 @@ export async function decryptHeaders(
   const encrypted = Object.entries(headers);
   if (encrypted.length === 0) return {};
   const decrypted = encrypted.map(
-    async ([name, value]) => [name.toLowerCase(), await encryption.decrypt(value, monitorId)] as const,
+    async ([name, value]) =>
+      [name.toLowerCase(), await encryption.decrypt(value, monitorId)] as const,
   );
   return Object.fromEntries(await Promise.all(decrypted));
 }

@@ -4,8 +4,10 @@ import { BlockedTargetError } from '@gomon/egress';
 import type { Phase } from './stopwatch.ts';
 import { TargetFault, timedOut, whyOf } from './failure-reason.ts';
 
-const withCode = (code: string, more: object = {}) => Object.assign(new Error(code), { code, ...more });
-const lookup = (code: string, more: object = {}) => withCode(code, { syscall: 'getaddrinfo', hostname: 'a.test', ...more });
+const withCode = (code: string, more: object = {}) =>
+  Object.assign(new Error(code), { code, ...more });
+const lookup = (code: string, more: object = {}) =>
+  withCode(code, { syscall: 'getaddrinfo', hostname: 'a.test', ...more });
 const read = { syscall: 'read' };
 
 test.each<[Reason, Cause | null, unknown, Phase?]>([
@@ -82,5 +84,8 @@ test('looks at each attempt when a name has several addresses', () => {
   const noRoute = withCode('ENETUNREACH');
   const mixed = new AggregateError([noRoute, withCode('ECONNREFUSED')]);
   expect(whyOf(mixed, 'connect')).toMatchObject({ reason: 'connect', cause: 'connection_refused' });
-  expect(whyOf(new AggregateError([noRoute, noRoute]), 'connect')).toMatchObject({ reason: 'internal', cause: 'no_route' });
+  expect(whyOf(new AggregateError([noRoute, noRoute]), 'connect')).toMatchObject({
+    reason: 'internal',
+    cause: 'no_route',
+  });
 });

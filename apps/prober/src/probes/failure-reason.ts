@@ -45,7 +45,11 @@ const TIMEOUTS = {
   other: 'timeout_body',
 } as const satisfies Record<Phase, Cause>;
 
-const why = (reason: Reason, cause: Cause | null = null, causeDetail: string | null = null): Why => ({
+const why = (
+  reason: Reason,
+  cause: Cause | null = null,
+  causeDetail: string | null = null,
+): Why => ({
   reason,
   cause,
   causeDetail,
@@ -107,8 +111,10 @@ function whyOfRoot(error: unknown, phase: Phase): Why {
   if (code === 'ETIMEDOUT') return timedOut(phase);
   // Node also uses this code, without a system call, when the other side closes the connection in
   // good order.
-  const broken = code === 'ECONNRESET' && syscall === undefined ? 'connection_closed' : CONNECT.get(code);
-  if (phase === 'tls' || TLS.test(code)) return { reason: 'tls', ...(broken ? why('tls', broken) : causeOfTls(error, code)) };
+  const broken =
+    code === 'ECONNRESET' && syscall === undefined ? 'connection_closed' : CONNECT.get(code);
+  if (phase === 'tls' || TLS.test(code))
+    return { reason: 'tls', ...(broken ? why('tls', broken) : causeOfTls(error, code)) };
   return broken ? why('connect', broken) : why('internal');
 }
 
@@ -136,11 +142,16 @@ function whyOfLookup(error: unknown, code: string): Why {
   const { tookMs, hostname } = asErrorLike(error);
   const ours = lacksDescriptors() ? 'no_descriptors' : OURS.get(code);
   if (ours) return why('internal', ours);
-  if (code === 'EAI_AGAIN' && Number(tookMs) >= RESOLVER_PATIENCE_MS) return why('dns', 'dns_timeout');
+  if (code === 'EAI_AGAIN' && Number(tookMs) >= RESOLVER_PATIENCE_MS)
+    return why('dns', 'dns_timeout');
   const cause = LOOKUPS.get(code);
   if (cause) return why('dns', cause);
-  if (code === 'EINVAL' && typeof hostname === 'string' && isTooLong(hostname)) return why('dns', 'nxdomain');
-  return code.startsWith('EAI_') && code !== 'EAI_SYSTEM' ? why('dns') : why('internal', 'resolver_failed');
+  if (code === 'EINVAL' && typeof hostname === 'string' && isTooLong(hostname))
+    return why('dns', 'nxdomain');
+  return code.startsWith('EAI_') && code !== 'EAI_SYSTEM'
+    ? why('dns')
+    : why('internal', 'resolver_failed');
 }
 
-const isTooLong = (name: string) => name.length > LONGEST_NAME || name.split('.').some((label) => label.length > LONGEST_LABEL);
+const isTooLong = (name: string) =>
+  name.length > LONGEST_NAME || name.split('.').some((label) => label.length > LONGEST_LABEL);

@@ -9,7 +9,10 @@ import { timedOut, whyOf } from './failure-reason.ts';
 import { startStopwatch, type Stopwatch, type Timing } from './stopwatch.ts';
 
 /** What one probe found. */
-export interface Finding extends Pick<CheckResult, 'outcome' | 'statusCode' | 'reason' | 'cause' | 'causeDetail' | 'durationMs'> {
+export interface Finding extends Pick<
+  CheckResult,
+  'outcome' | 'statusCode' | 'reason' | 'cause' | 'causeDetail' | 'durationMs'
+> {
   /** Absent when nothing was probed. */
   readonly timing?: Timing;
 }
@@ -45,8 +48,11 @@ export function createProbe<Kind extends CheckKindName>(
     try {
       return await look(target, time);
     } catch (error) {
-      const why = time.deadline.passed ? timedOut(time.stopwatch.phase) : whyOf(error, time.stopwatch.phase);
-      if (why.reason === 'internal') logger.error({ monitorId: target.monitorId, ...nameAndCode(error) }, 'probe impossible');
+      const why = time.deadline.passed
+        ? timedOut(time.stopwatch.phase)
+        : whyOf(error, time.stopwatch.phase);
+      if (why.reason === 'internal')
+        logger.error({ monitorId: target.monitorId, ...nameAndCode(error) }, 'probe impossible');
       return { statusCode: null, ...why };
     }
   }
@@ -58,7 +64,12 @@ export function createProbe<Kind extends CheckKindName>(
     deadline.clear();
     if (halt.aborted) return null;
     const timing = stopwatch.stop();
-    return { ...verdict, outcome: outcomeOf(verdict.reason), durationMs: Math.round(timing.totalMs), timing };
+    return {
+      ...verdict,
+      outcome: outcomeOf(verdict.reason),
+      durationMs: Math.round(timing.totalMs),
+      timing,
+    };
   };
 }
 

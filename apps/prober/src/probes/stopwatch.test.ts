@@ -1,7 +1,15 @@
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { probeAllowing, probeOnce, targetOf } from '../../test/probe-once.ts';
-import { onRequest, repeating, sending, serve, serveTls, stopServers, trustTestAuthority } from '../../test/scripted-server.ts';
+import {
+  onRequest,
+  repeating,
+  sending,
+  serve,
+  serveTls,
+  stopServers,
+  trustTestAuthority,
+} from '../../test/scripted-server.ts';
 import { toPhases } from './stopwatch.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
@@ -12,7 +20,8 @@ const AT_LEAST = PAUSE_MS - 1;
 beforeAll(trustTestAuthority);
 afterAll(stopServers);
 
-const pausing = (text: string) => onRequest((socket) => setTimeout(() => socket.write(text), PAUSE_MS));
+const pausing = (text: string) =>
+  onRequest((socket) => setTimeout(() => socket.write(text), PAUSE_MS));
 
 async function phasesOf(url: string, timeoutMs = 3000) {
   const probe = await probeAllowing('127.0.0.0/8, ::1/128');
@@ -33,7 +42,9 @@ test('reports how long each phase and the whole probe took', async () => {
 
 test('measures the lookup, the connection, the handshake and the answer separately', async () => {
   const { port } = await serveTls('localhost', pausing(ok));
-  const { dnsMs, connectMs, tlsMs, firstByteMs, totalMs } = await phasesOf(`https://localhost:${port}/`);
+  const { dnsMs, connectMs, tlsMs, firstByteMs, totalMs } = await phasesOf(
+    `https://localhost:${port}/`,
+  );
   expect(Math.min(dnsMs, connectMs, tlsMs)).toBeGreaterThan(0);
   expect(firstByteMs).toBeGreaterThanOrEqual(AT_LEAST);
   expect(totalMs).toBeGreaterThanOrEqual(dnsMs + connectMs + tlsMs + firstByteMs);
@@ -42,7 +53,9 @@ test('measures the lookup, the connection, the handshake and the answer separate
 test('adds up the hops', async () => {
   const { url } = await serve(
     onRequest((socket, request) => {
-      const answer = request.startsWith('GET /end') ? ok : 'HTTP/1.1 302 Found\r\nlocation: /end\r\n\r\n';
+      const answer = request.startsWith('GET /end')
+        ? ok
+        : 'HTTP/1.1 302 Found\r\nlocation: /end\r\n\r\n';
       setTimeout(() => socket.write(answer), PAUSE_MS);
     }),
   );
@@ -72,15 +85,22 @@ test('has the phases of failed probes, too', async () => {
 test('rounded phases are off by less than a millisecond, and never exceed the total together', () => {
   const span = fc.double({ min: 0, max: 60_000, noNaN: true });
   fc.assert(
-    fc.property(span, span, span, span, fc.double({ min: 0.001, max: 100, noNaN: true }), (...spans) => {
-      const [dnsMs, connectMs, tlsMs, firstByteMs, otherMs] = spans;
-      const totalMs = dnsMs + connectMs + tlsMs + firstByteMs + otherMs;
-      const phases = toPhases({ dnsMs, connectMs, tlsMs, firstByteMs, totalMs });
-      expect(phases.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(Math.round(totalMs));
-      for (const [i, ms] of phases.entries()) {
-        expect(Number.isInteger(ms)).toBe(true);
-        expect(Math.abs(ms - (spans[i] ?? 0))).toBeLessThanOrEqual(1 + 1e-9);
-      }
-    }),
+    fc.property(
+      span,
+      span,
+      span,
+      span,
+      fc.double({ min: 0.001, max: 100, noNaN: true }),
+      (...spans) => {
+        const [dnsMs, connectMs, tlsMs, firstByteMs, otherMs] = spans;
+        const totalMs = dnsMs + connectMs + tlsMs + firstByteMs + otherMs;
+        const phases = toPhases({ dnsMs, connectMs, tlsMs, firstByteMs, totalMs });
+        expect(phases.reduce((sum, ms) => sum + ms, 0)).toBeLessThanOrEqual(Math.round(totalMs));
+        for (const [i, ms] of phases.entries()) {
+          expect(Number.isInteger(ms)).toBe(true);
+          expect(Math.abs(ms - (spans[i] ?? 0))).toBeLessThanOrEqual(1 + 1e-9);
+        }
+      },
+    ),
   );
 });

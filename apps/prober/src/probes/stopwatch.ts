@@ -43,7 +43,13 @@ export function startStopwatch(): Stopwatch {
     stop() {
       enter('other');
       const { dns, connect, tls, firstByte } = spent;
-      return { dnsMs: dns, connectMs: connect, tlsMs: tls, firstByteMs: firstByte, totalMs: since - startedAt };
+      return {
+        dnsMs: dns,
+        connectMs: connect,
+        tlsMs: tls,
+        firstByteMs: firstByte,
+        totalMs: since - startedAt,
+      };
     },
   };
 }

@@ -6,11 +6,15 @@ const few = fc.uint8Array({ minLength: 1, maxLength: 8, max: 1 });
 
 test('a text is found exactly where it is, however the stream is cut', () => {
   fc.assert(
-    fc.property(few, fc.array(fc.uint8Array({ maxLength: 12, max: 2 }), { maxLength: 8 }), (wanted, chunks) => {
-      const search = createTextSearch(wanted);
-      const found = chunks.some((chunk) => search(chunk));
-      expect(found).toBe(Buffer.concat(chunks).includes(Buffer.from(wanted)));
-    }),
+    fc.property(
+      few,
+      fc.array(fc.uint8Array({ maxLength: 12, max: 2 }), { maxLength: 8 }),
+      (wanted, chunks) => {
+        const search = createTextSearch(wanted);
+        const found = chunks.some((chunk) => search(chunk));
+        expect(found).toBe(Buffer.concat(chunks).includes(Buffer.from(wanted)));
+      },
+    ),
     { numRuns: 2000 },
   );
 });

@@ -26,13 +26,26 @@ test.each<[Cause, string | null, Parameters<typeof serveTls>[0], TlsOptions?]>([
   ['wrong_host', 'valid for elsewhere.example', 'elsewhere'],
   ['incomplete_chain', 'issued by GoMon test intermediate', 'behind-intermediate'],
   ['unknown_authority', 'issued by Unknown authority', 'stranger'],
-  ['tls_version', null, 'localhost', { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }],
+  [
+    'tls_version',
+    null,
+    'localhost',
+    { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' },
+  ],
   ['client_certificate_wanted', null, 'localhost', { requestCert: true, ca: readPem('authority') }],
   ['http2_only', null, 'localhost', { ALPNProtocols: ['h2'] }],
-])('recognises from a real server: %s (%s)', async (cause, causeDetail, certificate, options = {}) => {
-  const { url } = await serveTls(certificate, sending(ok), options);
-  expect(await probeOnce(url)).toMatchObject({ outcome: 'failure', reason: 'tls', cause, causeDetail });
-});
+])(
+  'recognises from a real server: %s (%s)',
+  async (cause, causeDetail, certificate, options = {}) => {
+    const { url } = await serveTls(certificate, sending(ok), options);
+    expect(await probeOnce(url)).toMatchObject({
+      outcome: 'failure',
+      reason: 'tls',
+      cause,
+      causeDetail,
+    });
+  },
+);
 
 test('accepts a server that sends its intermediate certificate', async () => {
   const chain = { cert: readPem('behind-intermediate') + readPem('intermediate') };
@@ -55,7 +68,9 @@ test('distinguishes a server without TLS, one that resets and one that hangs up 
     serve(onRequest((socket) => socket.resetAndDestroy())),
     serve(onRequest((socket) => socket.end())),
   ]);
-  const found = await Promise.all(servers.map(({ port }) => probeOnce(`https://127.0.0.1:${port}/`)));
+  const found = await Promise.all(
+    servers.map(({ port }) => probeOnce(`https://127.0.0.1:${port}/`)),
+  );
   expect(found.map((finding) => [finding?.reason, finding?.cause])).toEqual([
     ['tls', 'not_tls'],
     ['tls', 'reset'],
@@ -71,7 +86,11 @@ test('distinguishes, without TLS, an absent server, one that resets and one that
     serve(onRequest((socket) => socket.end())),
   ]);
   const found = await Promise.all([gone, resets, hangsUp].map(({ url }) => probeOnce(url)));
-  expect(found.map((finding) => finding?.cause)).toEqual(['connection_refused', 'reset', 'connection_closed']);
+  expect(found.map((finding) => finding?.cause)).toEqual([
+    'connection_refused',
+    'reset',
+    'connection_closed',
+  ]);
 });
 
 test('reports an unexpected status together with the expected ones', async () => {

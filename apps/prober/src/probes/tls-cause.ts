@@ -31,12 +31,19 @@ export function causeOfTls(error: unknown, outerCode: string): TlsCause {
   const code = outerCode === 'EPROTO' ? codeOfWrite(error) : outerCode;
   const certificate = refusedCertificateOf(error);
   const known = BY_CODE.get(code);
-  if (known) return { cause: known, causeDetail: known === 'self_signed' ? null : issuerOf(known, certificate) };
+  if (known)
+    return {
+      cause: known,
+      causeDetail: known === 'self_signed' ? null : issuerOf(known, certificate),
+    };
   switch (code) {
     case 'CERT_HAS_EXPIRED':
       return { cause: 'certificate_expired', causeDetail: expiryOf(certificate) };
     case 'CERT_NOT_YET_VALID':
-      return { cause: 'certificate_not_yet_valid', causeDetail: momentDetail('valid from', certificate?.valid_from) };
+      return {
+        cause: 'certificate_not_yet_valid',
+        causeDetail: momentDetail('valid from', certificate?.valid_from),
+      };
     case 'ERR_TLS_CERT_ALTNAME_INVALID':
       return { cause: 'wrong_host', causeDetail: namesOf(certificate) };
     case 'UNABLE_TO_VERIFY_LEAF_SIGNATURE':
@@ -75,7 +82,11 @@ const LONGEST_CHAIN = 20;
 /** The certificates from the target's upwards. A self-signed one is its own issuer. */
 function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
   const chain = [leaf];
-  for (let next = leaf.issuerCertificate; next?.raw && chain.length < LONGEST_CHAIN; next = next.issuerCertificate) {
+  for (
+    let next = leaf.issuerCertificate;
+    next?.raw && chain.length < LONGEST_CHAIN;
+    next = next.issuerCertificate
+  ) {
     if (chain.includes(next)) break;
     chain.push(next);
   }
@@ -85,13 +96,20 @@ function chainOf(leaf: DetailedPeerCertificate): DetailedPeerCertificate[] {
 /** The details of the certificate in the chain that expired first. */
 function expiryOf(leaf: DetailedPeerCertificate | null): string | null {
   if (!leaf) return null;
-  const first = chainOf(leaf).toSorted((a, b) => Date.parse(a.valid_to) - Date.parse(b.valid_to))[0];
-  return momentDetail(first === leaf ? 'expired' : 'above it in the chain, expired', first?.valid_to);
+  const first = chainOf(leaf).toSorted(
+    (a, b) => Date.parse(a.valid_to) - Date.parse(b.valid_to),
+  )[0];
+  return momentDetail(
+    first === leaf ? 'expired' : 'above it in the chain, expired',
+    first?.valid_to,
+  );
 }
 
 function momentDetail(words: string, date: string | undefined): string | null {
   const moment = new Date(date ?? NaN);
-  return Number.isNaN(moment.getTime()) ? null : `${words} ${moment.toISOString().replace('.000Z', 'Z')}`;
+  return Number.isNaN(moment.getTime())
+    ? null
+    : `${words} ${moment.toISOString().replace('.000Z', 'Z')}`;
 }
 
 function namesOf(certificate: DetailedPeerCertificate | null): string | null {

@@ -19,6 +19,9 @@ test.each([
   expect(networkOf(one)).not.toBe(networkOf(other));
 });
 
-test.each(['127.0.0.1', '127.9.9.9', '::1', '0.0.0.0', '::ffff:127.0.0.1'])('%s is this machine', (address) => {
-  expect(networkOf(address)).toBeNull();
-});
+test.each(['127.0.0.1', '127.9.9.9', '::1', '0.0.0.0', '::ffff:127.0.0.1'])(
+  '%s is this machine',
+  (address) => {
+    expect(networkOf(address)).toBeNull();
+  },
+);

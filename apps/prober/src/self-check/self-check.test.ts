@@ -30,7 +30,13 @@ async function probe(selfCheck: SelfCheck, host: string, lookup: Lookup): Promis
   }
   if (lookup === 'hangs') socket.emit('close', false);
   else
-    socket.emit('lookup', Object.assign(new Error(lookup), { code: lookup, syscall: 'getaddrinfo' }), undefined, undefined, host);
+    socket.emit(
+      'lookup',
+      Object.assign(new Error(lookup), { code: lookup, syscall: 'getaddrinfo' }),
+      undefined,
+      undefined,
+      host,
+    );
   const found: Finding = {
     outcome: 'failure',
     statusCode: null,
@@ -53,7 +59,10 @@ interface World {
  * Checks every domain in each round, beside an address that is always up, and then lets everything
  * finish.
  */
-async function run({ domains, rounds, secondsBetween, lookupOf }: World, canaries: { host: string; port: number }[] = []) {
+async function run(
+  { domains, rounds, secondsBetween, lookupOf }: World,
+  canaries: { host: string; port: number }[] = [],
+) {
   const selfCheck = createSelfCheck({ canaries, registry: new Registry(), logger });
   const verdicts: Promise<string>[] = [];
   for (let round = 0; round < rounds; round++) {
@@ -86,11 +95,15 @@ test('no name counts as down while the resolver fails for all names, although ad
 
 test('a name with failing servers counts as down while another resolves', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.integer({ min: 2, max: 20 }), fc.integer({ min: 3, max: 60 }), async (domains, secondsBetween) => {
-      const lookupOf = (domain: number) => (domain === 0 ? 'resolves' : 'EAI_AGAIN');
-      const verdicts = await run({ domains, rounds: 3, secondsBetween, lookupOf });
-      expect(new Set(verdicts)).toEqual(new Set(['success', 'failure dns_servfail']));
-    }),
+    fc.asyncProperty(
+      fc.integer({ min: 2, max: 20 }),
+      fc.integer({ min: 3, max: 60 }),
+      async (domains, secondsBetween) => {
+        const lookupOf = (domain: number) => (domain === 0 ? 'resolves' : 'EAI_AGAIN');
+        const verdicts = await run({ domains, rounds: 3, secondsBetween, lookupOf });
+        expect(new Set(verdicts)).toEqual(new Set(['success', 'failure dns_servfail']));
+      },
+    ),
     { numRuns: 25 },
   );
 });
@@ -104,12 +117,20 @@ test('a few missing names count as down; when every known name is missing, the r
 });
 
 test('failures of only one or two domains are believed', async () => {
-  const verdicts = await run({ domains: 2, rounds: 3, secondsBetween: 10, lookupOf: () => 'EAI_AGAIN' });
+  const verdicts = await run({
+    domains: 2,
+    rounds: 3,
+    secondsBetween: 10,
+    lookupOf: () => 'EAI_AGAIN',
+  });
   expect(new Set(verdicts)).toEqual(new Set(['failure dns_servfail']));
 });
 
 test('a canary that is an address says nothing about the resolver', async () => {
   const canaries = [{ host: '127.0.0.1', port: 9 }];
-  const verdicts = await run({ domains: 30, rounds: 2, secondsBetween: 20, lookupOf: () => 'EAI_AGAIN' }, canaries);
+  const verdicts = await run(
+    { domains: 30, rounds: 2, secondsBetween: 20, lookupOf: () => 'EAI_AGAIN' },
+    canaries,
+  );
   expect(new Set(verdicts)).toEqual(new Set(['unknown resolver_failed']));
 });

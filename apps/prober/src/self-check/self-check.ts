@@ -39,7 +39,8 @@ export interface SelfCheckOptions {
  */
 const RESOLVER = { levels: { pauseMs: 120_000, enoughIfAllFail: 3 }, holdMs: 120_000 };
 const RESOLVER_WORDS = {
-  began: 'no name resolves: the resolver of this prober fails, and failed lookups are reported as unknown',
+  began:
+    'no name resolves: the resolver of this prober fails, and failed lookups are reported as unknown',
   ended: 'the resolver of this prober works again',
 };
 
@@ -48,7 +49,12 @@ export function createSelfCheck({ canaries, registry, logger }: SelfCheckOptions
   const askNames = named.length > 0 ? () => anyCanaryResolves(named) : null;
   const askCanaries = canaries.length > 0 ? () => anyCanaryAnswers(canaries) : null;
   const addresses = createSuspicion({ askCanaries, logger });
-  const resolver = createSuspicion({ askCanaries: askNames, logger, words: RESOLVER_WORDS, ...RESOLVER });
+  const resolver = createSuspicion({
+    askCanaries: askNames,
+    logger,
+    words: RESOLVER_WORDS,
+    ...RESOLVER,
+  });
   // A resolver that reports every name as missing has failed, too. For one name that answer is
   // believed sooner than a failure.
   const absence = createSuspicion({ askCanaries: askNames, logger, words: RESOLVER_WORDS });
@@ -63,7 +69,9 @@ export function createSelfCheck({ canaries, registry, logger }: SelfCheckOptions
       const isOurs = await suspicion.isOurs(performance.now() - (found.durationMs ?? 0));
       if (isOurs === null) return null;
       const cause = suspicion === addresses ? 'cut_off' : 'resolver_failed';
-      return isOurs ? { ...found, outcome: 'unknown', reason: 'internal', cause, causeDetail: null } : found;
+      return isOurs
+        ? { ...found, outcome: 'unknown', reason: 'internal', cause, causeDetail: null }
+        : found;
     },
     get cutOff() {
       return isCutOff();
@@ -84,9 +92,15 @@ function nameListener(resolver: Suspicion, absence: Suspicion) {
 }
 
 /** A timeout may also come after the connection, which was reported and counts for our network. */
-function whatFailed({ outcome, reason, cause, statusCode }: Finding): 'address' | 'resolver' | 'absence' | 'none' {
+function whatFailed({
+  outcome,
+  reason,
+  cause,
+  statusCode,
+}: Finding): 'address' | 'resolver' | 'absence' | 'none' {
   if (outcome !== 'failure' || statusCode !== null) return 'none';
-  if (reason === 'dns') return cause === 'nxdomain' || cause === 'dns_no_address' ? 'absence' : 'resolver';
+  if (reason === 'dns')
+    return cause === 'nxdomain' || cause === 'dns_no_address' ? 'absence' : 'resolver';
   if (cause === 'timeout_dns') return 'resolver';
   return reason === 'connect' || reason === 'timeout' ? 'address' : 'none';
 }

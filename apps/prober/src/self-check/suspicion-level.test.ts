@@ -42,11 +42,15 @@ test('a mass of failures over several networks is grave, whatever came before', 
 
 test('failures on few networks are never grave, however many', () => {
   fc.assert(
-    fc.property(fc.array(tryOf(MASS.networks - 1), { minLength: 100 }), fc.constantFrom(4, Infinity), (tries, outweighs) => {
-      const measured = createSuspicionLevel(outweighs);
-      for (let network = 0; network < 50; network++) measured.tried(String(network), 0);
-      expect(measured.level(play(measured, tries))).not.toBe('grave');
-    }),
+    fc.property(
+      fc.array(tryOf(MASS.networks - 1), { minLength: 100 }),
+      fc.constantFrom(4, Infinity),
+      (tries, outweighs) => {
+        const measured = createSuspicionLevel(outweighs);
+        for (let network = 0; network < 50; network++) measured.tried(String(network), 0);
+        expect(measured.level(play(measured, tries))).not.toBe('grave');
+      },
+    ),
   );
 });
 
@@ -69,7 +73,9 @@ test('with canaries it is grave only when more than four in five of enough tries
       const isGraveTail = tries.some((_, start) => {
         const tail = tries.slice(start);
         const failed = tail.filter(({ isMade }) => !isMade);
-        const isMass = failed.length >= MASS.failures && new Set(failed.map(({ network }) => network)).size >= MASS.networks;
+        const isMass =
+          failed.length >= MASS.failures &&
+          new Set(failed.map(({ network }) => network)).size >= MASS.networks;
         return isMass && failed.length > 0.8 * tail.length;
       });
       expect(isGraveTail).toBe(true);

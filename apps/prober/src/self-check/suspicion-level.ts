@@ -71,13 +71,17 @@ export function createSuspicionLevel(
       excess = Math.min(excess + 1, MASS.failures);
       failing.add(network);
       failingSinceMade.add(network);
-      haveAllFailed = failingSinceMade.size >= enoughIfAllFail && !isMass() && recent.networks(now).isSubsetOf(failingSinceMade);
+      haveAllFailed =
+        failingSinceMade.size >= enoughIfAllFail &&
+        !isMass() &&
+        recent.networks(now).isSubsetOf(failingSinceMade);
     },
     level(now) {
       if (excess === 0 || now - failedAt >= pauseMs) return 'none';
       // After a start it is not known yet how much will be tried.
       const isYoung = enoughIfAllFail !== Infinity && now - triedSince < pauseMs;
-      if (!isYoung && !recent.couldBeMass(now) && recent.networks(now).size < enoughIfAllFail) return 'none';
+      if (!isYoung && !recent.couldBeMass(now) && recent.networks(now).size < enoughIfAllFail)
+        return 'none';
       return (isMass() || haveAllFailed) && now - since >= MASS.lastsMs ? 'grave' : 'some';
     },
     clear: () => {
@@ -110,7 +114,9 @@ function createRecentTries() {
     },
     couldBeMass(now: number): boolean {
       advance(now);
-      return [present, previous].some(({ tries, networks }) => tries >= MASS.failures && networks.size >= MASS.networks);
+      return [present, previous].some(
+        ({ tries, networks }) => tries >= MASS.failures && networks.size >= MASS.networks,
+      );
     },
   };
 }

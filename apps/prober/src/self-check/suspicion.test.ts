@@ -29,7 +29,9 @@ interface World {
 async function run(suspicion: Suspicion, world: World, seconds: number): Promise<Probe[]> {
   const probes: Probe[] = [];
   const begin = performance.now();
-  const isOut = () => performance.now() - begin >= world.outage.from && performance.now() - begin < world.outage.through;
+  const isOut = () =>
+    performance.now() - begin >= world.outage.from &&
+    performance.now() - begin < world.outage.through;
   const probe = async (target: number) => {
     const network = String(target % NETWORKS);
     const startedAt = performance.now() - begin;
@@ -41,7 +43,12 @@ async function run(suspicion: Suspicion, world: World, seconds: number): Promise
     }
     if (isOut()) await new Promise((resolve) => setTimeout(resolve, world.patienceMs[target]));
     suspicion.failed(network);
-    const failed: Probe = { isUp, startedAt, endedAt: performance.now() - begin, verdict: 'waiting' };
+    const failed: Probe = {
+      isUp,
+      startedAt,
+      endedAt: performance.now() - begin,
+      verdict: 'waiting',
+    };
     probes.push(failed);
     failed.verdict = await suspicion.isOurs(begin + startedAt);
   };
@@ -62,7 +69,10 @@ const worldOf = (upAtLeast: number) =>
       .map((some) => [...some, ...Array<boolean>(upAtLeast).fill(true)]),
     patienceMs: fc.array(fc.integer({ min: 0, max: 4000 }), { minLength: COUNT, maxLength: COUNT }),
     outage: fc
-      .record({ from: fc.integer({ min: 3000, max: 6000 }), lastsMs: fc.integer({ min: 9000, max: 15_000 }) })
+      .record({
+        from: fc.integer({ min: 3000, max: 6000 }),
+        lastsMs: fc.integer({ min: 9000, max: 15_000 }),
+      })
       .map(({ from, lastsMs }) => ({ from, through: from + lastsMs })),
   });
 
@@ -76,11 +86,20 @@ test.each([
       fc.asyncProperty(worldOf(COUNT / 2), async (world) => {
         const { from, through } = world.outage;
         const begin = performance.now();
-        const isAway = () => performance.now() - begin >= from && performance.now() - begin < through;
-        const suspicion = createSuspicion({ askCanaries: hasCanaries ? async () => !isAway() : null, logger });
+        const isAway = () =>
+          performance.now() - begin >= from && performance.now() - begin < through;
+        const suspicion = createSuspicion({
+          askCanaries: hasCanaries ? async () => !isAway() : null,
+          logger,
+        });
         for (const { isUp, verdict, startedAt, endedAt } of await run(suspicion, world, 25)) {
-          if (isUp) expect([startedAt, verdict]).toEqual([startedAt, verdict === 'reached' ? verdict : true]);
-          else if (endedAt < from - 1000 || startedAt > through + 2000) expect([startedAt, verdict]).toEqual([startedAt, false]);
+          if (isUp)
+            expect([startedAt, verdict]).toEqual([
+              startedAt,
+              verdict === 'reached' ? verdict : true,
+            ]);
+          else if (endedAt < from - 1000 || startedAt > through + 2000)
+            expect([startedAt, verdict]).toEqual([startedAt, false]);
         }
       }),
       { numRuns: 15 },
@@ -89,7 +108,10 @@ test.each([
   60_000,
 );
 
-const ALL_UP = { targets: Array<boolean>(COUNT).fill(true), patienceMs: Array<number>(COUNT).fill(0) };
+const ALL_UP = {
+  targets: Array<boolean>(COUNT).fill(true),
+  patienceMs: Array<number>(COUNT).fill(0),
+};
 const ALL_DOWN = { ...ALL_UP, targets: Array<boolean>(COUNT).fill(false) };
 const NO_OUTAGE = { from: Infinity, through: Infinity };
 const verdictsOf = (probes: readonly Probe[]) => new Set(probes.map(({ verdict }) => verdict));
@@ -109,13 +131,17 @@ test('targets in few networks count as down when they all fail and nothing else 
 
 test('all targets count as down when a canary answers', async () => {
   const suspicion = createSuspicion({ askCanaries: async () => true, logger });
-  expect(verdictsOf(await run(suspicion, { ...ALL_DOWN, outage: NO_OUTAGE }, 20))).toEqual(new Set([false]));
+  expect(verdictsOf(await run(suspicion, { ...ALL_DOWN, outage: NO_OUTAGE }, 20))).toEqual(
+    new Set([false]),
+  );
 });
 
 test('a dead canary does not excuse single targets', async () => {
   const suspicion = createSuspicion({ askCanaries: async () => false, logger });
   const targets = ALL_UP.targets.map((_, n) => n % 3 > 0);
-  expect(verdictsOf(await run(suspicion, { ...ALL_UP, targets, outage: NO_OUTAGE }, 20))).toEqual(new Set(['reached', false]));
+  expect(verdictsOf(await run(suspicion, { ...ALL_UP, targets, outage: NO_OUTAGE }, 20))).toEqual(
+    new Set(['reached', false]),
+  );
 });
 
 test('an outage of ours ends when a canary answers, even if no target does', async () => {
@@ -128,7 +154,9 @@ test('an outage of ours ends when a canary answers, even if no target does', asy
   await jest.advanceTimersByTimeAsync(7000);
   expect(suspicion.cutOff).toBe(false);
   const probes = await running;
-  expect(verdictsOf(probes.filter(({ startedAt }) => startedAt > 20_000))).toEqual(new Set([false]));
+  expect(verdictsOf(probes.filter(({ startedAt }) => startedAt > 20_000))).toEqual(
+    new Set([false]),
+  );
 });
 
 test('nothing is decided after it stops', async () => {

@@ -34,7 +34,8 @@ const CONNECTION_OUTWEIGHS = 4;
 const LOOK_EVERY_MS = 250;
 const HOLD_MS = 60_000;
 const CUT_OFF: OutageWords = {
-  began: 'nothing can be reached: this prober is cut off, and failed connections are reported as unknown',
+  began:
+    'nothing can be reached: this prober is cut off, and failed connections are reported as unknown',
   ended: 'this prober is no longer cut off',
 };
 const ASK_AGAIN_MS = 5000;
@@ -46,7 +47,10 @@ const ASK_AGAIN_MS = 5000;
  */
 export function createSuspicion(options: SuspicionOptions): Suspicion {
   const { askCanaries, logger, words = CUT_OFF, holdMs = HOLD_MS } = options;
-  const measured = createSuspicionLevel(askCanaries ? CONNECTION_OUTWEIGHS : Infinity, options.levels);
+  const measured = createSuspicionLevel(
+    askCanaries ? CONNECTION_OUTWEIGHS : Infinity,
+    options.levels,
+  );
   const held = createHeldVerdicts();
   const outage = createOutage(logger, words);
   let isAsking = false;

@@ -15,7 +15,8 @@ function listenersTo(lines: string[]) {
     names: {
       tried: say('tried name'),
       resolved: say('resolved'),
-      failed: (domain: string, isAbsent: boolean) => void lines.push(`no ${isAbsent ? 'such name' : 'answer for'} ${domain}`),
+      failed: (domain: string, isAbsent: boolean) =>
+        void lines.push(`no ${isAbsent ? 'such name' : 'answer for'} ${domain}`),
     },
   };
 }
@@ -29,7 +30,8 @@ function told(host: string, script: (socket: Socket) => void): string[] {
   return lines;
 }
 
-const lookupFault = (code: string) => Object.assign(new Error(code), { code, syscall: 'getaddrinfo' });
+const lookupFault = (code: string) =>
+  Object.assign(new Error(code), { code, syscall: 'getaddrinfo' });
 
 test('reports an established connection once, whatever becomes of it', () => {
   const lines = told('10.1.2.3', (socket) => {
@@ -100,7 +102,10 @@ test('learns of a missing name before the caller does', async () => {
   const order: string[] = [];
   const resolve = ((_: string, __: object, done: (error: Error) => void) =>
     setImmediate(done, lookupFault('ENOTFOUND'))) as never;
-  const socket = watchDial(createDial([], { resolve }), listenersTo(order))(new URL('http://a.example.test/'));
+  const socket = watchDial(
+    createDial([], { resolve }),
+    listenersTo(order),
+  )(new URL('http://a.example.test/'));
   socket.on('error', () => order.push('dialled'));
   await new Promise((closed) => socket.once('close', closed));
   expect(order).toEqual(['tried name example.test', 'no such name example.test', 'dialled']);
@@ -110,7 +115,10 @@ test('does not alter a connection', async () => {
   const server = createServer((socket) => socket.end('hello')).listen(0, '127.0.0.1');
   await once(server, 'listening');
   const { port } = server.address() as AddressInfo;
-  const socket = watchDial(() => connect(port, '127.0.0.1'), listenersTo([]))(new URL('http://127.0.0.1/'));
+  const socket = watchDial(
+    () => connect(port, '127.0.0.1'),
+    listenersTo([]),
+  )(new URL('http://127.0.0.1/'));
   const [greeting] = (await once(socket, 'data')) as [Buffer];
   expect(greeting.toString()).toBe('hello');
   server.close();

@@ -47,17 +47,21 @@ export function watchDial(dial: Dial, { addresses, names }: DialListeners): Dial
     }
     function tellFailure(name: string, error: unknown): void {
       const { reason, cause } = whyOf(error, 'dns');
-      if (reason !== 'internal') names.failed(name, cause === 'nxdomain' || cause === 'dns_no_address');
+      if (reason !== 'internal')
+        names.failed(name, cause === 'nxdomain' || cause === 'dns_no_address');
     }
     function end(isMade: boolean, error?: unknown): void {
       if (isEnded) return;
       isEnded = true;
       if (isLookingUp) endLookup(error ?? new LookupUnfinished());
       else if (network !== null && isMade) addresses.made();
-      else if (network !== null && !(error instanceof BlockedTargetError)) addresses.failed(network);
+      else if (network !== null && !(error instanceof BlockedTargetError))
+        addresses.failed(network);
     }
 
-    socket.on('lookup', (error: Error | null, address: string | undefined) => endLookup(error, address));
+    socket.on('lookup', (error: Error | null, address: string | undefined) =>
+      endLookup(error, address),
+    );
     socket.on('connectionAttempt', (address) => {
       const attempted = networkOf(address);
       if (network === null && attempted !== null) addresses.tried(attempted);

@@ -51,10 +51,19 @@ export async function dispatchDueChecks(
     const behind = claims.filter((claim) => claim.dispatchedThrough < through);
     if (behind.length === 0) return now;
     const asked = behind.map((claim) => claim.shard);
-    const [progress, awaitingIngest] = await Promise.all([deps.progress.read(asked), deps.backlog.awaitingIngest(asked)]);
-    const dispatches = await planDispatches(tx, behind, through, { progress, awaitingIngest, waitingSince });
+    const [progress, awaitingIngest] = await Promise.all([
+      deps.progress.read(asked),
+      deps.backlog.awaitingIngest(asked),
+    ]);
+    const dispatches = await planDispatches(tx, behind, through, {
+      progress,
+      awaitingIngest,
+      waitingSince,
+    });
     const checks = await readChecks(tx, dispatches, { through, waitingSince });
-    const jobs = dispatches.flatMap((dispatch) => toJobs(dispatch, checks.get(dispatch.shard) ?? []));
+    const jobs = dispatches.flatMap((dispatch) =>
+      toJobs(dispatch, checks.get(dispatch.shard) ?? []),
+    );
     if (jobs.length > 0) await deps.probes.addBulk(jobs);
     for (const dispatch of dispatches) await recordGaps(tx, dispatch, deps);
     const dispatched = dispatches.map((dispatch) => dispatch.shard);
@@ -85,7 +94,12 @@ async function planDispatches(
 ): Promise<DispatchPlan[]> {
   const plans: DispatchPlan[] = [];
   for (const { shard, dispatchedThrough } of claims) {
-    const lostSince = await findLostSince(tx, shard, dispatchedThrough, progress.slots.get(shard) ?? null);
+    const lostSince = await findLostSince(
+      tx,
+      shard,
+      dispatchedThrough,
+      progress.slots.get(shard) ?? null,
+    );
     const after = lostSince ?? dispatchedThrough;
     const awaitsIngest = awaitingIngest.has(shard);
     const slots = dueSlots(after, through).map((slot) => ({ shard, ...slot }));
@@ -93,7 +107,15 @@ async function planDispatches(
     const skipped = slots.filter(isSkipped);
     const free = slots.filter((slot) => !isSkipped(slot));
     const lostThrough = lostSince === null ? null : dispatchedThrough;
-    plans.push({ shard, after, through, lostThrough, skipped, free, cause: awaitsIngest ? 'ingest' : 'probers' });
+    plans.push({
+      shard,
+      after,
+      through,
+      lostThrough,
+      skipped,
+      free,
+      cause: awaitsIngest ? 'ingest' : 'probers',
+    });
   }
   return plans;
 }
@@ -119,8 +141,13 @@ async function readChecks(
   const due = await dueChecks(tx, slotsOf(dispatches.filter((plan) => plan.lostThrough === null)));
   const missing = lost.length > 0 ? await missingChecks(tx, lost) : [];
   const isPrompt = waitingSince === null || through - waitingSince <= NEGLIGIBLE_WAIT_SECONDS;
-  const prompt = isPrompt ? dispatches.filter((plan) => plan.cause !== 'ingest').map((plan) => plan.shard) : [];
-  const immediate = prompt.length > 0 ? await takeImmediateChecks(tx, prompt, through, IMMEDIATE_CHECKS_AT_A_TIME) : [];
+  const prompt = isPrompt
+    ? dispatches.filter((plan) => plan.cause !== 'ingest').map((plan) => plan.shard)
+    : [];
+  const immediate =
+    prompt.length > 0
+      ? await takeImmediateChecks(tx, prompt, through, IMMEDIATE_CHECKS_AT_A_TIME)
+      : [];
   const keyOf = (check: DueCheck) => `${check.monitorId} ${check.slot}`;
   const isImmediate = new Set(immediate.map(keyOf)); // A check due both on its grid and at once is one check.
   const ofGrid = [...due, ...missing].filter((check) => !isImmediate.has(keyOf(check)));
@@ -142,7 +169,10 @@ function toJobs({ shard, after, through }: Dispatch, checks: readonly Dispatched
       (check) => check.slot,
     );
     return [...bySlot].flatMap(([slot, ofSlot]) =>
-      toProbeJobs(shard, slot, ofSlot, { slot: place, delaySeconds: isImmediate ? 0 : delayOf(slot) }),
+      toProbeJobs(shard, slot, ofSlot, {
+        slot: place,
+        delaySeconds: isImmediate ? 0 : delayOf(slot),
+      }),
     );
   });
 }

@@ -25,7 +25,11 @@ export function createDispatcher(shards: readonly number[], deps: DispatchDeps):
   let first = 0;
   let together = SHARDS_TOGETHER;
 
-  const dispatchLane = async (lane: readonly number[][], waitingSince: number | null, failures: unknown[]) => {
+  const dispatchLane = async (
+    lane: readonly number[][],
+    waitingSince: number | null,
+    failures: unknown[],
+  ) => {
     for (const group of lane) {
       const startedAt = performance.now();
       try {
@@ -52,12 +56,16 @@ export function createDispatcher(shards: readonly number[], deps: DispatchDeps):
       const now = (performance.now() + clockOffsetMs) / 1000;
       deps.metrics.oldestWaiting.set(waitingSince === null ? 0 : now - waitingSince);
       if (failures.length > 0)
-        throw new Error(`${failures.length} of ${groups.length} dispatches failed`, { cause: failures[0] });
+        throw new Error(`${failures.length} of ${groups.length} dispatches failed`, {
+          cause: failures[0],
+        });
     },
     delayMs: () => 1000 - ((performance.now() + clockOffsetMs - TICK_OFFSET_MS) % 1000),
   };
 }
 
 function inGroups(shards: readonly number[], size: number): number[][] {
-  return Array.from({ length: Math.ceil(shards.length / size) }, (_, i) => shards.slice(i * size, (i + 1) * size));
+  return Array.from({ length: Math.ceil(shards.length / size) }, (_, i) =>
+    shards.slice(i * size, (i + 1) * size),
+  );
 }

@@ -2,7 +2,13 @@
 // authoritative: each is queued at most once, and its result goes to its row, never to checks. If
 // one is lost, the api answers so.
 import { setTimeout as delay } from 'node:timers/promises';
-import { deleteOldDryRuns, endDryRun, takeDryRuns, type Db, type TakenDryRun } from '@gomon/persistence';
+import {
+  deleteOldDryRuns,
+  endDryRun,
+  takeDryRuns,
+  type Db,
+  type TakenDryRun,
+} from '@gomon/persistence';
 import {
   parseResultJob,
   QUEUE_PREFIX,
@@ -61,7 +67,9 @@ export function createDryRunWorker({ db, connection, onFault }: DryRunWorkerDeps
   const take = async ({ data }: Job) => {
     for (const result of parseResultJob(data).results) {
       // A retry would come too late for the caller.
-      await endDryRun(db, result).catch((error: Error) => onFault('could not store the result of a dry run', error));
+      await endDryRun(db, result).catch((error: Error) =>
+        onFault('could not store the result of a dry run', error),
+      );
     }
   };
   const options = { connection, prefix: QUEUE_PREFIX, autorun: false };

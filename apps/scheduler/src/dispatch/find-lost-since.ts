@@ -17,6 +17,9 @@ export async function findLostSince(
   known: number | null,
 ): Promise<number | null> {
   if (known !== null && known >= dispatchedThrough) return null;
-  const after = Math.max(known ?? dispatchedThrough - LONGEST_INTERVAL_SECONDS, (await activeSince(tx, shard)) ?? Infinity);
+  const after = Math.max(
+    known ?? dispatchedThrough - LONGEST_INTERVAL_SECONDS,
+    (await activeSince(tx, shard)) ?? Infinity,
+  );
   return after < dispatchedThrough ? after : null;
 }

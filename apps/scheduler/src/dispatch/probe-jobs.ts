@@ -1,5 +1,11 @@
 import type { DueCheck } from '@gomon/persistence/pipeline';
-import { PROBE_BATCH_SIZE, PROBE_JOB_OPTIONS, probeJobId, writeProbeJob, type ProbeJob } from '@gomon/queue-contracts';
+import {
+  PROBE_BATCH_SIZE,
+  PROBE_JOB_OPTIONS,
+  probeJobId,
+  writeProbeJob,
+  type ProbeJob,
+} from '@gomon/queue-contracts';
 
 /** When a job joins the queue. */
 export interface Place {
@@ -18,11 +24,22 @@ export interface Place {
 const SMALL_BATCH_SIZE = 50;
 
 /** Jobs for the checks of one slot of a shard. The same checks always give the same jobs. */
-export function toProbeJobs(shard: number, slot: number, checks: readonly DueCheck[], place: Place) {
+export function toProbeJobs(
+  shard: number,
+  slot: number,
+  checks: readonly DueCheck[],
+  place: Place,
+) {
   const targets = checks.toSorted((a, b) => (a.monitorId < b.monitorId ? -1 : 1));
-  const size = Math.min(PROBE_BATCH_SIZE, Math.max(SMALL_BATCH_SIZE, Math.ceil(targets.length / 2)));
+  const size = Math.min(
+    PROBE_BATCH_SIZE,
+    Math.max(SMALL_BATCH_SIZE, Math.ceil(targets.length / 2)),
+  );
   const when = { timestamp: place.slot * 1000, delay: place.delaySeconds * 1000 };
-  return inBatches({ shard, slot, targets }, size).map((job) => ({ ...job, opts: { ...job.opts, ...when } }));
+  return inBatches({ shard, slot, targets }, size).map((job) => ({
+    ...job,
+    opts: { ...job.opts, ...when },
+  }));
 }
 
 /** Splits the job into jobs of at most `size` targets. */

@@ -38,8 +38,14 @@ export function createQueueProgress(redis: Redis): QueueProgress {
   return {
     async read(shards) {
       const mark = `${QUEUE_PREFIX}:dispatching:${randomUUID()}`;
-      const [, known] = await Promise.all([redis.set(mark, '', 'EX', MARK_SECONDS), redis.mget(shards.map(keyOf))]);
-      return { mark, slots: new Map(shards.flatMap((shard, i) => (known[i] ? [[shard, Number(known[i])]] : []))) };
+      const [, known] = await Promise.all([
+        redis.set(mark, '', 'EX', MARK_SECONDS),
+        redis.mget(shards.map(keyOf)),
+      ]);
+      return {
+        mark,
+        slots: new Map(shards.flatMap((shard, i) => (known[i] ? [[shard, Number(known[i])]] : []))),
+      };
     },
     async write(shards, slot, { mark }) {
       const keys = [mark, ...shards.map(keyOf)];

@@ -1,6 +1,12 @@
 import { lastSkippedSlot } from '@gomon/domain';
 import { type SqlExecutor } from '@gomon/persistence';
-import { countDueChecks, markUnreconciled, recordGap, smallestInterval, type ShardSlot } from '@gomon/persistence/pipeline';
+import {
+  countDueChecks,
+  markUnreconciled,
+  recordGap,
+  smallestInterval,
+  type ShardSlot,
+} from '@gomon/persistence/pipeline';
 import type { Logger } from '@gomon/runtime';
 import type { SkipCause, SkippedChecksLog } from './skipped-checks-log.ts';
 import type { SchedulerMetrics } from '../metrics.ts';
@@ -28,13 +34,19 @@ export interface Dispatch {
  * Records what a dispatch skips of its span as a gap: one row while it continues. Usually there is
  * nothing to record.
  */
-export async function recordGaps(tx: SqlExecutor, dispatch: Dispatch, deps: GapsDeps): Promise<void> {
+export async function recordGaps(
+  tx: SqlExecutor,
+  dispatch: Dispatch,
+  deps: GapsDeps,
+): Promise<void> {
   const { shard, after, through, lostThrough, skipped } = dispatch;
   const { metrics, logger } = deps;
   const isComplete = through - after === 1 && skipped.length === 0;
   const interval = isComplete ? null : await smallestInterval(tx, shard);
   const skippedThrough = interval === null ? null : lastSkippedSlot(after, through, interval);
-  const backlogThrough = skipped.some(({ intervalSeconds }) => intervalSeconds === interval) ? through : null;
+  const backlogThrough = skipped.some(({ intervalSeconds }) => intervalSeconds === interval)
+    ? through
+    : null;
   const end = Math.max(skippedThrough ?? after, backlogThrough ?? after, lostThrough ?? after);
   if (end > after) {
     await recordGap(tx, shard, after, end);
@@ -43,7 +55,8 @@ export async function recordGaps(tx: SqlExecutor, dispatch: Dispatch, deps: Gaps
   if (lostThrough !== null) {
     await markUnreconciled(tx, shard, after - LOOK_BACK_SECONDS);
     logger.warn({ shard, seconds: lostThrough - after }, 'the queue lost dispatched checks');
-  } else if (skippedThrough !== null) logger.warn({ shard, seconds: skippedThrough - after }, 'slots were never dispatched');
+  } else if (skippedThrough !== null)
+    logger.warn({ shard, seconds: skippedThrough - after }, 'slots were never dispatched');
   await reportSkipped(tx, dispatch, backlogThrough !== null, deps);
 }
 

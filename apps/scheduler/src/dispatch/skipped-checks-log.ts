@@ -28,16 +28,28 @@ export function createSkippedChecksLog(logger: Logger): SkippedChecksLog {
 
   function log(skipped: SkippedCheck): void {
     const { cause, ...span } = skipped;
-    logger.warn(span, `checks were skipped: ${cause === 'probers' ? 'probers do' : 'ingestion does'} not keep up`);
+    logger.warn(
+      span,
+      `checks were skipped: ${cause === 'probers' ? 'probers do' : 'ingestion does'} not keep up`,
+    );
   }
 
   return {
     add(skipped) {
-      const { unlogged, loggedAt } = ongoing.get(skipped.shard) ?? { unlogged: null, loggedAt: -Infinity };
-      const sum = unlogged === null ? skipped : { ...skipped, after: unlogged.after, checks: unlogged.checks + skipped.checks };
+      const { unlogged, loggedAt } = ongoing.get(skipped.shard) ?? {
+        unlogged: null,
+        loggedAt: -Infinity,
+      };
+      const sum =
+        unlogged === null
+          ? skipped
+          : { ...skipped, after: unlogged.after, checks: unlogged.checks + skipped.checks };
       const isTime = performance.now() - loggedAt >= LOG_AGAIN_AFTER_MS;
       if (isTime) log(sum);
-      ongoing.set(skipped.shard, isTime ? { unlogged: null, loggedAt: performance.now() } : { unlogged: sum, loggedAt });
+      ongoing.set(
+        skipped.shard,
+        isTime ? { unlogged: null, loggedAt: performance.now() } : { unlogged: sum, loggedAt },
+      );
     },
     end(shard) {
       const unlogged = ongoing.get(shard)?.unlogged;

@@ -61,7 +61,10 @@ interface Waiting<Item> {
 
 const MOST_FAILURES = 2;
 
-async function workOn<Item>(batch: readonly Waiting<Item>[], work: (items: readonly Item[]) => Promise<void>): Promise<void> {
+async function workOn<Item>(
+  batch: readonly Waiting<Item>[],
+  work: (items: readonly Item[]) => Promise<void>,
+): Promise<void> {
   try {
     await work(batch.map(({ item }) => item));
     for (const { resolve } of batch) resolve();

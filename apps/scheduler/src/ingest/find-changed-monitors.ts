@@ -1,6 +1,12 @@
 import type { WindowCache, WindowState, WindowUpdate } from '@gomon/alerting';
 import { type Db } from '@gomon/persistence';
-import { alertStates, findOvertaken, type AlertState, type MonitorSince, type StoredCheck } from '@gomon/persistence/pipeline';
+import {
+  alertStates,
+  findOvertaken,
+  type AlertState,
+  type MonitorSince,
+  type StoredCheck,
+} from '@gomon/persistence/pipeline';
 
 /**
  * The monitors of each shard whose alerts these checks may have changed, each with the slot from
@@ -15,7 +21,9 @@ export async function findChangedMonitors(
     stored.filter((check) => check.outcome !== 'unknown'),
     (check) => check.shard,
   );
-  const updates = [...known].flatMap(([shard, checks]) => toWindowUpdates(checks).map((update) => ({ shard, ...update })));
+  const updates = [...known].flatMap(([shard, checks]) =>
+    toWindowUpdates(checks).map((update) => ({ shard, ...update })),
+  );
   const counts = await recordAll(windows, updates);
   const states = await alertStates(
     db,
@@ -29,10 +37,14 @@ export async function findChangedMonitors(
   }
   // A success may open an alert under a new rule, and says nothing about earlier failures when
   // their window is missing.
-  const ruledAnew = new Set(stored.filter((check) => check.ruledAnew).map((check) => check.monitorId));
+  const ruledAnew = new Set(
+    stored.filter((check) => check.ruledAnew).map((check) => check.monitorId),
+  );
   const changed = updates.filter(
     ({ monitorId, ...slots }) =>
-      overtaken.has(monitorId) || ruledAnew.has(monitorId) || mayChange(slots, counts.get(monitorId), states.get(monitorId)),
+      overtaken.has(monitorId) ||
+      ruledAnew.has(monitorId) ||
+      mayChange(slots, counts.get(monitorId), states.get(monitorId)),
   );
   return Map.groupBy(
     changed.map(({ shard, monitorId, oldestSlot }) => ({ shard, monitorId, from: oldestSlot })),
@@ -42,9 +54,14 @@ export async function findChangedMonitors(
 
 type ShardUpdate = WindowUpdate & { readonly shard: number };
 
-async function recordAll(windows: WindowCache, updates: readonly ShardUpdate[]): Promise<Map<string, WindowState>> {
+async function recordAll(
+  windows: WindowCache,
+  updates: readonly ShardUpdate[],
+): Promise<Map<string, WindowState>> {
   const byShard = Map.groupBy(updates, (update) => update.shard);
-  const states = await Promise.all([...byShard].map(([shard, ofShard]) => windows.record(shard, ofShard)));
+  const states = await Promise.all(
+    [...byShard].map(([shard, ofShard]) => windows.record(shard, ofShard)),
+  );
   return new Map(states.flatMap((ofShard) => [...ofShard]));
 }
 
@@ -63,7 +80,11 @@ function toWindowUpdates(known: readonly StoredCheck[]): WindowUpdate[] {
 
 /** The count at the newest slot decides, unless an earlier slot may decide differently. */
 function mayChange(
-  { oldestSlot, newestSlot, failures }: Pick<WindowUpdate, 'oldestSlot' | 'newestSlot' | 'failures'>,
+  {
+    oldestSlot,
+    newestSlot,
+    failures,
+  }: Pick<WindowUpdate, 'oldestSlot' | 'newestSlot' | 'failures'>,
   count: WindowState | undefined,
   state: AlertState | undefined,
 ): boolean {

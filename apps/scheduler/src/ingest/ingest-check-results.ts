@@ -27,10 +27,15 @@ export interface ResultDelivery {
  * Ingests result jobs. Throws when PostgreSQL or the window cache fails; ingesting the same jobs
  * again is safe.
  */
-export async function ingestCheckResults(deliveries: readonly ResultDelivery[], deps: IngestDeps): Promise<void> {
+export async function ingestCheckResults(
+  deliveries: readonly ResultDelivery[],
+  deps: IngestDeps,
+): Promise<void> {
   const { db, windows, metrics } = deps;
   const parsed = deliveries.map(({ shard, job }) => ({ shard, ...parseResultJob(job) }));
-  const results = firstOfEachCheck(parsed.flatMap(({ shard, results: ofJob }) => ofJob.map((result) => ({ shard, ...result }))));
+  const results = firstOfEachCheck(
+    parsed.flatMap(({ shard, results: ofJob }) => ofJob.map((result) => ({ shard, ...result }))),
+  );
   const { stored, inserted, now } = await storeCheckResults(db, results, deps.retentionDays);
   metrics.resultsIngested.inc(inserted);
   const transitions = { opened: 0, resolved: 0 };
@@ -46,7 +51,8 @@ export async function ingestCheckResults(deliveries: readonly ResultDelivery[], 
   metrics.alertTransitions.inc({ transition: 'opened' }, transitions.opened);
   metrics.alertTransitions.inc({ transition: 'resolved' }, transitions.resolved);
   metrics.checksExpired.inc(results.filter(({ reason }) => reason === 'expired').length);
-  for (const { checkedAt } of results) metrics.ingestDelay.observe(Math.max(0, now - checkedAt / 1000));
+  for (const { checkedAt } of results)
+    metrics.ingestDelay.observe(Math.max(0, now - checkedAt / 1000));
 }
 
 function firstOfEachCheck(results: readonly ShardResult[]): readonly ShardResult[] {

@@ -1,10 +1,19 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import { countResults, QUEUE_PREFIX, resultQueueName, resultRetryDelayMs } from '@gomon/queue-contracts';
+import {
+  countResults,
+  QUEUE_PREFIX,
+  resultQueueName,
+  resultRetryDelayMs,
+} from '@gomon/queue-contracts';
 import type { Stoppable } from '@gomon/runtime';
 import { Worker, type Job } from 'bullmq';
 import type { Redis } from 'ioredis';
 import { batched } from './batcher.ts';
-import { ingestCheckResults, type IngestDeps, type ResultDelivery } from './ingest-check-results.ts';
+import {
+  ingestCheckResults,
+  type IngestDeps,
+  type ResultDelivery,
+} from './ingest-check-results.ts';
 
 /** Jobs of a shard in progress, of up to 500 results each: those that wait become one batch. */
 export const JOBS_IN_HAND = 16;
@@ -36,8 +45,15 @@ export interface IngestWorker extends Stoppable {
  * Ingests the results of these shards, in larger batches the more of them wait. A failed job is
  * retried until it succeeds.
  */
-export function createIngestWorkers(shards: readonly number[], connection: Redis, deps: IngestWorkerDeps): IngestWorker[] {
-  const ingest = batched((deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps), BATCHES);
+export function createIngestWorkers(
+  shards: readonly number[],
+  connection: Redis,
+  deps: IngestWorkerDeps,
+): IngestWorker[] {
+  const ingest = batched(
+    (deliveries: readonly ResultDelivery[]) => ingestCheckResults(deliveries, deps),
+    BATCHES,
+  );
   return shards.map((shard) => createIngestWorker(shard, connection, ingest, deps));
 }
 
@@ -66,7 +82,9 @@ function createIngestWorker(
 
   /** Waits here, not on the queue, whose delays depend on the clocks of two machines. */
   async function waitOut(job: Job, error: unknown): Promise<never> {
-    await delay(resultRetryDelayMs(job.attemptsMade + 1), undefined, { signal: stopping.signal }).catch(() => undefined);
+    await delay(resultRetryDelayMs(job.attemptsMade + 1), undefined, {
+      signal: stopping.signal,
+    }).catch(() => undefined);
     throw error;
   }
 

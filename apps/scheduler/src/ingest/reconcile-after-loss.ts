@@ -2,7 +2,11 @@
 // reconciled. The dispatch that notices marks the shard, in the transaction that records the gap;
 // here the rows of that time are reconciled again. Safe on several schedulers at once.
 import { type Db } from '@gomon/persistence';
-import { listUnreconciled, markReconciled, unreconciledMonitors } from '@gomon/persistence/pipeline';
+import {
+  listUnreconciled,
+  markReconciled,
+  unreconciledMonitors,
+} from '@gomon/persistence/pipeline';
 import { reconcileAlerts } from './reconcile-alerts.ts';
 
 /**

@@ -34,14 +34,23 @@ const MOST_REPETITIONS = 20;
  * One process at a time decides a monitor, on committed rows, so the last one to decide has seen
  * them all.
  */
-export async function reconcileAlerts(db: Db, shard: number, changed: readonly MonitorSince[]): Promise<Transitions> {
+export async function reconcileAlerts(
+  db: Db,
+  shard: number,
+  changed: readonly MonitorSince[],
+): Promise<Transitions> {
   let total: Transitions = { opened: 0, resolved: 0 };
   let remaining = changed;
   for (let repetition = 0; remaining.length > 0 && repetition <= MOST_REPETITIONS; repetition++) {
     const decisions: Decision[] = [];
     for (let i = 0; i < remaining.length; i += MONITORS_PER_TRANSACTION) {
       const batch = remaining.slice(i, i + MONITORS_PER_TRANSACTION);
-      decisions.push(...(await db.$transaction((tx) => reconcile(tx, shard, batch), { timeout: 15_000, maxWait: 5000 })));
+      decisions.push(
+        ...(await db.$transaction((tx) => reconcile(tx, shard, batch), {
+          timeout: 15_000,
+          maxWait: 5000,
+        })),
+      );
     }
     total = addTransitions(total, decisions);
     remaining = await findUnseen(db, shard, decisions);
@@ -64,13 +73,23 @@ type ChangedAlert = Omit<AlertRow, 'monitorId'>;
  * Monitors that have a newer check by now. The process that stored it before these alerts were
  * committed compared it with the old alerts, and may have found no change.
  */
-async function findUnseen(db: Db, shard: number, decisions: readonly Decision[]): Promise<MonitorSince[]> {
+async function findUnseen(
+  db: Db,
+  shard: number,
+  decisions: readonly Decision[],
+): Promise<MonitorSince[]> {
   const newer = await findOvertaken(db, shard, decisions);
-  return decisions.filter(({ monitorId }) => newer.has(monitorId)).map(({ monitorId, slot }) => ({ monitorId, from: slot + 1 }));
+  return decisions
+    .filter(({ monitorId }) => newer.has(monitorId))
+    .map(({ monitorId, slot }) => ({ monitorId, from: slot + 1 }));
 }
 
 /** Returns the changes made. */
-async function reconcile(tx: Queryable, shard: number, changed: readonly MonitorSince[]): Promise<Decision[]> {
+async function reconcile(
+  tx: Queryable,
+  shard: number,
+  changed: readonly MonitorSince[],
+): Promise<Decision[]> {
   const rules = await lockForReconciling(
     tx,
     changed.map((monitor) => monitor.monitorId),
@@ -78,7 +97,11 @@ async function reconcile(tx: Queryable, shard: number, changed: readonly Monitor
   const firstSlots = new Map(changed.map((monitor) => [monitor.monitorId, monitor.from]));
   const plans = rules.map((rule) => {
     const { monitorId, ruleSince, windowSince } = rule;
-    return { rule, monitorId, from: Math.max(firstSlots.get(monitorId) ?? 0, ruleSince, windowSince) };
+    return {
+      rule,
+      monitorId,
+      from: Math.max(firstSlots.get(monitorId) ?? 0, ruleSince, windowSince),
+    };
   });
   const windows = plans.map(({ rule, monitorId, from }) => ({
     monitorId,
@@ -87,13 +110,20 @@ async function reconcile(tx: Queryable, shard: number, changed: readonly Monitor
   const checks = Map.groupBy(await knownChecks(tx, shard, windows), (check) => check.monitorId);
   const alerts = Map.groupBy(await alertsSince(tx, plans), (alert) => alert.monitorId);
   const decisions = plans
-    .map(({ rule, monitorId, from }) => decide(rule, from, checks.get(monitorId) ?? [], alerts.get(monitorId) ?? []))
+    .map(({ rule, monitorId, from }) =>
+      decide(rule, from, checks.get(monitorId) ?? [], alerts.get(monitorId) ?? []),
+    )
     .filter(({ removed, changed, added }) => removed.length + changed.length + added.length > 0);
   await write(tx, shard, decisions);
   return decisions;
 }
 
-function decide(rule: ReconcilingRule, from: number, checks: readonly KnownCheckRow[], alerts: readonly AlertRow[]): Decision {
+function decide(
+  rule: ReconcilingRule,
+  from: number,
+  checks: readonly KnownCheckRow[],
+  alerts: readonly AlertRow[],
+): Decision {
   const open = alerts.find((alert) => alert.openedAt < from) ?? null;
   const wanted = replayAlerts(checks, rule, from, open);
   const { removed, changed, added } = planAlertChanges(alerts, wanted);
@@ -112,7 +142,10 @@ async function write(tx: Queryable, shard: number, decisions: readonly Decision[
   const removed = decisions.flatMap((decision) => decision.removed.map((alert) => alert.id));
   const changed = decisions.flatMap((decision) => decision.changed);
   const added = decisions.flatMap((decision) => decision.added);
-  const [resolved, open] = [changed.filter(isResolved), changed.filter((alert) => !isResolved(alert))];
+  const [resolved, open] = [
+    changed.filter(isResolved),
+    changed.filter((alert) => !isResolved(alert)),
+  ];
   if (removed.length > 0) await removeAlerts(tx, removed);
   if (resolved.length > 0) await changeAlerts(tx, resolved);
   if (open.length > 0) await changeAlerts(tx, open);
@@ -120,19 +153,41 @@ async function write(tx: Queryable, shard: number, decisions: readonly Decision[
   await keepFailedChecks(tx, shard, [...changed.map((alert) => alert.id), ...addedIds]);
   await enqueueNotifications(tx, [
     ...decisions.flatMap(({ monitorId, ...decision }) => [
-      ...decision.removed.map(({ id }): ReconciledAlert => ({ id, monitorId, status: 'gone', isNew: false })),
-      ...decision.changed.map((alert) => ({ id: alert.id, monitorId, status: statusOf(alert), isNew: false })),
+      ...decision.removed.map(({ id }): ReconciledAlert => ({
+        id,
+        monitorId,
+        status: 'gone',
+        isNew: false,
+      })),
+      ...decision.changed.map((alert) => ({
+        id: alert.id,
+        monitorId,
+        status: statusOf(alert),
+        isNew: false,
+      })),
     ]),
-    ...added.map((alert, i) => ({ id: addedIds[i] ?? '', monitorId: alert.monitorId, status: statusOf(alert), isNew: true })),
+    ...added.map((alert, i) => ({
+      id: addedIds[i] ?? '',
+      monitorId: alert.monitorId,
+      status: statusOf(alert),
+      isNew: true,
+    })),
   ]);
 }
 
-function addTransitions({ opened, resolved }: Transitions, decisions: readonly Decision[]): Transitions {
+function addTransitions(
+  { opened, resolved }: Transitions,
+  decisions: readonly Decision[],
+): Transitions {
   const added = decisions.flatMap((decision) => decision.added);
   const changed = decisions.flatMap((decision) => decision.changed);
-  return { opened: opened + added.length, resolved: resolved + [...added, ...changed].filter(isResolved).length };
+  return {
+    opened: opened + added.length,
+    resolved: resolved + [...added, ...changed].filter(isResolved).length,
+  };
 }
 
-const statusOf = (alert: { readonly resolvedAt: number | null }): AlertStatus => (isResolved(alert) ? 'resolved' : 'open');
+const statusOf = (alert: { readonly resolvedAt: number | null }): AlertStatus =>
+  isResolved(alert) ? 'resolved' : 'open';
 
 const isResolved = (alert: { readonly resolvedAt: number | null }) => alert.resolvedAt !== null;

@@ -6,7 +6,10 @@ import type { Redis } from 'ioredis';
 /** The window cache, filled from the rows of `db` wherever it has lost data. */
 export function createRowBackedWindows(connections: readonly Redis[], db: Db): WindowCache {
   return createWindowCache(connections, (shard, updates) => {
-    const after = updates.map(({ monitorId, newestSlot, windowSeconds }) => ({ monitorId, after: newestSlot - windowSeconds }));
+    const after = updates.map(({ monitorId, newestSlot, windowSeconds }) => ({
+      monitorId,
+      after: newestSlot - windowSeconds,
+    }));
     return knownSlots(db, shard, after);
   });
 }

@@ -30,13 +30,20 @@ export interface Ended {
  * stalled does not count as the receiver's. After `leasedUntil`, by the monotonic clock, another
  * sender may take the notification, so nothing is sent here.
  */
-export async function makeAttempt(notification: ClaimedNotification, deps: AttemptDeps, leasedUntil: number): Promise<Ended> {
+export async function makeAttempt(
+  notification: ClaimedNotification,
+  deps: AttemptDeps,
+  leasedUntil: number,
+): Promise<Ended> {
   const startedAt = performance.now();
   const late = Promise.withResolvers<Receipt>();
   const time = { stalls: deps.stalls, ms: ATTEMPT_DEADLINE_MS, latestMs: leasedUntil - startedAt };
   const callOff = afterOwnTime(time, () => late.resolve(TOO_LATE));
   const outside = whileLeased(deps.outside, leasedUntil);
-  const receipt = await Promise.race([attempt(notification, { ...deps, outside }), late.promise]).finally(callOff);
+  const receipt = await Promise.race([
+    attempt(notification, { ...deps, outside }),
+    late.promise,
+  ]).finally(callOff);
   return { receipt, durationMs: Math.round(performance.now() - startedAt) };
 }
 
@@ -49,11 +56,15 @@ function whileLeased(outside: Outside, leasedUntil: number): Outside {
   };
 }
 
-async function attempt(notification: ClaimedNotification, { encryption, outside, publicUrl }: AttemptDeps): Promise<Receipt> {
+async function attempt(
+  notification: ClaimedNotification,
+  { encryption, outside, publicUrl }: AttemptDeps,
+): Promise<Receipt> {
   const { id, channelId, kind, settings, transition, content, confirmed } = notification;
   if ('confirmation' in content) return mailConfirmation({ id, publicUrl, ...content }, outside);
   const { secrets, hasRecipients } = specOf(kind);
-  if (transition === 'confirmation' || (hasRecipients && confirmed.length === 0)) return UNCONFIRMED;
+  if (transition === 'confirmation' || (hasRecipients && confirmed.length === 0))
+    return UNCONFIRMED;
   let opened: object;
   try {
     opened = await decryptSettings(encryption, channelId, settings, secrets);
@@ -69,14 +80,25 @@ async function attempt(notification: ClaimedNotification, { encryption, outside,
   );
 }
 
-async function decryptSettings(encryption: Encryption, channelId: string, settings: object, secrets: readonly string[]) {
+async function decryptSettings(
+  encryption: Encryption,
+  channelId: string,
+  settings: object,
+  secrets: readonly string[],
+) {
   const opened = Object.entries(settings).map(async ([name, value]): Promise<[string, unknown]> => {
-    return [name, secrets.includes(name) ? await encryption.decrypt(String(value), channelId) : value];
+    return [
+      name,
+      secrets.includes(name) ? await encryption.decrypt(String(value), channelId) : value,
+    ];
   });
   return Object.fromEntries(await Promise.all(opened));
 }
 
-const UNCONFIRMED: Receipt = { statusCode: null, error: 'the address is not confirmed, or was removed from the channel' };
+const UNCONFIRMED: Receipt = {
+  statusCode: null,
+  error: 'the address is not confirmed, or was removed from the channel',
+};
 
 const TOO_LATE: Receipt = { statusCode: null, error: 'it did not answer in time' };
 

@@ -1,4 +1,9 @@
-import { planNotifications, type AlertStatus, type LastNotification, type RecipientState } from '@gomon/alerting';
+import {
+  planNotifications,
+  type AlertStatus,
+  type LastNotification,
+  type RecipientState,
+} from '@gomon/alerting';
 import {
   addNotifications,
   dropNotifications,
@@ -26,7 +31,10 @@ export interface ReconciledAlert {
  * Enqueues notifications of the alerts' new state for the monitors' channels. Call it in the
  * transaction that changed the alerts.
  */
-export async function enqueueNotifications(tx: Queryable, alerts: readonly ReconciledAlert[]): Promise<void> {
+export async function enqueueNotifications(
+  tx: Queryable,
+  alerts: readonly ReconciledAlert[],
+): Promise<void> {
   if (alerts.length === 0) return;
   const monitorIds = [...new Set(alerts.map((alert) => alert.monitorId))];
   const attached = Map.groupBy(await recipientsOfMonitors(tx, monitorIds), (row) => row.monitorId);
@@ -35,7 +43,12 @@ export async function enqueueNotifications(tx: Queryable, alerts: readonly Recon
   if (attached.size === 0 && stored.size === 0) return;
   const maintained = await maintainedMonitors(tx, monitorIds);
   const changes = alerts.map((alert) =>
-    planForAlert(alert, attached.get(alert.monitorId) ?? [], stored.get(alert.id) ?? [], maintained.has(alert.monitorId)),
+    planForAlert(
+      alert,
+      attached.get(alert.monitorId) ?? [],
+      stored.get(alert.id) ?? [],
+      maintained.has(alert.monitorId),
+    ),
   );
   await dropNotifications(
     tx,
@@ -68,9 +81,16 @@ function planForAlert(
   const attachedKeys = new Set(attached.map(keyOf));
   const all = new Map([...attached, ...stored].map((place) => [keyOf(place), place]));
   const changes = [...all].map(([key, place]) =>
-    planForRecipient(alert, place, { rows: rows.get(key) ?? [], isAttached: attachedKeys.has(key), isMaintained }),
+    planForRecipient(alert, place, {
+      rows: rows.get(key) ?? [],
+      isAttached: attachedKeys.has(key),
+      isMaintained,
+    }),
   );
-  return { added: changes.flatMap(({ added }) => added), dropped: changes.flatMap(({ dropped }) => dropped) };
+  return {
+    added: changes.flatMap(({ added }) => added),
+    dropped: changes.flatMap(({ dropped }) => dropped),
+  };
 }
 
 interface Circumstances {
@@ -87,14 +107,29 @@ function planForRecipient(
   const rows = unordered.toSorted((one, other) => one.position - other.position);
   const last = lastNotification(rows);
   const heardOpening = isNew || rows.some(({ takenBack }) => takenBack);
-  const plan = planNotifications({ status, isAttached, state: stateOf(rows), heardOpening, isMaintained, last });
+  const plan = planNotifications({
+    status,
+    isAttached,
+    state: stateOf(rows),
+    heardOpening,
+    isMaintained,
+    last,
+  });
   const reminders = status === 'open' ? [] : rows.filter(isWaitingReminder).map((row) => row.id);
   const next = (rows.at(-1)?.position ?? -1) + 1;
   const deliveryStatus = plan.isTakenBack ? 'dropped' : isMaintained ? 'held' : 'pending';
   return {
     dropped: plan.dropLast && last ? [...reminders, last.id] : reminders,
     added: plan.add.map((transition, i) => {
-      return { alertId: id, monitorId, channelId, recipient, transition, position: next + i, status: deliveryStatus };
+      return {
+        alertId: id,
+        monitorId,
+        channelId,
+        recipient,
+        transition,
+        position: next + i,
+        status: deliveryStatus,
+      };
     }),
   };
 }
@@ -109,13 +144,16 @@ function stateOf(rows: readonly StoredNotification[]): RecipientState {
 
 /** A notification dropped after an attempt counts: its receiver may have got it. */
 function lastNotification(rows: readonly StoredNotification[]): LastNotification | null {
-  const last = rows.findLast((row) => (row.status !== 'dropped' || row.wasAttempted) && isTransition(row.transition));
+  const last = rows.findLast(
+    (row) => (row.status !== 'dropped' || row.wasAttempted) && isTransition(row.transition),
+  );
   if (!last || !isTransition(last.transition)) return null;
   const { id, transition, wasAttempted, status } = last;
   return { id, transition, wasAttempted, isHeld: status === 'held' };
 }
 
-const isTransition = (text: string): text is LastNotification['transition'] => text === 'opened' || text === 'resolved';
+const isTransition = (text: string): text is LastNotification['transition'] =>
+  text === 'opened' || text === 'resolved';
 
 /**
  * Includes failed ones: nothing may wait behind an obsolete reminder. One in flight is left to its

@@ -12,9 +12,22 @@ const SLOT = '2026-11-22T10:00:00.000Z';
 
 const contentOf = (name: string, url: string): NotificationContent => ({
   monitor: { id: 'm', name, url },
-  alert: { id: 'a', openedAt: SLOT, resolvedAt: null, failures: 3, threshold: 2, windowSeconds: 300 },
+  alert: {
+    id: 'a',
+    openedAt: SLOT,
+    resolvedAt: null,
+    failures: 3,
+    threshold: 2,
+    windowSeconds: 300,
+  },
   lastChecks: Array.from({ length: 5 }, () => {
-    return { slot: SLOT, outcome: 'failure' as const, statusCode: 502, reason: 'http_status' as const, durationMs: 12 };
+    return {
+      slot: SLOT,
+      outcome: 'failure' as const,
+      statusCode: 502,
+      reason: 'http_status' as const,
+      durationMs: 12,
+    };
   }),
 });
 
@@ -33,8 +46,16 @@ async function send(kind: ChannelKind, name: string, url: string): Promise<Sent>
     telegramUrl: '',
     pagerdutyUrl: '',
   };
-  const told = { id: 'n', transition: 'opened' as const, createdAt: new Date(SLOT), startedAt: new Date(SLOT) };
-  const message = composeMessage({ ...told, content: contentOf(name, url) }, 'https://monitor.test');
+  const told = {
+    id: 'n',
+    transition: 'opened' as const,
+    createdAt: new Date(SLOT),
+    startedAt: new Date(SLOT),
+  };
+  const message = composeMessage(
+    { ...told, content: contentOf(name, url) },
+    'https://monitor.test',
+  );
   const settings = { ...specOf(kind).example, template: undefined };
   await sendBy(kind, message, settings as unknown as SettingsOf<ChannelKind>, outside);
   return sent;
@@ -54,7 +75,12 @@ const CASES = NAMES.flatMap((name) => URLS.map((url) => [name, url] as const));
 const LONE = /[\uD800-\uDBFF](?![\uDC00-\uDFFF])|(?<![\uD800-\uDBFF])[\uDC00-\uDFFF]/;
 /** Reason, time and rule, in any form, and no character cut in two. */
 function expectFacts(text: string): void {
-  for (const fact of ['status 502', '2026-11-22 10:00:00 UTC', 'more than the threshold of 2', '10:00:00 status 502 in 12 ms'])
+  for (const fact of [
+    'status 502',
+    '2026-11-22 10:00:00 UTC',
+    'more than the threshold of 2',
+    '10:00:00 status 502 in 12 ms',
+  ])
     expect(text).toContain(fact);
   expect(text).not.toMatch(LONE);
 }
@@ -62,7 +88,9 @@ function expectFacts(text: string): void {
 describe('all facts arrive, however long the names of a monitor and its URL', () => {
   test('in a section of Slack, of 3000 characters with what is escaped', async () => {
     for (const [name, url] of CASES) {
-      const { blocks } = JSON.parse((await send('slack', name, url)).body) as { blocks: { text: { text: string } }[] };
+      const { blocks } = JSON.parse((await send('slack', name, url)).body) as {
+        blocks: { text: { text: string } }[];
+      };
       const text = blocks[0]?.text.text ?? '';
       expect(text.length).toBeLessThanOrEqual(3000);
       expect(text).not.toMatch(/&(?!amp;|lt;|gt;)|[<>]/);
@@ -80,9 +108,10 @@ describe('all facts arrive, however long the names of a monitor and its URL', ()
       const { title = '', fields = [] } = embeds[0] ?? {};
       expect(title.length).toBeLessThanOrEqual(256);
       for (const { value } of fields) expect(value.length).toBeLessThanOrEqual(1024);
-      expect(title.length + fields.reduce((sum, field) => sum + field.name.length + field.value.length, 0)).toBeLessThanOrEqual(
-        6000,
-      );
+      expect(
+        title.length +
+          fields.reduce((sum, field) => sum + field.name.length + field.value.length, 0),
+      ).toBeLessThanOrEqual(6000);
       expectFacts(fields.map(({ value }) => value).join('\n'));
     }
   });
@@ -117,7 +146,9 @@ describe('all facts arrive, however long the names of a monitor and its URL', ()
   test('in a PagerDuty incident, with a summary of 1024 characters', async () => {
     for (const [name, url] of CASES) {
       const { body } = await send('pagerduty', name, url);
-      const { payload } = JSON.parse(body) as { payload: { summary: string; custom_details: Record<string, string> } };
+      const { payload } = JSON.parse(body) as {
+        payload: { summary: string; custom_details: Record<string, string> };
+      };
       expect(payload.summary.length).toBeLessThanOrEqual(1024);
       expectFacts(Object.values(payload.custom_details).join('\n'));
       expect(payload.custom_details['URL']).toBe(url);

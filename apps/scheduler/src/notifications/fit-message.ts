@@ -6,7 +6,9 @@ import type { Message } from './channels/channel.ts';
  * the service counts.
  */
 export function fitMessage(message: Message, fits: (message: Message) => boolean): Message {
-  const names = [...message.facts.map(({ name }) => name)].sort((one, other) => rankOf(one) - rankOf(other));
+  const names = [...message.facts.map(({ name }) => name)].sort(
+    (one, other) => rankOf(one) - rankOf(other),
+  );
   let fitting = message;
   for (const place of [...names, null]) {
     if (fits(fitting)) return fitting;
@@ -23,12 +25,20 @@ function rankOf(name: string): number {
 }
 
 /** Cuts the value of this fact, or the title, to the longest that fits; to nothing when none does. */
-function shorten(message: Message, name: string | null, fits: (message: Message) => boolean): Message {
-  const text = name === null ? message.title : (message.facts.find((fact) => fact.name === name)?.value ?? '');
+function shorten(
+  message: Message,
+  name: string | null,
+  fits: (message: Message) => boolean,
+): Message {
+  const text =
+    name === null ? message.title : (message.facts.find((fact) => fact.name === name)?.value ?? '');
   const withText = (cut: string): Message =>
     name === null
       ? { ...message, title: cut }
-      : { ...message, facts: message.facts.map((fact) => (fact.name === name ? { name, value: cut } : fact)) };
+      : {
+          ...message,
+          facts: message.facts.map((fact) => (fact.name === name ? { name, value: cut } : fact)),
+        };
   let [fitting, tooLong] = [0, [...text].length];
   while (tooLong - fitting > 1) {
     const middle = Math.floor((fitting + tooLong) / 2);
@@ -41,7 +51,9 @@ function shorten(message: Message, name: string | null, fits: (message: Message)
 /** At most this many characters, with an ellipsis when cut. Never cuts a character in two. */
 export function cutText(text: string, length: number): string {
   const characters = [...text];
-  return characters.length <= length ? text : `${characters.slice(0, Math.max(0, length - 1)).join('')}…`;
+  return characters.length <= length
+    ? text
+    : `${characters.slice(0, Math.max(0, length - 1)).join('')}…`;
 }
 
 /** In UTF-16 units, as services count characters: one beyond the basic plane counts as two. */

@@ -1,5 +1,10 @@
 import { CHECK_KINDS, DEFAULT_KIND, isCheckKind } from '@gomon/checks';
-import { describeCause, type AlertEnd, type NotificationContent, type NotifiedCheck } from '@gomon/domain';
+import {
+  describeCause,
+  type AlertEnd,
+  type NotificationContent,
+  type NotifiedCheck,
+} from '@gomon/domain';
 import type { Fact, Message, MessageTransition } from './channels/channel.ts';
 
 export interface Told {
@@ -19,16 +24,26 @@ const HEADINGS: Readonly<Record<MessageTransition, string>> = {
 
 /** An end that no check has seen is not called a recovery. */
 const ENDS: Readonly<Record<AlertEnd, { readonly heading: string; readonly fact: string }>> = {
-  pause: { heading: 'PAUSED', fact: 'The monitor was paused. Nothing says that the target has recovered.' },
-  delete: { heading: 'DELETED', fact: 'The monitor was deleted. Nothing says that the target has recovered.' },
+  pause: {
+    heading: 'PAUSED',
+    fact: 'The monitor was paused. Nothing says that the target has recovered.',
+  },
+  delete: {
+    heading: 'DELETED',
+    fact: 'The monitor was deleted. Nothing says that the target has recovered.',
+  },
 };
 
 /** `publicUrl` is the dashboard's public address; empty when unknown. */
-export function composeMessage({ id, transition, createdAt, startedAt, content }: Told, publicUrl: string): Message {
+export function composeMessage(
+  { id, transition, createdAt, startedAt, content }: Told,
+  publicUrl: string,
+): Message {
   const { monitor } = content;
   const end = endOf(transition, content);
   const hasPage = transition !== 'test' && content.alert.endedBy !== 'delete';
-  const link = publicUrl && hasPage ? `${publicUrl.replace(/\/$/, '')}/monitors/${monitor.id}` : null;
+  const link =
+    publicUrl && hasPage ? `${publicUrl.replace(/\/$/, '')}/monitors/${monitor.id}` : null;
   return {
     id,
     transition,
@@ -43,7 +58,12 @@ export function composeMessage({ id, transition, createdAt, startedAt, content }
 
 /** The facts as lines of text. */
 export function toText({ title, facts, link }: Message): string {
-  return [title, '', ...facts.map(({ name, value }) => `${name}: ${value}`), ...(link ? ['', link] : [])].join('\n');
+  return [
+    title,
+    '',
+    ...facts.map(({ name, value }) => `${name}: ${value}`),
+    ...(link ? ['', link] : []),
+  ].join('\n');
 }
 
 function factsOf(transition: MessageTransition, content: NotificationContent): Fact[] {
@@ -53,21 +73,32 @@ function factsOf(transition: MessageTransition, content: NotificationContent): F
   }
   const { openedAt, resolvedAt, failures, threshold, windowSeconds } = alert;
   const end = endOf(transition, content);
-  const lastFailure = lastChecks.find((check) => check.outcome === 'failure') ?? alert.lastFailure ?? alert.openedBy;
+  const lastFailure =
+    lastChecks.find((check) => check.outcome === 'failure') ?? alert.lastFailure ?? alert.openedBy;
   return [
     { name: labelOf(monitor.kind), value: monitor.url },
-    ...(alert.url === undefined ? [] : [{ name: `${labelOf(monitor.kind)} that failed`, value: alert.url }]),
+    ...(alert.url === undefined
+      ? []
+      : [{ name: `${labelOf(monitor.kind)} that failed`, value: alert.url }]),
     ...(end ? [{ name: 'Ended', value: end.fact }] : []),
     ...(lastFailure ? [{ name: 'Reason', value: describeResult(lastFailure) }] : []),
     { name: resolvedAt ? 'Down from' : 'Since', value: toMoment(openedAt) },
     ...(resolvedAt
       ? [
           { name: 'Until', value: toMoment(resolvedAt) },
-          { name: 'Duration', value: describeDuration((Date.parse(resolvedAt) - Date.parse(openedAt)) / 1000) },
+          {
+            name: 'Duration',
+            value: describeDuration((Date.parse(resolvedAt) - Date.parse(openedAt)) / 1000),
+          },
         ]
       : []),
-    { name: 'Failures', value: `${failures} in ${describeDuration(windowSeconds)}, more than the threshold of ${threshold}` },
-    ...(lastChecks.length > 0 ? [{ name: 'Last checks', value: lastChecks.map(describeCheck).join('; ') }] : []),
+    {
+      name: 'Failures',
+      value: `${failures} in ${describeDuration(windowSeconds)}, more than the threshold of ${threshold}`,
+    },
+    ...(lastChecks.length > 0
+      ? [{ name: 'Last checks', value: lastChecks.map(describeCheck).join('; ') }]
+      : []),
   ];
 }
 

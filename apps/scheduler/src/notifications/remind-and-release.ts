@@ -1,4 +1,9 @@
-import { addReminders, oldestPendingSeconds, releaseHeldNotifications, type Db } from '@gomon/persistence';
+import {
+  addReminders,
+  oldestPendingSeconds,
+  releaseHeldNotifications,
+  type Db,
+} from '@gomon/persistence';
 import type { SchedulerMetrics } from '../metrics.ts';
 import { enqueueEndedAlerts } from './enqueue-ended-alerts.ts';
 

@@ -74,7 +74,8 @@ export function createSender(deps: SenderDeps): Sender {
     sending.set(sent, entry);
   };
   const allEnd = () => Promise.all(sending.keys());
-  const hasPlace = ({ since, hasEnded }: Sending) => hasEnded || deps.stalls.ownMs() - since < PLACE_MS;
+  const hasPlace = ({ since, hasEnded }: Sending) =>
+    hasEnded || deps.stalls.ownMs() - since < PLACE_MS;
 
   return {
     async runOnce() {
@@ -95,7 +96,8 @@ export function createSender(deps: SenderDeps): Sender {
       // A due notification may wait for room, or for its predecessor, which may have ended during
       // this search.
       isIdle = taken.length + claimed.length === 0;
-      if (claimed.length === 0 && sending.size > 0) await pTimeout(allEnd(), { milliseconds: BUSY_DELAY_MS, message: false });
+      if (claimed.length === 0 && sending.size > 0)
+        await pTimeout(allEnd(), { milliseconds: BUSY_DELAY_MS, message: false });
     },
     delayMs: () => (isIdle ? IDLE_DELAY_MS : 0),
     async idle() {
@@ -113,15 +115,28 @@ interface Sending {
 }
 
 /** The channels or users that occur this often among the slow attempts. */
-function frequent(taken: readonly ClaimedNotification[], by: 'channelId' | 'ownerId', limit: number): string[] {
-  return [...Map.groupBy(taken, (notification) => notification[by])].filter(([, all]) => all.length >= limit).map(([id]) => id);
+function frequent(
+  taken: readonly ClaimedNotification[],
+  by: 'channelId' | 'ownerId',
+  limit: number,
+): string[] {
+  return [...Map.groupBy(taken, (notification) => notification[by])]
+    .filter(([, all]) => all.length >= limit)
+    .map(([id]) => id);
 }
 
-async function writeDown(notification: ClaimedNotification, { receipt, durationMs }: Ended, deps: SenderDeps): Promise<void> {
+async function writeDown(
+  notification: ClaimedNotification,
+  { receipt, durationMs }: Ended,
+  deps: SenderDeps,
+): Promise<void> {
   const { db, metrics, logger } = deps;
   const { id, channelId, kind, attempts, tries } = notification;
   const { statusCode, error, isGone = false, isFinal = false } = receipt;
-  const retryInSeconds = error === null || isFinal || isGone ? null : retryPause(tries, Math.random(), receipt.retryAfterSeconds);
+  const retryInSeconds =
+    error === null || isFinal || isGone
+      ? null
+      : retryPause(tries, Math.random(), receipt.retryAfterSeconds);
   const ended = { id, channelId, attempts, durationMs, statusCode, error, retryInSeconds };
   if (isGone) await db.$transaction((tx) => endForGood(tx, ended));
   else {
@@ -132,7 +147,13 @@ async function writeDown(notification: ClaimedNotification, { receipt, durationM
       await pauseChannel(db, channelId, Math.min(retryAfterSeconds, LONGEST_ASKED_SECONDS));
     await endAttempt(db, ended);
   }
-  const result = isGone ? 'gone' : error === null ? 'delivered' : retryInSeconds === null ? 'dead' : 'failed';
+  const result = isGone
+    ? 'gone'
+    : error === null
+      ? 'delivered'
+      : retryInSeconds === null
+        ? 'dead'
+        : 'failed';
   metrics.notificationAttempts.inc({ kind, result });
   if (result === 'gone' || result === 'dead')
     logger.warn({ notificationId: id, channelId, kind, error }, `a notification is ${result}`);
@@ -143,6 +164,10 @@ async function writeDown(notification: ClaimedNotification, { receipt, durationM
  * none.
  */
 async function endForGood(tx: Queryable, ended: EndedAttempt): Promise<void> {
-  await disableChannel(tx, ended.channelId, 'The receiver answered 410: it does not want to hear from us any more.');
+  await disableChannel(
+    tx,
+    ended.channelId,
+    'The receiver answered 410: it does not want to hear from us any more.',
+  );
   await endAttempt(tx, ended);
 }

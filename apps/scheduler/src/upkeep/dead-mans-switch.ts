@@ -22,7 +22,12 @@ const DEADLINE_MS = 10_000;
  * A dead man's switch: the receiver raises an alarm when the calls stop. The URL is secret, so it
  * is never logged.
  */
-export function createDeadMansSwitch({ url, db, metrics, logger }: DeadMansSwitchDeps): DeadMansSwitch {
+export function createDeadMansSwitch({
+  url,
+  db,
+  metrics,
+  logger,
+}: DeadMansSwitchDeps): DeadMansSwitch {
   let failing = false;
 
   async function call(): Promise<boolean> {
@@ -31,14 +36,16 @@ export function createDeadMansSwitch({ url, db, metrics, logger }: DeadMansSwitc
       if (failing) logger.info('the heartbeat URL answers again');
       return true;
     } catch (error) {
-      if (!failing) logger.warn({ code: (error as { code?: string }).code }, 'the heartbeat URL failed');
+      if (!failing)
+        logger.warn({ code: (error as { code?: string }).code }, 'the heartbeat URL failed');
       return false;
     }
   }
 
   return {
     async runOnce() {
-      if (!cyclesEndInTime(await readStatus(db))) return metrics.heartbeats.inc({ result: 'withheld' });
+      if (!cyclesEndInTime(await readStatus(db)))
+        return metrics.heartbeats.inc({ result: 'withheld' });
       failing = !(await call());
       metrics.heartbeats.inc({ result: failing ? 'failed' : 'sent' });
     },

@@ -21,14 +21,19 @@ export interface GrowthDeps {
  * the next one fails. After a pause, spans too old for any query are skipped. All schedulers may do
  * so at once.
  */
-export async function growMaintenance({ db, onFault }: GrowthDeps, now = Date.now()): Promise<void> {
+export async function growMaintenance(
+  { db, onFault }: GrowthDeps,
+  now = Date.now(),
+): Promise<void> {
   const through = new Date(now + GROW_TO_DAYS * DAY_MS);
   for (let after = FIRST_ID; ;) {
     const windows = await windowsToGrow(db, new Date(now + GROW_BELOW_DAYS * DAY_MS), after);
     const last = windows.at(-1);
     if (!last) break;
     for (const window of windows) {
-      const from = new Date(Math.max(window.spansThrough.getTime(), oldestStart(window, now).getTime()));
+      const from = new Date(
+        Math.max(window.spansThrough.getTime(), oldestStart(window, now).getTime()),
+      );
       const spans = spansOf(window, from, through, onFault);
       if (spans) await growWindow(db, window, spans, through);
     }
@@ -36,11 +41,19 @@ export async function growMaintenance({ db, onFault }: GrowthDeps, now = Date.no
   }
 }
 
-function spansOf(window: GrowingWindow, from: Date, to: Date, onFault: GrowthDeps['onFault']): MaintenanceSpan[] | null {
+function spansOf(
+  window: GrowingWindow,
+  from: Date,
+  to: Date,
+  onFault: GrowthDeps['onFault'],
+): MaintenanceSpan[] | null {
   try {
     return maintenanceSpans(window, from, to);
   } catch (error) {
-    onFault(`the maintenance window ${window.id} has a rule that cannot be expanded`, error as Error);
+    onFault(
+      `the maintenance window ${window.id} has a rule that cannot be expanded`,
+      error as Error,
+    );
     return null;
   }
 }

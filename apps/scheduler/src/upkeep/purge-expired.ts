@@ -17,6 +17,13 @@ const MOST_BATCHES = 100;
  * schedulers may do so at once.
  */
 export async function purgeExpired(db: Queryable, retentionDays: number): Promise<void> {
-  for (const purge of [purgeNotifications, purgeAlerts, purgeGaps, purgeConfirmationMails, purgeMaintenanceSpans])
-    for (let batch = 0; batch < MOST_BATCHES; batch++) if ((await purge(db, retentionDays)) < PURGED_AT_ONCE) break;
+  for (const purge of [
+    purgeNotifications,
+    purgeAlerts,
+    purgeGaps,
+    purgeConfirmationMails,
+    purgeMaintenanceSpans,
+  ])
+    for (let batch = 0; batch < MOST_BATCHES; batch++)
+      if ((await purge(db, retentionDays)) < PURGED_AT_ONCE) break;
 }

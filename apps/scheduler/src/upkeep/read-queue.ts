@@ -1,5 +1,11 @@
 import type { QueueReading } from '@gomon/persistence';
-import { HEARTBEAT_SECONDS, PROBERS_KEY, PROBE_QUEUE, QUEUE_PREFIX, resultQueueName } from '@gomon/queue-contracts';
+import {
+  HEARTBEAT_SECONDS,
+  PROBERS_KEY,
+  PROBE_QUEUE,
+  QUEUE_PREFIX,
+  resultQueueName,
+} from '@gomon/queue-contracts';
 import type { Redis } from 'ioredis';
 
 /**

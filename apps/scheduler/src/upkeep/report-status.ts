@@ -1,4 +1,10 @@
-import { addExpiredChecks, readStatus, recordQueueReading, type Db, listShards } from '@gomon/persistence';
+import {
+  addExpiredChecks,
+  readStatus,
+  recordQueueReading,
+  type Db,
+  listShards,
+} from '@gomon/persistence';
 import type { Redis } from 'ioredis';
 import type { SchedulerMetrics } from '../metrics.ts';
 import { readQueue } from './read-queue.ts';

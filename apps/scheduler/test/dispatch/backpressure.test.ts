@@ -2,7 +2,15 @@ import { afterAll, beforeAll, beforeEach, describe, expect, jest, test } from '@
 import { QUEUE_PREFIX, RESULT_JOB_OPTIONS, resultQueueName } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
 import type { SkippedCheck } from '../../src/dispatch/skipped-checks-log.ts';
-import { SHARDS, liesIn, openDispatching, rememberProgress, slotsBetween, type Check, type Dispatching } from './dispatching.ts';
+import {
+  SHARDS,
+  liesIn,
+  openDispatching,
+  rememberProgress,
+  slotsBetween,
+  type Check,
+  type Dispatching,
+} from './dispatching.ts';
 import { createMonitor } from '../fixtures.ts';
 
 jest.setTimeout(60_000);
@@ -28,7 +36,11 @@ beforeEach(async () => {
   for (const intervalSeconds of [10, 30, 3600])
     for (const shard of SHARDS)
       for (let i = 0; i < 3; i++) {
-        const settings = { shard, intervalSeconds, phase: Math.floor(Math.random() * intervalSeconds) };
+        const settings = {
+          shard,
+          intervalSeconds,
+          phase: Math.floor(Math.random() * intervalSeconds),
+        };
         monitors.push({ ...(await createMonitor(dispatching.db, settings)), intervalSeconds });
       }
 });
@@ -53,10 +65,14 @@ function expectOneWaitingEach(checks: readonly Check[]): void {
 async function missedSlots(taken: readonly Check[]): Promise<Check[]> {
   const gaps = await dispatching.gaps();
   const end = await dispatching.now();
-  expect(new Set(taken.map(({ monitorId, slot }) => `${monitorId} ${slot}`)).size).toBe(taken.length);
+  expect(new Set(taken.map(({ monitorId, slot }) => `${monitorId} ${slot}`)).size).toBe(
+    taken.length,
+  );
   return monitors.flatMap(({ id, shard, intervalSeconds, phase }) => {
     const slots = taken.filter((check) => check.monitorId === id).map((check) => check.slot);
-    const missed = slotsBetween(start, end, intervalSeconds, phase).filter((slot) => !slots.includes(slot));
+    const missed = slotsBetween(start, end, intervalSeconds, phase).filter(
+      (slot) => !slots.includes(slot),
+    );
     expect(missed.filter((slot) => !liesIn(gaps, shard, slot))).toEqual([]);
     return missed.map((slot) => ({ monitorId: id, slot }));
   });
@@ -79,8 +95,10 @@ describe('while probers are away', () => {
     const awaySince = await dispatching.now();
     await run(60, 'away');
     expect(await dispatching.waiting()).toHaveLength(
-      monitors.filter(({ intervalSeconds, phase }) => slotsBetween(awaySince, awaySince + 60, intervalSeconds, phase).length > 0)
-        .length,
+      monitors.filter(
+        ({ intervalSeconds, phase }) =>
+          slotsBetween(awaySince, awaySince + 60, intervalSeconds, phase).length > 0,
+      ).length,
     );
     taken.push(...(await run(1, 'working')));
     const back = await dispatching.now();
@@ -107,7 +125,9 @@ describe('while probers are away', () => {
     await dispatching.takeAll();
     await run(2, 'working');
     expect(lines()).toHaveLength(2 * SHARDS.length);
-    expect(lines().reduce((sum, { checks }) => sum + checks, 0)).toBe((await checksSkipped()) - before);
+    expect(lines().reduce((sum, { checks }) => sum + checks, 0)).toBe(
+      (await checksSkipped()) - before,
+    );
     const ofShard = lines().filter(({ shard }) => shard === 1);
     expect([ofShard[0]?.through, ofShard[1]?.through]).toEqual([ofShard[1]?.after, start + 30]);
   });
@@ -132,12 +152,17 @@ describe('while probers are away', () => {
     const asked = await dispatching.now();
     for (let i = 0; i < 5; i++) {
       const immediateSlot = new Date((await dispatching.now()) * 1000);
-      await dispatching.db.monitor.update({ where: { id }, data: { immediateSlot, immediatePending: true } });
+      await dispatching.db.monitor.update({
+        where: { id },
+        data: { immediateSlot, immediatePending: true },
+      });
       await run(1, 'away');
     }
     await dispatching.takeAll();
     const taken = await run(3, 'working');
-    expect(taken.filter(({ monitorId }) => monitorId === id)).toEqual([{ monitorId: id, slot: asked + 4 }]);
+    expect(taken.filter(({ monitorId }) => monitorId === id)).toEqual([
+      { monitorId: id, slot: asked + 4 },
+    ]);
   });
 });
 
@@ -163,9 +188,14 @@ test('a job that a prober returned causes no gap', async () => {
 });
 
 test('dispatch of a shard pauses while its results are not stored', async () => {
-  const queue = new Queue(resultQueueName(1), { connection: dispatching.redis, prefix: QUEUE_PREFIX });
+  const queue = new Queue(resultQueueName(1), {
+    connection: dispatching.redis,
+    prefix: QUEUE_PREFIX,
+  });
   const taken = await run(5, 'working');
-  await queue.addBulk(Array.from({ length: 2001 }, () => ({ name: 'results', data: {}, opts: RESULT_JOB_OPTIONS })));
+  await queue.addBulk(
+    Array.from({ length: 2001 }, () => ({ name: 'results', data: {}, opts: RESULT_JOB_OPTIONS })),
+  );
   const behindSince = await dispatching.now();
   taken.push(...(await run(20, 'working')));
   await queue.obliterate({ force: true });
@@ -176,6 +206,10 @@ test('dispatch of a shard pauses while its results are not stored', async () => 
   const missed = await missedSlots(taken);
   expect(missed.length).toBeGreaterThan(3);
   const ofShard = new Set(monitors.filter(({ shard }) => shard === 1).map(({ id }) => id));
-  expect(missed.filter(({ monitorId, slot }) => !ofShard.has(monitorId) || slot <= behindSince || slot > doneAt)).toEqual([]);
+  expect(
+    missed.filter(
+      ({ monitorId, slot }) => !ofShard.has(monitorId) || slot <= behindSince || slot > doneAt,
+    ),
+  ).toEqual([]);
   expect(await dispatching.gaps()).toEqual([{ shard: 1, from: behindSince, through: doneAt }]);
 });

@@ -37,7 +37,10 @@ afterAll(async () => {
 
 async function setDispatchedThrough(slot: number): Promise<void> {
   await rememberProgress(deps.progress, [SHARD], slot);
-  await stores.db.shard.update({ where: { id: SHARD }, data: { dispatchedThrough: new Date(slot * 1000) } });
+  await stores.db.shard.update({
+    where: { id: SHARD },
+    data: { dispatchedThrough: new Date(slot * 1000) },
+  });
 }
 
 async function dispatchedThrough(): Promise<number> {
@@ -47,17 +50,28 @@ async function dispatchedThrough(): Promise<number> {
 
 async function queued(): Promise<{ monitorId: string; slot: number }[]> {
   const jobs = await probes.getWaiting(0, 10_000);
-  return jobs.flatMap((job) => job.data.targets.map((target) => ({ monitorId: target.monitorId, slot: job.data.slot })));
+  return jobs.flatMap((job) =>
+    job.data.targets.map((target) => ({ monitorId: target.monitorId, slot: job.data.slot })),
+  );
 }
 
 /** The slots of a grid in (after, through]. */
-function slotsBetween(after: number, through: number, intervalSeconds: number, phase: number): number[] {
-  return Array.from({ length: through - after }, (_, i) => after + 1 + i).filter((slot) => slot % intervalSeconds === phase);
+function slotsBetween(
+  after: number,
+  through: number,
+  intervalSeconds: number,
+  phase: number,
+): number[] {
+  return Array.from({ length: through - after }, (_, i) => after + 1 + i).filter(
+    (slot) => slot % intervalSeconds === phase,
+  );
 }
 
 test('queues every slot of every monitor once, or records it in a gap, over many ticks', async () => {
   const monitors = await Promise.all(
-    [1, 2, 5, 10].map((intervalSeconds) => createMonitor(stores.db, { shard: SHARD, intervalSeconds })),
+    [1, 2, 5, 10].map((intervalSeconds) =>
+      createMonitor(stores.db, { shard: SHARD, intervalSeconds }),
+    ),
   );
   const first = secondsNow() - 1;
   await setDispatchedThrough(first);
@@ -71,7 +85,9 @@ test('queues every slot of every monitor once, or records it in a gap, over many
   const found = await queued();
   const gaps = await stores.db.gap.findMany();
   const inGap = (slot: number) =>
-    gaps.some((gap) => slot > gap.fromSlot.getTime() / 1000 && slot <= gap.throughSlot.getTime() / 1000);
+    gaps.some(
+      (gap) => slot > gap.fromSlot.getTime() / 1000 && slot <= gap.throughSlot.getTime() / 1000,
+    );
   for (const [i, { id, phase }] of monitors.entries()) {
     const slots = found.filter((check) => check.monitorId === id).map((check) => check.slot);
     const due = slotsBetween(first, through, [1, 2, 5, 10][i] ?? 0, phase);
@@ -80,7 +96,9 @@ test('queues every slot of every monitor once, or records it in a gap, over many
 });
 
 test('is repeated without duplicates after it died once the queue had answered', async () => {
-  await Promise.all(Array.from({ length: 5 }, () => createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 })));
+  await Promise.all(
+    Array.from({ length: 5 }, () => createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 })),
+  );
   const dying = {
     ...deps,
     metrics: {
@@ -101,27 +119,46 @@ test('is repeated without duplicates after it died once the queue had answered',
 });
 
 test('changes nothing when the queue fails', async () => {
-  const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, immediateSlot: secondsNow() - 1 });
-  const broken = { ...deps, probes: { addBulk: () => Promise.reject(new Error('queue down')) } } as unknown as DispatchDeps;
+  const { id } = await createMonitor(stores.db, {
+    shard: SHARD,
+    intervalSeconds: 1,
+    immediateSlot: secondsNow() - 1,
+  });
+  const broken = {
+    ...deps,
+    probes: { addBulk: () => Promise.reject(new Error('queue down')) },
+  } as unknown as DispatchDeps;
   const before = await dispatchedThrough();
   await expect(dispatchDueChecks([SHARD], null, broken)).rejects.toThrow('queue down');
   expect(await dispatchedThrough()).toBe(before);
-  expect((await stores.db.monitor.findUniqueOrThrow({ where: { id } })).immediatePending).toBe(true);
+  expect((await stores.db.monitor.findUniqueOrThrow({ where: { id } })).immediatePending).toBe(
+    true,
+  );
 });
 
 test('sends a prober the expected text and how much of the body to search', async () => {
-  const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 3600, immediateSlot: secondsNow() - 1 });
+  const { id } = await createMonitor(stores.db, {
+    shard: SHARD,
+    intervalSeconds: 3600,
+    immediateSlot: secondsNow() - 1,
+  });
   await stores.db.monitor.update({
     where: { id },
     data: { settings: { url: 'http://target.test/', bodyContains: 'needle', maxBodyBytes: 2048 } },
   });
   await dispatchDueChecks([SHARD], null, deps);
   const [job] = await probes.getWaiting();
-  expect(job?.data.targets).toMatchObject([{ monitorId: id, bodyContains: 'needle', maxBodyBytes: 2048 }]);
+  expect(job?.data.targets).toMatchObject([
+    { monitorId: id, bodyContains: 'needle', maxBodyBytes: 2048 },
+  ]);
 });
 
 test('is done by one scheduler at a time: the others skip the shard', async () => {
-  await Promise.all(Array.from({ length: 30 }, () => createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 })));
+  await Promise.all(
+    Array.from({ length: 30 }, () =>
+      createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1 }),
+    ),
+  );
   const answers = await Promise.all([0, 1, 2].map(() => dispatchDueChecks([SHARD], null, deps)));
   expect(answers.some((answer) => answer !== null)).toBe(true);
   const found = await queued();
@@ -131,7 +168,11 @@ test('is done by one scheduler at a time: the others skip the shard', async () =
 describe('immediate slots', () => {
   test('are dispatched once, also off the grid', async () => {
     const slot = secondsNow() - 1;
-    const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 3600, immediateSlot: slot });
+    const { id } = await createMonitor(stores.db, {
+      shard: SHARD,
+      intervalSeconds: 3600,
+      immediateSlot: slot,
+    });
     await dispatchDueChecks([SHARD], null, deps);
     expect(await queued()).toEqual([{ monitorId: id, slot }]);
     await setDispatchedThrough(secondsNow() - 1);
@@ -142,9 +183,15 @@ describe('immediate slots', () => {
   test('at the same second as a grid slot are one check', async () => {
     const slot = secondsNow();
     await setDispatchedThrough(slot - 1);
-    const { id } = await createMonitor(stores.db, { shard: SHARD, intervalSeconds: 1, immediateSlot: slot });
+    const { id } = await createMonitor(stores.db, {
+      shard: SHARD,
+      intervalSeconds: 1,
+      immediateSlot: slot,
+    });
     await dispatchDueChecks([SHARD], null, deps);
-    expect((await queued()).filter((check) => check.monitorId === id && check.slot === slot)).toHaveLength(1);
+    expect(
+      (await queued()).filter((check) => check.monitorId === id && check.slot === slot),
+    ).toHaveLength(1);
   });
 });
 

@@ -31,7 +31,10 @@ export async function openDispatching() {
   const stores = await openStores({ clock: 'still' });
   const { db, redis } = stores;
   const probes = new Queue<ProbeJobData>(PROBE_QUEUE, { connection: redis, prefix: QUEUE_PREFIX });
-  const prober = new Worker<ProbeJobData>(PROBE_QUEUE, null, { connection: redis, prefix: QUEUE_PREFIX });
+  const prober = new Worker<ProbeJobData>(PROBE_QUEUE, null, {
+    connection: redis,
+    prefix: QUEUE_PREFIX,
+  });
   const told: object[] = [];
   const logger = stores.logger.child({});
   logger.warn = (line: object) => void told.push(line);
@@ -46,12 +49,16 @@ export async function openDispatching() {
   let dispatcher = createDispatcher(SHARDS, deps);
 
   async function now(): Promise<number> {
-    const [row] = await db.$queryRaw<[{ now: number }]>`SELECT extract(epoch FROM clock_timestamp())::float8 AS now`;
+    const [row] = await db.$queryRaw<
+      [{ now: number }]
+    >`SELECT extract(epoch FROM clock_timestamp())::float8 AS now`;
     return row.now;
   }
   const take = () => prober.getNextJob('token', { block: false });
   const checksOf = (jobs: readonly Job<ProbeJobData>[]): Check[] =>
-    jobs.flatMap(({ data: { slot, targets } }) => targets.map(({ monitorId }) => ({ monitorId, slot })));
+    jobs.flatMap(({ data: { slot, targets } }) =>
+      targets.map(({ monitorId }) => ({ monitorId, slot })),
+    );
 
   return {
     ...stores,
@@ -81,20 +88,32 @@ export async function openDispatching() {
     gaps: async (): Promise<Gap[]> => {
       const epoch = (date: Date) => date.getTime() / 1000;
       const rows = await db.gap.findMany({ orderBy: [{ shard: 'asc' }, { fromSlot: 'asc' }] });
-      return rows.map(({ shard, fromSlot, throughSlot }) => ({ shard, from: epoch(fromSlot), through: epoch(throughSlot) }));
+      return rows.map(({ shard, fromSlot, throughSlot }) => ({
+        shard,
+        from: epoch(fromSlot),
+        through: epoch(throughSlot),
+      }));
     },
     /** Another scheduler, which has seen nothing yet. */
     restart: () => {
-      dispatcher = createDispatcher(SHARDS, { ...deps, backlog: createBackpressure(probes, redis) });
+      dispatcher = createDispatcher(SHARDS, {
+        ...deps,
+        backlog: createBackpressure(probes, redis),
+      });
     },
     /** An empty queue, no monitors, and every shard dispatched up to now. */
     reset: async () => {
       await redis.flushdb();
       await db.gap.deleteMany();
       await db.monitor.deleteMany();
-      await db.shard.updateMany({ data: { dispatchedThrough: new Date((await now()) * 1000), reconcileSince: null } });
+      await db.shard.updateMany({
+        data: { dispatchedThrough: new Date((await now()) * 1000), reconcileSince: null },
+      });
       await rememberProgress(deps.progress, SHARDS, await now());
-      dispatcher = createDispatcher(SHARDS, { ...deps, backlog: createBackpressure(probes, redis) });
+      dispatcher = createDispatcher(SHARDS, {
+        ...deps,
+        backlog: createBackpressure(probes, redis),
+      });
       told.length = 0;
     },
     close: async () => {
@@ -106,13 +125,24 @@ export async function openDispatching() {
 }
 
 /** Sets these shards' progress on the queue's Redis to this slot. */
-export async function rememberProgress(progress: QueueProgress, shards: readonly number[], slot: number): Promise<void> {
+export async function rememberProgress(
+  progress: QueueProgress,
+  shards: readonly number[],
+  slot: number,
+): Promise<void> {
   await progress.write(shards, slot, await progress.read(shards));
 }
 
 /** The slots of a grid in (after, through]. */
-export function slotsBetween(after: number, through: number, intervalSeconds: number, phase: number): number[] {
-  return Array.from({ length: through - after }, (_, i) => after + 1 + i).filter((slot) => slot % intervalSeconds === phase);
+export function slotsBetween(
+  after: number,
+  through: number,
+  intervalSeconds: number,
+  phase: number,
+): number[] {
+  return Array.from({ length: through - after }, (_, i) => after + 1 + i).filter(
+    (slot) => slot % intervalSeconds === phase,
+  );
 }
 
 export const liesIn = (gaps: readonly Gap[], shard: number, slot: number) =>

@@ -39,7 +39,10 @@ let userId: string;
 beforeAll(async () => {
   stores = await openStores();
   probes = new Queue(PROBE_QUEUE, { connection: stores.redis, prefix: QUEUE_PREFIX });
-  results = new Queue(resultQueueName(DRY_RUN_SHARD), { connection: stores.redis, prefix: QUEUE_PREFIX });
+  results = new Queue(resultQueueName(DRY_RUN_SHARD), {
+    connection: stores.redis,
+    prefix: QUEUE_PREFIX,
+  });
   const onFault = (what: string, error: Error) => console.error(what, error);
   worker = createDryRunWorker({ db: stores.asScheduler, connection: stores.redis, onFault });
   worker.start();
@@ -65,19 +68,30 @@ const dispatch = () => dispatchDryRuns({ db: stores.asScheduler, probes });
 
 const success = (monitorId: string): CheckResult => {
   const slot = secondsNow();
-  return { monitorId, slot, outcome: 'success', statusCode: 200, reason: null, durationMs: 7, checkedAt: slot * 1000 };
+  return {
+    monitorId,
+    slot,
+    outcome: 'success',
+    statusCode: 200,
+    reason: null,
+    durationMs: 7,
+    checkedAt: slot * 1000,
+  };
 };
 
 async function report(...batch: object[]): Promise<void> {
   await results.add('results', { results: batch }, RESULT_JOB_OPTIONS);
-  while ((await results.getJobCountByTypes('waiting', 'active')) > 0) await new Promise((resolve) => setTimeout(resolve, 20));
+  while ((await results.getJobCountByTypes('waiting', 'active')) > 0)
+    await new Promise((resolve) => setTimeout(resolve, 20));
 }
 
 test('is queued once, however many schedulers look, for any prober', async () => {
   const ids = [await addDryRun(), await addDryRun(), await addDryRun()];
   await Promise.all([dispatch(), dispatch(), dispatch()]);
   const jobs = (await probes.getWaiting()).map((job) => parseProbeJob(job.data));
-  expect(jobs.flatMap(({ targets }) => targets.map(({ monitorId }) => monitorId)).sort()).toEqual(ids.sort());
+  expect(jobs.flatMap(({ targets }) => targets.map(({ monitorId }) => monitorId)).sort()).toEqual(
+    ids.sort(),
+  );
   for (const { shard, slot, targets } of jobs) {
     expect({ shard, targets: targets.map((target) => ({ ...target, monitorId: '' })) }).toEqual({
       shard: DRY_RUN_SHARD,
@@ -92,7 +106,12 @@ test('keeps its first result, and rejects results of others, unknown ones and ma
   await dispatch();
   const notTaken = await addDryRun();
   const forged = { ...success(id), outcome: 'failure', reason: 'timeout' };
-  await report({ ...success(id), banner: 'x' }, { ...success(id), outcome: 'fine' }, success(randomUUID()), success(notTaken));
+  await report(
+    { ...success(id), banner: 'x' },
+    { ...success(id), outcome: 'fine' },
+    success(randomUUID()),
+    success(notTaken),
+  );
   expect(await findDryRunVerdict(stores.db, userId, id)).toBeNull();
   await report(success(id), forged);
   const verdict = await findDryRunVerdict(stores.db, userId, id);

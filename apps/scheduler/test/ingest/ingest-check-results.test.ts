@@ -14,7 +14,11 @@ let start: number;
 
 beforeAll(async () => {
   stores = await openStores();
-  deps = { ...stores, windows: createRowBackedWindows([stores.redis], stores.db), retentionDays: 30 };
+  deps = {
+    ...stores,
+    windows: createRowBackedWindows([stores.redis], stores.db),
+    retentionDays: 30,
+  };
 });
 beforeEach(() => {
   start = secondsNow() - 1800;
@@ -27,7 +31,10 @@ const ingest = (results: readonly CheckResult[], by: IngestDeps = deps) =>
 const seconds = (date: Date | null) => (date ? date.getTime() / 1000 : null);
 
 async function alertsOf(monitorId: string) {
-  const alerts = await stores.db.alert.findMany({ where: { monitorId }, orderBy: { openedAt: 'asc' } });
+  const alerts = await stores.db.alert.findMany({
+    where: { monitorId },
+    orderBy: { openedAt: 'asc' },
+  });
   return alerts.map(({ openedAt, resolvedAt, failures }) => ({
     openedAt: seconds(openedAt),
     resolvedAt: seconds(resolvedAt),
@@ -39,7 +46,8 @@ async function countsOf(monitorId: string) {
   const rows = await stores.db.check.findMany({ where: { shard: 1, monitorId } });
   const rollups = await stores.db.rollup.findMany({ where: { shard: 1, monitorId } });
   const count = (outcome: Outcome) => rows.filter((row) => row.outcome === outcome).length;
-  const sum = (column: 'successes' | 'failures' | 'unknown') => rollups.reduce((total, rollup) => total + rollup[column], 0);
+  const sum = (column: 'successes' | 'failures' | 'unknown') =>
+    rollups.reduce((total, rollup) => total + rollup[column], 0);
   return {
     rows: { successes: count('success'), failures: count('failure'), unknown: count('unknown') },
     rollups: { successes: sum('successes'), failures: sum('failures'), unknown: sum('unknown') },
@@ -57,7 +65,9 @@ describe('one alert', () => {
     for (const n of [4, 5, 6]) await ingest([result(id, start + n * 10, 'success')]);
     expect((await alertsOf(id))[0]?.resolvedAt).toBeNull();
     await ingest([result(id, start + 70, 'success')]);
-    expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: start + 70, failures: 3 }]);
+    expect(await alertsOf(id)).toEqual([
+      { openedAt: start + 20, resolvedAt: start + 70, failures: 3 },
+    ]);
   });
 
   test('is neither opened nor resolved by unknown checks', async () => {
@@ -82,11 +92,16 @@ describe('one alert', () => {
   test('follows a changed threshold from then on', async () => {
     const { id } = await newMonitor();
     for (const n of [0, 1, 2]) await ingest([result(id, start + n * 10, 'failure')]);
-    await stores.db.monitor.update({ where: { id }, data: { threshold: 5, ruleSince: new Date((start + 25) * 1000) } });
+    await stores.db.monitor.update({
+      where: { id },
+      data: { threshold: 5, ruleSince: new Date((start + 25) * 1000) },
+    });
     await ingest([result(id, start + 30, 'failure')]);
     expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: null, failures: 3 }]);
     await ingest([result(id, start + 40, 'success')]);
-    expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: start + 40, failures: 3 }]);
+    expect(await alertsOf(id)).toEqual([
+      { openedAt: start + 20, resolvedAt: start + 40, failures: 3 },
+    ]);
   });
 
   test.each(['as it is', 'flushed'])(
@@ -98,7 +113,9 @@ describe('one alert', () => {
       for (const n of [30, 31, 60]) await ingest([result(id, start + n * 10, 'failure')]);
       expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: null, failures: 3 }]);
       await ingest([result(id, start + 700, 'success')]);
-      expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: start + 700, failures: 3 }]);
+      expect(await alertsOf(id)).toEqual([
+        { openedAt: start + 20, resolvedAt: start + 700, failures: 3 },
+      ]);
     },
   );
 });
@@ -107,14 +124,20 @@ test('a stricter rule with another window opens an alert at the next check, even
   const { id } = await newMonitor();
   for (const n of [0, 1]) await ingest([result(id, start + n * 10, 'failure')]);
   const ruleSince = new Date((start + 11) * 1000);
-  await stores.db.monitor.update({ where: { id }, data: { threshold: 1, windowSeconds: 90, ruleSince } });
+  await stores.db.monitor.update({
+    where: { id },
+    data: { threshold: 1, windowSeconds: 90, ruleSince },
+  });
   await ingest([result(id, start + 20, 'success')]);
   expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: null, failures: 2 }]);
 });
 
 describe('a result that another scheduler ingests while an alert is being decided', () => {
   /** Runs `meanwhile` after the alert that `decide` writes is decided, and before it is written. */
-  async function whileWriting(decide: () => Promise<void>, meanwhile: () => Promise<void>): Promise<void> {
+  async function whileWriting(
+    decide: () => Promise<void>,
+    meanwhile: () => Promise<void>,
+  ): Promise<void> {
     const other = new pg.Client({ connectionString: stores.databaseUrl });
     await other.connect();
     await other.query('BEGIN; LOCK TABLE alerts IN SHARE MODE');
@@ -134,7 +157,9 @@ describe('a result that another scheduler ingests while an alert is being decide
       () => ingest([result(id, start + 20, 'failure')]),
       () => ingest([result(id, start + 70, 'success')]),
     );
-    expect(await alertsOf(id)).toEqual([{ openedAt: start + 20, resolvedAt: start + 70, failures: 3 }]);
+    expect(await alertsOf(id)).toEqual([
+      { openedAt: start + 20, resolvedAt: start + 70, failures: 3 },
+    ]);
   });
 
   test('opens another alert while one is being resolved', async () => {
@@ -181,7 +206,9 @@ describe('late and repeated results', () => {
     expect(seconds(before.openedAt)).toBe(start + 30);
     await ingest([result(id, start + 20, 'failure')]);
     const after = await stores.db.alert.findMany({ where: { monitorId: id } });
-    expect(after.map((alert) => [alert.id, seconds(alert.openedAt)])).toEqual([[before.id, start + 20]]);
+    expect(after.map((alert) => [alert.id, seconds(alert.openedAt)])).toEqual([
+      [before.id, start + 20],
+    ]);
   });
 });
 
@@ -211,7 +238,11 @@ describe('an accepted result', () => {
       result(id, start, 'success'),
     ];
     await ingest(batch);
-    expect(await stores.db.check.count({ where: { monitorId: { in: [foreign.id, unknown, young.id] } } })).toBe(0);
+    expect(
+      await stores.db.check.count({
+        where: { monitorId: { in: [foreign.id, unknown, young.id] } },
+      }),
+    ).toBe(0);
     expect((await countsOf(id)).rows).toEqual({ successes: 1, failures: 0, unknown: 0 });
     await expect(ingestCheckResults([{ shard: 1, job: 'junk' }], deps)).resolves.toBeUndefined();
   });
@@ -236,7 +267,14 @@ describe('any order, any repetition, any loss, any crash', () => {
       deliveries: fc.shuffledSubarray([...indices, ...indices], { minLength: indices.length }),
       batchSizes: fc.array(fc.integer({ min: 1, max: 6 }), { minLength: 1, maxLength: 10 }),
       faults: fc.array(
-        fc.constantFrom('none', 'none', 'flush', 'crash before the window', 'crash after the window', 'twice at once'),
+        fc.constantFrom(
+          'none',
+          'none',
+          'flush',
+          'crash before the window',
+          'crash after the window',
+          'twice at once',
+        ),
         {
           minLength: 1,
           maxLength: 20,
@@ -257,7 +295,10 @@ describe('any order, any repetition, any loss, any crash', () => {
   }
 
   /** Unknown checks move no window. */
-  async function expectToDie(batch: readonly CheckResult[], when: 'before' | 'after'): Promise<void> {
+  async function expectToDie(
+    batch: readonly CheckResult[],
+    when: 'before' | 'after',
+  ): Promise<void> {
     const ingesting = expect(ingest(batch, dying(when)));
     if (batch.some((one) => one.outcome !== 'unknown')) await ingesting.rejects.toThrow('killed');
     else await ingesting.resolves.toBeUndefined();
@@ -275,8 +316,15 @@ describe('any order, any repetition, any loss, any crash', () => {
       outcome === 'unknown' ? [] : [{ slot: slots[i] ?? 0, failed: outcome === 'failure' }],
     );
     const count = (outcome: Outcome) => list.filter((other) => other === outcome).length;
-    const counts = { successes: count('success'), failures: count('failure'), unknown: count('unknown') };
-    return { alerts: replayAlerts(known, rule, 0, null), counts: { rows: counts, rollups: counts } };
+    const counts = {
+      successes: count('success'),
+      failures: count('failure'),
+      unknown: count('unknown'),
+    };
+    return {
+      alerts: replayAlerts(known, rule, 0, null),
+      counts: { rows: counts, rollups: counts },
+    };
   }
 
   test('give the rows, counts and alerts of the naive model', async () => {
@@ -288,10 +336,15 @@ describe('any order, any repetition, any loss, any crash', () => {
         const order = [...deliveries, ...list.map((_, i) => i)];
         for (let begin = 0, n = 0; begin < order.length; n++) {
           const size = batchSizes[n % batchSizes.length] ?? 1;
-          await deliver(order.slice(begin, begin + size).map(at), faults[n % faults.length] ?? 'none');
+          await deliver(
+            order.slice(begin, begin + size).map(at),
+            faults[n % faults.length] ?? 'none',
+          );
           begin += size;
         }
-        expect({ alerts: await alertsOf(id), counts: await countsOf(id) }).toEqual(expected(slots, list));
+        expect({ alerts: await alertsOf(id), counts: await countsOf(id) }).toEqual(
+          expected(slots, list),
+        );
       }),
       { numRuns: 60 },
     );
@@ -299,7 +352,8 @@ describe('any order, any repetition, any loss, any crash', () => {
 
   test('give the same alerts when three schedulers share the work', async () => {
     const monitors = await Promise.all(Array.from({ length: 20 }, newMonitor));
-    const outcomeAt = (i: number, n: number): Outcome => ((i * 7 + n * 3) % 11 < 4 || (n > 10 && n < 18) ? 'failure' : 'success');
+    const outcomeAt = (i: number, n: number): Outcome =>
+      (i * 7 + n * 3) % 11 < 4 || (n > 10 && n < 18) ? 'failure' : 'success';
     const steps = Array.from({ length: 40 }, (_, n) => n);
     const batches = steps.flatMap((n) => {
       const all = monitors.map(({ id }, i) => result(id, start + n * 10, outcomeAt(i, n)));
@@ -311,7 +365,10 @@ describe('any order, any repetition, any loss, any crash', () => {
       }),
     );
     for (const [i, { id }] of monitors.entries()) {
-      const known = steps.map((n) => ({ slot: start + n * 10, failed: outcomeAt(i, n) === 'failure' }));
+      const known = steps.map((n) => ({
+        slot: start + n * 10,
+        failed: outcomeAt(i, n) === 'failure',
+      }));
       expect(await alertsOf(id)).toEqual(replayAlerts(known, rule, 0, null));
     }
   });

@@ -1,7 +1,11 @@
 import { afterAll, afterEach, beforeAll, expect, test } from '@jest/globals';
 import { QUEUE_PREFIX, RESULT_JOB_OPTIONS, resultQueueName } from '@gomon/queue-contracts';
 import { Queue } from 'bullmq';
-import { createIngestWorkers, type IngestWorker, type IngestWorkerDeps } from '../../src/ingest/ingest-worker.ts';
+import {
+  createIngestWorkers,
+  type IngestWorker,
+  type IngestWorkerDeps,
+} from '../../src/ingest/ingest-worker.ts';
 import { createRowBackedWindows } from '../../src/ingest/row-backed-windows.ts';
 import { createMonitor, openStores, result, secondsNow } from '../fixtures.ts';
 
@@ -16,7 +20,11 @@ beforeAll(async () => {
 });
 afterEach(() => worker?.stop());
 const startWorker = (deps: Pick<IngestWorkerDeps, 'windows' | 'onFault'>) => {
-  [worker] = createIngestWorkers([SHARD], stores.redis, { ...stores, ...deps, retentionDays: 30 }) as [IngestWorker];
+  [worker] = createIngestWorkers([SHARD], stores.redis, {
+    ...stores,
+    ...deps,
+    retentionDays: 30,
+  }) as [IngestWorker];
   worker.start();
   return worker;
 };
@@ -41,11 +49,21 @@ test('retries results until they are ingested, and then removes the job', async 
   const told: string[] = [];
   const onFault = (_: string, error: Error) => void told.push(error.message);
   const working = startWorker({ windows: failing, onFault });
-  await queue.add('results', { results: [result(id, secondsNow() - 20, 'failure')] }, RESULT_JOB_OPTIONS);
+  await queue.add(
+    'results',
+    { results: [result(id, secondsNow() - 20, 'failure')] },
+    RESULT_JOB_OPTIONS,
+  );
   await ingested;
   await working.stop();
   expect(told).toEqual(['the window cache is away', 'the window cache is away']);
-  expect(await queue.getJobCounts()).toMatchObject({ waiting: 0, active: 0, delayed: 0, failed: 0, completed: 0 });
+  expect(await queue.getJobCounts()).toMatchObject({
+    waiting: 0,
+    active: 0,
+    delayed: 0,
+    failed: 0,
+    completed: 0,
+  });
   expect(await stores.db.alert.count({ where: { monitorId: id, resolvedAt: null } })).toBe(1);
   expect(await stores.db.check.count({ where: { shard: SHARD, monitorId: id } })).toBe(1);
 });
@@ -67,7 +85,8 @@ test('ingests a backlog of small jobs in a few batches', async () => {
     async record(shard, updates) {
       const states = await windows.record(shard, updates);
       sizes.push(updates.length);
-      if ((await stores.db.check.count({ where: { shard, monitorId: id } })) === jobs.length) report();
+      if ((await stores.db.check.count({ where: { shard, monitorId: id } })) === jobs.length)
+        report();
       return states;
     },
   };

@@ -5,7 +5,14 @@ import { ingestCheckResults } from '../../src/ingest/ingest-check-results.ts';
 import { createRowBackedWindows } from '../../src/ingest/row-backed-windows.ts';
 import { remindAndRelease } from '../../src/notifications/remind-and-release.ts';
 import { openStores, result, secondsNow } from '../fixtures.ts';
-import { addChannel, addMonitor, drain, openSender, startReceiver, type Receiver } from '../notifications/notifying.ts';
+import {
+  addChannel,
+  addMonitor,
+  drain,
+  openSender,
+  startReceiver,
+  type Receiver,
+} from '../notifications/notifying.ts';
 
 let stores: Awaited<ReturnType<typeof openStores>>;
 let receiver: Receiver;
@@ -20,15 +27,29 @@ beforeEach(async () => {
   await stores.db.user.deleteMany();
   receiver = await startReceiver();
   monitor = await addMonitor(stores.db, { threshold: 1, intervalSeconds: 10, windowSeconds: 300 });
-  await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url }, remindEverySeconds: 1800 });
+  await addChannel(stores.db, monitor.ownerId, {
+    settings: { url: receiver.url },
+    remindEverySeconds: 1800,
+  });
   start = secondsNow() - 60;
 });
 afterEach(() => receiver.stop());
 
-async function ingest(slots: readonly number[], outcome: 'success' | 'failure', probeVersion?: number): Promise<void> {
+async function ingest(
+  slots: readonly number[],
+  outcome: 'success' | 'failure',
+  probeVersion?: number,
+): Promise<void> {
   const windows = createRowBackedWindows([stores.redis], stores.db);
-  const results = slots.map((slot) => ({ ...result(monitor.id, slot, outcome), ...(probeVersion && { probeVersion }) }));
-  await ingestCheckResults([{ shard: monitor.shard, job: { results } }], { ...stores, windows, retentionDays: 30 });
+  const results = slots.map((slot) => ({
+    ...result(monitor.id, slot, outcome),
+    ...(probeVersion && { probeVersion }),
+  }));
+  await ingestCheckResults([{ shard: monitor.shard, job: { results } }], {
+    ...stores,
+    windows,
+    retentionDays: 30,
+  });
 }
 
 const change = (settings: Partial<MonitorSettings>) =>
@@ -45,7 +66,11 @@ async function ageOut(): Promise<void> {
   await ingest([secondsNow() - 1], 'success');
 }
 const alerts = () => listAlerts(stores.db, monitor.ownerId, { limit: 10 });
-const rows = () => stores.db.check.findMany({ where: { shard: monitor.shard, monitorId: monitor.id }, orderBy: { slot: 'asc' } });
+const rows = () =>
+  stores.db.check.findMany({
+    where: { shard: monitor.shard, monitorId: monitor.id },
+    orderBy: { slot: 'asc' },
+  });
 
 interface Told {
   readonly type: string;
@@ -76,19 +101,28 @@ describe('a pause', () => {
   test.each([
     ['alone', () => change({ paused: true })],
     ['of many monitors at once', () => pauseMonitors(stores.db, monitor.ownerId, [monitor.id])],
-  ])('%s ends an open alert at once, and says that no check saw the target recover', async (_, pause) => {
-    await ingest([start, start + 10], 'failure');
-    await send();
-    await pause();
-    expect(await alerts()).toMatchObject([{ endedBy: 'pause', resolvedAt: expect.any(Date) }]);
-    await send();
-    expect(told().map(({ type }) => type)).toEqual(['alert.opened', 'alert.resolved']);
-    expect(told()[1]?.data).toMatchObject({ title: expect.stringMatching(/^PAUSED: /), alert: { endedBy: 'pause' } });
-    expect(told()[1]?.data.text).toContain('The monitor was paused.');
-    expect((await alerts())[0]?.lastFailure).toMatchObject({ slot: new Date((start + 10) * 1000), reason: 'timeout' });
-    await send();
-    expect(told()).toHaveLength(2);
-  });
+  ])(
+    '%s ends an open alert at once, and says that no check saw the target recover',
+    async (_, pause) => {
+      await ingest([start, start + 10], 'failure');
+      await send();
+      await pause();
+      expect(await alerts()).toMatchObject([{ endedBy: 'pause', resolvedAt: expect.any(Date) }]);
+      await send();
+      expect(told().map(({ type }) => type)).toEqual(['alert.opened', 'alert.resolved']);
+      expect(told()[1]?.data).toMatchObject({
+        title: expect.stringMatching(/^PAUSED: /),
+        alert: { endedBy: 'pause' },
+      });
+      expect(told()[1]?.data.text).toContain('The monitor was paused.');
+      expect((await alerts())[0]?.lastFailure).toMatchObject({
+        slot: new Date((start + 10) * 1000),
+        reason: 'timeout',
+      });
+      await send();
+      expect(told()).toHaveLength(2);
+    },
+  );
 
   test('stores results in flight as they are, and they open no alert', async () => {
     await ingest([start], 'failure');
@@ -111,7 +145,9 @@ describe('a pause', () => {
     await ingest([start, start + 10], 'failure');
     await send();
     await change({ paused: true });
-    await stores.db.notification.updateMany({ data: { deliveredAt: new Date(Date.now() - 7_200_000) } });
+    await stores.db.notification.updateMany({
+      data: { deliveredAt: new Date(Date.now() - 7_200_000) },
+    });
     await send();
     expect(told().map(({ type }) => type)).toEqual(['alert.opened', 'alert.resolved']);
   });
@@ -128,7 +164,9 @@ describe('a pause', () => {
     await ingest([slot], 'failure');
     expect((await alerts()).filter(({ resolvedAt }) => resolvedAt === null)).toEqual([]);
     await ingest([slot - 1], 'failure');
-    expect((await alerts()).filter(({ resolvedAt }) => resolvedAt === null)).toMatchObject([{ failures: 2 }]);
+    expect((await alerts()).filter(({ resolvedAt }) => resolvedAt === null)).toMatchObject([
+      { failures: 2 },
+    ]);
   });
 });
 
@@ -143,8 +181,16 @@ describe('deleting a monitor', () => {
     await send();
     expect(told().map(({ type }) => type)).toEqual(['alert.opened', 'alert.resolved']);
     const [opened, ended] = told().map(({ data }) => data);
-    expect(ended).toMatchObject({ title: expect.stringMatching(/^DELETED: /), link: null, lastChecks: [] });
-    expect(ended?.alert).toEqual({ ...opened?.alert, endedBy: 'delete', resolvedAt: expect.stringMatching(/^\d{4}-.*Z$/) });
+    expect(ended).toMatchObject({
+      title: expect.stringMatching(/^DELETED: /),
+      link: null,
+      lastChecks: [],
+    });
+    expect(ended?.alert).toEqual({
+      ...opened?.alert,
+      endedBy: 'delete',
+      resolvedAt: expect.stringMatching(/^\d{4}-.*Z$/),
+    });
   });
 
   test('still notifies of an end from a pause just before', async () => {
@@ -165,9 +211,16 @@ describe('deleting a monitor', () => {
     await send();
     receiver.answer(200);
     await remove();
-    await stores.db.notification.updateMany({ where: { status: 'pending' }, data: { nextAttemptAt: new Date(0) } });
+    await stores.db.notification.updateMany({
+      where: { status: 'pending' },
+      data: { nextAttemptAt: new Date(0) },
+    });
     await send();
-    expect(told().map(({ type }) => type)).toEqual(['alert.opened', 'alert.resolved', 'alert.resolved']);
+    expect(told().map(({ type }) => type)).toEqual([
+      'alert.opened',
+      'alert.resolved',
+      'alert.resolved',
+    ]);
     expect(new Set(receiver.received.map(({ headers }) => headers['webhook-id'])).size).toBe(2);
   });
 
@@ -185,7 +238,9 @@ describe('a change of what is probed', () => {
     await change({ settings: { url: 'http://other.test/' } });
     await ingest([start + 10, start + 20], 'failure');
     await ingest([start + 30], 'failure', 2);
-    expect((await rows()).map(({ outcome, reason, statusCode }) => [outcome, reason, statusCode])).toEqual([
+    expect(
+      (await rows()).map(({ outcome, reason, statusCode }) => [outcome, reason, statusCode]),
+    ).toEqual([
       ['failure', 'timeout', null],
       ['unknown', 'superseded', null],
       ['unknown', 'superseded', null],
@@ -235,5 +290,7 @@ test('an alert keeps the check that opened it and the last one that failed', asy
   await change({ threshold: 5 });
   await ageBy(120);
   await ingest([start + 30], 'success');
-  expect(await alerts()).toMatchObject([{ openedBy: opened, lastFailure: last, resolvedAt: expect.any(Date) }]);
+  expect(await alerts()).toMatchObject([
+    { openedBy: opened, lastFailure: last, resolvedAt: expect.any(Date) },
+  ]);
 });

@@ -17,7 +17,11 @@ afterAll(() => dispatching.close());
 
 beforeEach(async () => {
   await dispatching.reset();
-  const { id, phase } = await createMonitor(dispatching.db, { shard: SHARD, intervalSeconds: 10, threshold: 1 });
+  const { id, phase } = await createMonitor(dispatching.db, {
+    shard: SHARD,
+    intervalSeconds: 10,
+    threshold: 1,
+  });
   const now = Math.floor(await dispatching.now());
   [monitorId, newest] = [id, now - ((((now - phase) % 10) + 10) % 10)];
 });
@@ -39,7 +43,9 @@ async function loseQueue(): Promise<void> {
 const reconcile = () => reconcileAfterLoss(dispatching.asScheduler, SHARDS);
 const alerts = async () => {
   const rows = await dispatching.db.alert.findMany({ where: { monitorId } });
-  return rows.map(({ openedAt, resolvedAt }) => [openedAt, resolvedAt].map((at) => at && newest - at.getTime() / 1000));
+  return rows.map(({ openedAt, resolvedAt }) =>
+    [openedAt, resolvedAt].map((at) => at && newest - at.getTime() / 1000),
+  );
 };
 
 test('a failure lost after it was stored still opens its alert', async () => {

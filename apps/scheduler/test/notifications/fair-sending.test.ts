@@ -18,7 +18,12 @@ beforeEach(async () => {
 afterEach(() => receiver.stop());
 
 /** A user with this many channels to `url`, each with this many messages due since `dueAt`. */
-async function addBacklog(url: string, channels: number, messages: number, dueAt: Date): Promise<void> {
+async function addBacklog(
+  url: string,
+  channels: number,
+  messages: number,
+  dueAt: Date,
+): Promise<void> {
   const { db } = stores;
   const monitor = await addMonitor(db);
   const alert = {
@@ -29,12 +34,22 @@ async function addBacklog(url: string, channels: number, messages: number, dueAt
     threshold: 2,
     windowSeconds: 300,
   };
-  const content = { monitor: { id: monitor.id, name: 'm', url: 'http://target.test/' }, alert, lastChecks: [] };
+  const content = {
+    monitor: { id: monitor.id, name: 'm', url: 'http://target.test/' },
+    alert,
+    lastChecks: [],
+  };
   for (let n = 0; n < channels; n++) {
     const channelId = await addChannel(db, monitor.ownerId, { settings: { url } });
     const rows = Array.from({ length: messages }, () => {
       const place = { id: randomUUID(), channelId, monitorId: monitor.id, alertId: randomUUID() };
-      return { ...place, transition: 'opened' as const, content, createdAt: dueAt, nextAttemptAt: dueAt };
+      return {
+        ...place,
+        transition: 'opened' as const,
+        content,
+        createdAt: dueAt,
+        nextAttemptAt: dueAt,
+      };
     });
     await db.notification.createMany({ data: rows });
   }
@@ -55,7 +70,8 @@ test('a message does not wait for hanging receivers of twenty other users', asyn
   hanging.answer(0);
   for (let user = 0; user < 20; user++) await addBacklog(hanging.url, 10, 50, anHourAgo());
   const begun = sendUntil(() => receiver.received.length > 0);
-  for (let n = 0; hanging.received.length < 200 && n < 10_000; n++) await stores.db.$queryRaw`SELECT 1`;
+  for (let n = 0; hanging.received.length < 200 && n < 10_000; n++)
+    await stores.db.$queryRaw`SELECT 1`;
   await addBacklog(receiver.url, 1, 1, new Date());
   const tookMs = await begun;
   expect(receiver.received).toHaveLength(1);

@@ -18,7 +18,10 @@ setUpNotifying((opened) => ({ stores, receiver, sender, monitor, check } = opene
 /** Valid settings by which this receiver is reached. */
 function settingsOf(kind: ChannelKind): SettingsOf<ChannelKind> {
   const { addresses, example } = specOf(kind);
-  return { ...example, ...Object.fromEntries(addresses.map((name) => [name, receiver.url])) } as SettingsOf<ChannelKind>;
+  return {
+    ...example,
+    ...Object.fromEntries(addresses.map((name) => [name, receiver.url])),
+  } as SettingsOf<ChannelKind>;
 }
 
 describe('a final answer', () => {
@@ -45,23 +48,30 @@ describe('a final answer', () => {
     },
   );
 
-  test.each([300, 301, 302, 303, 304, 307, 308])('with status %d asks for the final address', async (status) => {
-    expect(await answered(status)).toMatchObject({
-      status: 'dead',
-      sendings: [{ error: `it answered ${status}: redirects are not followed; enter the final address` }],
-    });
-  });
-
-  test.each([400, 401, 402, 403, 405, 406, 411, 413, 414, 415, 417, 422, 426, 428, 431, 451, 501, 505])(
-    'is %d',
+  test.each([300, 301, 302, 303, 304, 307, 308])(
+    'with status %d asks for the final address',
     async (status) => {
-      expect(await answered(status)).toMatchObject({ status: 'dead', attempts: 1 });
+      expect(await answered(status)).toMatchObject({
+        status: 'dead',
+        sendings: [
+          { error: `it answered ${status}: redirects are not followed; enter the final address` },
+        ],
+      });
     },
   );
+
+  test.each([
+    400, 401, 402, 403, 405, 406, 411, 413, 414, 415, 417, 422, 426, 428, 431, 451, 501, 505,
+  ])('is %d', async (status) => {
+    expect(await answered(status)).toMatchObject({ status: 'dead', attempts: 1 });
+  });
 });
 
 test('an answer that says when to retry is retried, whatever its status', async () => {
-  expect(await answered(413, { 'retry-after': '60' })).toMatchObject({ status: 'pending', attempts: 1 });
+  expect(await answered(413, { 'retry-after': '60' })).toMatchObject({
+    status: 'pending',
+    attempts: 1,
+  });
 });
 
 test.each([408, 409, 421, 423, 424, 425, 429, 500, 502, 503, 504, 507, 520, 530])(
@@ -81,7 +91,8 @@ async function answered(status: number, headers: Record<string, string> = {}) {
 }
 
 describe('an overloaded receiver', () => {
-  const secondsUntilNext = async () => (Number((await readNotifications(stores.db))[0]?.nextAttemptAt) - Date.now()) / 1000;
+  const secondsUntilNext = async () =>
+    (Number((await readNotifications(stores.db))[0]?.nextAttemptAt) - Date.now()) / 1000;
 
   test.each([
     ['a date', { 'retry-after': () => new Date(Date.now() + 900_000).toUTCString() }],
@@ -89,14 +100,20 @@ describe('an overloaded receiver', () => {
     ['the field of Discord', { 'x-ratelimit-reset-after': () => '900.5' }],
   ])('gets the pause that it asks for by %s', async (_, fields) => {
     await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url } });
-    receiver.answer(429, Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value()])));
+    receiver.answer(
+      429,
+      Object.fromEntries(Object.entries(fields).map(([name, value]) => [name, value()])),
+    );
     await check(OPEN);
     await drain(sender);
     expect(await secondsUntilNext()).toBeGreaterThan(890);
   });
 
   test('gets the pause that its body asks for, as with Telegram', async () => {
-    await addChannel(stores.db, monitor.ownerId, { kind: 'telegram', settings: { botToken: '123:abc', chatId: '-100' } });
+    await addChannel(stores.db, monitor.ownerId, {
+      kind: 'telegram',
+      settings: { botToken: '123:abc', chatId: '-100' },
+    });
     receiver.answer(429, {}, '{"ok":false,"error_code":429,"parameters":{"retry_after":900}}');
     await check(OPEN);
     await drain(sender);
@@ -104,12 +121,18 @@ describe('an overloaded receiver', () => {
   });
 
   test('gets the pause from all messages of its channel, and no other channel waits', async () => {
-    const paused = await addChannel(stores.db, monitor.ownerId, { settings: { url: `${receiver.url}/paused` } });
+    const paused = await addChannel(stores.db, monitor.ownerId, {
+      settings: { url: `${receiver.url}/paused` },
+    });
     receiver.answer(429, { 'retry-after': '900' });
     await check(OPEN);
     await drain(sender);
     receiver.answer(200);
-    const other = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
+    const other = await addMonitor(stores.db, {
+      intervalSeconds: 10,
+      threshold: 1,
+      windowSeconds: 60,
+    });
     await stores.db.channel.update({ where: { id: paused }, data: { ownerId: other.ownerId } });
     await addChannel(stores.db, other.ownerId, { settings: { url: `${receiver.url}/free` } });
     await openChecks(stores, other)(OPEN);

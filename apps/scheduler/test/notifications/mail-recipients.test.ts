@@ -1,7 +1,16 @@
 import { randomUUID } from 'node:crypto';
 import { describe, expect, test } from '@jest/globals';
 import { remindAndRelease } from '../../src/notifications/remind-and-release.ts';
-import { OPEN, RESOLVE, addChannel, drain, passPauses, readNotifications, setUpNotifying, type Notifying } from './notifying.ts';
+import {
+  OPEN,
+  RESOLVE,
+  addChannel,
+  drain,
+  passPauses,
+  readNotifications,
+  setUpNotifying,
+  type Notifying,
+} from './notifying.ts';
 
 const [ADA, BOB, EVE] = ['ada@monitor.test', 'bob@monitor.test', 'eve@monitor.test'] as const;
 
@@ -11,13 +20,21 @@ setUpNotifying((opened) => ({ stores, smtp, sender, monitor, check } = opened));
 const addMailChannel = (to: readonly string[], more = {}) =>
   addChannel(stores.db, monitor.ownerId, { kind: 'email', settings: { to: [...to] }, ...more });
 const confirm = (address: string) =>
-  stores.db.emailAddress.create({ data: { ownerId: monitor.ownerId, address, confirmedAt: new Date() } });
-const setTo = (to: readonly string[]) => stores.db.channel.updateMany({ data: { settings: { to: [...to] } } });
+  stores.db.emailAddress.create({
+    data: { ownerId: monitor.ownerId, address, confirmedAt: new Date() },
+  });
+const setTo = (to: readonly string[]) =>
+  stores.db.channel.updateMany({ data: { settings: { to: [...to] } } });
 const subjectsOf = (address: string) =>
-  smtp.mails.filter(({ to }) => to.includes(address)).map(({ text }) => /^Subject: (\w+)/m.exec(text)?.[1]);
+  smtp.mails
+    .filter(({ to }) => to.includes(address))
+    .map(({ text }) => /^Subject: (\w+)/m.exec(text)?.[1]);
 const idsOf = (address: string) =>
-  smtp.mails.filter(({ to }) => to.includes(address)).map(({ text }) => /^Message-ID: <(.+)@/m.exec(text)?.[1]);
-const rowsOf = async (recipient: string) => (await readNotifications(stores.db)).filter((row) => row.recipient === recipient);
+  smtp.mails
+    .filter(({ to }) => to.includes(address))
+    .map(({ text }) => /^Message-ID: <(.+)@/m.exec(text)?.[1]);
+const rowsOf = async (recipient: string) =>
+  (await readNotifications(stores.db)).filter((row) => row.recipient === recipient);
 
 describe('each address of a channel', () => {
   test('gets a separate email with a separate id', async () => {
@@ -39,7 +56,10 @@ describe('each address of a channel', () => {
     await drain(sender);
     expect(subjectsOf(ADA)).toEqual(['DOWN', 'RESOLVED']);
     const [waiting] = await rowsOf(BOB);
-    expect(waiting).toMatchObject({ status: 'pending', sendings: [{ statusCode: 450, error: 'the mail server answered 450' }] });
+    expect(waiting).toMatchObject({
+      status: 'pending',
+      sendings: [{ statusCode: 450, error: 'the mail server answered 450' }],
+    });
     smtp.answer(BOB, 250);
     await passPauses(stores.db);
     await drain(sender);
@@ -57,7 +77,9 @@ describe('each address of a channel', () => {
       {
         status: 'dead',
         attempts: 1,
-        sendings: [{ error: 'the mail server answered 550: it does not accept mail for this address' }],
+        sendings: [
+          { error: 'the mail server answered 550: it does not accept mail for this address' },
+        ],
       },
       { status: 'dead', attempts: 1 },
     ]);
@@ -86,7 +108,11 @@ describe('each address of a channel', () => {
     await drain(sender);
     await check(OPEN);
     await drain(sender);
-    expect([subjectsOf(ADA), subjectsOf(BOB), subjectsOf(EVE)]).toEqual([['DOWN', 'RESOLVED', 'DOWN'], ['DOWN'], ['DOWN']]);
+    expect([subjectsOf(ADA), subjectsOf(BOB), subjectsOf(EVE)]).toEqual([
+      ['DOWN', 'RESOLVED', 'DOWN'],
+      ['DOWN'],
+      ['DOWN'],
+    ]);
   });
 
   test('gets its own reminders', async () => {
@@ -101,7 +127,11 @@ describe('each address of a channel', () => {
     });
     await remindAndRelease(stores);
     await drain(sender);
-    expect([subjectsOf(ADA), subjectsOf(BOB), subjectsOf(EVE)]).toEqual([['DOWN', 'STILL'], [], ['DOWN']]);
+    expect([subjectsOf(ADA), subjectsOf(BOB), subjectsOf(EVE)]).toEqual([
+      ['DOWN', 'STILL'],
+      [],
+      ['DOWN'],
+    ]);
   });
 });
 
@@ -112,11 +142,16 @@ test('an old email to all addresses at once is retried until all have it', async
   await stores.db.notification.updateMany({ data: { recipient: '' } });
   smtp.answer(BOB, 450);
   await drain(sender);
-  expect(await readNotifications(stores.db, channelId)).toMatchObject([{ status: 'pending', sendings: [{ statusCode: 450 }] }]);
+  expect(await readNotifications(stores.db, channelId)).toMatchObject([
+    { status: 'pending', sendings: [{ statusCode: 450 }] },
+  ]);
 });
 
 test('an email is plain text and HTML, with the facts', async () => {
-  await stores.db.monitor.update({ where: { id: monitor.id }, data: { name: 'Shop <b>@everyone</b> & more' } });
+  await stores.db.monitor.update({
+    where: { id: monitor.id },
+    data: { name: 'Shop <b>@everyone</b> & more' },
+  });
   await addMailChannel([ADA]);
   await check(OPEN + RESOLVE);
   await drain(sender);
@@ -124,7 +159,9 @@ test('an email is plain text and HTML, with the facts', async () => {
   expect(opened?.text).toMatch(/^From: GoMon <gomon@monitor\.test>$/m);
   expect(opened?.text).toContain('Content-Type: text/plain');
   expect(opened?.text).toContain('Content-Type: text/html');
-  expect(opened?.text.replaceAll('=\r\n', '')).toContain('Shop &lt;b&gt;@everyone&lt;/b&gt; &amp; more');
+  expect(opened?.text.replaceAll('=\r\n', '')).toContain(
+    'Shop &lt;b&gt;@everyone&lt;/b&gt; &amp; more',
+  );
   expect(resolved?.text).toMatch(/Duration: \d+ (s|min)/);
 });
 
@@ -134,7 +171,8 @@ test('no line of an email is too long for mail servers, whatever the names of a 
   await addMailChannel([ADA]);
   await check(OPEN);
   await drain(sender);
-  for (const line of smtp.mails[0]?.text.split('\r\n') ?? ['']) expect(Buffer.byteLength(line)).toBeLessThanOrEqual(998);
+  for (const line of smtp.mails[0]?.text.split('\r\n') ?? [''])
+    expect(Buffer.byteLength(line)).toBeLessThanOrEqual(998);
   expect(subjectsOf(ADA)).toHaveLength(1);
 });
 

@@ -20,7 +20,11 @@ export async function startMailServer(): Promise<MailServer> {
     disabledCommands: ['STARTTLS'],
     onRcptTo: ({ address }, _session, done) => {
       const status = statuses.get(address) ?? (address.startsWith('nobody@') ? 550 : 250);
-      done(status === 250 ? null : Object.assign(new Error('what a mail server says'), { responseCode: status }));
+      done(
+        status === 250
+          ? null
+          : Object.assign(new Error('what a mail server says'), { responseCode: status }),
+      );
     },
     onData: (stream, { envelope }, done) => {
       let text = '';

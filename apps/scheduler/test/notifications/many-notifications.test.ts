@@ -2,7 +2,14 @@ import { randomUUID } from 'node:crypto';
 import { afterAll, beforeAll, expect, test } from '@jest/globals';
 import { enqueueNotifications } from '../../src/notifications/enqueue.ts';
 import { openStores } from '../fixtures.ts';
-import { addChannel, addMonitor, drain, openSender, startReceiver, type Receiver } from './notifying.ts';
+import {
+  addChannel,
+  addMonitor,
+  drain,
+  openSender,
+  startReceiver,
+  type Receiver,
+} from './notifying.ts';
 
 /** Set GOMON_TEST_ALERTS=10000 to get the figures in docs/notifications.md. */
 const ALERTS = Number(process.env['GOMON_TEST_ALERTS'] ?? 1000);
@@ -23,21 +30,39 @@ afterAll(async () => {
 test(`${ALERTS} alerts that open at once are all sent at least once, with the same id and in order, in bounded memory`, async () => {
   const { db } = stores;
   const monitors = await Promise.all(Array.from({ length: CHANNELS }, () => addMonitor(db)));
-  await Promise.all(monitors.map(({ ownerId }) => addChannel(db, ownerId, { settings: { url: receiver.url } })));
+  await Promise.all(
+    monitors.map(({ ownerId }) => addChannel(db, ownerId, { settings: { url: receiver.url } })),
+  );
   const alerts = Array.from({ length: ALERTS }, (_, n) => ({
     id: randomUUID(),
     monitor: monitors[n % CHANNELS] ?? { id: '', ownerId: '' },
   }));
-  const rule = { openedAt: new Date(0), resolvedAt: new Date(60_000), failures: 3, threshold: 2, windowSeconds: 300 };
+  const rule = {
+    openedAt: new Date(0),
+    resolvedAt: new Date(60_000),
+    failures: 3,
+    threshold: 2,
+    windowSeconds: 300,
+  };
   for (let from = 0; from < ALERTS; from += BATCH) {
     const batch = alerts.slice(from, from + BATCH);
     await db.$transaction(async (tx) => {
-      const rows = batch.map(({ id, monitor }) => ({ id, monitorId: monitor.id, ownerId: monitor.ownerId, ...rule }));
+      const rows = batch.map(({ id, monitor }) => ({
+        id,
+        monitorId: monitor.id,
+        ownerId: monitor.ownerId,
+        ...rule,
+      }));
       await tx.alert.createMany({ data: rows });
       for (const status of ['open', 'resolved'] as const) {
         await enqueueNotifications(
           tx,
-          batch.map(({ id, monitor }) => ({ id, monitorId: monitor.id, status, isNew: status === 'open' })),
+          batch.map(({ id, monitor }) => ({
+            id,
+            monitorId: monitor.id,
+            status,
+            isNew: status === 'open',
+          })),
         );
       }
     });

@@ -20,13 +20,16 @@ let { stores, receiver, monitor, check } = {} as Notifying;
 setUpNotifying((opened) => ({ stores, receiver, monitor, check } = opened));
 
 const ids = () => receiver.received.map(({ headers }) => headers['webhook-id']);
-const types = () => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+const types = () =>
+  receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
 
 describe('a receiver', () => {
   test('that is down, then answers 500, then 200 gets the same message, and every attempt is listed', async () => {
     const { db } = stores;
     const port = await freePort();
-    await addChannel(db, monitor.ownerId, { settings: { url: `http://127.0.0.1:${port}/`, secret: SECRET } });
+    await addChannel(db, monitor.ownerId, {
+      settings: { url: `http://127.0.0.1:${port}/`, secret: SECRET },
+    });
     await check(OPEN);
     const sender = openSender(stores);
     await drain(sender);
@@ -82,10 +85,16 @@ describe('a receiver', () => {
     await drain(sender);
     expect(receiver.received).toHaveLength(1);
     const channel = await db.channel.findUniqueOrThrow({ where: { id } });
-    expect(channel).toMatchObject({ enabled: false, disabledReason: expect.stringContaining('410') });
-    expect((await readNotifications(db)).map(({ status, sendings }) => [status, sendings[0]?.statusCode])).toEqual([
-      ['dropped', 410],
-    ]);
+    expect(channel).toMatchObject({
+      enabled: false,
+      disabledReason: expect.stringContaining('410'),
+    });
+    expect(
+      (await readNotifications(db)).map(({ status, sendings }) => [
+        status,
+        sendings[0]?.statusCode,
+      ]),
+    ).toEqual([['dropped', 410]]);
   });
 
   test('may ask for a longer pause', async () => {
@@ -105,7 +114,9 @@ describe('a receiver', () => {
     await drain(openSender(stores));
     await elsewhere.stop();
     expect(elsewhere.received).toEqual([]);
-    expect((await readNotifications(stores.db))[0]?.sendings[0]?.error).toContain('enter the final address');
+    expect((await readNotifications(stores.db))[0]?.sendings[0]?.error).toContain(
+      'enter the final address',
+    );
   });
 
   test('is not reached at a forbidden address', async () => {
@@ -113,14 +124,17 @@ describe('a receiver', () => {
     await check(OPEN);
     await drain(openSender(stores, { networks: '' }));
     expect(receiver.received).toEqual([]);
-    expect((await readNotifications(stores.db))[0]?.sendings[0]?.error).toBe('its address is not allowed');
+    expect((await readNotifications(stores.db))[0]?.sendings[0]?.error).toBe(
+      'its address is not allowed',
+    );
   });
 
   test('that never answers delays no other', async () => {
     const { db } = stores;
     const slow = await startReceiver();
     slow.answer(0);
-    for (let n = 0; n < 12; n++) await addChannel(db, monitor.ownerId, { settings: { url: slow.url } });
+    for (let n = 0; n < 12; n++)
+      await addChannel(db, monitor.ownerId, { settings: { url: slow.url } });
     await addChannel(db, monitor.ownerId, { settings: { url: receiver.url } });
     await check(OPEN);
     const { sender } = openSender(stores, { deadlineMs: 3000 });
@@ -149,7 +163,9 @@ describe('a receiver', () => {
       channelId,
       content,
     }));
-    await db.notification.createMany({ data: more.map((row) => ({ ...row, transition: 'opened' as const })) });
+    await db.notification.createMany({
+      data: more.map((row) => ({ ...row, transition: 'opened' as const })),
+    });
     const { sender } = openSender(stores, { deadlineMs: 1000 });
     for (let n = 0; n < 4; n++) await sender.runOnce();
     await received(8);
@@ -160,7 +176,8 @@ describe('a receiver', () => {
 
 /** Waits for the receiver, not for the clock. */
 async function received(count: number): Promise<void> {
-  for (let n = 0; n < 1000 && receiver.received.length < count; n++) await stores.db.$queryRaw`SELECT 1`;
+  for (let n = 0; n < 1000 && receiver.received.length < count; n++)
+    await stores.db.$queryRaw`SELECT 1`;
 }
 
 /** Waits for what the sender records, not for the clock. */

@@ -47,7 +47,8 @@ export async function startReceiver(): Promise<Receiver> {
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     received,
-    answer: (status, headers = {}, text = 'what a receiver says') => void (reply = { status, headers, text }),
+    answer: (status, headers = {}, text = 'what a receiver says') =>
+      void (reply = { status, headers, text }),
     stop: async () => {
       server.closeAllConnections();
       await new Promise((resolve) => server.close(resolve));
@@ -65,7 +66,10 @@ interface SenderFixture {
 }
 
 /** A sender that may reach loopback. */
-export function openSender(stores: Awaited<ReturnType<typeof openStores>>, fixture: SenderFixture = {}) {
+export function openSender(
+  stores: Awaited<ReturnType<typeof openStores>>,
+  fixture: SenderFixture = {},
+) {
   const { smtpUrl = '', serviceUrl = '', deadlineMs = 5000, networks = '127.0.0.0/8' } = fixture;
   const stalls = createStallWatch();
   const smtp = createSmtp(smtpUrl, 'GoMon <gomon@monitor.test>');
@@ -79,7 +83,16 @@ export function openSender(stores: Awaited<ReturnType<typeof openStores>>, fixtu
   const onFault = (_what: string, error: Error) => {
     throw error;
   };
-  const sender = createSender({ db, encryption, outside, publicUrl: 'https://monitor.test', stalls, metrics, logger, onFault });
+  const sender = createSender({
+    db,
+    encryption,
+    outside,
+    publicUrl: 'https://monitor.test',
+    stalls,
+    metrics,
+    logger,
+    onFault,
+  });
   return {
     sender,
     close: () => {
@@ -98,7 +111,10 @@ export async function drain({ sender }: ReturnType<typeof openSender>): Promise<
 
 /** As if the time until the next attempts had passed. */
 export async function passPauses(db: Db): Promise<void> {
-  await db.notification.updateMany({ where: { status: 'pending' }, data: { nextAttemptAt: new Date(0), leasedUntil: null } });
+  await db.notification.updateMany({
+    where: { status: 'pending' },
+    data: { nextAttemptAt: new Date(0), leasedUntil: null },
+  });
 }
 
 interface ChannelFixture<Kind extends ChannelKind> {
@@ -117,17 +133,30 @@ export async function addChannel<Kind extends ChannelKind = 'webhook'>(
   ownerId: string,
   fixture: ChannelFixture<Kind>,
 ): Promise<string> {
-  const { settings, kind = 'webhook', isDefault = true, enabled = true, remindEverySeconds = null, isConfirmed = true } = fixture;
+  const {
+    settings,
+    kind = 'webhook',
+    isDefault = true,
+    enabled = true,
+    remindEverySeconds = null,
+    isConfirmed = true,
+  } = fixture;
   const id = randomUUID();
   const { secrets } = specOf(kind);
   const encrypted = Object.entries(settings).map(async ([name, value]) => [
     name,
     secrets.includes(name) ? await encryption.encrypt(String(value), id) : value,
   ]);
-  const addresses = recipientsOf(kind, settings).map((address) => ({ ownerId, address, confirmedAt: new Date() }));
+  const addresses = recipientsOf(kind, settings).map((address) => ({
+    ownerId,
+    address,
+    confirmedAt: new Date(),
+  }));
   await db.emailAddress.createMany({ data: isConfirmed ? addresses : [], skipDuplicates: true });
   const row = { id, ownerId, kind, name: id, isDefault, enabled, remindEverySeconds };
-  await db.channel.create({ data: { ...row, settings: Object.fromEntries(await Promise.all(encrypted)) as object } });
+  await db.channel.create({
+    data: { ...row, settings: Object.fromEntries(await Promise.all(encrypted)) as object },
+  });
   return id;
 }
 
@@ -193,7 +222,11 @@ export function setUpNotifying(take: (opened: Notifying) => void): void {
     await stores.db.user.deleteMany();
     const [receiver, smtp] = await Promise.all([startReceiver(), startMailServer()]);
     const sender = openSender(stores, { serviceUrl: receiver.url, smtpUrl: smtp.url });
-    const monitor = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
+    const monitor = await addMonitor(stores.db, {
+      intervalSeconds: 10,
+      threshold: 1,
+      windowSeconds: 60,
+    });
     opened = { stores, receiver, smtp, sender, monitor, check: openChecks(stores, monitor) };
     take(opened);
   });

@@ -36,16 +36,28 @@ const ALL_BUT_DATE = [
 ] as const;
 const limits = { channelLimit: 10, userLimit: 10, busyChannels: [], busyUsers: [] };
 const ids = () => receiver.received.map(({ headers }) => headers['webhook-id']);
-const types = () => receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
+const types = () =>
+  receiver.received.map(({ body }) => (JSON.parse(body) as { type: string }).type);
 
 describe('a transition', () => {
   test('reaches each enabled channel of the monitor, attached or default, and no other', async () => {
     const { db } = stores;
-    const defaults = await addChannel(db, monitor.ownerId, { settings: { url: `${receiver.url}/default` } });
-    const attached = await addChannel(db, monitor.ownerId, { settings: { url: `${receiver.url}/attached` }, isDefault: false });
+    const defaults = await addChannel(db, monitor.ownerId, {
+      settings: { url: `${receiver.url}/default` },
+    });
+    const attached = await addChannel(db, monitor.ownerId, {
+      settings: { url: `${receiver.url}/attached` },
+      isDefault: false,
+    });
     await db.monitorChannel.create({ data: { monitorId: monitor.id, channelId: attached } });
-    await addChannel(db, monitor.ownerId, { settings: { url: `${receiver.url}/unattached` }, isDefault: false });
-    await addChannel(db, monitor.ownerId, { settings: { url: `${receiver.url}/disabled` }, enabled: false });
+    await addChannel(db, monitor.ownerId, {
+      settings: { url: `${receiver.url}/unattached` },
+      isDefault: false,
+    });
+    await addChannel(db, monitor.ownerId, {
+      settings: { url: `${receiver.url}/disabled` },
+      enabled: false,
+    });
     const stranger = await addMonitor(db);
     await addChannel(db, stranger.ownerId, { settings: { url: `${receiver.url}/stranger` } });
     await check(OPEN + RESOLVE);
@@ -66,7 +78,9 @@ describe('a transition', () => {
     const openedAt = new Date((await check(`+${OPEN}`)) * 1000).toISOString();
     await check(RESOLVE);
     await drain(openSender(stores));
-    const [opened, resolved] = receiver.received.map(({ body }) => JSON.parse(body) as { data: { text: string; alert: object } });
+    const [opened, resolved] = receiver.received.map(
+      ({ body }) => JSON.parse(body) as { data: { text: string; alert: object } },
+    );
     expect(opened?.data).toMatchObject({
       monitor: { id: monitor.id, name: monitor.id, url: 'http://target.test/' },
       alert: { openedAt, resolvedAt: null, failures: 2, threshold: 1, windowSeconds: 60 },
@@ -78,7 +92,10 @@ describe('a transition', () => {
       ],
     });
     expect(opened?.data.text).toContain('Reason: no answer in time');
-    expect(resolved?.data.alert).toMatchObject({ openedAt, resolvedAt: expect.stringMatching(/Z$/) });
+    expect(resolved?.data.alert).toMatchObject({
+      openedAt,
+      resolvedAt: expect.stringMatching(/Z$/),
+    });
     expect(resolved?.data.text).toMatch(/Duration: \d+ (s|min)/);
   });
 
@@ -149,12 +166,15 @@ describe('a sender', () => {
       jest.useRealTimers();
     }
     const [{ body, headers } = { body: '', headers: {} }] = receiver.received;
-    expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toMatchObject({ type: 'alert.opened' });
+    expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toMatchObject({
+      type: 'alert.opened',
+    });
   });
 
   test('sends each notification once when several senders run', async () => {
     const { db } = stores;
-    for (let n = 0; n < 40; n++) await addChannel(db, monitor.ownerId, { settings: { url: `${receiver.url}/${n}` } });
+    for (let n = 0; n < 40; n++)
+      await addChannel(db, monitor.ownerId, { settings: { url: `${receiver.url}/${n}` } });
     await check(OPEN + RESOLVE);
     await Promise.all([1, 2, 3].map(() => drain(openSender(stores))));
     expect(receiver.received).toHaveLength(80);
@@ -173,7 +193,9 @@ describe('a sender', () => {
     receiver.answer(200);
     await passPauses(db);
     await drain(sender);
-    const firstAlert = (JSON.parse(receiver.received[0]?.body ?? '') as { data: { alert: { id: string } } }).data.alert.id;
+    const firstAlert = (
+      JSON.parse(receiver.received[0]?.body ?? '') as { data: { alert: { id: string } } }
+    ).data.alert.id;
     const ofFirst = receiver.received
       .filter(({ body }) => body.includes(firstAlert))
       .map(({ body }) => (JSON.parse(body) as { type: string }).type);
@@ -183,27 +205,43 @@ describe('a sender', () => {
 
 describe('a webhook', () => {
   test('is signed by Standard Webhooks', async () => {
-    await addChannel(stores.db, monitor.ownerId, { settings: { url: receiver.url, secret: SECRET } });
+    await addChannel(stores.db, monitor.ownerId, {
+      settings: { url: receiver.url, secret: SECRET },
+    });
     await check(OPEN);
     await drain(openSender(stores));
     const [{ body, headers } = { body: '', headers: {} }] = receiver.received;
-    expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toMatchObject({ type: 'alert.opened' });
-    expect(() => new Webhook(SECRET).verify(`${body} `, headers as Record<string, string>)).toThrow();
+    expect(new Webhook(SECRET).verify(body, headers as Record<string, string>)).toMatchObject({
+      type: 'alert.opened',
+    });
+    expect(() =>
+      new Webhook(SECRET).verify(`${body} `, headers as Record<string, string>),
+    ).toThrow();
   });
 
   test('is also signed with the previous secret while that is valid', async () => {
     const previousSecret = `whsec_${createHmac('sha256', 'x').digest('base64')}`;
     const settings = { url: receiver.url, secret: SECRET, previousSecret };
     const soon = new Date(Date.now() + 60_000).toISOString();
-    await addChannel(stores.db, monitor.ownerId, { settings: { ...settings, previousSecretUntil: soon } });
-    await addChannel(stores.db, monitor.ownerId, { settings: { ...settings, previousSecretUntil: new Date(0).toISOString() } });
+    await addChannel(stores.db, monitor.ownerId, {
+      settings: { ...settings, previousSecretUntil: soon },
+    });
+    await addChannel(stores.db, monitor.ownerId, {
+      settings: { ...settings, previousSecretUntil: new Date(0).toISOString() },
+    });
     await check(OPEN);
     await drain(openSender(stores));
-    const counts = receiver.received.map(({ headers }) => String(headers['webhook-signature']).split(' ').length);
+    const counts = receiver.received.map(
+      ({ headers }) => String(headers['webhook-signature']).split(' ').length,
+    );
     expect(counts.sort()).toEqual([1, 2]);
-    const both = receiver.received.find(({ headers }) => String(headers['webhook-signature']).includes(' '));
+    const both = receiver.received.find(({ headers }) =>
+      String(headers['webhook-signature']).includes(' '),
+    );
     for (const secret of [SECRET, previousSecret]) {
-      expect(() => new Webhook(secret).verify(both?.body ?? '', both?.headers as Record<string, string>)).not.toThrow();
+      expect(() =>
+        new Webhook(secret).verify(both?.body ?? '', both?.headers as Record<string, string>),
+      ).not.toThrow();
     }
   });
 
@@ -230,6 +268,8 @@ describe('a webhook', () => {
     await drain(openSender(stores));
     expect(receiver.received).toEqual([]);
     const [row] = await readNotifications(stores.db);
-    expect(row?.sendings.map(({ error }) => error)).toEqual(['its template makes more than 65536 characters']);
+    expect(row?.sendings.map(({ error }) => error)).toEqual([
+      'its template makes more than 65536 characters',
+    ]);
   });
 });

@@ -6,7 +6,15 @@ import { claimNotifications } from '@gomon/persistence';
 import { afterOwnTime } from '../../src/notifications/transports/after-own-time.ts';
 import { makeAttempt } from '../../src/notifications/attempt.ts';
 import { openStores } from '../fixtures.ts';
-import { OPEN, addChannel, addMonitor, openChecks, openSender, readNotifications, encryption } from './notifying.ts';
+import {
+  OPEN,
+  addChannel,
+  addMonitor,
+  openChecks,
+  openSender,
+  readNotifications,
+  encryption,
+} from './notifying.ts';
 
 const DEADLINE_MS = 1000;
 
@@ -41,7 +49,10 @@ test('a receiver that answered during a stall of the sender gets the message onc
   asked[0]?.writeHead(204).end();
   await sender.idle();
   expect(asked).toHaveLength(1);
-  expect((await readNotifications(stores.db))[0]).toMatchObject({ status: 'delivered', attempts: 1 });
+  expect((await readNotifications(stores.db))[0]).toMatchObject({
+    status: 'delivered',
+    attempts: 1,
+  });
   close();
   receiver.closeAllConnections();
   await new Promise((resolve) => receiver.close(resolve));
@@ -50,7 +61,14 @@ test('a receiver that answered during a stall of the sender gets the message onc
 test('a sender that stalled beyond its lease sends nothing', async () => {
   await addChannel(stores.db, monitor.ownerId, { settings: { url: 'http://127.0.0.1:1/' } });
   await openChecks(stores, monitor)(OPEN);
-  const limits = { limit: 10, channelLimit: 10, userLimit: 10, busyChannels: [], busyUsers: [], leaseSeconds: 60 };
+  const limits = {
+    limit: 10,
+    channelLimit: 10,
+    userLimit: 10,
+    busyChannels: [],
+    busyUsers: [],
+    leaseSeconds: 60,
+  };
   const [claimed] = await claimNotifications(stores.db, limits);
   if (!claimed) throw new Error('nothing is due');
   const sent: string[] = [];
@@ -70,14 +88,18 @@ test('a sender that stalled beyond its lease sends nothing', async () => {
 test('a deadline does not pass during a stall, except for its upper limit', async () => {
   const ends: string[] = [];
   const stillForever = { ownMs: () => 0 };
-  const callOff = afterOwnTime({ stalls: stillForever, ms: 1 }, () => ends.push('one that stands still for ever'));
+  const callOff = afterOwnTime({ stalls: stillForever, ms: 1 }, () =>
+    ends.push('one that stands still for ever'),
+  );
   await new Promise<void>((resolve) => {
     afterOwnTime({ stalls: stillForever, ms: 1, latestMs: 50 }, () => {
       ends.push('the latest moment');
       resolve();
     });
   });
-  await new Promise<void>((resolve) => afterOwnTime({ stalls: { ownMs: () => performance.now() }, ms: 1 }, resolve));
+  await new Promise<void>((resolve) =>
+    afterOwnTime({ stalls: { ownMs: () => performance.now() }, ms: 1 }, resolve),
+  );
   callOff();
   expect(ends).toEqual(['the latest moment']);
 });

@@ -25,20 +25,28 @@ const heard = (path: string) =>
   receiver.received
     .filter((message) => message.path === `/${path}`)
     .map(({ body }) => (JSON.parse(body) as { type: string }).type.replace('alert.', ''));
-const change = (id: string, changes: { enabled?: boolean; isDefault?: boolean; remindEverySeconds?: number }) =>
+const change = (
+  id: string,
+  changes: { enabled?: boolean; isDefault?: boolean; remindEverySeconds?: number },
+) =>
   updateChannel(stores.db, {
     ownerId: monitor.ownerId,
     id,
     accepts: () => true,
     choice: async (stored) => ({ ...stored, ...changes }),
   });
-const attach = (channelId: string) => stores.db.monitorChannel.create({ data: { monitorId: monitor.id, channelId } });
+const attach = (channelId: string) =>
+  stores.db.monitorChannel.create({ data: { monitorId: monitor.id, channelId } });
 
 /** A result that arrives late. */
 async function checkAt(slot: number, outcome: 'success' | 'failure'): Promise<void> {
   const windows = createRowBackedWindows([stores.redis], stores.db);
   const job = { results: [result(monitor.id, slot, outcome)] };
-  await ingestCheckResults([{ shard: monitor.shard, job }], { ...stores, windows, retentionDays: 30 });
+  await ingestCheckResults([{ shard: monitor.shard, job }], {
+    ...stores,
+    windows,
+    retentionDays: 30,
+  });
 }
 
 describe('a channel added while an alert is open', () => {
@@ -78,7 +86,9 @@ describe('a channel added while an alert is open', () => {
     const opened = await check(OPEN);
     await add('late');
     await checkAt(opened - 30, 'failure');
-    expect(await stores.db.alert.findMany()).toMatchObject([{ openedAt: new Date((opened - 10) * 1000) }]);
+    expect(await stores.db.alert.findMany()).toMatchObject([
+      { openedAt: new Date((opened - 10) * 1000) },
+    ]);
     const resolved = await check(RESOLVE);
     for (const ago of [45, 35, 25]) await checkAt(resolved - ago, 'failure');
     await drain(sender);
@@ -92,8 +102,14 @@ test('an alert that opens and resolves at once is sent, both times, to current c
   const slot = Math.floor(Date.now() / 1000) - 1200;
   const first = slot - ((slot - monitor.phase) % 10);
   const outcomes = [...(OPEN + RESOLVE)].map((sign) => (sign === '+' ? 'success' : 'failure'));
-  const job = { results: outcomes.map((outcome, i) => result(monitor.id, first + 10 * i, outcome)) };
-  await ingestCheckResults([{ shard: monitor.shard, job }], { ...stores, windows, retentionDays: 30 });
+  const job = {
+    results: outcomes.map((outcome, i) => result(monitor.id, first + 10 * i, outcome)),
+  };
+  await ingestCheckResults([{ shard: monitor.shard, job }], {
+    ...stores,
+    windows,
+    retentionDays: 30,
+  });
   await drain(sender);
   expect(heard('early')).toEqual(['opened', 'resolved']);
 });
@@ -104,7 +120,9 @@ describe('a channel that its owner disables while an alert is open', () => {
     await check(OPEN);
     await drain(sender);
     await change(id, { enabled: false });
-    await stores.db.notification.updateMany({ data: { deliveredAt: new Date(Date.now() - 601_000) } });
+    await stores.db.notification.updateMany({
+      data: { deliveredAt: new Date(Date.now() - 601_000) },
+    });
     await remindAndRelease(stores);
     await check(RESOLVE);
     await drain(sender);
@@ -147,7 +165,11 @@ describe('a channel that its owner disables while an alert is open', () => {
 
   test('gets nothing when its receiver answers that it wants no more', async () => {
     const id = await add('hook');
-    const other = await addMonitor(stores.db, { intervalSeconds: 10, threshold: 1, windowSeconds: 60 });
+    const other = await addMonitor(stores.db, {
+      intervalSeconds: 10,
+      threshold: 1,
+      windowSeconds: 60,
+    });
     await stores.db.monitor.update({ where: { id: other.id }, data: { ownerId: monitor.ownerId } });
     const checkOther = openChecks(stores, other);
     await check(OPEN);
@@ -161,7 +183,9 @@ describe('a channel that its owner disables while an alert is open', () => {
     await checkOther(RESOLVE);
     await drain(sender);
     expect(heard('hook')).toEqual(['opened', 'opened', 'resolved']);
-    expect(await stores.db.channel.findFirst()).toMatchObject({ disabledReason: expect.stringContaining('410') });
+    expect(await stores.db.channel.findFirst()).toMatchObject({
+      disabledReason: expect.stringContaining('410'),
+    });
   });
 
   test('gets the end once when it is enabled again, and no missed opening', async () => {
@@ -179,15 +203,25 @@ describe('a channel that its owner disables while an alert is open', () => {
 
 test('recipients of an alert that maintenance suppressed are notified when it opens again', async () => {
   await add('early');
-  const window = { ownerId: monitor.ownerId, name: 'm', durationSeconds: 3600, timeZone: 'UTC', startsAt: new Date(0) };
+  const window = {
+    ownerId: monitor.ownerId,
+    name: 'm',
+    durationSeconds: 3600,
+    timeZone: 'UTC',
+    startsAt: new Date(0),
+  };
   const id = crypto.randomUUID();
-  await stores.db.maintenanceWindow.create({ data: { ...window, id, spansThrough: new Date('9999-01-01') } });
+  await stores.db.maintenanceWindow.create({
+    data: { ...window, id, spansThrough: new Date('9999-01-01') },
+  });
   await stores.db.maintenanceSpan.create({
     data: { windowId: id, fromAt: new Date(0), untilAt: new Date(Date.now() + 3_600_000) },
   });
   await check(OPEN);
   const resolved = await check(RESOLVE);
-  expect((await stores.db.notification.findMany()).map(({ status }) => status)).toEqual(['dropped']);
+  expect((await stores.db.notification.findMany()).map(({ status }) => status)).toEqual([
+    'dropped',
+  ]);
   await add('late');
   await stores.db.maintenanceSpan.deleteMany();
   for (const ago of [15, 13]) await checkAt(resolved - ago, 'failure');

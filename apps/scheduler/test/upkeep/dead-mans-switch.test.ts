@@ -1,6 +1,11 @@
 import { PassThrough } from 'node:stream';
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { PROBERS_KEY, QUEUE_PREFIX, RESULT_JOB_OPTIONS, resultQueueName } from '@gomon/queue-contracts';
+import {
+  PROBERS_KEY,
+  QUEUE_PREFIX,
+  RESULT_JOB_OPTIONS,
+  resultQueueName,
+} from '@gomon/queue-contracts';
 import { freePort, startTarget, type Target } from '@gomon/test-support';
 import { Queue } from 'bullmq';
 import { pino } from 'pino';
@@ -41,7 +46,12 @@ async function comeAndDispatch(): Promise<void> {
 
 function openHeartbeat(url = receiver.url + PATH) {
   const stream = new PassThrough().on('data', (line: Buffer) => lines.push(line.toString()));
-  return createDeadMansSwitch({ url, db: stores.db, metrics: stores.metrics, logger: pino(stream) });
+  return createDeadMansSwitch({
+    url,
+    db: stores.db,
+    metrics: stores.metrics,
+    logger: pino(stream),
+  });
 }
 
 /** One look at the queue, one beat. Returns whether the receiver was called. */
@@ -65,7 +75,10 @@ test('is silent while no prober runs, and calls when one is back', async () => {
 });
 
 test('is silent while one shard is not dispatched', async () => {
-  await stores.db.shard.update({ where: { id: SHARD }, data: { dispatchedThrough: new Date(Date.now() - 20_000) } });
+  await stores.db.shard.update({
+    where: { id: SHARD },
+    data: { dispatchedThrough: new Date(Date.now() - 20_000) },
+  });
   expect(await beats()).toBe(false);
 });
 
@@ -79,13 +92,18 @@ test('is silent while nobody looks at the queue', async () => {
 
 test('is silent while ingestion stalls, and calls when it has caught up', async () => {
   const { id } = await createMonitor(stores.db, { shard: SHARD });
-  await results.add('results', { results: [result(id, secondsNow() - 70, 'success')] }, RESULT_JOB_OPTIONS);
+  await results.add(
+    'results',
+    { results: [result(id, secondsNow() - 70, 'success')] },
+    RESULT_JOB_OPTIONS,
+  );
   expect(await beats()).toBe(false);
   const windows = createRowBackedWindows([stores.redis], stores.db);
   const deps = { ...stores, windows, retentionDays: 30, onFault: () => undefined };
   const [worker] = createIngestWorkers([SHARD], stores.redis, deps) as [IngestWorker];
   worker.start();
-  while ((await results.getJobCountByTypes('waiting', 'active', 'delayed')) > 0) await stores.redis.ping();
+  while ((await results.getJobCountByTypes('waiting', 'active', 'delayed')) > 0)
+    await stores.redis.ping();
   await worker.stop();
   expect(await beats()).toBe(true);
 });
@@ -106,7 +124,8 @@ test('survives an absent receiver', async () => {
   await createStatusReport(stores)();
   await heartbeat.runOnce();
   expect(lines.join()).toContain('ECONNREFUSED');
-  expect((await stores.metrics.heartbeats.get()).values.find(({ labels }) => labels.result === 'failed')?.value).toBeGreaterThan(
-    0,
-  );
+  expect(
+    (await stores.metrics.heartbeats.get()).values.find(({ labels }) => labels.result === 'failed')
+      ?.value,
+  ).toBeGreaterThan(0);
 });

@@ -9,7 +9,8 @@ import { addMonitor } from '../notifications/notifying.ts';
 
 const DAY_MS = 86_400_000;
 const HOUR_MS = 3_600_000;
-const daysFrom = (at: number, days: number) => new Date(Math.floor((at + days * DAY_MS) / HOUR_MS) * HOUR_MS);
+const daysFrom = (at: number, days: number) =>
+  new Date(Math.floor((at + days * DAY_MS) / HOUR_MS) * HOUR_MS);
 
 let stores: Awaited<ReturnType<typeof openStores>>;
 let ownerId: string;
@@ -23,14 +24,21 @@ beforeEach(async () => {
 });
 
 /** A window with all spans that begin before `spansThrough`. */
-async function addWindow(rule: { rrule: string; timeZone: string; durationSeconds: number; startsAt: Date }, spansThrough: Date) {
+async function addWindow(
+  rule: { rrule: string; timeZone: string; durationSeconds: number; startsAt: Date },
+  spansThrough: Date,
+) {
   const id = randomUUID();
-  await stores.db.maintenanceWindow.create({ data: { id, ownerId, name: id, ...rule, spansThrough } });
+  await stores.db.maintenanceWindow.create({
+    data: { id, ownerId, name: id, ...rule, spansThrough },
+  });
   return { id, ...rule };
 }
 
 const fromOf = async (windowId: string) =>
-  (await stores.db.maintenanceSpan.findMany({ where: { windowId }, orderBy: { fromAt: 'asc' } })).map(({ fromAt }) => fromAt);
+  (
+    await stores.db.maintenanceSpan.findMany({ where: { windowId }, orderBy: { fromAt: 'asc' } })
+  ).map(({ fromAt }) => fromAt);
 
 const anyRule = fc.record({
   rrule: fc.constantFrom(
@@ -58,8 +66,13 @@ test('after any pause the next week and the thirty days of statistics have all t
         { ...given, startsAt },
         new Date(Math.max(startsAt.getTime(), daysFrom(now, 7 - pause).getTime())),
       );
-      await growMaintenance({ db: stores.db, onFault: (_, error) => expect(error).toBeNull() }, now);
-      const needed = new Date(Math.max(daysFrom(now, -30).getTime(), daysFrom(now, 7 - pause).getTime()));
+      await growMaintenance(
+        { db: stores.db, onFault: (_, error) => expect(error).toBeNull() },
+        now,
+      );
+      const needed = new Date(
+        Math.max(daysFrom(now, -30).getTime(), daysFrom(now, 7 - pause).getTime()),
+      );
       const expected = maintenanceSpans(window, needed, daysFrom(now, 7)).map(({ from }) => from);
       const found = await fromOf(window.id);
       expect(found.filter((from) => from >= needed && from < daysFrom(now, 7))).toEqual(expected);
@@ -70,10 +83,17 @@ test('after any pause the next week and the thirty days of statistics have all t
 });
 
 test('spans too old for statistics are not created, and are removed', async () => {
-  const rule = { rrule: 'FREQ=DAILY', timeZone: 'UTC', durationSeconds: 3600, startsAt: daysFrom(Date.now(), -500) };
+  const rule = {
+    rrule: 'FREQ=DAILY',
+    timeZone: 'UTC',
+    durationSeconds: 3600,
+    startsAt: daysFrom(Date.now(), -500),
+  };
   const { id } = await addWindow(rule, daysFrom(Date.now(), -450));
   const old = daysFrom(Date.now(), -460);
-  await stores.db.maintenanceSpan.create({ data: { windowId: id, fromAt: old, untilAt: new Date(old.getTime() + HOUR_MS) } });
+  await stores.db.maintenanceSpan.create({
+    data: { windowId: id, fromAt: old, untilAt: new Date(old.getTime() + HOUR_MS) },
+  });
   const onFault = jest.fn<(what: string, error: Error) => void>();
   await growMaintenance({ db: stores.db, onFault });
   expect((await fromOf(id)).filter((from) => from < daysFrom(Date.now(), -33))).toEqual([old]);

@@ -18,13 +18,17 @@ afterAll(() => stores.close());
 beforeEach(async () => {
   await stores.db.user.deleteMany();
   monitor = await addMonitor(stores.db);
-  channelId = await addChannel(stores.db, monitor.ownerId, { settings: { url: 'http://receiver.test/' } });
+  channelId = await addChannel(stores.db, monitor.ownerId, {
+    settings: { url: 'http://receiver.test/' },
+  });
 });
 
 async function addAlert(openedAt: Date, resolvedAt: Date | null): Promise<string> {
   const { id: monitorId, ownerId } = monitor;
   const rule = { failures: 3, threshold: 2, windowSeconds: 300 };
-  const { id } = await stores.db.alert.create({ data: { id: randomUUID(), monitorId, ownerId, openedAt, resolvedAt, ...rule } });
+  const { id } = await stores.db.alert.create({
+    data: { id: randomUUID(), monitorId, ownerId, openedAt, resolvedAt, ...rule },
+  });
   return id;
 }
 
@@ -43,14 +47,25 @@ async function addNotification({
   transition = 'opened',
   status = 'delivered',
 }: NotificationFixture) {
-  const data = { id: randomUUID(), channelId, monitorId: monitor.id, alertId, createdAt: daysAgo(days), position, transition };
+  const data = {
+    id: randomUUID(),
+    channelId,
+    monitorId: monitor.id,
+    alertId,
+    createdAt: daysAgo(days),
+    position,
+    transition,
+  };
   const { id } = await stores.db.notification.create({ data: { ...data, status, attempts: 1 } });
-  await stores.db.notificationAttempt.create({ data: { notificationId: id, number: 1, startedAt: daysAgo(days) } });
+  await stores.db.notificationAttempt.create({
+    data: { notificationId: id, number: 1, startedAt: daysAgo(days) },
+  });
   return id;
 }
 
 const purge = () => purgeExpired(stores.asScheduler, RETENTION_DAYS);
-const notificationIds = async () => (await stores.db.notification.findMany()).map(({ id }) => id).sort();
+const notificationIds = async () =>
+  (await stores.db.notification.findMany()).map(({ id }) => id).sort();
 
 test('removes notifications of alerts resolved long ago, with their attempts', async () => {
   const alertId = await addAlert(daysAgo(40), daysAgo(35));
@@ -64,7 +79,10 @@ test('removes notifications of alerts resolved long ago, with their attempts', a
 });
 
 test('keeps notifications that are recent, waiting, or of a recent alert', async () => {
-  const [open, ended] = [await addAlert(daysAgo(40), null), await addAlert(daysAgo(60), daysAgo(2))];
+  const [open, ended] = [
+    await addAlert(daysAgo(40), null),
+    await addAlert(daysAgo(60), daysAgo(2)),
+  ];
   const kept = [
     await addNotification({ alertId: await addAlert(daysAgo(29), daysAgo(28)), days: 29 }),
     await addNotification({ alertId: randomUUID(), days: 40, status: 'held' }),
@@ -89,7 +107,13 @@ test('keeps alerts as long as bars show them, gaps as long as rows', async () =>
 
 test('removes several batches in one run, also with several schedulers', async () => {
   const rows = Array.from({ length: 2 * PURGED_AT_ONCE + 7 }, () => {
-    return { id: randomUUID(), channelId, transition: 'test' as const, status: 'delivered' as const, createdAt: daysAgo(31) };
+    return {
+      id: randomUUID(),
+      channelId,
+      transition: 'test' as const,
+      status: 'delivered' as const,
+      createdAt: daysAgo(31),
+    };
   });
   await stores.db.notification.createMany({ data: rows });
   await Promise.all([purge(), purge()]);

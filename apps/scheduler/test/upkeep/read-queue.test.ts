@@ -1,5 +1,11 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from '@jest/globals';
-import { PROBERS_KEY, PROBE_QUEUE, QUEUE_PREFIX, RESULT_JOB_OPTIONS, resultQueueName } from '@gomon/queue-contracts';
+import {
+  PROBERS_KEY,
+  PROBE_QUEUE,
+  QUEUE_PREFIX,
+  RESULT_JOB_OPTIONS,
+  resultQueueName,
+} from '@gomon/queue-contracts';
 import { createTestRedis, type TestRedis } from '@gomon/test-support';
 import { Queue, Worker } from 'bullmq';
 import { Redis } from 'ioredis';
@@ -31,10 +37,18 @@ afterAll(async () => {
 
 const redisNow = async () => Number((await redis.time())[0]) * 1000;
 const addResult = (shard: number, slot: number, delay = 0) =>
-  results[shard]?.add('results', { results: [result(MONITOR, slot, 'success')] }, { ...RESULT_JOB_OPTIONS, delay });
+  results[shard]?.add(
+    'results',
+    { results: [result(MONITOR, slot, 'success')] },
+    { ...RESULT_JOB_OPTIONS, delay },
+  );
 
 test('sees nothing on empty queues', async () => {
-  expect(await readQueue(redis, SHARDS)).toEqual({ probersSeen: 0, oldestProbeJobAt: null, oldestResultAt: null });
+  expect(await readQueue(redis, SHARDS)).toEqual({
+    probersSeen: 0,
+    oldestProbeJobAt: null,
+    oldestResultAt: null,
+  });
 });
 
 test('counts the probers with a recent heartbeat, and forgets the others', async () => {
@@ -46,7 +60,8 @@ test('counts the probers with a recent heartbeat, and forgets the others', async
 });
 
 test('sees since when the next probe job waits', async () => {
-  for (const seconds of [3, 1, 2]) await probes.add('probe', {}, { timestamp: (SLOT + seconds) * 1000 });
+  for (const seconds of [3, 1, 2])
+    await probes.add('probe', {}, { timestamp: (SLOT + seconds) * 1000 });
   expect(await readQueue(redis, SHARDS)).toMatchObject({ oldestProbeJobAt: (SLOT + 3) * 1000 });
   const worker = new Worker(PROBE_QUEUE, null, { connection: redis, prefix: QUEUE_PREFIX });
   await worker.getNextJob('a token');
@@ -59,7 +74,10 @@ test.each(['waiting', 'being ingested', 'to be tried again'])(
   async (state) => {
     for (const [shard, seconds] of [9, 8, 7, 6].entries()) await addResult(shard, SLOT + seconds);
     await addResult(2, SLOT, state === 'to be tried again' ? 3_600_000 : 0);
-    const worker = new Worker(resultQueueName(2), null, { connection: redis, prefix: QUEUE_PREFIX });
+    const worker = new Worker(resultQueueName(2), null, {
+      connection: redis,
+      prefix: QUEUE_PREFIX,
+    });
     if (state !== 'to be tried again') await worker.getNextJob('a token'); // The one before it.
     if (state === 'being ingested') await worker.getNextJob('a token');
     await results[2]?.add('results', { results: [result(MONITOR, SLOT + 10, 'success')] });
@@ -73,5 +91,9 @@ test('ignores what is not a result', async () => {
   await results[1]?.add('results', { junk: true });
   await redis.lpush(`${QUEUE_PREFIX}:${resultQueueName(3)}:wait`, 'no-job');
   await redis.lpush(`${QUEUE_PREFIX}:${PROBE_QUEUE}:wait`, 'no-job');
-  expect(await readQueue(redis, SHARDS)).toEqual({ probersSeen: 0, oldestProbeJobAt: null, oldestResultAt: null });
+  expect(await readQueue(redis, SHARDS)).toEqual({
+    probersSeen: 0,
+    oldestProbeJobAt: null,
+    oldestResultAt: null,
+  });
 });

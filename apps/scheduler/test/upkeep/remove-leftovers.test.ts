@@ -17,7 +17,9 @@ afterAll(() => stores.close());
 beforeEach(async () => {
   await stores.db.$executeRaw`TRUNCATE users, alerts, notifications, leftovers CASCADE`;
   monitor = await addMonitor(stores.db);
-  channelId = await addChannel(stores.db, monitor.ownerId, { settings: { url: 'http://receiver.test/' } });
+  channelId = await addChannel(stores.db, monitor.ownerId, {
+    settings: { url: 'http://receiver.test/' },
+  });
 });
 
 /** Alerts of the monitor, each with a due notification and an attempt. */
@@ -42,7 +44,14 @@ const left = async () => {
   return Promise.all([db.alert.count(), db.notification.count(), db.notificationAttempt.count()]);
 };
 const claim = () => {
-  const limits = { limit: 10, channelLimit: 10, userLimit: 10, busyChannels: [], busyUsers: [], leaseSeconds: 60 };
+  const limits = {
+    limit: 10,
+    channelLimit: 10,
+    userLimit: 10,
+    busyChannels: [],
+    busyUsers: [],
+    leaseSeconds: 60,
+  };
   return claimNotifications(stores.asScheduler, limits);
 };
 
@@ -61,16 +70,17 @@ test('removes nothing of another monitor or channel', async () => {
   await addAlerts(1000);
   await deleteMonitor();
   await run();
-  expect(await stores.db.alert.findMany({ select: { monitorId: true }, distinct: 'monitorId' })).toEqual([
-    { monitorId: other.id },
-  ]);
+  expect(
+    await stores.db.alert.findMany({ select: { monitorId: true }, distinct: 'monitorId' }),
+  ).toEqual([{ monitorId: other.id }]);
   expect((await left())[0]).toBe(5);
 });
 
 test('sends nothing and reminds nobody of a deleted monitor', async () => {
   await addAlerts();
   await stores.db.channel.update({ where: { id: channelId }, data: { remindEverySeconds: 60 } });
-  await stores.db.$executeRaw`UPDATE notifications SET status = 'delivered', delivered_at = clock_timestamp() - interval '1 hour'
+  await stores.db
+    .$executeRaw`UPDATE notifications SET status = 'delivered', delivered_at = clock_timestamp() - interval '1 hour'
     WHERE alert_id IN (SELECT id FROM alerts WHERE resolved_at IS NULL)`;
   await stores.db.$executeRaw`UPDATE alerts SET id = id WHERE resolved_at IS NULL`; // So that it is the last that goes.
   await deleteMonitor();

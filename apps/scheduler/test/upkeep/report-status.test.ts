@@ -16,7 +16,9 @@ let reportStatus: () => Promise<void>;
 beforeAll(async () => {
   stores = await openStores({ clock: 'still' });
   probes = new Queue(PROBE_QUEUE, { connection: stores.redis, prefix: QUEUE_PREFIX });
-  const [clock] = await stores.db.$queryRaw<[{ ms: number }]>`SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms`;
+  const [clock] = await stores.db.$queryRaw<
+    [{ ms: number }]
+  >`SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms`;
   now = clock.ms;
   reportStatus = createStatusReport(stores);
 });
@@ -32,7 +34,13 @@ const dispatchedAgo = async (seconds: number, shard?: number) =>
   });
 
 test('knows nothing of the queue before a scheduler has read it', async () => {
-  const unknown = { checksExpired: null, queueAgeSeconds: null, ingestDelaySeconds: null, probersSeen: null, checkedAt: null };
+  const unknown = {
+    checksExpired: null,
+    queueAgeSeconds: null,
+    ingestDelaySeconds: null,
+    probersSeen: null,
+    checkedAt: null,
+  };
   expect(await readStatus(stores.db)).toMatchObject(unknown);
 });
 
@@ -43,10 +51,16 @@ test('reports the shard that is furthest behind and what waits on the queue', as
   await probes.add('probe', {}, { timestamp: Math.floor(now) - 7000 });
   await reportStatus();
   const status = await readStatus(stores.db);
-  expect(status).toMatchObject({ ingestDelaySeconds: 0, probersSeen: 1, checkedAt: expect.any(Date) });
+  expect(status).toMatchObject({
+    ingestDelaySeconds: 0,
+    probersSeen: 1,
+    checkedAt: expect.any(Date),
+  });
   expect(Math.floor(status.lastDispatchedAgeSeconds ?? 0)).toBe(300);
   expect(status.queueAgeSeconds).toBeCloseTo(7, 1);
-  expect((await stores.metrics.dispatchAge.get()).values[0]?.value).toBe(status.lastDispatchedAgeSeconds);
+  expect((await stores.metrics.dispatchAge.get()).values[0]?.value).toBe(
+    status.lastDispatchedAgeSeconds,
+  );
   expect((await stores.metrics.probersSeen.get()).values[0]?.value).toBe(1);
 });
 
@@ -60,7 +74,9 @@ test('counts the checks of the last two minutes that expired at any scheduler', 
   const other = { ...stores, metrics: createSchedulerMetrics(new Registry()) };
   const reportOfOther = createStatusReport(other);
   const expired = async () => (await readStatus(stores.db)).checksExpired;
-  const [row] = await stores.db.$queryRaw<[{ second: number }]>`SELECT extract(second FROM clock_timestamp())::float8 AS second`;
+  const [row] = await stores.db.$queryRaw<
+    [{ second: number }]
+  >`SELECT extract(second FROM clock_timestamp())::float8 AS second`;
   await stores.advance(61 - row.second);
   stores.metrics.checksExpired.inc(3);
   await reportStatus();
@@ -81,10 +97,14 @@ test('counts the checks of the last two minutes that expired at any scheduler', 
 });
 
 test('treats a report half a minute old as unknown', async () => {
-  const [clock] = await stores.db.$queryRaw<[{ ms: number }]>`SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms`;
+  const [clock] = await stores.db.$queryRaw<
+    [{ ms: number }]
+  >`SELECT extract(epoch FROM clock_timestamp())::float8 * 1000 AS ms`;
   now = clock.ms;
   await stores.advance(31);
-  const { queueAgeSeconds, ingestDelaySeconds, probersSeen, checkedAt } = await readStatus(stores.db);
+  const { queueAgeSeconds, ingestDelaySeconds, probersSeen, checkedAt } = await readStatus(
+    stores.db,
+  );
   expect({ queueAgeSeconds, ingestDelaySeconds, probersSeen }).toEqual({
     queueAgeSeconds: null,
     ingestDelaySeconds: null,

@@ -25,7 +25,10 @@ export interface KnownSlots {
 }
 
 /** Reads each monitor's rows after newestSlot − windowSeconds, including newer ones. */
-export type LoadKnownSlots = (shard: number, updates: readonly WindowUpdate[]) => Promise<ReadonlyMap<string, KnownSlots>>;
+export type LoadKnownSlots = (
+  shard: number,
+  updates: readonly WindowUpdate[],
+) => Promise<ReadonlyMap<string, KnownSlots>>;
 
 export interface WindowCache {
   /**
@@ -39,8 +42,12 @@ export interface WindowCache {
  * Shard s uses connection number s mod n. A monitor's missing window, because it had no failures or
  * Redis lost it, is filled from the rows before it is used.
  */
-export function createWindowCache(connections: readonly Redis[], loadKnownSlots: LoadKnownSlots): WindowCache {
-  for (const redis of connections) redis.defineCommand('recordFailures', { lua: RECORD_FAILURES, numberOfKeys: 0 });
+export function createWindowCache(
+  connections: readonly Redis[],
+  loadKnownSlots: LoadKnownSlots,
+): WindowCache {
+  for (const redis of connections)
+    redis.defineCommand('recordFailures', { lua: RECORD_FAILURES, numberOfKeys: 0 });
   return {
     async record(shard, updates) {
       const redis = connections[shard % connections.length];
@@ -50,7 +57,8 @@ export function createWindowCache(connections: readonly Redis[], loadKnownSlots:
       const rows = await loadKnownSlots(shard, unfilled);
       const fromRows = unfilled.map((update) => ({ ...update, ...rows.get(update.monitorId) }));
       const rebuilt = await recordFailures(redis, shard, fromRows, { filled: true });
-      const isLate = (update: WindowUpdate) => update.oldestSlot < (rows.get(update.monitorId)?.newestSlot ?? 0);
+      const isLate = (update: WindowUpdate) =>
+        update.oldestSlot < (rows.get(update.monitorId)?.newestSlot ?? 0);
       for (const update of unfilled) {
         const state = rebuilt.states.get(update.monitorId);
         states.set(update.monitorId, { failures: state?.failures ?? 0, late: isLate(update) });
@@ -81,12 +89,15 @@ async function recordFailures(
   const states = new Map<string, WindowState>();
   const unfilled: WindowUpdate[] = [];
   if (updates.length === 0) return { states, unfilled };
-  const groups = [...Map.groupBy(updates, whatItRecords).values()].flatMap((group) => chunk(group, MONITORS_PER_GROUP));
+  const groups = [...Map.groupBy(updates, whatItRecords).values()].flatMap((group) =>
+    chunk(group, MONITORS_PER_GROUP),
+  );
   const answer = await redis.recordFailures(shard, filled ? 1 : 0, ...groups.flatMap(toArguments));
   const ordered = groups.flat();
   for (const [position, failures, late, isUnfilled] of chunk(answer, 4)) {
     const update = ordered[(position ?? 0) - 1];
-    if (!update) throw new Error('the window script answered for a monitor that it was not asked about');
+    if (!update)
+      throw new Error('the window script answered for a monitor that it was not asked about');
     states.set(update.monitorId, { failures: failures ?? 0, late: late === 1 });
     if (isUnfilled === 1) unfilled.push(update);
   }
@@ -104,11 +115,17 @@ function toArguments(group: readonly WindowUpdate[]): (string | number)[] {
 }
 
 function chunk<Item>(items: readonly Item[], size: number): Item[][] {
-  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) => items.slice(i * size, (i + 1) * size));
+  return Array.from({ length: Math.ceil(items.length / size) }, (_, i) =>
+    items.slice(i * size, (i + 1) * size),
+  );
 }
 
 declare module 'ioredis' {
   interface RedisCommander<Context> {
-    recordFailures(shard: number, filled: 0 | 1, ...updates: (string | number)[]): Result<number[], Context>;
+    recordFailures(
+      shard: number,
+      filled: 0 | 1,
+      ...updates: (string | number)[]
+    ): Result<number[], Context>;
   }
 }

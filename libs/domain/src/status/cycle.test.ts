@@ -22,5 +22,9 @@ test.each<Partial<CycleReading>>([
 
 test('a cycle in time may still skip checks', () => {
   const reading = { ...atTheLimit, checksExpired: 1 };
-  expect([cyclesEndInTime(reading), checksExpire(reading), checksExpire(atTheLimit)]).toEqual([true, true, false]);
+  expect([cyclesEndInTime(reading), checksExpire(reading), checksExpire(atTheLimit)]).toEqual([
+    true,
+    true,
+    false,
+  ]);
 });

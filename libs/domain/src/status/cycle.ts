@@ -19,12 +19,18 @@ export interface CycleReading {
  * Beyond these limits a cycle is late: dispatch runs every second, and a dead prober is replaced
  * within 20.
  */
-export const CYCLE_LIMITS = { lastDispatchedAgeSeconds: 15, queueAgeSeconds: 30, ingestDelaySeconds: 60 } as const;
+export const CYCLE_LIMITS = {
+  lastDispatchedAgeSeconds: 15,
+  queueAgeSeconds: 30,
+  ingestDelaySeconds: 60,
+} as const;
 
 /** Whether checks are dispatched, probed and stored in time. Anything unknown is not in time. */
 export function cyclesEndInTime(reading: CycleReading): boolean {
-  const within = (name: keyof typeof CYCLE_LIMITS) => (reading[name] ?? Infinity) <= CYCLE_LIMITS[name];
-  const inTime = within('lastDispatchedAgeSeconds') && within('queueAgeSeconds') && within('ingestDelaySeconds');
+  const within = (name: keyof typeof CYCLE_LIMITS) =>
+    (reading[name] ?? Infinity) <= CYCLE_LIMITS[name];
+  const inTime =
+    within('lastDispatchedAgeSeconds') && within('queueAgeSeconds') && within('ingestDelaySeconds');
   return inTime && (reading.probersSeen ?? 0) > 0;
 }
 

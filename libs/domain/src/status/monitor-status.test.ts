@@ -29,28 +29,51 @@ describe('a monitor', () => {
     expect(staleAfterSeconds({ intervalSeconds: 60, timeoutMs: 10_000 })).toBe(145);
     expect(monitor({ lastKnownSlot: ago(144) })).toEqual({ status: 'up', stale: false });
     for (const lastOutcome of ['success', 'failure', 'unknown'] as const) {
-      expect(monitor({ lastOutcome, lastKnownSlot: ago(145) })).toEqual({ status: 'stale', stale: true });
+      expect(monitor({ lastOutcome, lastKnownSlot: ago(145) })).toEqual({
+        status: 'stale',
+        stale: true,
+      });
     }
-    expect(monitor({ lastOutcome: null, lastKnownSlot: null })).toEqual({ status: 'stale', stale: true });
+    expect(monitor({ lastOutcome: null, lastKnownSlot: null })).toEqual({
+      status: 'stale',
+      stale: true,
+    });
   });
 
   test('is pending until its first check is overdue, also after it is resumed', () => {
-    expect(monitor({ lastOutcome: null, lastKnownSlot: null, activeSince: ago(144) }).status).toBe('pending');
-    expect(monitor({ lastKnownSlot: ago(DAY), activeSince: ago(144) })).toEqual({ status: 'pending', stale: false });
-    expect(monitor({ lastKnownSlot: ago(DAY), activeSince: ago(145) })).toEqual({ status: 'stale', stale: true });
+    expect(monitor({ lastOutcome: null, lastKnownSlot: null, activeSince: ago(144) }).status).toBe(
+      'pending',
+    );
+    expect(monitor({ lastKnownSlot: ago(DAY), activeSince: ago(144) })).toEqual({
+      status: 'pending',
+      stale: false,
+    });
+    expect(monitor({ lastKnownSlot: ago(DAY), activeSince: ago(145) })).toEqual({
+      status: 'stale',
+      stale: true,
+    });
   });
 
   test('is not up while its newest check is unknown', () => {
-    expect(monitor({ lastOutcome: 'unknown', lastKnownSlot: ago(60) })).toEqual({ status: 'pending', stale: false });
+    expect(monitor({ lastOutcome: 'unknown', lastKnownSlot: ago(60) })).toEqual({
+      status: 'pending',
+      stale: false,
+    });
   });
 
   test('stays down while its alert is open, and is stale as well without results', () => {
     expect(monitor({ alerting: true })).toEqual({ status: 'down', stale: false });
-    expect(monitor({ alerting: true, lastKnownSlot: ago(DAY) })).toEqual({ status: 'down', stale: true });
+    expect(monitor({ alerting: true, lastKnownSlot: ago(DAY) })).toEqual({
+      status: 'down',
+      stale: true,
+    });
   });
 
   test('is paused, and never stale, while it is paused', () => {
-    expect(monitor({ paused: true, lastKnownSlot: ago(DAY) })).toEqual({ status: 'paused', stale: false });
+    expect(monitor({ paused: true, lastKnownSlot: ago(DAY) })).toEqual({
+      status: 'paused',
+      stale: false,
+    });
   });
 
   test('otherwise is up or down by its newest check', () => {

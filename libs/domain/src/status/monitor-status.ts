@@ -25,7 +25,10 @@ export interface StatusFacts {
 }
 
 /** The rule for a monitor's status. PostgreSQL applies it by its own clock: a test compares the two. */
-export function statusOf(facts: StatusFacts, now: Date): { readonly status: MonitorStatus; readonly stale: boolean } {
+export function statusOf(
+  facts: StatusFacts,
+  now: Date,
+): { readonly status: MonitorStatus; readonly stale: boolean } {
   const since = now.getTime() - staleAfterSeconds(facts) * 1000;
   const isKnown = (facts.lastKnownSlot?.getTime() ?? -Infinity) > since;
   const stale = !facts.paused && !isKnown && facts.activeSince.getTime() <= since;
@@ -33,11 +36,18 @@ export function statusOf(facts: StatusFacts, now: Date): { readonly status: Moni
 }
 
 /** A monitor without a result for this long is stale. */
-export function staleAfterSeconds({ intervalSeconds, timeoutMs }: Pick<StatusFacts, 'intervalSeconds' | 'timeoutMs'>): number {
+export function staleAfterSeconds({
+  intervalSeconds,
+  timeoutMs,
+}: Pick<StatusFacts, 'intervalSeconds' | 'timeoutMs'>): number {
   return 2 * intervalSeconds + timeoutMs / 1000 + STALE_MARGIN_SECONDS;
 }
 
-function toStatus({ paused, alerting, lastOutcome }: StatusFacts, isKnown: boolean, stale: boolean): MonitorStatus {
+function toStatus(
+  { paused, alerting, lastOutcome }: StatusFacts,
+  isKnown: boolean,
+  stale: boolean,
+): MonitorStatus {
   if (paused) return 'paused';
   if (alerting) return 'down';
   if (stale) return 'stale';

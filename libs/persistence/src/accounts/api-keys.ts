@@ -30,14 +30,25 @@ export interface LiveApiKey extends Pick<ApiKey, 'id' | 'scopes'> {
   readonly unnoted: boolean;
 }
 
-const shown = { id: true, name: true, prefix: true, scopes: true, createdAt: true, expiresAt: true, lastUsedAt: true } as const;
+const shown = {
+  id: true,
+  name: true,
+  prefix: true,
+  scopes: true,
+  createdAt: true,
+  expiresAt: true,
+  lastUsedAt: true,
+} as const;
 
 /** Throws `api_key_limit_reached`; simultaneous calls cannot exceed the limit. Opens a transaction. */
 export async function createApiKey(db: Queryable, { limit, ...key }: NewApiKey): Promise<ApiKey> {
   return db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${key.userId}::uuid FOR NO KEY UPDATE`;
     if ((await tx.apiKey.count({ where: { userId: key.userId } })) >= limit) {
-      throw new DomainError('api_key_limit_reached', `You have as many API keys as you may have: ${limit}.`);
+      throw new DomainError(
+        'api_key_limit_reached',
+        `You have as many API keys as you may have: ${limit}.`,
+      );
     }
     const data = { ...key, id: randomUUID(), scopes: [...key.scopes] };
     return toApiKey(await tx.apiKey.create({ data, select: shown }));
@@ -45,7 +56,11 @@ export async function createApiKey(db: Queryable, { limit, ...key }: NewApiKey):
 }
 
 /** The user's keys, oldest first. */
-export async function listApiKeys(db: Queryable, userId: string, { after, limit }: ApiKeyFilter): Promise<ApiKey[]> {
+export async function listApiKeys(
+  db: Queryable,
+  userId: string,
+  { after, limit }: ApiKeyFilter,
+): Promise<ApiKey[]> {
   const rows = await db.apiKey.findMany({
     where: {
       userId,
@@ -68,7 +83,10 @@ export async function deleteApiKey(db: Queryable, userId: string, id: string): P
 }
 
 /** The key for each prefix; null when there is none or it has expired. */
-export async function findLiveApiKeys(db: Queryable, prefixes: readonly string[]): Promise<(LiveApiKey | null)[]> {
+export async function findLiveApiKeys(
+  db: Queryable,
+  prefixes: readonly string[],
+): Promise<(LiveApiKey | null)[]> {
   // On trust, "scopes": no other is ever written there.
   const rows = await readRows<LiveApiKey & { prefix: string }>(
     db,

@@ -26,7 +26,11 @@ const PURGED_AT_ONCE = 10;
  * again. Requests with the same key wait for each other. Throws `idempotency_limit_reached`, and
  * rolls `work` back, when the user has stored too many answers.
  */
-export async function answerOnce(db: Db, key: RequestKey, work: (tx: Queryable) => Promise<string>): Promise<KeptAnswer> {
+export async function answerOnce(
+  db: Db,
+  key: RequestKey,
+  work: (tx: Queryable) => Promise<string>,
+): Promise<KeptAnswer> {
   return db.$transaction(async (tx) => {
     if (!(await claim(tx, key))) return { answer: await keptAnswer(tx, key), replayed: true };
     const answer = await work(tx);
@@ -50,7 +54,10 @@ async function claim(tx: Queryable, { userId, route, key }: RequestKey): Promise
 }
 
 async function keptAnswer(tx: Queryable, key: RequestKey): Promise<string> {
-  const { answer } = await tx.idempotencyKey.findUniqueOrThrow({ where: { userId_route_key: key }, select: { answer: true } });
+  const { answer } = await tx.idempotencyKey.findUniqueOrThrow({
+    where: { userId_route_key: key },
+    select: { answer: true },
+  });
   return answer;
 }
 
@@ -72,7 +79,8 @@ async function refuseBeyondLimit(tx: Queryable, userId: string): Promise<void> {
            ceil(extract(epoch FROM coalesce(min(created_at), now()) + interval '24 hours' - now()))::int AS seconds
     FROM idempotency_keys WHERE user_id = ${userId}::uuid AND created_at > now() - interval '24 hours'`;
   if (kept.keys <= MAX_KEYS && kept.bytes <= MAX_ANSWER_BYTES) return;
-  const message = 'You have used too many Idempotency-Keys in the last 24 hours. Try again later, or without a key.';
+  const message =
+    'You have used too many Idempotency-Keys in the last 24 hours. Try again later, or without a key.';
   throw new DomainError('idempotency_limit_reached', message, kept.seconds);
 }
 

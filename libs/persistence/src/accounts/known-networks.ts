@@ -1,7 +1,11 @@
 import type { Queryable } from '../db/db.ts';
 
 /** Whether the user has logged in from this network in the past 90 days. */
-export async function isKnownNetwork(db: Queryable, userId: string | null, network: string): Promise<boolean> {
+export async function isKnownNetwork(
+  db: Queryable,
+  userId: string | null,
+  network: string,
+): Promise<boolean> {
   const rows = await db.$queryRaw<unknown[]>`
     SELECT 1 FROM known_networks
     WHERE user_id = ${userId}::uuid AND network = ${network} AND last_login_at > now() - interval '90 days'`;
@@ -9,7 +13,11 @@ export async function isKnownNetwork(db: Queryable, userId: string | null, netwo
 }
 
 /** Records a login of the user from this network, and removes records older than 90 days. */
-export async function rememberNetwork(db: Queryable, userId: string, network: string): Promise<void> {
+export async function rememberNetwork(
+  db: Queryable,
+  userId: string,
+  network: string,
+): Promise<void> {
   await db.$executeRaw`
     WITH old AS (
       DELETE FROM known_networks

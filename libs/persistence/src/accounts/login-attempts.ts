@@ -19,7 +19,10 @@ const LONGEST_DELAY_SECONDS = 900;
  * at most their number. Times are whole milliseconds, so a current one may lie ahead: a wait is
  * never shorter than stated.
  */
-export async function countAttempt(db: Queryable, limits: readonly AttemptLimit[]): Promise<number> {
+export async function countAttempt(
+  db: Queryable,
+  limits: readonly AttemptLimit[],
+): Promise<number> {
   const keys = limits.map((limit) => limit.key);
   const firsts = limits.map((limit) => 1 - limit.free);
   const [{ seconds }] = await db.$queryRaw<[{ seconds: number }]>`
@@ -43,8 +46,12 @@ export async function countAttempt(db: Queryable, limits: readonly AttemptLimit[
 }
 
 /** Removes the counted attempt: the password was right. */
-export async function takeBackAttempt(db: Queryable, limits: readonly AttemptLimit[]): Promise<void> {
-  const keys = (shared: boolean) => limits.filter((limit) => limit.shared === shared).map((limit) => limit.key);
+export async function takeBackAttempt(
+  db: Queryable,
+  limits: readonly AttemptLimit[],
+): Promise<void> {
+  const keys = (shared: boolean) =>
+    limits.filter((limit) => limit.shared === shared).map((limit) => limit.key);
   await db.$executeRaw`
     WITH ended AS (DELETE FROM login_throttles WHERE key = ANY(${keys(false)}::text[]))
     UPDATE login_throttles SET excess = excess - 1, retry_at = counted_at WHERE key = ANY(${keys(true)}::text[])`;

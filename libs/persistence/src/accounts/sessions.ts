@@ -29,7 +29,10 @@ export async function createSession(
 }
 
 /** The owner of each session, by its id; null when it has ended or expired. */
-export async function ownersOfSessions(db: Queryable, ids: readonly string[]): Promise<(string | null)[]> {
+export async function ownersOfSessions(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<(string | null)[]> {
   const rows = await readRows<{ id: string; userId: string }>(
     db,
     Prisma.sql`/* prepared */
@@ -40,7 +43,10 @@ export async function ownersOfSessions(db: Queryable, ids: readonly string[]): P
 }
 
 /** The ids that belong to a session or an API key that has neither ended nor expired. */
-export async function listLiveCredentials(db: Queryable, ids: readonly string[]): Promise<Set<string>> {
+export async function listLiveCredentials(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Set<string>> {
   const asked = arrayLiteral(ids);
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT id FROM sessions WHERE id = ANY(${asked}::uuid[]) AND expires_at > now()

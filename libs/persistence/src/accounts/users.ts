@@ -17,24 +17,41 @@ export interface AccountChange {
 const account = { id: true, username: true, createdAt: true } as const;
 
 /** Throws `username_taken` when an account has this name, regardless of case. */
-export async function createUser(db: Queryable, user: { username: string; passwordHash: string }): Promise<User> {
-  return withFreeUsername(() => db.user.create({ data: { id: randomUUID(), ...user }, select: account }));
+export async function createUser(
+  db: Queryable,
+  user: { username: string; passwordHash: string },
+): Promise<User> {
+  return withFreeUsername(() =>
+    db.user.create({ data: { id: randomUUID(), ...user }, select: account }),
+  );
 }
 
-export async function findCredentials(db: Queryable, username: string): Promise<Credentials | null> {
+export async function findCredentials(
+  db: Queryable,
+  username: string,
+): Promise<Credentials | null> {
   const [credentials] = await db.$queryRaw<Credentials[]>`
     SELECT id AS "userId", password_hash AS "passwordHash" FROM users WHERE lower(username) = lower(${username})`;
   return credentials ?? null;
 }
 
-export async function findCredentialsOf(db: Queryable, userId: string): Promise<Credentials | null> {
+export async function findCredentialsOf(
+  db: Queryable,
+  userId: string,
+): Promise<Credentials | null> {
   const user = await db.user.findUnique({ where: { id: userId }, select: { passwordHash: true } });
   return user && { userId, ...user };
 }
 
 /** The account, with the number of its monitors. */
-export async function findUser(db: Queryable, id: string): Promise<(User & { monitorCount: number }) | null> {
-  const row = await db.user.findUnique({ where: { id }, select: { ...account, _count: { select: { monitors: true } } } });
+export async function findUser(
+  db: Queryable,
+  id: string,
+): Promise<(User & { monitorCount: number }) | null> {
+  const row = await db.user.findUnique({
+    where: { id },
+    select: { ...account, _count: { select: { monitors: true } } },
+  });
   if (!row) return null;
   const { _count: counts, ...user } = row;
   return { ...user, monitorCount: counts.monitors };
@@ -44,19 +61,32 @@ export async function findUser(db: Queryable, id: string): Promise<(User & { mon
  * Changes the account; a new password ends all sessions but `sessionId`. Throws `wrong_password`
  * when the credentials are no longer valid, or `username_taken`. Opens a transaction.
  */
-export async function updateUser(db: Db, credentials: Credentials, sessionId: string, change: AccountChange): Promise<void> {
+export async function updateUser(
+  db: Db,
+  credentials: Credentials,
+  sessionId: string,
+  change: AccountChange,
+): Promise<void> {
   const { userId, passwordHash } = credentials;
   await withFreeUsername(() =>
     db.$transaction(async (tx) => {
-      const { count } = await tx.user.updateMany({ where: { id: userId, passwordHash }, data: change });
+      const { count } = await tx.user.updateMany({
+        where: { id: userId, passwordHash },
+        data: change,
+      });
       if (count === 0) throw staleCredentials();
-      if (change.passwordHash) await tx.session.deleteMany({ where: { userId, id: { not: sessionId } } });
+      if (change.passwordHash)
+        await tx.session.deleteMany({ where: { userId, id: { not: sessionId } } });
     }),
   );
 }
 
 /** Stores a new hash of the same password, unless the password has changed. */
-export async function replacePasswordHash(db: Queryable, { userId, passwordHash }: Credentials, next: string): Promise<void> {
+export async function replacePasswordHash(
+  db: Queryable,
+  { userId, passwordHash }: Credentials,
+  next: string,
+): Promise<void> {
   await db.user.updateMany({ where: { id: userId, passwordHash }, data: { passwordHash: next } });
 }
 
@@ -88,7 +118,8 @@ async function withFreeUsername<Answer>(work: () => Promise<Answer>): Promise<An
   try {
     return await work();
   } catch (error) {
-    if (isDuplicate(error, 'users_username_key')) throw new DomainError('username_taken', 'This username is taken.');
+    if (isDuplicate(error, 'users_username_key'))
+      throw new DomainError('username_taken', 'This username is taken.');
     throw error;
   }
 }

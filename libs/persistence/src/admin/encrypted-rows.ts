@@ -41,7 +41,11 @@ export async function rotateEncryptedRows(
 }
 
 /** The first rows that hold something, by their ids: those in which a key that was replaced is the most likely. */
-export async function sampleEncryptedRows(db: Queryable, place: EncryptedPlace, limit: number): Promise<EncryptedRow[]> {
+export async function sampleEncryptedRows(
+  db: Queryable,
+  place: EncryptedPlace,
+  limit: number,
+): Promise<EncryptedRow[]> {
   const table = Prisma.raw(place);
   const column = Prisma.raw(ENCRYPTED_PLACES[place]);
   return db.$queryRaw<EncryptedRow[]>`

@@ -20,7 +20,10 @@ interface Row {
 }
 
 /** Null where the role of the connection may not read which migrations were applied. */
-export async function readMigrationState(db: Queryable, directory: string): Promise<MigrationState | null> {
+export async function readMigrationState(
+  db: Queryable,
+  directory: string,
+): Promise<MigrationState | null> {
   const [table] = await db.$queryRaw<[{ exists: boolean; readable: boolean | null }]>`
     SELECT oid IS NOT NULL AS exists, has_table_privilege(oid, 'SELECT') AS readable
     FROM (SELECT to_regclass('_prisma_migrations')::oid AS oid) AS it`;
@@ -30,14 +33,18 @@ export async function readMigrationState(db: Queryable, directory: string): Prom
         SELECT migration_name AS name, checksum, finished_at IS NOT NULL AS finished
         FROM _prisma_migrations WHERE rolled_back_at IS NULL ORDER BY migration_name`
     : [];
-  const here = new Map((await readMigrations(directory)).map(({ name, checksum }) => [name, checksum]));
+  const here = new Map(
+    (await readMigrations(directory)).map(({ name, checksum }) => [name, checksum]),
+  );
   const there = new Set(rows.map(({ name }) => name));
   const named = (those: readonly Row[]) => those.map(({ name }) => name);
   return {
     applied: named(rows.filter(({ finished }) => finished)),
     missing: [...here.keys()].filter((name) => !there.has(name)),
     unknown: named(rows.filter(({ name }) => !here.has(name))),
-    edited: named(rows.filter(({ name, checksum }) => here.has(name) && here.get(name) !== checksum)),
+    edited: named(
+      rows.filter(({ name, checksum }) => here.has(name) && here.get(name) !== checksum),
+    ),
     failed: named(rows.filter(({ finished }) => !finished)),
   };
 }

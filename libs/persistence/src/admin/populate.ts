@@ -18,7 +18,12 @@ export interface Population {
  * They are checked only on their grids: an immediate slot for each would be one burst. A few
  * thousand per call are fast.
  */
-export async function addNumberedMonitors(db: Queryable, population: Population, from: number, through: number): Promise<number> {
+export async function addNumberedMonitors(
+  db: Queryable,
+  population: Population,
+  from: number,
+  through: number,
+): Promise<number> {
   const { ownerId, name, url, intervalSeconds, threshold, shardCount } = population;
   const ids = Array.from({ length: through - from + 1 }, () => randomUUID());
   const shards = ids.map((id) => shardOf(id, shardCount));

@@ -16,8 +16,15 @@ export async function comparePrivileges(db: Queryable): Promise<PrivilegeDiffere
     const role = ROLES[owner];
     const existing = await db.$queryRaw<unknown[]>`SELECT 1 FROM pg_roles WHERE rolname = ${role}`;
     if (existing.length === 0) continue;
-    const [wanted, held] = [new Set(wantedPrivileges(owner)), new Set(await heldPrivileges(db, role))];
-    differences.push({ role, missing: [...wanted.difference(held)].sort(), excess: [...held.difference(wanted)].sort() });
+    const [wanted, held] = [
+      new Set(wantedPrivileges(owner)),
+      new Set(await heldPrivileges(db, role)),
+    ];
+    differences.push({
+      role,
+      missing: [...wanted.difference(held)].sort(),
+      excess: [...held.difference(wanted)].sort(),
+    });
   }
   return differences;
 }
@@ -27,7 +34,9 @@ function wantedPrivileges(owner: RoleOwner): string[] {
   const ofTables = Object.entries(PRIVILEGES).flatMap(([table, of]) =>
     (of[owner] ?? []).flatMap((privilege) => {
       const [, kind = '', columns] = /^(\w+)(?: \((.*)\))?$/.exec(privilege) ?? [];
-      return columns === undefined ? [`${kind} on ${table}`] : columns.split(', ').map((it) => `${kind} (${it}) on ${table}`);
+      return columns === undefined
+        ? [`${kind} on ${table}`]
+        : columns.split(', ').map((it) => `${kind} (${it}) on ${table}`);
     }),
   );
   return [...ofTables, ...FUNCTIONS[owner].map((name) => `EXECUTE on ${name}`)];

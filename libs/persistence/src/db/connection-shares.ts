@@ -31,7 +31,8 @@ export function shareConnections(pool: pg.Pool, holderOf: HolderOf): void {
     const share = shares.get(holder) ?? { held: 0, waiting: [] };
     shares.set(holder, share);
     if (share.held < most) share.held += 1;
-    else if (share.waiting.length < MOST_WAITING) await new Promise<void>((resolve) => share.waiting.push(resolve));
+    else if (share.waiting.length < MOST_WAITING)
+      await new Promise<void>((resolve) => share.waiting.push(resolve));
     else throw new Error('Connection refused: too many statements of one user are waiting');
   };
   const leave = (holder: string) => {
@@ -55,7 +56,8 @@ export function shareConnections(pool: pg.Pool, holderOf: HolderOf): void {
   };
   const connectShared = (callback?: Callback) => {
     const holder = holderOf();
-    if (holder === undefined) return callback ? connect(callback as Parameters<typeof connect>[0]) : connect();
+    if (holder === undefined)
+      return callback ? connect(callback as Parameters<typeof connect>[0]) : connect();
     if (!callback) return connectFor(holder);
     connectFor(holder).then(
       (client) => callback(undefined, client, client.release.bind(client)),
@@ -71,4 +73,8 @@ export function shareConnections(pool: pg.Pool, holderOf: HolderOf): void {
   });
 }
 
-type Callback = (error: Error | undefined, client?: pg.PoolClient, release?: pg.PoolClient['release']) => void;
+type Callback = (
+  error: Error | undefined,
+  client?: pg.PoolClient,
+  release?: pg.PoolClient['release'],
+) => void;

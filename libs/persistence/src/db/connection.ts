@@ -14,7 +14,10 @@ type ParserOf = (oid: number, format: string) => (text: string) => unknown;
 export class Connection extends pg.Client {
   // The overloads are the driver's.
   override query = ((config: unknown, ...rest: unknown[]) =>
-    (super.query as (...args: unknown[]) => unknown)(withLatest(config), ...rest)) as pg.Client['query'];
+    (super.query as (...args: unknown[]) => unknown)(
+      withLatest(config),
+      ...rest,
+    )) as pg.Client['query'];
 }
 
 function withLatest(config: unknown): unknown {

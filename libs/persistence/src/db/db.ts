@@ -121,16 +121,26 @@ export async function withDriverTransaction<Answer>(
  * The rows of a frequent statement: outside Prisma's transactions by the driver alone, at a
  * fraction of the ORM's cost. Not for 64-bit or NUMERIC columns, which the two read differently.
  */
-export async function readRows<Row extends object>(db: SqlExecutor, statement: Prisma.Sql): Promise<Row[]> {
+export async function readRows<Row extends object>(
+  db: SqlExecutor,
+  statement: Prisma.Sql,
+): Promise<Row[]> {
   const connection = db instanceof pg.Client ? db : pools.get(db);
   if (!connection) return (db as Queryable).$queryRaw<Row[]>(statement);
   const { text, values } = statement;
-  const { rows } = await connection.query<Row>({ name: statementName({ sql: text }), text, values });
+  const { rows } = await connection.query<Row>({
+    name: statementName({ sql: text }),
+    text,
+    values,
+  });
   return rows;
 }
 
 /** Like `readRows`, for a statement that always returns one row. */
-export async function readRow<Row extends object>(db: SqlExecutor, statement: Prisma.Sql): Promise<Row> {
+export async function readRow<Row extends object>(
+  db: SqlExecutor,
+  statement: Prisma.Sql,
+): Promise<Row> {
   const [row] = await readRows<Row>(db, statement);
   if (!row) throw new Error('the database returned no row');
   return row;

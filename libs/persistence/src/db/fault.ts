@@ -9,7 +9,12 @@ export type DatabaseFault = 'unavailable' | 'refused_value';
  * serialization failure, deadlock.
  */
 const UNAVAILABLE_STATES = /^(08...|28...|3D000|40001|40P01|53...|55P03|57...|25P0[34])$/;
-const UNAVAILABLE_KINDS = ['DatabaseNotReachable', 'ConnectionClosed', 'SocketTimeout', 'TlsConnectionError'];
+const UNAVAILABLE_KINDS = [
+  'DatabaseNotReachable',
+  'ConnectionClosed',
+  'SocketTimeout',
+  'TlsConnectionError',
+];
 /**
  * Prisma's codes: cannot connect, connection closed, pool or transaction timeout, write conflict;
  * and Node's for sockets.
@@ -43,7 +48,10 @@ const DUPLICATE_STATE = '23505';
 /** Whether `error` reports a duplicate key of this unique index, or of any. */
 export function isDuplicate(error: unknown, index?: string): boolean {
   const cause = driverCause(error);
-  return cause?.originalCode === DUPLICATE_STATE && (index === undefined || cause.constraint?.index === index);
+  return (
+    cause?.originalCode === DUPLICATE_STATE &&
+    (index === undefined || cause.constraint?.index === index)
+  );
 }
 
 interface DriverCause {
@@ -60,9 +68,11 @@ interface DriverCause {
  */
 function driverCause(error: unknown): DriverCause | undefined {
   if (types.isNativeError(error) && 'severity' in error) return { originalCode: codeOf(error) };
-  if (error instanceof Error && error.name === 'DriverAdapterError') return error.cause as DriverCause | undefined;
+  if (error instanceof Error && error.name === 'DriverAdapterError')
+    return error.cause as DriverCause | undefined;
   if (!(error instanceof Prisma.PrismaClientKnownRequestError)) return undefined;
   return (error.meta?.['driverAdapterError'] as { cause?: DriverCause } | undefined)?.cause;
 }
 
-const codeOf = (error: Error & { code?: unknown }) => (typeof error.code === 'string' ? error.code : '');
+const codeOf = (error: Error & { code?: unknown }) =>
+  typeof error.code === 'string' ? error.code : '';

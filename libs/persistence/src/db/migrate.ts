@@ -72,7 +72,8 @@ async function readApplied(client: pg.Client): Promise<Map<string, AppliedMigrat
 function isApplied(earlier: AppliedMigration | undefined, { name, checksum }: Migration): boolean {
   if (!earlier) return false;
   if (!earlier.finished_at) throw new Error(`migration ${name} failed earlier`);
-  if (earlier.checksum !== checksum) throw new Error(`migration ${name} was edited after it was applied`);
+  if (earlier.checksum !== checksum)
+    throw new Error(`migration ${name} was edited after it was applied`);
   return true;
 }
 

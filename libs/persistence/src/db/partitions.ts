@@ -23,14 +23,21 @@ export async function createShards(databaseUrl: string, shardCount: number): Pro
     await client.query('LOCK TABLE shards IN EXCLUSIVE MODE');
     const { rows } = await client.query<{ id: number }>('SELECT id FROM shards');
     if (rows.length > 0 && rows.length !== shardCount) {
-      throw new Error(`SHARD_COUNT is ${shardCount}, but this database was made with ${rows.length} shards`);
+      throw new Error(
+        `SHARD_COUNT is ${shardCount}, but this database was made with ${rows.length} shards`,
+      );
     }
     for (let shard = rows.length; shard < shardCount; shard++) {
-      await client.query(`CREATE TABLE checks_s${shard} PARTITION OF checks FOR VALUES IN (${shard}) PARTITION BY RANGE (slot)`);
+      await client.query(
+        `CREATE TABLE checks_s${shard} PARTITION OF checks FOR VALUES IN (${shard}) PARTITION BY RANGE (slot)`,
+      );
       await client.query(
         `CREATE TABLE rollups_s${shard} PARTITION OF rollups FOR VALUES IN (${shard}) PARTITION BY RANGE (hour)`,
       );
-      await client.query(`INSERT INTO shards (id, dispatched_through) VALUES ($1, date_trunc('second', now()))`, [shard]);
+      await client.query(
+        `INSERT INTO shards (id, dispatched_through) VALUES ($1, date_trunc('second', now()))`,
+        [shard],
+      );
     }
     await client.query('COMMIT');
   });
@@ -43,9 +50,15 @@ export async function createShards(databaseUrl: string, shardCount: number): Pro
  * at most half a second, and leaves a partition in use for the next run. Returns null when another
  * process does this.
  */
-export async function maintainPartitions(databaseUrl: string, retentionDays: number): Promise<MaintenanceReport | null> {
+export async function maintainPartitions(
+  databaseUrl: string,
+  retentionDays: number,
+): Promise<MaintenanceReport | null> {
   return withClient(databaseUrl, async (client) => {
-    const { rows } = await client.query<{ locked: boolean }>('SELECT pg_try_advisory_lock($1) AS locked', [MAINTENANCE_LOCK]);
+    const { rows } = await client.query<{ locked: boolean }>(
+      'SELECT pg_try_advisory_lock($1) AS locked',
+      [MAINTENANCE_LOCK],
+    );
     if (!rows[0]?.locked) return null;
     const existing = await listPartitions(client);
     const now = await databaseTime(client);
@@ -53,7 +66,9 @@ export async function maintainPartitions(databaseUrl: string, retentionDays: num
     const names = new Set(existing.map((partition) => partition.name));
     const missing = wanted.filter((partition) => !names.has(partition.name));
     for (const partition of missing) await createPartition(client, partition);
-    const expired = existing.filter((partition) => endOf(partition) <= now - retentionOf(partition, retentionDays) * DAY_MS);
+    const expired = existing.filter(
+      (partition) => endOf(partition) <= now - retentionOf(partition, retentionDays) * DAY_MS,
+    );
     let dropped = 0;
     for (const partition of expired) if (await dropPartition(client, partition)) dropped++;
     return { created: missing.length, dropped };
@@ -64,7 +79,9 @@ export async function maintainPartitions(databaseUrl: string, retentionDays: num
 export async function partitionsEnd(databaseUrl: string): Promise<Date> {
   return withClient(databaseUrl, async (client) => {
     const now = await databaseTime(client);
-    const attached = new Set((await listPartitions(client)).filter((it) => it.attached).map((it) => it.name));
+    const attached = new Set(
+      (await listPartitions(client)).filter((it) => it.attached).map((it) => it.name),
+    );
     const wanted = (await listShards(client)).flatMap((shard) => wantedPartitions(shard, now));
     const missing = wanted.filter((it) => !attached.has(it.name)).map((it) => it.from.getTime());
     return new Date(Math.min(startOfDay(now + (DAYS_AHEAD + 1) * DAY_MS).getTime(), ...missing));
@@ -85,7 +102,10 @@ interface ExistingPartition {
 /** A server that does not answer does not close the connection either. */
 const END_TIMEOUT_MS = 2000;
 
-async function withClient<Result>(databaseUrl: string, work: (client: pg.Client) => Promise<Result>): Promise<Result> {
+async function withClient<Result>(
+  databaseUrl: string,
+  work: (client: pg.Client) => Promise<Result>,
+): Promise<Result> {
   const client = new pg.Client({
     connectionString: databaseUrl,
     connectionTimeoutMillis: 3000,
@@ -143,7 +163,10 @@ async function createPartition(client: pg.Client, { parent, from }: Partition): 
 }
 
 async function dropPartition(client: pg.Client, { name }: ExistingPartition): Promise<boolean> {
-  const { rows } = await client.query<{ dropped: boolean }>('SELECT drop_partition($1) AS dropped', [name]);
+  const { rows } = await client.query<{ dropped: boolean }>(
+    'SELECT drop_partition($1) AS dropped',
+    [name],
+  );
   return rows[0]?.dropped === true;
 }
 
@@ -155,7 +178,9 @@ function endOf({ name }: ExistingPartition): number {
 }
 
 function retentionOf({ name }: ExistingPartition, retentionDays: number): number {
-  return name.startsWith('rollups') ? Math.max(retentionDays, ROLLUP_RETENTION_DAYS) : retentionDays;
+  return name.startsWith('rollups')
+    ? Math.max(retentionDays, ROLLUP_RETENTION_DAYS)
+    : retentionDays;
 }
 
 function startOfDay(time: number): Date {

@@ -16,10 +16,19 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   sessions: { api: ['SELECT', 'INSERT', 'DELETE'], scheduler: ['SELECT (expires_at)', 'DELETE'] },
   api_keys: { api: ['SELECT', 'INSERT', 'UPDATE (last_used_at)', 'DELETE'] },
   known_networks: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
-  login_throttles: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], scheduler: ['SELECT (counted_at)', 'DELETE'] },
+  login_throttles: {
+    api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    scheduler: ['SELECT (counted_at)', 'DELETE'],
+  },
   idempotency_keys: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
-  monitors: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], scheduler: ['SELECT', 'UPDATE (immediate_pending)'] },
-  shards: { api: ['SELECT'], scheduler: ['SELECT', 'UPDATE (dispatched_through, reconcile_since)'] },
+  monitors: {
+    api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    scheduler: ['SELECT', 'UPDATE (immediate_pending)'],
+  },
+  shards: {
+    api: ['SELECT'],
+    scheduler: ['SELECT', 'UPDATE (dispatched_through, reconcile_since)'],
+  },
   queue_readings: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT', 'UPDATE'] },
   badges: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
   status_pages: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
@@ -27,7 +36,10 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   gaps: { scheduler: ['SELECT', 'INSERT', 'UPDATE (through_slot)', 'DELETE'] },
   checks: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT'] },
   rollups: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT', 'UPDATE'] },
-  alerts: { api: ['SELECT', 'UPDATE (acknowledged_at)'], scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+  alerts: {
+    api: ['SELECT', 'UPDATE (acknowledged_at)'],
+    scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  },
   dry_runs: {
     api: ['SELECT', 'INSERT'],
     scheduler: [
@@ -40,14 +52,29 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
     api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
     scheduler: ['SELECT', 'UPDATE (disabled_reason, enabled, paused_until, updated_at, version)'],
   },
-  email_addresses: { api: ['SELECT', 'INSERT', 'UPDATE'], scheduler: ['SELECT (address, confirmed_at, owner_id)'] },
+  email_addresses: {
+    api: ['SELECT', 'INSERT', 'UPDATE'],
+    scheduler: ['SELECT (address, confirmed_at, owner_id)'],
+  },
   confirmation_mails: { api: ['SELECT', 'INSERT'], scheduler: ['SELECT (id, sent_at)', 'DELETE'] },
   monitor_channels: { api: ['SELECT', 'INSERT', 'DELETE'], scheduler: ['SELECT'] },
-  leftovers: { api: ['SELECT', 'INSERT', 'UPDATE'], scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
-  notifications: { api: ['SELECT', 'INSERT', 'UPDATE'], scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'] },
+  leftovers: {
+    api: ['SELECT', 'INSERT', 'UPDATE'],
+    scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  },
+  notifications: {
+    api: ['SELECT', 'INSERT', 'UPDATE'],
+    scheduler: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+  },
   notification_attempts: { api: ['SELECT'], scheduler: ['SELECT', 'INSERT', 'UPDATE'] },
-  maintenance_windows: { api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'], scheduler: ['SELECT', 'UPDATE (spans_through)'] },
-  maintenance_spans: { api: ['SELECT', 'INSERT', 'DELETE'], scheduler: ['SELECT', 'INSERT', 'DELETE'] },
+  maintenance_windows: {
+    api: ['SELECT', 'INSERT', 'UPDATE', 'DELETE'],
+    scheduler: ['SELECT', 'UPDATE (spans_through)'],
+  },
+  maintenance_spans: {
+    api: ['SELECT', 'INSERT', 'DELETE'],
+    scheduler: ['SELECT', 'INSERT', 'DELETE'],
+  },
 };
 
 /** Functions that run as the tables' owner, and for whom: see their migrations. */
@@ -64,7 +91,10 @@ export type RolePasswords = Partial<Record<RoleOwner, string | undefined>>;
  * created, or gets that password; one without stays as it is and may be absent. Needs the
  * database's owner, and CREATEROLE to create roles.
  */
-export async function grantPrivileges(databaseUrl: string, passwords: RolePasswords): Promise<void> {
+export async function grantPrivileges(
+  databaseUrl: string,
+  passwords: RolePasswords,
+): Promise<void> {
   const client = new pg.Client({ connectionString: databaseUrl });
   await client.connect();
   try {
@@ -79,23 +109,36 @@ export async function grantPrivileges(databaseUrl: string, passwords: RolePasswo
   }
 }
 
-async function hasRole(client: pg.Client, owner: RoleOwner, password: string | undefined): Promise<boolean> {
-  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [ROLES[owner]]);
+async function hasRole(
+  client: pg.Client,
+  owner: RoleOwner,
+  password: string | undefined,
+): Promise<boolean> {
+  const { rowCount } = await client.query('SELECT FROM pg_roles WHERE rolname = $1', [
+    ROLES[owner],
+  ]);
   const isThere = rowCount === 1;
   if (!password) return isThere;
-  await client.query(`${isThere ? 'ALTER' : 'CREATE'} ROLE ${ROLES[owner]} LOGIN PASSWORD '${scramVerifier(password)}'`);
+  await client.query(
+    `${isThere ? 'ALTER' : 'CREATE'} ROLE ${ROLES[owner]} LOGIN PASSWORD '${scramVerifier(password)}'`,
+  );
   return true;
 }
 
 async function grantTo(client: pg.Client, owner: RoleOwner): Promise<void> {
   const role = ROLES[owner];
-  await client.query(`DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$`);
+  await client.query(
+    `DO $$ BEGIN EXECUTE format('REVOKE TEMPORARY ON DATABASE %I FROM PUBLIC', current_database()); END $$`,
+  );
   await client.query(`REVOKE CREATE ON SCHEMA public FROM PUBLIC`);
   await client.query(`GRANT USAGE ON SCHEMA public TO ${role}`);
   for (const [table, privileges] of Object.entries(PRIVILEGES)) {
     await client.query(`REVOKE ALL ON ${table} FROM ${role}`);
-    if (privileges[owner]) await client.query(`GRANT ${privileges[owner].join(', ')} ON ${table} TO ${role}`);
+    if (privileges[owner])
+      await client.query(`GRANT ${privileges[owner].join(', ')} ON ${table} TO ${role}`);
   }
-  await client.query(`REVOKE EXECUTE ON FUNCTION ${Object.values(FUNCTIONS).flat().join(', ')} FROM PUBLIC`);
+  await client.query(
+    `REVOKE EXECUTE ON FUNCTION ${Object.values(FUNCTIONS).flat().join(', ')} FROM PUBLIC`,
+  );
   await client.query(`GRANT EXECUTE ON FUNCTION ${FUNCTIONS[owner].join(', ')} TO ${role}`);
 }

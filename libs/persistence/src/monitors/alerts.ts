@@ -29,7 +29,11 @@ export async function listAlerts(
     ...(monitorId === undefined ? [] : [Prisma.sql`a.monitor_id = ${monitorId}::uuid`]),
     ...(state === undefined
       ? []
-      : [state === 'open' ? Prisma.sql`a.resolved_at IS NULL` : Prisma.sql`a.resolved_at IS NOT NULL`]),
+      : [
+          state === 'open'
+            ? Prisma.sql`a.resolved_at IS NULL`
+            : Prisma.sql`a.resolved_at IS NOT NULL`,
+        ]),
     ...(after
       ? [
           Prisma.sql`a.opened_at <= ${after.openedAt}::timestamptz`,
@@ -46,7 +50,11 @@ export async function listAlerts(
 }
 
 /** Marks the user's alert as seen; the first moment stays. Null when the user has no such alert. */
-export async function acknowledgeAlert(db: Queryable, ownerId: string, id: string): Promise<Alert | null> {
+export async function acknowledgeAlert(
+  db: Queryable,
+  ownerId: string,
+  id: string,
+): Promise<Alert | null> {
   // On trust, "endedBy": nothing else is ever written there.
   // On trust, "acknowledgedAt": others are read as this row is.
   const rows = await db.$queryRaw<AlertRow[]>`
@@ -57,7 +65,10 @@ export async function acknowledgeAlert(db: Queryable, ownerId: string, id: strin
   return alert ?? null;
 }
 
-type AlertRow = Omit<Alert, 'openedBy' | 'lastFailure'> & { readonly openedBy: unknown; readonly lastFailure: unknown };
+type AlertRow = Omit<Alert, 'openedBy' | 'lastFailure'> & {
+  readonly openedBy: unknown;
+  readonly lastFailure: unknown;
+};
 
 async function toAlerts(db: Queryable, rows: readonly AlertRow[]): Promise<Alert[]> {
   const open = rows.filter(({ resolvedAt }) => resolvedAt === null);

@@ -5,7 +5,11 @@ import { immediateSlotFrom, PAUSE_MARGIN_SECONDS } from './monitor-schedule.ts';
 import { endPausedAlerts } from '../pipeline/reconcile.ts';
 
 /** Pauses those of the monitors that are the user's; returns their ids. Opens a transaction. */
-export async function pauseMonitors(db: Queryable, ownerId: string, ids: readonly string[]): Promise<string[]> {
+export async function pauseMonitors(
+  db: Queryable,
+  ownerId: string,
+  ids: readonly string[],
+): Promise<string[]> {
   return changeLocked(db, ownerId, ids, async (tx, monitors) => {
     const running = monitors.filter(({ paused }) => !paused).map(({ id }) => id);
     await tx.$executeRaw`
@@ -17,7 +21,11 @@ export async function pauseMonitors(db: Queryable, ownerId: string, ids: readonl
 }
 
 /** Resumes those of the monitors that are the user's, with an immediate slot each; returns their ids. Opens a transaction. */
-export async function resumeMonitors(db: Queryable, ownerId: string, ids: readonly string[]): Promise<string[]> {
+export async function resumeMonitors(
+  db: Queryable,
+  ownerId: string,
+  ids: readonly string[],
+): Promise<string[]> {
   return changeLocked(db, ownerId, ids, async (tx, monitors) => {
     const now = await databaseNow(tx);
     const paused = monitors.filter((monitor) => monitor.paused);
@@ -33,7 +41,11 @@ export async function resumeMonitors(db: Queryable, ownerId: string, ids: readon
 }
 
 /** Removes those of the monitors that are the user's; returns their ids. Opens a transaction. */
-export async function deleteMonitors(db: Queryable, ownerId: string, ids: readonly string[]): Promise<string[]> {
+export async function deleteMonitors(
+  db: Queryable,
+  ownerId: string,
+  ids: readonly string[],
+): Promise<string[]> {
   return changeLocked(db, ownerId, ids, async (tx, monitors) => {
     await tx.monitor.deleteMany({ where: { id: { in: monitors.map(({ id }) => id) } } });
   });

@@ -33,7 +33,11 @@ export interface CheckFilter {
 }
 
 /** The checks of a monitor, newest first. */
-export async function listChecks(db: Queryable, monitor: MonitorLocation, filter: CheckFilter): Promise<CheckRow[]> {
+export async function listChecks(
+  db: Queryable,
+  monitor: MonitorLocation,
+  filter: CheckFilter,
+): Promise<CheckRow[]> {
   const rows = await db.check.findMany({
     where: {
       shard: monitor.shard,
@@ -55,7 +59,11 @@ export async function listChecks(db: Queryable, monitor: MonitorLocation, filter
     orderBy: { slot: 'desc' },
     take: filter.limit,
   });
-  return rows.map((row) => ({ ...row, cause: row.cause as Cause | null, phases: unpackPhases(row.phases, row.durationMs) }));
+  return rows.map((row) => ({
+    ...row,
+    cause: row.cause as Cause | null,
+    phases: unpackPhases(row.phases, row.durationMs),
+  }));
 }
 
 /** Which checks of a span said something of their target: slots in seconds since the epoch, in order. */

@@ -38,7 +38,10 @@ export interface TakenDryRun {
 const TAKEN_AT_ONCE = 50;
 
 /** Asks for a dry run: 0 when that is done, else the seconds until the user may ask for another. Opens a transaction. */
-export async function addDryRun(db: Queryable, { id, userId, settings, perMinute }: NewDryRun): Promise<number> {
+export async function addDryRun(
+  db: Queryable,
+  { id, userId, settings, perMinute }: NewDryRun,
+): Promise<number> {
   return db.$transaction(async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${userId}::uuid FOR NO KEY UPDATE`;
     const [last] = await tx.$queryRaw<{ waitSeconds: number }[]>`
@@ -53,9 +56,15 @@ export async function addDryRun(db: Queryable, { id, userId, settings, perMinute
 }
 
 /** Null while nothing is known, and when the user has no such dry run. */
-export async function findDryRunVerdict(db: Queryable, userId: string, id: string): Promise<DryRunVerdict | null> {
+export async function findDryRunVerdict(
+  db: Queryable,
+  userId: string,
+  id: string,
+): Promise<DryRunVerdict | null> {
   // On trust, "cause" and "checkedAt": the verdict of a probe, written together with its outcome.
-  const [row] = await db.$queryRaw<(Omit<DryRunVerdict, 'phases'> & { phases: number | null })[]>`/* prepared */
+  const [row] = await db.$queryRaw<
+    (Omit<DryRunVerdict, 'phases'> & { phases: number | null })[]
+  >`/* prepared */
     SELECT outcome, status_code AS "statusCode", reason, cause, cause_detail AS "causeDetail", duration_ms AS "durationMs",
            phases, checked_at AS "checkedAt"
     FROM dry_runs WHERE id = ${id}::uuid AND user_id = ${userId}::uuid AND outcome IS NOT NULL`;
@@ -72,12 +81,23 @@ export async function takeDryRuns(db: Queryable, patienceSeconds: number): Promi
     RETURNING id, settings, taken_at AS "takenAt", uuid_hash(user_id) AS owner`;
   const taken = await readRows<TakenDryRun>(db, statement);
   // Earlier versions named no kind.
-  return taken.map((dryRun) => ({ ...dryRun, settings: { ...{ kind: DEFAULT_KIND }, ...dryRun.settings } }));
+  return taken.map((dryRun) => ({
+    ...dryRun,
+    settings: { ...{ kind: DEFAULT_KIND }, ...dryRun.settings },
+  }));
 }
 
 /** Writes down what was found. The first result of a dry run that was taken counts; whatever else claims to be one is let go. */
 export async function endDryRun(db: Db, { monitorId: id, ...result }: CheckResult): Promise<void> {
-  const { outcome, statusCode, reason, cause = null, causeDetail = null, durationMs, checkedAt } = result;
+  const {
+    outcome,
+    statusCode,
+    reason,
+    cause = null,
+    causeDetail = null,
+    durationMs,
+    checkedAt,
+  } = result;
   const said = { outcome, statusCode, reason, cause, causeDetail, durationMs };
   await db.dryRun.updateMany({
     where: { id, outcome: null, takenAt: { not: null } },

@@ -29,13 +29,20 @@ export async function createMonitor(
   return changeMonitors(db, async (tx) => {
     await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${ownerId}::uuid FOR NO KEY UPDATE`;
     if ((await tx.monitor.count({ where: { ownerId } })) >= limit) {
-      throw new DomainError('monitor_limit_reached', `You have as many monitors as you may have: ${limit}.`);
+      throw new DomainError(
+        'monitor_limit_reached',
+        `You have as many monitors as you may have: ${limit}.`,
+      );
     }
     const now = await databaseNow(tx);
     const place = { shard: shardOf(id, shardCount), phase: phaseOf(id, settings.intervalSeconds) };
-    const immediate = settings.paused ? {} : immediateSlotFrom({ ...settings, ...place, immediateSlot: null }, now);
+    const immediate = settings.paused
+      ? {}
+      : immediateSlotFrom({ ...settings, ...place, immediateSlot: null }, now);
     const moments = { activeSince: now, ruleSince: now, createdAt: now, updatedAt: now };
-    await tx.monitor.create({ data: { ...toColumns(settings), id, ownerId, ...place, ...immediate, ...moments } });
+    await tx.monitor.create({
+      data: { ...toColumns(settings), id, ownerId, ...place, ...immediate, ...moments },
+    });
     await linkChannels(tx, ownerId, id, settings.channelIds);
     return (await findMonitor(tx, ownerId, id)) as MonitorWithState;
   });
@@ -54,17 +61,26 @@ export interface MonitorChange {
  * Null when the user has no such monitor. Throws `version_mismatch` or `monitor_name_taken`. Changes of one monitor happen
  * one after the other. Opens a transaction.
  */
-export async function updateMonitor(db: Db, { ownerId, id, accepts, settings }: MonitorChange): Promise<MonitorWithState | null> {
+export async function updateMonitor(
+  db: Db,
+  { ownerId, id, accepts, settings }: MonitorChange,
+): Promise<MonitorWithState | null> {
   return changeMonitors(db, async (tx) => {
     const locked = await lockMonitor(tx, ownerId, id);
     if (!locked) return null;
     const { stored, plan } = locked;
-    if (!accepts(stored.version)) throw new DomainError('version_mismatch', 'The monitor has changed since you read it.');
+    if (!accepts(stored.version))
+      throw new DomainError('version_mismatch', 'The monitor has changed since you read it.');
     const next = await settings(stored, tx);
     const now = await databaseNow(tx);
     await tx.monitor.update({
       where: { id },
-      data: { ...toColumns(next), ...replan(stored, plan, next, now), version: stored.version + 1, updatedAt: now },
+      data: {
+        ...toColumns(next),
+        ...replan(stored, plan, next, now),
+        version: stored.version + 1,
+        updatedAt: now,
+      },
     });
     if (next.paused) await endPausedAlerts(tx, [id]);
     await linkChannels(tx, ownerId, id, next.channelIds);
@@ -76,7 +92,11 @@ export async function updateMonitor(db: Db, { ownerId, id, accepts, settings }: 
  * Gives the monitor an immediate slot, unless one is pending already; returns it, or null when the user has no such
  * monitor. Throws `monitor_paused`. Opens a transaction.
  */
-export async function requestCheck(db: Queryable, ownerId: string, id: string): Promise<Date | null> {
+export async function requestCheck(
+  db: Queryable,
+  ownerId: string,
+  id: string,
+): Promise<Date | null> {
   return db.$transaction(async (tx) => {
     const locked = await lockMonitor(tx, ownerId, id);
     if (!locked) return null;
@@ -89,7 +109,10 @@ export async function requestCheck(db: Queryable, ownerId: string, id: string): 
   });
 }
 
-async function changeMonitors<Answer>(db: Queryable, work: (tx: Queryable) => Promise<Answer>): Promise<Answer> {
+async function changeMonitors<Answer>(
+  db: Queryable,
+  work: (tx: Queryable) => Promise<Answer>,
+): Promise<Answer> {
   try {
     return await db.$transaction(work);
   } catch (error) {
@@ -98,7 +121,11 @@ async function changeMonitors<Answer>(db: Queryable, work: (tx: Queryable) => Pr
   }
 }
 
-async function lockMonitor(tx: Queryable, ownerId: string, id: string): Promise<{ stored: Monitor; plan: Plan } | null> {
+async function lockMonitor(
+  tx: Queryable,
+  ownerId: string,
+  id: string,
+): Promise<{ stored: Monitor; plan: Plan } | null> {
   const [plan] = await tx.$queryRaw<Plan[]>`
     SELECT phase, immediate_slot AS "immediateSlot", immediate_pending AS "immediatePending", active_since AS "activeSince",
            rule_since AS "ruleSince", window_since AS "windowSince", probe_version AS "probeVersion"

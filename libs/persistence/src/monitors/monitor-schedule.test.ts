@@ -32,16 +32,32 @@ const immediate = { immediateSlot: new Date('2026-01-01T00:00:12Z'), immediatePe
 
 describe('a plan', () => {
   test('stays as it is when nothing that matters to it changes', () => {
-    expect(replan(monitor, plan, { ...monitor, name: 'Other', channelIds: [monitor.id] }, now)).toEqual({});
+    expect(
+      replan(monitor, plan, { ...monitor, name: 'Other', channelIds: [monitor.id] }, now),
+    ).toEqual({});
   });
 
   test('begins the window and has an immediate slot, off the grid and not the last one, when something else is probed', () => {
     const restarted = { ...immediate, windowSince: now, ruleSince: now, probeVersion: 2 };
-    expect(replan(monitor, plan, { ...monitor, settings: { ...monitor.settings, url: 'https://example.org/' } }, now)).toEqual(
-      restarted,
-    );
-    expect(replan(monitor, plan, { ...monitor, settings: { ...monitor.settings, headers: { a: 'b' } } }, now)).toEqual(restarted);
-    expect(replan(monitor, { ...plan, probeVersion: 7 }, { ...monitor, timeoutMs: 900 }, now)).toEqual({
+    expect(
+      replan(
+        monitor,
+        plan,
+        { ...monitor, settings: { ...monitor.settings, url: 'https://example.org/' } },
+        now,
+      ),
+    ).toEqual(restarted);
+    expect(
+      replan(
+        monitor,
+        plan,
+        { ...monitor, settings: { ...monitor.settings, headers: { a: 'b' } } },
+        now,
+      ),
+    ).toEqual(restarted);
+    expect(
+      replan(monitor, { ...plan, probeVersion: 7 }, { ...monitor, timeoutMs: 900 }, now),
+    ).toEqual({
       ...restarted,
       probeVersion: 8,
     });
@@ -49,21 +65,39 @@ describe('a plan', () => {
 
   test('has no immediate slot when its target changes while it is paused', () => {
     const paused = { ...monitor, paused: true };
-    const restarted = { immediatePending: false, windowSince: now, ruleSince: now, probeVersion: 2 };
-    expect(replan(paused, plan, { ...paused, settings: { ...monitor.settings, url: 'https://example.org/' } }, now)).toEqual(
-      restarted,
-    );
+    const restarted = {
+      immediatePending: false,
+      windowSince: now,
+      ruleSince: now,
+      probeVersion: 2,
+    };
+    expect(
+      replan(
+        paused,
+        plan,
+        { ...paused, settings: { ...monitor.settings, url: 'https://example.org/' } },
+        now,
+      ),
+    ).toEqual(restarted);
   });
 
   test('has another grid from now on when the interval changes', () => {
     const phase = phaseOf(monitor.id, 60);
-    expect(replan(monitor, plan, { ...monitor, intervalSeconds: 60 }, now)).toEqual({ ...immediate, phase, activeSince: now });
+    expect(replan(monitor, plan, { ...monitor, intervalSeconds: 60 }, now)).toEqual({
+      ...immediate,
+      phase,
+      activeSince: now,
+    });
   });
 
   test('counts from now on when the monitor is resumed', () => {
     const phase = phaseOf(monitor.id, 10);
     const since = { activeSince: now, windowSince: now, ruleSince: now };
-    expect(replan({ ...monitor, paused: true }, plan, monitor, now)).toEqual({ ...immediate, phase, ...since });
+    expect(replan({ ...monitor, paused: true }, plan, monitor, now)).toEqual({
+      ...immediate,
+      phase,
+      ...since,
+    });
   });
 
   test('has no immediate slot when the monitor is paused', () => {
@@ -76,6 +110,8 @@ describe('a plan', () => {
 
   test('decides alerts again when the rule changes', () => {
     expect(replan(monitor, plan, { ...monitor, threshold: 3 }, now)).toEqual({ ruleSince: now });
-    expect(replan(monitor, plan, { ...monitor, windowSeconds: 60 }, now)).toEqual({ ruleSince: now });
+    expect(replan(monitor, plan, { ...monitor, windowSeconds: 60 }, now)).toEqual({
+      ruleSince: now,
+    });
   });
 });

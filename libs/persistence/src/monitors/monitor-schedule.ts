@@ -21,14 +21,21 @@ export type ImmediateSlot = Pick<Plan, 'immediateSlot' | 'immediatePending'>;
 export const PAUSE_MARGIN_SECONDS = 60;
 
 /** What changes about a monitor's plan when its settings become `next`: nothing, say, when only its name changes. */
-export function replan(stored: Monitor, plan: Plan, next: MonitorSettings, now: Date): Partial<Plan> {
+export function replan(
+  stored: Monitor,
+  plan: Plan,
+  next: MonitorSettings,
+  now: Date,
+): Partial<Plan> {
   const resumed = stored.paused && !next.paused;
   const pausing = !stored.paused && next.paused;
-  const probesOther = stored.timeoutMs !== next.timeoutMs || !isDeepStrictEqual(stored.settings, next.settings);
+  const probesOther =
+    stored.timeoutMs !== next.timeoutMs || !isDeepStrictEqual(stored.settings, next.settings);
   const probesOtherwise = probesOther || stored.intervalSeconds !== next.intervalSeconds;
   const newWindow = resumed || probesOther;
   const newGrid = resumed || stored.intervalSeconds !== next.intervalSeconds;
-  const newRule = stored.threshold !== next.threshold || stored.windowSeconds !== next.windowSeconds;
+  const newRule =
+    stored.threshold !== next.threshold || stored.windowSeconds !== next.windowSeconds;
   return {
     ...(newGrid && { activeSince: now, phase: phaseOf(stored.id, next.intervalSeconds) }),
     ...((newRule || newWindow) && { ruleSince: now }),

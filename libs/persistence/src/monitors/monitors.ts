@@ -4,7 +4,13 @@ import { arrayLiteral } from '../db/array-literal.ts';
 import type { MonitorLocation } from './checks.ts';
 import { readRows, type Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
-import { IS_ALERTING, IS_STALE, latestKnown, MAINTENANCE_UNTIL, MONITOR_STATUS } from '../reports/monitor-status.ts';
+import {
+  IS_ALERTING,
+  IS_STALE,
+  latestKnown,
+  MAINTENANCE_UNTIL,
+  MONITOR_STATUS,
+} from '../reports/monitor-status.ts';
 
 export interface MonitorWithState extends Monitor {
   /** What is checked, for people and for search. */
@@ -26,7 +32,11 @@ export interface MonitorFilter {
 }
 
 /** The user's monitors, oldest first. */
-export async function listMonitors(db: Queryable, ownerId: string, filter: MonitorFilter): Promise<MonitorWithState[]> {
+export async function listMonitors(
+  db: Queryable,
+  ownerId: string,
+  filter: MonitorFilter,
+): Promise<MonitorWithState[]> {
   const { name, paused, alerting, ids, after, limit } = filter;
   // A sub-select hides the value from the planner, which would otherwise plan for each value, with the partitions of all shards.
   const conditions = [
@@ -35,7 +45,9 @@ export async function listMonitors(db: Queryable, ownerId: string, filter: Monit
     ...(name === undefined ? [] : [Prisma.sql`name ILIKE ${`%${escapePattern(name)}%`}`]),
     ...(alerting === undefined ? [] : [Prisma.sql`${IS_ALERTING} = ${alerting}`]),
     ...(ids === undefined ? [] : [Prisma.sql`id = ANY(${arrayLiteral(ids)}::uuid[])`]),
-    ...(after ? [Prisma.sql`(created_at, id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`] : []),
+    ...(after
+      ? [Prisma.sql`(created_at, id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`]
+      : []),
   ];
   return readMonitors(
     db,
@@ -44,7 +56,11 @@ export async function listMonitors(db: Queryable, ownerId: string, filter: Monit
 }
 
 /** Null when the user has no such monitor. */
-export async function findMonitor(db: Queryable, ownerId: string, id: string): Promise<MonitorWithState | null> {
+export async function findMonitor(
+  db: Queryable,
+  ownerId: string,
+  id: string,
+): Promise<MonitorWithState | null> {
   const [monitor] = await readMonitors(
     db,
     Prisma.sql`SELECT * FROM monitors AS m WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid`,
@@ -90,8 +106,15 @@ export interface LocatedMonitor extends MonitorLocation {
 }
 
 /** Where the rows of the user's monitor are; null when the user has no such monitor. */
-export async function locateMonitor(db: Queryable, ownerId: string, id: string): Promise<LocatedMonitor | null> {
-  return db.monitor.findFirst({ where: { id, ownerId }, select: { id: true, shard: true, intervalSeconds: true } });
+export async function locateMonitor(
+  db: Queryable,
+  ownerId: string,
+  id: string,
+): Promise<LocatedMonitor | null> {
+  return db.monitor.findFirst({
+    where: { id, ownerId },
+    select: { id: true, shard: true, intervalSeconds: true },
+  });
 }
 
 /** Removes the monitor, and later its alerts and notifications; false when the owner has no such monitor. Its checks are dropped with their partitions. */
@@ -100,13 +123,19 @@ export async function deleteMonitor(db: Queryable, ownerId: string, id: string):
   return count > 0;
 }
 
-type MonitorRow = Monitor & Omit<MonitorState, 'alerting'> & Pick<MonitorWithState, 'target' | 'openAlertId'>;
+type MonitorRow = Monitor &
+  Omit<MonitorState, 'alerting'> &
+  Pick<MonitorWithState, 'target' | 'openAlertId'>;
 
 /**
  * Those monitors, rows of the table, oldest first. The last check is told by the newest rollup: there are months of them to look through,
  * of the checks there are days. `among` says of which rollups, when that is known.
  */
-export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Prisma.empty): Promise<MonitorWithState[]> {
+export async function readMonitors(
+  db: Queryable,
+  chosen: Prisma.Sql,
+  among = Prisma.empty,
+): Promise<MonitorWithState[]> {
   // On trust, "lastCause": nothing else is ever written there.
   const statement = Prisma.sql`/* prepared */
     SELECT m.id, m.owner_id AS "ownerId", m.name, m.kind, m.target, m.settings, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
@@ -127,10 +156,24 @@ export async function readMonitors(db: Queryable, chosen: Prisma.Sql, among = Pr
 }
 
 function toMonitor(row: MonitorRow): MonitorWithState {
-  const { status, stale, maintenanceUntil, lastSlot, lastOutcome, lastStatusCode, lastReason, lastCause, ...monitor } = row;
+  const {
+    status,
+    stale,
+    maintenanceUntil,
+    lastSlot,
+    lastOutcome,
+    lastStatusCode,
+    lastReason,
+    lastCause,
+    ...monitor
+  } = row;
   const last = { lastSlot, lastOutcome, lastStatusCode, lastReason, lastCause };
   const settings = { ...defaultsOf(monitor.kind), ...monitor.settings };
-  return { ...monitor, settings, state: { status, alerting: monitor.openAlertId !== null, stale, maintenanceUntil, ...last } };
+  return {
+    ...monitor,
+    settings,
+    state: { status, alerting: monitor.openAlertId !== null, stale, maintenanceUntil, ...last },
+  };
 }
 
 /** Text for LIKE that stands for itself. */

@@ -18,10 +18,18 @@ interface ConfirmationRequest {
 }
 
 /** The addresses that the user has not confirmed yet. */
-export async function unconfirmedOf(db: Queryable, ownerId: string, addresses: readonly string[]): Promise<string[]> {
+export async function unconfirmedOf(
+  db: Queryable,
+  ownerId: string,
+  addresses: readonly string[],
+): Promise<string[]> {
   if (addresses.length === 0) return [];
   const where = { ownerId, address: { in: [...addresses] }, confirmedAt: { not: null } };
-  const confirmed = new Set((await db.emailAddress.findMany({ where, select: { address: true } })).map((row) => row.address));
+  const confirmed = new Set(
+    (await db.emailAddress.findMany({ where, select: { address: true } })).map(
+      (row) => row.address,
+    ),
+  );
   return addresses.filter((address) => !confirmed.has(address));
 }
 
@@ -30,11 +38,19 @@ export async function unconfirmedOf(db: Queryable, ownerId: string, addresses: r
  * `confirmation_limit_reached` when an address or the user has had enough emails today. Call it in
  * a transaction.
  */
-export async function askToConfirm(tx: Queryable, { ownerId, channelId, addresses }: ConfirmationRequest): Promise<void> {
+export async function askToConfirm(
+  tx: Queryable,
+  { ownerId, channelId, addresses }: ConfirmationRequest,
+): Promise<void> {
   const unconfirmed = await unconfirmedOf(tx, ownerId, addresses);
-  for (const address of unconfirmed.toSorted((one, other) => one.toLowerCase().localeCompare(other.toLowerCase()))) {
+  for (const address of unconfirmed.toSorted((one, other) =>
+    one.toLowerCase().localeCompare(other.toLowerCase()),
+  )) {
     await countMail(tx, ownerId, hash(address.toLowerCase()));
-    const code = Array.from({ length: CODE_LENGTH }, () => CODE_LETTERS[randomInt(CODE_LETTERS.length)]).join('');
+    const code = Array.from(
+      { length: CODE_LENGTH },
+      () => CODE_LETTERS[randomInt(CODE_LETTERS.length)],
+    ).join('');
     await tx.$executeRaw`
       INSERT INTO email_addresses (owner_id, address, code_hash, code_expires_at)
       VALUES (${ownerId}::uuid, ${address}, ${hash(code)}, now() + interval '1 day')
@@ -68,14 +84,23 @@ async function countMail(tx: Queryable, ownerId: string, addressHash: Buffer): P
 }
 
 /** Confirms the channel's address that got this code. Throws `wrong_code`. */
-export async function confirmAddress(tx: Queryable, ownerId: string, channelId: string, code: string): Promise<void> {
+export async function confirmAddress(
+  tx: Queryable,
+  ownerId: string,
+  channelId: string,
+  code: string,
+): Promise<void> {
   const confirmed = await tx.$executeRaw`
     UPDATE email_addresses e SET confirmed_at = now(), code_hash = NULL, code_expires_at = NULL
     FROM channels c
     WHERE c.id = ${channelId}::uuid AND c.owner_id = ${ownerId}::uuid AND e.owner_id = c.owner_id
       AND e.address IN (SELECT jsonb_array_elements_text(c.settings->'to'))
       AND e.code_hash = ${hash(code.toUpperCase())} AND e.code_expires_at > now()`;
-  if (confirmed === 0) throw new DomainError('wrong_code', 'The code is wrong or has expired. Codes are valid for a day.');
+  if (confirmed === 0)
+    throw new DomainError(
+      'wrong_code',
+      'The code is wrong or has expired. Codes are valid for a day.',
+    );
 }
 
 const hash = (text: string) => createHash('sha256').update(text).digest();

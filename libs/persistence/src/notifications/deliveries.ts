@@ -1,6 +1,11 @@
 import { randomUUID } from 'node:crypto';
 import { recipientsOf, specOf, type ChannelSettings } from '@gomon/channels';
-import { DomainError, type NotificationContent, type NotificationStatus, type NotificationTransition } from '@gomon/domain';
+import {
+  DomainError,
+  type NotificationContent,
+  type NotificationStatus,
+  type NotificationTransition,
+} from '@gomon/domain';
 import { databaseNow } from '../db/clock.ts';
 import type { Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
@@ -71,7 +76,10 @@ const select = {
 const NOTIFICATION = Prisma.sql`n`;
 
 /** A channel's sent and unsent notifications, newest first. */
-export async function listDeliveries(db: Queryable, { channelId, status, after, limit }: DeliveryFilter): Promise<Delivery[]> {
+export async function listDeliveries(
+  db: Queryable,
+  { channelId, status, after, limit }: DeliveryFilter,
+): Promise<Delivery[]> {
   const conditions = [
     Prisma.sql`n.channel_id = ${channelId}::uuid`,
     ...(status ? [Prisma.sql`n.status = ${status}::notification_status`] : []),
@@ -90,7 +98,11 @@ export async function listDeliveries(db: Queryable, { channelId, status, after, 
 }
 
 /** Null when the user has no such notification. */
-export async function findDelivery(db: Queryable, ownerId: string, id: string): Promise<Delivery | null> {
+export async function findDelivery(
+  db: Queryable,
+  ownerId: string,
+  id: string,
+): Promise<Delivery | null> {
   const chosen = await db.$queryRaw<{ id: string }[]>`
     SELECT n.id FROM notifications n JOIN channels c ON c.id = n.channel_id
     WHERE n.id = ${id}::uuid AND c.owner_id = ${ownerId}::uuid AND ${isOfNoDeletedMonitor(NOTIFICATION)}`;
@@ -98,22 +110,35 @@ export async function findDelivery(db: Queryable, ownerId: string, id: string): 
   return delivery ?? null;
 }
 
-async function readDeliveries(db: Queryable, chosen: readonly { readonly id: string }[]): Promise<Delivery[]> {
+async function readDeliveries(
+  db: Queryable,
+  chosen: readonly { readonly id: string }[],
+): Promise<Delivery[]> {
   const where = { id: { in: chosen.map(({ id }) => id) } };
-  const rows = await db.notification.findMany({ where, select, orderBy: [{ createdAt: 'desc' }, { id: 'asc' }] });
+  const rows = await db.notification.findMany({
+    where,
+    select,
+    orderBy: [{ createdAt: 'desc' }, { id: 'asc' }],
+  });
   const monitors = await db.monitor.findMany({
     where: { id: { in: rows.flatMap(({ monitorId }) => monitorId ?? []) } },
     select: { id: true, name: true },
   });
   const names = new Map(monitors.map(({ id, name }) => [id, name]));
-  return rows.map((row) => toDelivery({ ...row, monitorName: names.get(row.monitorId ?? '') ?? null }));
+  return rows.map((row) =>
+    toDelivery({ ...row, monitorName: names.get(row.monitorId ?? '') ?? null }),
+  );
 }
 
 /**
  * Sends a marked test to each recipient of the channel; empty when the user has no such channel.
  * Throws `channel_disabled`.
  */
-export async function addTestNotifications(db: Queryable, ownerId: string, channelId: string): Promise<Delivery[]> {
+export async function addTestNotifications(
+  db: Queryable,
+  ownerId: string,
+  channelId: string,
+): Promise<Delivery[]> {
   const channel = await db.channel.findFirst({ where: { id: channelId, ownerId } });
   if (!channel) return [];
   refuseDisabled(channel.enabled);
@@ -124,7 +149,14 @@ export async function addTestNotifications(db: Queryable, ownerId: string, chann
   const { kind, settings } = channel as typeof channel & ChannelSettings;
   const recipients = specOf(kind).hasRecipients ? recipientsOf(kind, settings) : [''];
   const data = recipients.map((recipient) => {
-    return { id: randomUUID(), channelId, recipient, transition: 'test' as const, content, ...moments };
+    return {
+      id: randomUUID(),
+      channelId,
+      recipient,
+      transition: 'test' as const,
+      content,
+      ...moments,
+    };
   });
   return (await db.notification.createManyAndReturn({ data, select: withoutAttempts })).map((row) =>
     toDelivery({ ...row, monitorName: null, sendings: [] }),
@@ -136,7 +168,11 @@ export async function addTestNotifications(db: Queryable, ownerId: string, chann
  * one; null when the user has no such notification, or it is a confirmation email, which are
  * limited. Throws `channel_disabled`.
  */
-export async function redeliver(db: Queryable, ownerId: string, id: string): Promise<Delivery | null> {
+export async function redeliver(
+  db: Queryable,
+  ownerId: string,
+  id: string,
+): Promise<Delivery | null> {
   const [row] = await db.$queryRaw<{ channelId: string; enabled: boolean }[]>`
     SELECT c.id AS "channelId", c.enabled FROM notifications n JOIN channels c ON c.id = n.channel_id
     WHERE n.id = ${id}::uuid AND c.owner_id = ${ownerId}::uuid AND n.transition <> 'confirmation'
@@ -151,11 +187,15 @@ export async function redeliver(db: Queryable, ownerId: string, id: string): Pro
 
 /** The owner asks for it now, so the receiver's pause does not apply. */
 async function endPause(db: Queryable, channelId: string): Promise<void> {
-  await db.channel.updateMany({ where: { id: channelId, pausedUntil: { not: null } }, data: { pausedUntil: null } });
+  await db.channel.updateMany({
+    where: { id: channelId, pausedUntil: { not: null } },
+    data: { pausedUntil: null },
+  });
 }
 
 function refuseDisabled(enabled: boolean): void {
-  if (!enabled) throw new DomainError('channel_disabled', 'This channel is disabled. Enable it first.');
+  if (!enabled)
+    throw new DomainError('channel_disabled', 'This channel is disabled. Enable it first.');
 }
 
 const NOBODY = '00000000-0000-0000-0000-000000000000';
@@ -165,7 +205,14 @@ function testContent(name: string): NotificationContent {
   const openedAt = new Date().toISOString();
   return {
     monitor: { id: NOBODY, name, kind: 'http', url: 'https://monitor.invalid/' },
-    alert: { id: NOBODY, openedAt, resolvedAt: null, failures: 3, threshold: 2, windowSeconds: 300 },
+    alert: {
+      id: NOBODY,
+      openedAt,
+      resolvedAt: null,
+      failures: 3,
+      threshold: 2,
+      windowSeconds: 300,
+    },
     lastChecks: [],
   };
 }

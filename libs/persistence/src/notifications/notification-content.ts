@@ -1,4 +1,10 @@
-import type { AlertEnd, FailedCheck, NotificationContent, NotifiedCheck, NotifiedFailure } from '@gomon/domain';
+import type {
+  AlertEnd,
+  FailedCheck,
+  NotificationContent,
+  NotifiedCheck,
+  NotifiedFailure,
+} from '@gomon/domain';
 import { arrayLiteral } from '../db/array-literal.ts';
 import type { Queryable } from '../db/db.ts';
 import { toFailedCheck } from '../pipeline/failed-checks.ts';
@@ -35,7 +41,10 @@ interface MonitorFacts {
  * Composes the content of these notifications and stores it. For an alert that late results have
  * undone, it is the content of its opening, resolved now.
  */
-export async function describeNotifications(db: Queryable, ids: readonly string[]): Promise<Map<string, NotificationContent>> {
+export async function describeNotifications(
+  db: Queryable,
+  ids: readonly string[],
+): Promise<Map<string, NotificationContent>> {
   if (ids.length === 0) return new Map();
   const facts = await readFacts(db, ids);
   const contents = facts.flatMap((row) => toEntry(row)).map(([id, content]) => ({ id, content }));
@@ -86,29 +95,55 @@ async function readFacts(db: Queryable, ids: readonly string[]): Promise<Facts[]
     ) AS latest`;
 }
 
-const toNotified = (check: FailedCheck): NotifiedFailure => ({ ...check, slot: check.slot.toISOString() });
+const toNotified = (check: FailedCheck): NotifiedFailure => ({
+  ...check,
+  slot: check.slot.toISOString(),
+});
 
 function toEntry(row: Facts): [string, NotificationContent][] {
-  const lastChecks = row.lastChecks.map((check) => ({ ...check, slot: new Date(check.slot * 1000).toISOString() }));
+  const lastChecks = row.lastChecks.map((check) => ({
+    ...check,
+    slot: new Date(check.slot * 1000).toISOString(),
+  }));
   const monitor = { id: row.monitorId, name: row.monitorName, kind: row.kind, url: row.target };
   if (row.openedAt) {
     const { failures, threshold, windowSeconds } = row;
     const end = row.endedBy && { endedBy: row.endedBy };
     const [opened, last] = [toFailedCheck(row.openedBy), toFailedCheck(row.lastFailure)];
-    const failed = { ...(opened && { openedBy: toNotified(opened) }), ...(last && { lastFailure: toNotified(last) }) };
+    const failed = {
+      ...(opened && { openedBy: toNotified(opened) }),
+      ...(last && { lastFailure: toNotified(last) }),
+    };
     const url = row.failedTarget === null ? {} : { url: row.failedTarget };
-    const moments = { openedAt: row.openedAt.toISOString(), resolvedAt: row.resolvedAt?.toISOString() ?? null };
+    const moments = {
+      openedAt: row.openedAt.toISOString(),
+      resolvedAt: row.resolvedAt?.toISOString() ?? null,
+    };
     return [
       [
         row.id,
         {
           monitor,
-          alert: { id: row.alertId, ...moments, failures, threshold, windowSeconds, ...end, ...failed, ...url },
+          alert: {
+            id: row.alertId,
+            ...moments,
+            failures,
+            threshold,
+            windowSeconds,
+            ...end,
+            ...failed,
+            ...url,
+          },
           lastChecks,
         },
       ],
     ];
   }
   if (!row.earlier) return [];
-  return [[row.id, { monitor, alert: { ...row.earlier.alert, resolvedAt: row.now.toISOString() }, lastChecks }]];
+  return [
+    [
+      row.id,
+      { monitor, alert: { ...row.earlier.alert, resolvedAt: row.now.toISOString() }, lastChecks },
+    ],
+  ];
 }

@@ -20,7 +20,10 @@ export interface MonitorRecipientRow {
  * The channels stay enabled until the transaction ends, so nothing is written to one that was just
  * disabled.
  */
-export async function recipientsOfMonitors(tx: Queryable, monitorIds: readonly string[]): Promise<MonitorRecipientRow[]> {
+export async function recipientsOfMonitors(
+  tx: Queryable,
+  monitorIds: readonly string[],
+): Promise<MonitorRecipientRow[]> {
   // On trust, "recipient": the settings of a channel have addresses, and never JSON's null among them.
   return tx.$queryRaw<MonitorRecipientRow[]>`
     SELECT m.id AS "monitorId", c.id AS "channelId", r.recipient
@@ -32,7 +35,10 @@ export async function recipientsOfMonitors(tx: Queryable, monitorIds: readonly s
 }
 
 /** The monitors that are under maintenance now. */
-export async function maintainedMonitors(tx: Queryable, monitorIds: readonly string[]): Promise<Set<string>> {
+export async function maintainedMonitors(
+  tx: Queryable,
+  monitorIds: readonly string[],
+): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
     SELECT m.id FROM monitors m WHERE m.id = ANY(${arrayLiteral(monitorIds)}::uuid[]) AND is_maintained(m.id, m.owner_id)`;
   return new Set(rows.map((row) => row.id));
@@ -62,7 +68,10 @@ export interface StoredNotification {
  * The stored notifications of these alerts, in sending order. No sender claims one until the
  * transaction ends.
  */
-export async function lockNotifications(tx: Queryable, alertIds: readonly string[]): Promise<StoredNotification[]> {
+export async function lockNotifications(
+  tx: Queryable,
+  alertIds: readonly string[],
+): Promise<StoredNotification[]> {
   return tx.$queryRaw<StoredNotification[]>`
     SELECT n.id, n.alert_id AS "alertId", n.channel_id AS "channelId", c.enabled AS "channelEnabled", n.recipient, n.transition, n.position,
            c.disabled_reason IS NOT NULL OR n.recipient <> '' AND NOT coalesce(jsonb_exists(c.settings->'to', n.recipient), true) AS "isSilent",
@@ -87,9 +96,13 @@ export interface NewNotification {
  * Our own statement: Prisma would fill in times of this process's clock, but the database's clock
  * decides what is due.
  */
-export async function addNotifications(tx: Queryable, added: readonly NewNotification[]): Promise<void> {
+export async function addNotifications(
+  tx: Queryable,
+  added: readonly NewNotification[],
+): Promise<void> {
   if (added.length === 0) return;
-  const column = (name: Exclude<keyof NewNotification, 'recipient'>) => arrayLiteral(added.map((row) => row[name]));
+  const column = (name: Exclude<keyof NewNotification, 'recipient'>) =>
+    arrayLiteral(added.map((row) => row[name]));
   await tx.$executeRaw`
     INSERT INTO notifications (id, alert_id, monitor_id, channel_id, recipient, transition, position, status, taken_back)
     SELECT *, status = 'dropped' FROM unnest(${arrayLiteral(added.map(() => randomUUID()))}::uuid[], ${column('alertId')}::uuid[],
@@ -101,7 +114,10 @@ export async function addNotifications(tx: Queryable, added: readonly NewNotific
 /** Withdraws them; their recipients still get later notifications of the alerts. */
 export async function dropNotifications(tx: Queryable, ids: readonly string[]): Promise<void> {
   if (ids.length === 0) return;
-  await tx.notification.updateMany({ where: { id: { in: [...ids] } }, data: { status: 'dropped', takenBack: true } });
+  await tx.notification.updateMany({
+    where: { id: { in: [...ids] } },
+    data: { status: 'dropped', takenBack: true },
+  });
 }
 
 /**

@@ -1,9 +1,18 @@
 import type { ChannelSettings } from '@gomon/channels';
-import type { ConfirmationContent, NotificationContent, NotificationTransition } from '@gomon/domain';
+import type {
+  ConfirmationContent,
+  NotificationContent,
+  NotificationTransition,
+} from '@gomon/domain';
 import { arrayLiteral } from '../db/array-literal.ts';
 import { readRows, type Queryable } from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
-import { dropWaiting, isOfNoDeletedMonitor, isOwedEnd, isToBeDropped } from '../upkeep/leftovers.ts';
+import {
+  dropWaiting,
+  isOfNoDeletedMonitor,
+  isOwedEnd,
+  isToBeDropped,
+} from '../upkeep/leftovers.ts';
 import { describeNotifications } from './notification-content.ts';
 
 interface ClaimedFields {
@@ -47,7 +56,8 @@ const NOTIFICATION = Prisma.sql`n`;
 /** A disabled channel gets only the ends it is owed; the rest is dropped, by the same rule. */
 const IS_WANTED = Prisma.sql`(c.enabled OR ${isOwedEnd(NOTIFICATION)})`;
 
-type ClaimedRow = Omit<ClaimedFields, 'content'> & ChannelSettings & { readonly content: ClaimedFields['content'] | null };
+type ClaimedRow = Omit<ClaimedFields, 'content'> &
+  ChannelSettings & { readonly content: ClaimedFields['content'] | null };
 
 /**
  * Claims due notifications: per alert and recipient only the first unfinished one, and a few per
@@ -55,7 +65,10 @@ type ClaimedRow = Omit<ClaimedFields, 'content'> & ChannelSettings & { readonly 
  * counts from now on; if its sender dies, the lease ends and the next attempt has the same id and
  * content.
  */
-export async function claimNotifications(db: Queryable, options: ClaimOptions): Promise<ClaimedNotification[]> {
+export async function claimNotifications(
+  db: Queryable,
+  options: ClaimOptions,
+): Promise<ClaimedNotification[]> {
   const { limit, channelLimit, userLimit, busyChannels, busyUsers, leaseSeconds } = options;
   const statement = Prisma.sql`
     WITH RECURSIVE waiting AS (

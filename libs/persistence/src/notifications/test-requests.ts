@@ -5,7 +5,11 @@ import type { Queryable } from '../db/db.ts';
  * processes, otherwise the seconds until the next one is allowed. Times are stored with the user,
  * because channels may be deleted.
  */
-export async function countSendingRequest(db: Queryable, userId: string, perMinute: number): Promise<number> {
+export async function countSendingRequest(
+  db: Queryable,
+  userId: string,
+  perMinute: number,
+): Promise<number> {
   const counted = await db.$executeRaw`
     UPDATE users SET sendings_asked_at =
       ARRAY(SELECT at FROM unnest(sendings_asked_at) AS at WHERE at > clock_timestamp() - interval '1 minute') || clock_timestamp()

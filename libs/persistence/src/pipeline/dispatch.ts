@@ -1,7 +1,15 @@
 import { defaultsOf, type CheckSettings } from '@gomon/checks';
 import type { DueSlot } from '@gomon/domain';
 import { arrayLiteral } from '../db/array-literal.ts';
-import { execute, readRow, readRows, withDriverTransaction, type Db, type Queryable, type SqlExecutor } from '../db/db.ts';
+import {
+  execute,
+  readRow,
+  readRows,
+  withDriverTransaction,
+  type Db,
+  type Queryable,
+  type SqlExecutor,
+} from '../db/db.ts';
 import { Prisma } from '../generated/client.ts';
 
 /** A due check: what to probe, for which slot (seconds since the epoch). */
@@ -62,13 +70,19 @@ export async function dueChecks(tx: SqlExecutor, slots: readonly ShardSlot[]): P
 }
 
 /** How many `dueChecks` would return. */
-export async function countDueChecks(tx: SqlExecutor, slots: readonly ShardSlot[]): Promise<number> {
+export async function countDueChecks(
+  tx: SqlExecutor,
+  slots: readonly ShardSlot[],
+): Promise<number> {
   const statement = Prisma.sql`SELECT count(*)::int4 AS count FROM (${dueMonitors(slots)}) AS due`;
   return (await readRow<{ count: number }>(tx, statement)).count;
 }
 
 /** The checks of `dueChecks` without a row. */
-export async function missingChecks(tx: SqlExecutor, slots: readonly ShardSlot[]): Promise<DueCheck[]> {
+export async function missingChecks(
+  tx: SqlExecutor,
+  slots: readonly ShardSlot[],
+): Promise<DueCheck[]> {
   return readChecks(
     tx,
     Prisma.sql`
@@ -139,7 +153,12 @@ export async function activeSince(tx: SqlExecutor, shard: number): Promise<numbe
  * Records that slots in (`after`, `through`] without a row will never get one; extends the shard's
  * newest gap if that reaches `after`.
  */
-export async function recordGap(tx: SqlExecutor, shard: number, after: number, through: number): Promise<void> {
+export async function recordGap(
+  tx: SqlExecutor,
+  shard: number,
+  after: number,
+  through: number,
+): Promise<void> {
   await execute(
     tx,
     Prisma.sql`
@@ -151,7 +170,11 @@ export async function recordGap(tx: SqlExecutor, shard: number, after: number, t
   );
 }
 
-export async function markDispatched(tx: SqlExecutor, shards: readonly number[], through: number): Promise<void> {
+export async function markDispatched(
+  tx: SqlExecutor,
+  shards: readonly number[],
+  through: number,
+): Promise<void> {
   await execute(
     tx,
     Prisma.sql`/* prepared */
@@ -186,8 +209,19 @@ async function readChecks(tx: SqlExecutor, monitors: Prisma.Sql): Promise<DueChe
     ))::text AS checks FROM m`;
   const { checks } = await readRow<{ checks: string | null }>(tx, statement);
   const rows = JSON.parse(checks ?? '[]') as CheckRow[];
-  return rows.map(([shard, monitorId, slot, kind, settings, intervalSeconds, timeoutMs, probeVersion, owner]) => {
-    const check = { shard, monitorId, slot, kind, intervalSeconds, timeoutMs, probeVersion, owner };
-    return { ...check, ...defaultsOf(kind), ...settings } as unknown as DueCheck;
-  });
+  return rows.map(
+    ([shard, monitorId, slot, kind, settings, intervalSeconds, timeoutMs, probeVersion, owner]) => {
+      const check = {
+        shard,
+        monitorId,
+        slot,
+        kind,
+        intervalSeconds,
+        timeoutMs,
+        probeVersion,
+        owner,
+      };
+      return { ...check, ...defaultsOf(kind), ...settings } as unknown as DueCheck;
+    },
+  );
 }

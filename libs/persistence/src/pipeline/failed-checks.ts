@@ -16,7 +16,11 @@ const AS_JSON = Prisma.sql`
  * their end; open ones have none yet. Where an alert opened at a success, because its rule became
  * stricter, it is the newest failure before that.
  */
-export async function keepFailedChecks(tx: Queryable, shard: number, alertIds: readonly string[]): Promise<void> {
+export async function keepFailedChecks(
+  tx: Queryable,
+  shard: number,
+  alertIds: readonly string[],
+): Promise<void> {
   if (alertIds.length === 0) return;
   const [bounds] = await tx.$queryRaw<{ oldest: Date | null; newest: Date | null }[]>`
     SELECT min(opened_at) - max(window_seconds) * interval '1 second' AS oldest, max(coalesce(resolved_at, opened_at)) AS newest
@@ -56,7 +60,9 @@ export async function newestFailures(
   const [first] = monitors;
   if (!first) return new Map();
   // Constant shards and bounds on the slots let the planner use only a few partitions.
-  const shards = [...new Set(monitors.map(({ shard }) => shard))].map((shard) => Prisma.sql`${shard}::int2`);
+  const shards = [...new Set(monitors.map(({ shard }) => shard))].map(
+    (shard) => Prisma.sql`${shard}::int2`,
+  );
   const rows = await db.$queryRaw<{ monitorId: string; failure: unknown }[]>`
     SELECT w.id AS "monitorId", newest.failure
     FROM unnest(${arrayLiteral(monitors.map(({ id }) => id))}::uuid[], ${arrayLiteral(monitors.map(({ shard }) => shard))}::int2[]) AS w(id, shard)
@@ -65,7 +71,11 @@ export async function newestFailures(
       WHERE shard = w.shard AND shard IN (${Prisma.join(shards)}) AND monitor_id = w.id AND outcome = 'failure' AND slot >= ${first.since}::timestamptz
       ORDER BY slot DESC LIMIT 1
     ) AS newest`;
-  return new Map(rows.flatMap(({ monitorId, failure }) => (failure === null ? [] : [[monitorId, readFailure(failure)]])));
+  return new Map(
+    rows.flatMap(({ monitorId, failure }) =>
+      failure === null ? [] : [[monitorId, readFailure(failure)]],
+    ),
+  );
 }
 
 /** From the JSON of an alert; null when empty. */

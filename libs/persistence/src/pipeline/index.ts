@@ -14,7 +14,13 @@ export {
   type ShardClaim,
   type ShardSlot,
 } from './dispatch.ts';
-export { haveMonitorEach, storeCheckResults, type ShardResult, type StoreReport, type StoredCheck } from './ingest.ts';
+export {
+  haveMonitorEach,
+  storeCheckResults,
+  type ShardResult,
+  type StoreReport,
+  type StoredCheck,
+} from './ingest.ts';
 export {
   addAlerts,
   alertsSince,
@@ -39,4 +45,11 @@ export {
   unreconciledMonitors,
   type UnreconciledShard,
 } from './reconcile-marks.ts';
-export { alertStates, findOvertaken, knownSlots, type AlertState, type KnownSlots, type MonitorAfter } from './windows.ts';
+export {
+  alertStates,
+  findOvertaken,
+  knownSlots,
+  type AlertState,
+  type KnownSlots,
+  type MonitorAfter,
+} from './windows.ts';

@@ -4,7 +4,12 @@ import { readRow, type Db, type Queryable } from '../db/db.ts';
 import { isDuplicate } from '../db/fault.ts';
 import { Prisma } from '../generated/client.ts';
 import { LATENCIES_OF_SUCCESSES, LATENCY_OF_SUCCESS } from './fast/latency-histogram.ts';
-import { MILLISECONDS_OF_PHASES, PHASES_OF_SUCCESS, SUMS_OF_PHASES, packPhases } from './fast/phase-shares.ts';
+import {
+  MILLISECONDS_OF_PHASES,
+  PHASES_OF_SUCCESS,
+  SUMS_OF_PHASES,
+  packPhases,
+} from './fast/phase-shares.ts';
 
 /** A result with the shard of its queue. */
 export interface ShardResult extends CheckResult {
@@ -22,10 +27,7 @@ export interface StoredCheck {
   readonly windowSeconds: number;
   /** Whether its monitor may have a newer check: it has none until its next slot comes. */
   readonly late: boolean;
-  /**
-   * Whether its window holds slots from before a change of the rule, which the new rule may judge
-   * differently.
-   */
+  /** Whether its window holds slots from before a change of the rule, which may judge them otherwise. */
   readonly ruledAnew: boolean;
 }
 
@@ -46,26 +48,44 @@ const USUAL_WINDOW_SECONDS = MONITOR_DEFAULTS.windowSeconds;
  * `retentionDays`, and not checked in the future. A result of outdated settings becomes `unknown`,
  * `superseded`. `results` must not repeat a check.
  */
-export async function storeCheckResults(db: Db, results: readonly ShardResult[], retentionDays: number): Promise<StoreReport> {
+export async function storeCheckResults(
+  db: Db,
+  results: readonly ShardResult[],
+  retentionDays: number,
+): Promise<StoreReport> {
   const report = await insert(db, results, retentionDays);
   const { inserted, now } = report;
   const windows = new Map(report.places.map((place, i) => [place, report.windows[i] ?? 0]));
-  const [late, ruledAnew, superseded] = [new Set(report.late), new Set(report.ruledAnew), new Set(report.superseded)];
-  const stored = results.flatMap(({ shard, monitorId, slot, outcome: found }, place): StoredCheck[] => {
-    const windowSeconds = windows.get(place) ?? USUAL_WINDOW_SECONDS;
-    if (windowSeconds === 0) return [];
-    const outcome = superseded.has(place) ? 'unknown' : found;
-    const doubts = { late: late.has(place), ruledAnew: ruledAnew.has(place) };
-    return [{ shard, monitorId, slot, outcome, windowSeconds, ...doubts }];
-  });
-  return { stored: inserted === stored.length ? stored : await asStored(db, stored), inserted, now };
+  const [late, ruledAnew, superseded] = [
+    new Set(report.late),
+    new Set(report.ruledAnew),
+    new Set(report.superseded),
+  ];
+  const stored = results.flatMap(
+    ({ shard, monitorId, slot, outcome: found }, place): StoredCheck[] => {
+      const windowSeconds = windows.get(place) ?? USUAL_WINDOW_SECONDS;
+      if (windowSeconds === 0) return [];
+      const outcome = superseded.has(place) ? 'unknown' : found;
+      const doubts = { late: late.has(place), ruledAnew: ruledAnew.has(place) };
+      return [{ shard, monitorId, slot, outcome, windowSeconds, ...doubts }];
+    },
+  );
+  return {
+    stored: inserted === stored.length ? stored : await asStored(db, stored),
+    inserted,
+    now,
+  };
 }
 
 /**
  * Few results already have a row, as after a scheduler died: expecting none saves a third of the
  * insert.
  */
-async function insert(db: Db, results: readonly ShardResult[], retentionDays: number): Promise<InsertReport> {
+async function insert(
+  db: Db,
+  results: readonly ShardResult[],
+  retentionDays: number,
+): Promise<InsertReport> {
   try {
     return await readRow<InsertReport>(db, insertion(results, retentionDays, { allNew: true }));
   } catch (error) {
@@ -197,14 +217,23 @@ async function asStored(db: Queryable, checks: readonly StoredCheck[]): Promise<
   const stored: StoredCheck[] = [];
   for (const [shard, ofShard] of Map.groupBy(checks, (check) => check.shard)) {
     const outcomes = await storedOutcomes(db, shard, ofShard);
-    stored.push(...ofShard.map((check, place) => ({ ...check, outcome: outcomes.get(place) ?? check.outcome })));
+    stored.push(
+      ...ofShard.map((check, place) => ({
+        ...check,
+        outcome: outcomes.get(place) ?? check.outcome,
+      })),
+    );
   }
   return stored;
 }
 
 // Constant shards and bounds on the slots let the planner use only a few partitions; OFFSET 0 stops
 // it from reading these as a whole.
-async function storedOutcomes(db: Queryable, shard: number, checks: readonly StoredCheck[]): Promise<Map<number, Outcome>> {
+async function storedOutcomes(
+  db: Queryable,
+  shard: number,
+  checks: readonly StoredCheck[],
+): Promise<Map<number, Outcome>> {
   const slots = checks.map((check) => check.slot);
   const rows = await db.$queryRaw<{ place: number; outcome: Outcome }[]>`
     SELECT k.place::int4 - 1 AS place, c.outcome

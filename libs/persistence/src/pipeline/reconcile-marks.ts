@@ -16,7 +16,11 @@ export interface UnreconciledShard {
  * Marks that alerts of the shard must be reconciled from `since` on. Every mark differs from the
  * previous one, so that none is taken for done.
  */
-export async function markUnreconciled(tx: SqlExecutor, shard: number, since: number): Promise<void> {
+export async function markUnreconciled(
+  tx: SqlExecutor,
+  shard: number,
+  since: number,
+): Promise<void> {
   await execute(
     tx,
     Prisma.sql`
@@ -24,7 +28,10 @@ export async function markUnreconciled(tx: SqlExecutor, shard: number, since: nu
   );
 }
 
-export async function listUnreconciled(db: Queryable, shards: readonly number[]): Promise<UnreconciledShard[]> {
+export async function listUnreconciled(
+  db: Queryable,
+  shards: readonly number[],
+): Promise<UnreconciledShard[]> {
   return db.$queryRaw<UnreconciledShard[]>`
     SELECT id AS "shard", extract(epoch FROM reconcile_since)::float8 AS "since"
     FROM shards WHERE id = ANY(${arrayLiteral(shards)}::int2[]) AND reconcile_since IS NOT NULL`;
@@ -34,7 +41,10 @@ export async function listUnreconciled(db: Queryable, shards: readonly number[])
  * Monitors whose alerts may differ from the rows: those that failed since then, and those with an
  * open alert.
  */
-export async function unreconciledMonitors(db: Queryable, { shard, since }: UnreconciledShard): Promise<MonitorSince[]> {
+export async function unreconciledMonitors(
+  db: Queryable,
+  { shard, since }: UnreconciledShard,
+): Promise<MonitorSince[]> {
   const rows = await db.$queryRaw<{ monitorId: string }[]>`
     SELECT monitor_id AS "monitorId" FROM rollups
     WHERE shard = ${shard}::int2 AND hour > to_timestamp(${since}) - interval '1 hour' AND failures > 0
@@ -45,7 +55,10 @@ export async function unreconciledMonitors(db: Queryable, { shard, since }: Unre
 }
 
 /** Does nothing when the shard was marked again. */
-export async function markReconciled(db: Queryable, { shard, since }: UnreconciledShard): Promise<void> {
+export async function markReconciled(
+  db: Queryable,
+  { shard, since }: UnreconciledShard,
+): Promise<void> {
   await db.$executeRaw`
     UPDATE shards SET reconcile_since = NULL WHERE id = ${shard}::int2 AND reconcile_since = to_timestamp(${since})`;
 }

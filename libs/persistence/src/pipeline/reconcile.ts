@@ -36,7 +36,10 @@ export interface MonitorSince {
 }
 
 /** Locks these monitors until the transaction ends, so that only one process at a time decides each. */
-export async function lockForReconciling(tx: Queryable, monitorIds: readonly string[]): Promise<ReconcilingRule[]> {
+export async function lockForReconciling(
+  tx: Queryable,
+  monitorIds: readonly string[],
+): Promise<ReconcilingRule[]> {
   return tx.$queryRaw<ReconcilingRule[]>`
     SELECT id AS "monitorId", owner_id AS "ownerId", threshold, window_seconds AS "windowSeconds",
            ceil(extract(epoch FROM rule_since))::float8 AS "ruleSince",
@@ -49,7 +52,11 @@ export async function lockForReconciling(tx: Queryable, monitorIds: readonly str
  * statement, so the planner skips earlier partitions; OFFSET 0 stops it from reading these as a
  * whole.
  */
-export async function knownChecks(tx: Queryable, shard: number, since: readonly MonitorSince[]): Promise<KnownCheckRow[]> {
+export async function knownChecks(
+  tx: Queryable,
+  shard: number,
+  since: readonly MonitorSince[],
+): Promise<KnownCheckRow[]> {
   if (since.length === 0) return [];
   const slots = since.map((s) => s.from);
   return tx.$queryRaw<KnownCheckRow[]>`
@@ -65,7 +72,10 @@ export async function knownChecks(tx: Queryable, shard: number, since: readonly 
 }
 
 /** The alerts that the rows decide and that were open at these slots or later, in order of opening. */
-export async function alertsSince(tx: Queryable, since: readonly MonitorSince[]): Promise<AlertRow[]> {
+export async function alertsSince(
+  tx: Queryable,
+  since: readonly MonitorSince[],
+): Promise<AlertRow[]> {
   return tx.$queryRaw<AlertRow[]>`
     SELECT a.id, a.monitor_id AS "monitorId", extract(epoch FROM a.opened_at)::float8 AS "openedAt",
            extract(epoch FROM a.resolved_at)::float8 AS "resolvedAt", a.failures
@@ -79,8 +89,12 @@ export async function removeAlerts(tx: Queryable, ids: readonly string[]): Promi
   await tx.$executeRaw`DELETE FROM alerts WHERE id = ANY(${arrayLiteral(ids)}::uuid[])`;
 }
 
-export async function changeAlerts(tx: Queryable, alerts: readonly Omit<AlertRow, 'monitorId'>[]): Promise<void> {
-  const column = (name: 'id' | 'openedAt' | 'resolvedAt' | 'failures') => arrayLiteral(alerts.map((alert) => alert[name]));
+export async function changeAlerts(
+  tx: Queryable,
+  alerts: readonly Omit<AlertRow, 'monitorId'>[],
+): Promise<void> {
+  const column = (name: 'id' | 'openedAt' | 'resolvedAt' | 'failures') =>
+    arrayLiteral(alerts.map((alert) => alert[name]));
   await tx.$executeRaw`
     UPDATE alerts a SET opened_at = to_timestamp(c.opened_at), resolved_at = to_timestamp(c.resolved_at), failures = c.failures
     FROM unnest(${column('id')}::uuid[], ${column('openedAt')}::int8[], ${column('resolvedAt')}::int8[], ${column('failures')}::int4[])

@@ -38,7 +38,9 @@ export async function knownSlots(
       OFFSET 0
     ) AS c
     GROUP BY 1`;
-  return new Map(rows.map(({ monitorId, failures, newestSlot }) => [monitorId, { failures, newestSlot }]));
+  return new Map(
+    rows.map(({ monitorId, failures, newestSlot }) => [monitorId, { failures, newestSlot }]),
+  );
 }
 
 /** The monitors of these checks that have a newer success or failure. */
@@ -81,5 +83,7 @@ export async function alertStates(
     SELECT id AS "monitorId", threshold, id IN (SELECT monitor_id FROM alerting) AS "isOpen"
     FROM monitors WHERE id IN (SELECT unnest(${arrayLiteral(failing)}::uuid[]) UNION SELECT monitor_id FROM alerting)`,
   );
-  return new Map(rows.map(({ monitorId, threshold, isOpen }) => [monitorId, { threshold, isOpen }]));
+  return new Map(
+    rows.map(({ monitorId, threshold, isOpen }) => [monitorId, { threshold, isOpen }]),
+  );
 }

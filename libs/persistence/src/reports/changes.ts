@@ -26,7 +26,11 @@ export interface OpenAlert {
  * These users' running monitors that are stale or have a newest check with a slot in the last
  * `seconds`; one rollup lookup each.
  */
-export async function listMonitorNews(db: Queryable, ownerIds: readonly string[], seconds: number): Promise<MonitorNews[]> {
+export async function listMonitorNews(
+  db: Queryable,
+  ownerIds: readonly string[],
+  seconds: number,
+): Promise<MonitorNews[]> {
   const since = new Date((await databaseNow(db)).getTime() - seconds * 1000);
   const rows = await db.$queryRaw<NewsRow[]>`/* prepared */
     SELECT m.owner_id AS "ownerId", m.id AS "monitorId", latest."lastSlot" AS slot, latest."lastOutcome" AS outcome, ${IS_STALE} AS stale
@@ -44,7 +48,10 @@ interface NewsRow extends Pick<MonitorNews, 'ownerId' | 'monitorId' | 'stale'> {
   readonly outcome: Outcome | null;
 }
 
-export async function listOpenAlerts(db: Queryable, ownerIds: readonly string[]): Promise<OpenAlert[]> {
+export async function listOpenAlerts(
+  db: Queryable,
+  ownerIds: readonly string[],
+): Promise<OpenAlert[]> {
   return db.$queryRaw<OpenAlert[]>`/* prepared */
     SELECT owner_id AS "ownerId", id AS "alertId", monitor_id AS "monitorId", acknowledged_at IS NOT NULL AS acknowledged
     FROM alerts a WHERE resolved_at IS NULL AND owner_id = ANY(${arrayLiteral(ownerIds)}::uuid[]) AND ${monitorIsThere(Prisma.sql`a`)}`;

@@ -38,7 +38,9 @@ export async function readLatency(
   const now = Math.floor((await databaseNow(db)).getTime() / 1000);
   const first = Math.floor((now - periodSeconds) / bucketSeconds + 1) * bucketSeconds;
   const span = { from: new Date(first * 1000), to: new Date(now * 1000), bucketSeconds };
-  return bucketSeconds % HOUR_SECONDS === 0 ? fromRollups(db, monitor, span) : fromRows(db, monitor, span);
+  return bucketSeconds % HOUR_SECONDS === 0
+    ? fromRollups(db, monitor, span)
+    : fromRows(db, monitor, span);
 }
 
 interface Span {
@@ -47,7 +49,11 @@ interface Span {
   readonly bucketSeconds: number;
 }
 
-async function fromRows(db: Queryable, monitor: MonitorLocation, { from, to, bucketSeconds }: Span): Promise<LatencyPoint[]> {
+async function fromRows(
+  db: Queryable,
+  monitor: MonitorLocation,
+  { from, to, bucketSeconds }: Span,
+): Promise<LatencyPoint[]> {
   const rows = await db.$queryRaw<(Bucket & { percentiles: number[] | null })[]>`
     SELECT floor(extract(epoch FROM slot) / ${bucketSeconds}::int)::float8 AS bucket,
            count(*) FILTER (WHERE outcome <> 'unknown')::int4 AS count, count(*) FILTER (WHERE outcome = 'failure')::int4 AS failures,
@@ -59,10 +65,16 @@ async function fromRows(db: Queryable, monitor: MonitorLocation, { from, to, buc
       WHERE shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid AND slot >= ${from}::timestamptz AND slot <= ${to}::timestamptz
     ) AS rows
     GROUP BY 1 ORDER BY 1`;
-  return rows.map(({ percentiles, ...bucket }) => toPoint(bucket, bucketSeconds, percentiles ?? []));
+  return rows.map(({ percentiles, ...bucket }) =>
+    toPoint(bucket, bucketSeconds, percentiles ?? []),
+  );
 }
 
-async function fromRollups(db: Queryable, monitor: MonitorLocation, { from, to, bucketSeconds }: Span): Promise<LatencyPoint[]> {
+async function fromRollups(
+  db: Queryable,
+  monitor: MonitorLocation,
+  { from, to, bucketSeconds }: Span,
+): Promise<LatencyPoint[]> {
   const rows = await db.$queryRaw<(Bucket & { latencies: string })[]>`
     SELECT floor(extract(epoch FROM hour) / ${bucketSeconds}::int)::float8 AS bucket,
            sum(successes + failures)::int4 AS count, sum(failures)::int4 AS failures, sum(latencies)::text AS latencies,
@@ -71,7 +83,9 @@ async function fromRollups(db: Queryable, monitor: MonitorLocation, { from, to, 
     FROM rollups
     WHERE shard = ${monitor.shard}::int2 AND monitor_id = ${monitor.id}::uuid AND hour >= ${from}::timestamptz AND hour <= ${to}::timestamptz
     GROUP BY 1 ORDER BY 1`;
-  return rows.map(({ latencies, ...bucket }) => toPoint(bucket, bucketSeconds, percentilesOf(latencies, SHARES)));
+  return rows.map(({ latencies, ...bucket }) =>
+    toPoint(bucket, bucketSeconds, percentilesOf(latencies, SHARES)),
+  );
 }
 
 interface Bucket {
@@ -84,9 +98,22 @@ interface Bucket {
   readonly sums: readonly number[];
 }
 
-function toPoint(row: Bucket, seconds: number, percentiles: readonly (number | null)[]): LatencyPoint {
+function toPoint(
+  row: Bucket,
+  seconds: number,
+  percentiles: readonly (number | null)[],
+): LatencyPoint {
   const { bucket, count, failures, avgMs } = row;
   const [p50Ms = null, p95Ms = null, p99Ms = null] = percentiles;
   const phases = meansOf(row.sums, row.phased);
-  return { at: new Date(bucket * seconds * 1000), count, failures, p50Ms, p95Ms, p99Ms, avgMs, phases };
+  return {
+    at: new Date(bucket * seconds * 1000),
+    count,
+    failures,
+    p50Ms,
+    p95Ms,
+    p99Ms,
+    avgMs,
+    phases,
+  };
 }

@@ -48,7 +48,11 @@ const HOUR_MS = 3_600_000;
 const DAY_MS = 24 * HOUR_MS;
 
 /** The user's monitors, oldest first: four statements, however many there are. */
-export async function listOverview(db: Queryable, ownerId: string, filter: OverviewFilter): Promise<MonitorOverview[]> {
+export async function listOverview(
+  db: Queryable,
+  ownerId: string,
+  filter: OverviewFilter,
+): Promise<MonitorOverview[]> {
   const chosen = await chooseMonitors(db, ownerId, filter);
   const [first] = chosen;
   if (!first) return [];
@@ -93,13 +97,20 @@ interface ChosenMonitor extends MonitorLocation {
   readonly now: Date;
 }
 
-async function chooseMonitors(db: Queryable, ownerId: string, filter: OverviewFilter): Promise<ChosenMonitor[]> {
+async function chooseMonitors(
+  db: Queryable,
+  ownerId: string,
+  filter: OverviewFilter,
+): Promise<ChosenMonitor[]> {
   const { state, after, limit } = filter;
-  const statuses = state === undefined ? Prisma.empty : Prisma.sql`${latestCheck()} ${latestKnown()}`;
+  const statuses =
+    state === undefined ? Prisma.empty : Prisma.sql`${latestCheck()} ${latestKnown()}`;
   const conditions = [
     ...conditionsOf(ownerId, filter),
     ...(state === undefined ? [] : [Prisma.sql`${MONITOR_STATUS} = ${state}`]),
-    ...(after ? [Prisma.sql`(m.created_at, m.id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`] : []),
+    ...(after
+      ? [Prisma.sql`(m.created_at, m.id) > (${after.createdAt}::timestamptz, ${after.id}::uuid)`]
+      : []),
   ];
   return db.$queryRaw<ChosenMonitor[]>`/* prepared */
     SELECT m.id, m.shard, m.interval_seconds AS "intervalSeconds", clock_timestamp() AS now
@@ -110,14 +121,20 @@ function conditionsOf(ownerId: string, { q, tag }: MonitorSelection): Prisma.Sql
   const pattern = q === undefined ? '' : `%${escapePattern(q)}%`;
   return [
     Prisma.sql`m.owner_id = ${ownerId}::uuid`,
-    ...(q === undefined ? [] : [Prisma.sql`(m.name ILIKE ${pattern} OR m.target ILIKE ${pattern})`]),
+    ...(q === undefined
+      ? []
+      : [Prisma.sql`(m.name ILIKE ${pattern} OR m.target ILIKE ${pattern})`]),
     ...(tag === undefined ? [] : [Prisma.sql`${tag} = ANY(m.tags)`]),
   ];
 }
 
 // Times are constants in these statements, so the planner uses only the partitions that hold them.
 
-async function readRecentChecks(db: Queryable, chosen: readonly ChosenMonitor[], now: Date): Promise<Map<string, RecentCheck[]>> {
+async function readRecentChecks(
+  db: Queryable,
+  chosen: readonly ChosenMonitor[],
+  now: Date,
+): Promise<Map<string, RecentCheck[]>> {
   const longest = Math.max(...chosen.map((monitor) => monitor.intervalSeconds));
   const from = new Date(now.getTime() - Math.max(HOUR_MS, RECENT_CHECKS * longest * 1000));
   const rows = await db.$queryRaw<(RecentCheck & { monitorId: string })[]>`
@@ -129,7 +146,9 @@ async function readRecentChecks(db: Queryable, chosen: readonly ChosenMonitor[],
     ) AS c
     ORDER BY c.slot`;
   const checks = Map.groupBy(rows, (row) => row.monitorId);
-  return new Map([...checks].map(([id, own]) => [id, own.map(({ monitorId: _, ...check }) => check)]));
+  return new Map(
+    [...checks].map(([id, own]) => [id, own.map(({ monitorId: _, ...check }) => check)]),
+  );
 }
 
 interface FigureRow {

@@ -2,7 +2,14 @@ import type { MaintenanceSpan, MonitorStatus, StatusMessage, StatusPageGroup } f
 import { arrayLiteral } from '../db/array-literal.ts';
 import type { MonitorLocation } from '../monitors/checks.ts';
 import type { Queryable } from '../db/db.ts';
-import { IS_ALERTING, IS_STALE, latestCheck, latestKnown, MAINTENANCE_UNTIL, MONITOR_STATUS } from './monitor-status.ts';
+import {
+  IS_ALERTING,
+  IS_STALE,
+  latestCheck,
+  latestKnown,
+  MAINTENANCE_UNTIL,
+  MONITOR_STATUS,
+} from './monitor-status.ts';
 
 /** A public page, with recent messages. */
 export interface PublishedPage {
@@ -56,7 +63,11 @@ export interface Spell {
 const MOST_MESSAGES = 50;
 
 /** Null when no published page has this slug. Messages ended, or began, in the last `messageDays`. */
-export async function findPublishedPage(db: Queryable, slug: string, messageDays: number): Promise<PublishedPage | null> {
+export async function findPublishedPage(
+  db: Queryable,
+  slug: string,
+  messageDays: number,
+): Promise<PublishedPage | null> {
   const [row] = await db.$queryRaw<(Omit<PublishedPage, 'messages'> & { id: string })[]>`
     SELECT id, owner_id AS "ownerId", version, title, description, groups, clock_timestamp() AS now
     FROM status_pages WHERE slug = ${slug} AND published`;
@@ -70,11 +81,18 @@ export async function findPublishedPage(db: Queryable, slug: string, messageDays
     orderBy: [{ endsAt: { sort: 'desc', nulls: 'first' } }, { startsAt: 'desc' }, { id: 'asc' }],
     take: MOST_MESSAGES,
   });
-  return { ...page, messages: messages.toSorted((a, b) => b.startsAt.getTime() - a.startsAt.getTime()) };
+  return {
+    ...page,
+    messages: messages.toSorted((a, b) => b.startsAt.getTime() - a.startsAt.getTime()),
+  };
 }
 
 /** The monitors that exist and belong to the user. */
-export async function readPublicMonitors(db: Queryable, ownerId: string, ids: readonly string[]): Promise<PublicMonitor[]> {
+export async function readPublicMonitors(
+  db: Queryable,
+  ownerId: string,
+  ids: readonly string[],
+): Promise<PublicMonitor[]> {
   return db.$queryRaw<PublicMonitor[]>`/* prepared */
     SELECT m.id, m.shard, m.name, ${MONITOR_STATUS} AS status, ${IS_ALERTING} AS alerting, ${IS_STALE} AS stale,
            ${MAINTENANCE_UNTIL} AS "maintenanceUntil", known.slot AS "lastKnownSlot"
@@ -91,7 +109,9 @@ export async function readPlannedMaintenance(
   ids: readonly string[],
 ): Promise<PlannedMaintenance[]> {
   // On trust, "spans": there is a first one.
-  const rows = await db.$queryRaw<(Omit<PlannedMaintenance, 'spans'> & { spans: { from: string; until: string }[] })[]>`
+  const rows = await db.$queryRaw<
+    (Omit<PlannedMaintenance, 'spans'> & { spans: { from: string; until: string }[] })[]
+  >`
     SELECT w.name, w.monitor_id AS "monitorId", planned.spans
     FROM maintenance_windows w CROSS JOIN LATERAL (
       SELECT json_agg(json_build_object('from', from_at, 'until', until_at)) AS spans, min(from_at) AS first FROM (
@@ -111,7 +131,12 @@ export async function readPlannedMaintenance(
 }
 
 /** The counts of each day (UTC) from the day of `from` on, before `to`. */
-export async function readDays(db: Queryable, monitors: readonly MonitorLocation[], from: Date, to: Date): Promise<DayCount[]> {
+export async function readDays(
+  db: Queryable,
+  monitors: readonly MonitorLocation[],
+  from: Date,
+  to: Date,
+): Promise<DayCount[]> {
   const [ids, shards] = [monitors.map(({ id }) => id), monitors.map(({ shard }) => shard)];
   return db.$queryRaw<DayCount[]>`
     SELECT w.id AS "monitorId", r.day, r.successes, r.failures
@@ -128,7 +153,12 @@ export async function readDays(db: Queryable, monitors: readonly MonitorLocation
  * the open one, and for each day the newest that opened on that day or before. Each monitor costs
  * one index lookup per day with alerts, however many there are.
  */
-export async function readSpells(db: Queryable, ids: readonly string[], from: Date, to: Date): Promise<Spell[]> {
+export async function readSpells(
+  db: Queryable,
+  ids: readonly string[],
+  from: Date,
+  to: Date,
+): Promise<Spell[]> {
   return db.$queryRaw<Spell[]>`
     SELECT w.id AS "monitorId", s.opened_at AS "openedAt", s.resolved_at AS "resolvedAt"
     FROM unnest(${arrayLiteral(ids)}::uuid[]) AS w(id) CROSS JOIN LATERAL (
@@ -151,7 +181,12 @@ export async function readSpells(db: Queryable, ids: readonly string[], from: Da
  * For each monitor the open alert, and the newest that resolved at `from` or later, at most
  * `limit`.
  */
-export async function readNewestSpells(db: Queryable, ids: readonly string[], from: Date, limit: number): Promise<Spell[]> {
+export async function readNewestSpells(
+  db: Queryable,
+  ids: readonly string[],
+  from: Date,
+  limit: number,
+): Promise<Spell[]> {
   return db.$queryRaw<Spell[]>`
     SELECT w.id AS "monitorId", s.opened_at AS "openedAt", s.resolved_at AS "resolvedAt", s.ended_by IS NOT NULL AS "isUnseen"
     FROM unnest(${arrayLiteral(ids)}::uuid[]) AS w(id) CROSS JOIN LATERAL (

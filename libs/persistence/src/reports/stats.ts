@@ -39,8 +39,14 @@ export async function readStats(
   const firstHour = new Date(Math.floor(from.getTime() / HOUR_MS + 1) * HOUR_MS);
   const lastHour = new Date(Math.floor(to.getTime() / HOUR_MS) * HOUR_MS);
   const period = { from, firstHour, lastHour, to };
-  const { latencies, percentiles, ...counts } = await readCounts(db, monitor, period, withoutMaintenance);
-  const [p50 = null, p95 = null, p99 = null] = latencies === null ? (percentiles ?? []) : percentilesOf(latencies, SHARES);
+  const { latencies, percentiles, ...counts } = await readCounts(
+    db,
+    monitor,
+    period,
+    withoutMaintenance,
+  );
+  const [p50 = null, p95 = null, p99 = null] =
+    latencies === null ? (percentiles ?? []) : percentilesOf(latencies, SHARES);
   return { from, to, ...counts, p50, p95, p99 };
 }
 

@@ -14,7 +14,14 @@ export interface OwnPage {
   readonly pageId: string;
 }
 
-const shown = { id: true, title: true, body: true, kind: true, startsAt: true, endsAt: true } as const;
+const shown = {
+  id: true,
+  title: true,
+  body: true,
+  kind: true,
+  startsAt: true,
+  endsAt: true,
+} as const;
 
 export interface NewStatusMessage {
   readonly settings: StatusMessageSettings;
@@ -36,9 +43,15 @@ export async function createStatusMessage(
       SELECT FROM status_pages WHERE id = ${pageId}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
     if (locked === 0) return null;
     if ((await tx.statusMessage.count({ where: { pageId } })) >= limit) {
-      throw new DomainError('status_message_limit_reached', `The page has as many messages as it may have: ${limit}.`);
+      throw new DomainError(
+        'status_message_limit_reached',
+        `The page has as many messages as it may have: ${limit}.`,
+      );
     }
-    return tx.statusMessage.create({ data: { id: randomUUID(), pageId, ...settings }, select: shown });
+    return tx.statusMessage.create({
+      data: { id: randomUUID(), pageId, ...settings },
+      select: shown,
+    });
   });
 }
 
@@ -52,7 +65,10 @@ export async function listStatusMessages(
     where: {
       pageId,
       page: { ownerId },
-      ...(after && { startsAt: { lte: after.startsAt }, OR: [{ startsAt: { lt: after.startsAt } }, { id: { gt: after.id } }] }),
+      ...(after && {
+        startsAt: { lte: after.startsAt },
+        OR: [{ startsAt: { lt: after.startsAt } }, { id: { gt: after.id } }],
+      }),
     },
     select: shown,
     orderBy: [{ startsAt: 'desc' }, { id: 'asc' }],
@@ -72,13 +88,22 @@ export async function updateStatusMessage(
 ): Promise<StatusMessage | null> {
   return db.$transaction(async (tx) => {
     await tx.$executeRaw`SELECT FROM status_messages WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
-    const stored = await tx.statusMessage.findFirst({ where: { id, pageId, page: { ownerId } }, select: shown });
-    return stored && tx.statusMessage.update({ where: { id }, data: settings(stored), select: shown });
+    const stored = await tx.statusMessage.findFirst({
+      where: { id, pageId, page: { ownerId } },
+      select: shown,
+    });
+    return (
+      stored && tx.statusMessage.update({ where: { id }, data: settings(stored), select: shown })
+    );
   });
 }
 
 /** False when the user's page has no such message. */
-export async function deleteStatusMessage(db: Queryable, { ownerId, pageId }: OwnPage, id: string): Promise<boolean> {
+export async function deleteStatusMessage(
+  db: Queryable,
+  { ownerId, pageId }: OwnPage,
+  id: string,
+): Promise<boolean> {
   const { count } = await db.statusMessage.deleteMany({ where: { id, pageId, page: { ownerId } } });
   return count > 0;
 }

@@ -1,5 +1,10 @@
 import { randomUUID } from 'node:crypto';
-import { DomainError, type StatusPage, type StatusPageGroup, type StatusPageSettings } from '@gomon/domain';
+import {
+  DomainError,
+  type StatusPage,
+  type StatusPageGroup,
+  type StatusPageSettings,
+} from '@gomon/domain';
 import { arrayLiteral } from '../db/array-literal.ts';
 import { databaseNow } from '../db/clock.ts';
 import type { Db, Queryable } from '../db/db.ts';
@@ -31,21 +36,33 @@ export interface StatusPageChange {
  * Throws `status_page_limit_reached`, or `slug_taken`; simultaneous calls cannot exceed the limit.
  * Opens a transaction.
  */
-export async function createStatusPage(db: Queryable, { ownerId, settings, limit }: NewStatusPage): Promise<StatusPage> {
+export async function createStatusPage(
+  db: Queryable,
+  { ownerId, settings, limit }: NewStatusPage,
+): Promise<StatusPage> {
   return withFreeSlug(() =>
     db.$transaction(async (tx) => {
       await tx.$queryRaw`SELECT 1 FROM users WHERE id = ${ownerId}::uuid FOR NO KEY UPDATE`;
       if ((await tx.statusPage.count({ where: { ownerId } })) >= limit) {
-        throw new DomainError('status_page_limit_reached', `You have as many status pages as you may have: ${limit}.`);
+        throw new DomainError(
+          'status_page_limit_reached',
+          `You have as many status pages as you may have: ${limit}.`,
+        );
       }
-      const page = await tx.statusPage.create({ data: { id: randomUUID(), ownerId, ...toColumns(settings) } });
+      const page = await tx.statusPage.create({
+        data: { id: randomUUID(), ownerId, ...toColumns(settings) },
+      });
       return first(await withMonitorsThatAre(tx, [page]));
     }),
   );
 }
 
 /** The user's pages, oldest first. */
-export async function listStatusPages(db: Queryable, ownerId: string, { after, limit }: StatusPageFilter): Promise<StatusPage[]> {
+export async function listStatusPages(
+  db: Queryable,
+  ownerId: string,
+  { after, limit }: StatusPageFilter,
+): Promise<StatusPage[]> {
   const rows = await db.statusPage.findMany({
     where: {
       ownerId,
@@ -61,33 +78,58 @@ export async function listStatusPages(db: Queryable, ownerId: string, { after, l
 }
 
 /** Null when the user has no such page. */
-export async function findStatusPage(db: Queryable, ownerId: string, id: string): Promise<StatusPage | null> {
-  const [page] = await withMonitorsThatAre(db, await db.statusPage.findMany({ where: { id, ownerId } }));
+export async function findStatusPage(
+  db: Queryable,
+  ownerId: string,
+  id: string,
+): Promise<StatusPage | null> {
+  const [page] = await withMonitorsThatAre(
+    db,
+    await db.statusPage.findMany({ where: { id, ownerId } }),
+  );
   return page ?? null;
 }
 
 /** Null when the user has no such page. Throws `version_mismatch` or `slug_taken`. Opens a transaction. */
-export async function updateStatusPage(db: Db, { ownerId, id, accepts, settings }: StatusPageChange): Promise<StatusPage | null> {
+export async function updateStatusPage(
+  db: Db,
+  { ownerId, id, accepts, settings }: StatusPageChange,
+): Promise<StatusPage | null> {
   return withFreeSlug(() =>
     db.$transaction(async (tx) => {
       const [stored] = await tx.$queryRaw<{ version: number }[]>`
         SELECT version FROM status_pages WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
       if (!stored) return null;
-      if (!accepts(stored.version)) throw new DomainError('version_mismatch', 'The page has changed since you read it.');
-      const data = { ...toColumns(settings), version: stored.version + 1, updatedAt: await databaseNow(tx) };
-      return first(await withMonitorsThatAre(tx, [await tx.statusPage.update({ where: { id }, data })]));
+      if (!accepts(stored.version))
+        throw new DomainError('version_mismatch', 'The page has changed since you read it.');
+      const data = {
+        ...toColumns(settings),
+        version: stored.version + 1,
+        updatedAt: await databaseNow(tx),
+      };
+      return first(
+        await withMonitorsThatAre(tx, [await tx.statusPage.update({ where: { id }, data })]),
+      );
     }),
   );
 }
 
 /** Removes the page with its messages; false when the user has no such page. */
-export async function deleteStatusPage(db: Queryable, ownerId: string, id: string): Promise<boolean> {
+export async function deleteStatusPage(
+  db: Queryable,
+  ownerId: string,
+  id: string,
+): Promise<boolean> {
   const { count } = await db.statusPage.deleteMany({ where: { id, ownerId } });
   return count > 0;
 }
 
 /** The ids that are not monitors of the user. */
-export async function missingMonitors(db: Queryable, ownerId: string, ids: readonly string[]): Promise<Set<string>> {
+export async function missingMonitors(
+  db: Queryable,
+  ownerId: string,
+  ids: readonly string[],
+): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await db.$queryRaw<{ id: string }[]>`
     SELECT id FROM monitors WHERE id = ANY(${arrayLiteral(ids)}::uuid[]) AND owner_id = ${ownerId}::uuid`;
@@ -98,18 +140,30 @@ export async function missingMonitors(db: Queryable, ownerId: string, ids: reado
 type StatusPageRow = Omit<StatusPage, 'groups'> & { readonly groups: Prisma.JsonValue };
 
 /** Omits monitors removed since the pages were written. */
-async function withMonitorsThatAre(db: Queryable, rows: readonly StatusPageRow[]): Promise<StatusPage[]> {
+async function withMonitorsThatAre(
+  db: Queryable,
+  rows: readonly StatusPageRow[],
+): Promise<StatusPage[]> {
   const pages = rows.map((row) => ({ ...row, groups: row.groups as unknown as StatusPageGroup[] }));
   const ids = pages.flatMap(({ groups }) => groups.flatMap(({ monitorIds }) => monitorIds));
   const missing = await missingMonitors(db, pages[0]?.ownerId ?? '', ids);
   return pages.map((page) => ({
     ...page,
-    groups: page.groups.map(({ name, monitorIds }) => ({ name, monitorIds: monitorIds.filter((id) => !missing.has(id)) })),
+    groups: page.groups.map(({ name, monitorIds }) => ({
+      name,
+      monitorIds: monitorIds.filter((id) => !missing.has(id)),
+    })),
   }));
 }
 
-function toColumns<Settings extends Partial<StatusPageSettings>>({ groups, ...settings }: Settings) {
-  return { ...settings, ...(groups && { groups: groups as unknown as Prisma.InputJsonValue }) } as Omit<Settings, 'groups'> & {
+function toColumns<Settings extends Partial<StatusPageSettings>>({
+  groups,
+  ...settings
+}: Settings) {
+  return {
+    ...settings,
+    ...(groups && { groups: groups as unknown as Prisma.InputJsonValue }),
+  } as Omit<Settings, 'groups'> & {
     groups: Prisma.InputJsonValue;
   };
 }

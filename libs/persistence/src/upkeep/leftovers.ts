@@ -21,10 +21,12 @@ const LOOKED_AT_ONCE = 100;
 const LOOK_AGAIN = '1 minute';
 
 /** Whether the monitor of the alert `row` exists. In this form it costs one index lookup per row. */
-export const monitorIsThere = (row: Prisma.Sql) => Prisma.sql`(SELECT true FROM monitors WHERE monitors.id = ${row}.monitor_id)`;
+export const monitorIsThere = (row: Prisma.Sql) =>
+  Prisma.sql`(SELECT true FROM monitors WHERE monitors.id = ${row}.monitor_id)`;
 
 /** Whether the monitor of the notification `row` exists, or it never had one. */
-export const isOfNoDeletedMonitor = (row: Prisma.Sql) => Prisma.sql`(${row}.monitor_id IS NULL OR ${monitorIsThere(row)})`;
+export const isOfNoDeletedMonitor = (row: Prisma.Sql) =>
+  Prisma.sql`(${row}.monitor_id IS NULL OR ${monitorIsThere(row)})`;
 
 /**
  * For a waiting notification `row`: whether it is an end that its recipient must still get, after
@@ -79,7 +81,8 @@ export async function removeLeftovers(db: Db): Promise<boolean> {
     if (leftovers.length === 0) return false;
     // The planner still counts rows that were just removed, and would scan everything to find a part.
     await tx.$executeRaw`SELECT set_config(name, 'off', true) FROM unnest(ARRAY['enable_seqscan', 'enable_bitmapscan']) AS name`;
-    const idsOf = (kind: Leftover['kind']) => arrayLiteral(leftovers.filter((left) => left.kind === kind).map(({ id }) => id));
+    const idsOf = (kind: Leftover['kind']) =>
+      arrayLiteral(leftovers.filter((left) => left.kind === kind).map(({ id }) => id));
     const counts = [
       await removeNotifications(tx, Prisma.sql`monitor_id = ANY(${idsOf('monitor')}::uuid[])`),
       await removeNotifications(tx, Prisma.sql`channel_id = ANY(${idsOf('channel')}::uuid[])`),

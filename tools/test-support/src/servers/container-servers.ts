@@ -3,7 +3,12 @@ import { REDIS_IMAGE } from './redis-command.ts';
 import type { RunningServers } from './running-servers.ts';
 
 const POSTGRES_IMAGE = 'postgres:18-bookworm';
-const POSTGRES_SETTINGS = ['fsync=off', 'synchronous_commit=off', 'full_page_writes=off', 'max_connections=300'];
+const POSTGRES_SETTINGS = [
+  'fsync=off',
+  'synchronous_commit=off',
+  'full_page_writes=off',
+  'max_connections=300',
+];
 
 process.env['TESTCONTAINERS_RYUK_DISABLED'] ??= 'true'; // Its reaper is an image more to pull; a run removes its containers itself.
 
@@ -23,7 +28,8 @@ export async function startContainerServers(): Promise<RunningServers> {
   };
 }
 
-const addressOf = (container: StartedTestContainer, port: number) => `${container.getHost()}:${container.getMappedPort(port)}`;
+const addressOf = (container: StartedTestContainer, port: number) =>
+  `${container.getHost()}:${container.getMappedPort(port)}`;
 
 function startPostgres(): Promise<StartedTestContainer> {
   return new GenericContainer(POSTGRES_IMAGE)
@@ -36,7 +42,17 @@ function startPostgres(): Promise<StartedTestContainer> {
 
 function startRedis(): Promise<StartedTestContainer> {
   return new GenericContainer(REDIS_IMAGE)
-    .withCommand(['redis-server', '--databases', '512', '--save', '', '--appendonly', 'no', '--maxmemory-policy', 'noeviction'])
+    .withCommand([
+      'redis-server',
+      '--databases',
+      '512',
+      '--save',
+      '',
+      '--appendonly',
+      'no',
+      '--maxmemory-policy',
+      'noeviction',
+    ])
     .withExposedPorts(6379)
     .withWaitStrategy(Wait.forLogMessage(/Ready to accept connections/))
     .start();

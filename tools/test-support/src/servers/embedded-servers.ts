@@ -40,7 +40,8 @@ async function removeAbandonedServers(onProgress: OnProgress): Promise<void> {
   for (const name of readdirSync(tmpdir()).filter((entry) => entry.startsWith(PREFIX))) {
     const directory = join(tmpdir(), name);
     const owner = Number.parseInt(name.slice(PREFIX.length), 10);
-    if (statSync(directory).uid !== process.getuid?.() || (await commandOf(owner)) !== null) continue;
+    if (statSync(directory).uid !== process.getuid?.() || (await commandOf(owner)) !== null)
+      continue;
     await stopLeftoverPostgres(join(directory, 'postgres'), onProgress);
     await stopLeftoverRedis(join(directory, 'redis'), onProgress);
     rmSync(directory, { recursive: true, force: true });

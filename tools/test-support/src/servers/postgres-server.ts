@@ -1,12 +1,26 @@
 import { execFile } from 'node:child_process';
-import { chownSync, existsSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import pg from 'pg';
 import { freePort } from '../free-port.ts';
 import { postgresBinaries } from './postgres-binaries.ts';
 import { commandOf, endLeftover } from '../other-process.ts';
-import { spawnServer, untilReady, type OnProgress, type Server, type ServerProcess } from './server-process.ts';
+import {
+  spawnServer,
+  untilReady,
+  type OnProgress,
+  type Server,
+  type ServerProcess,
+} from './server-process.ts';
 import { launchAs, serverUser, type ServerUser } from './server-user.ts';
 
 export interface PostgresOptions {
@@ -28,8 +42,16 @@ export async function startPostgres(options: PostgresOptions): Promise<Server> {
   await stopLeftoverPostgres(options.dataDir, options.onProgress);
   if (!existsSync(join(options.dataDir, 'PG_VERSION'))) await makeCluster(options, user);
   const port = await freePort();
-  const settings = { ...(options.persistent ? persistentSettings : unsafeSettings), ...serverSettings, port };
-  const args = ['-D', options.dataDir, ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`])];
+  const settings = {
+    ...(options.persistent ? persistentSettings : unsafeSettings),
+    ...serverSettings,
+    port,
+  };
+  const args = [
+    '-D',
+    options.dataDir,
+    ...Object.entries(settings).flatMap(([name, value]) => ['-c', `${name}=${value}`]),
+  ];
   const launch = launchAs(user, { command: (await postgresBinaries()).postgres, args });
   const server = await spawnServer('PostgreSQL', launch, { logFile: options.logFile });
   const stop = async () => {
@@ -37,7 +59,12 @@ export async function startPostgres(options: PostgresOptions): Promise<Server> {
     if (!options.persistent) rmSync(options.dataDir, { recursive: true, force: true });
   };
   try {
-    return { url: await readyUrl(server, port, options.password), pid: server.pid, exited: server.exited, stop };
+    return {
+      url: await readyUrl(server, port, options.password),
+      pid: server.pid,
+      exited: server.exited,
+      stop,
+    };
   } catch (error) {
     await stop();
     throw error;
@@ -54,7 +81,11 @@ const serverSettings = {
  * The usual 128 MB hold the pages of some 200,000 monitors: with more, each check would read them again. The log has whole pages where
  * one is written for the first time after a checkpoint, of which there are usually twelve an hour.
  */
-const persistentSettings = { shared_buffers: '512MB', checkpoint_timeout: '15min', max_wal_size: '4GB' };
+const persistentSettings = {
+  shared_buffers: '512MB',
+  checkpoint_timeout: '15min',
+  max_wal_size: '4GB',
+};
 const unsafeSettings = { fsync: 'off', synchronous_commit: 'off', full_page_writes: 'off' };
 
 /**
@@ -95,7 +126,10 @@ async function makeCluster(
     '--builtin-locale=C.UTF-8',
     ...(persistent ? [] : ['--no-sync']),
   ];
-  const { command, args: launchArgs } = launchAs(user, { command: (await postgresBinaries()).initdb, args });
+  const { command, args: launchArgs } = launchAs(user, {
+    command: (await postgresBinaries()).initdb,
+    args,
+  });
   try {
     await promisify(execFile)(command, launchArgs);
     renameSync(unfinished, dataDir);
@@ -105,7 +139,8 @@ async function makeCluster(
 }
 
 async function readyUrl(server: ServerProcess, port: number, password: string): Promise<string> {
-  const urlOf = (database: string) => `postgresql://gomon:${password}@127.0.0.1:${port}/${database}`;
+  const urlOf = (database: string) =>
+    `postgresql://gomon:${password}@127.0.0.1:${port}/${database}`;
   await untilReady(server, async () => {
     const client = new pg.Client({ connectionString: urlOf('postgres') });
     client.on('error', () => undefined); // A connection lost while the server starts also rejects the query below.

@@ -15,7 +15,9 @@ export async function findRedis(onProgress: OnProgress): Promise<string> {
   const installed = await findServer();
   if (installed) return installed;
   if (await dockerAnswers()) return 'docker';
-  throw new Error('There is no Redis: install the package redis-server (or valkey), or start Docker, or set QUEUE_REDIS_URL');
+  throw new Error(
+    'There is no Redis: install the package redis-server (or valkey), or start Docker, or set QUEUE_REDIS_URL',
+  );
 }
 
 /** Whether a Docker engine answers, wherever the docker command finds it. */

@@ -1,4 +1,12 @@
-import { chownSync, existsSync, mkdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import {
+  chownSync,
+  existsSync,
+  mkdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { Redis } from 'ioredis';
 import { freePort } from '../free-port.ts';
@@ -30,14 +38,22 @@ export async function startRedis(options: RedisOptions): Promise<Server> {
   const path = await findRedis(options.onProgress);
   const port = await freePort();
   const url = urlOf(port, options.password);
-  const launch = path === 'docker' ? inContainer(options.dataDir, port) : launchAs(user, { command: path, args: ['-'] });
+  const launch =
+    path === 'docker'
+      ? inContainer(options.dataDir, port)
+      : launchAs(user, { command: path, args: ['-'] });
   const input =
-    path === 'docker' ? configure(options, '/data', '0.0.0.0', 6379) : configure(options, options.dataDir, '127.0.0.1', port);
+    path === 'docker'
+      ? configure(options, '/data', '0.0.0.0', 6379)
+      : configure(options, options.dataDir, '127.0.0.1', port);
   const server = await spawnServer('Redis', launch, { logFile: options.logFile, input });
   writeFileSync(pidFile(options.dataDir), `${server.pid} 127.0.0.1:${port}`);
   const stop = async () => {
     await server.stop('SIGTERM');
-    rmSync(options.persistent ? pidFile(options.dataDir) : options.dataDir, { recursive: true, force: true });
+    rmSync(options.persistent ? pidFile(options.dataDir) : options.dataDir, {
+      recursive: true,
+      force: true,
+    });
   };
   try {
     await untilReady(server, () => pingRedis(url));
@@ -52,7 +68,12 @@ const urlOf = (port: number, password: string) => `redis://:${password}@127.0.0.
 const pidFile = (dataDir: string) => join(dataDir, 'server.pid');
 
 /** The configuration goes through standard input, so that the password is in no file and no process list. */
-function configure({ password, users = [], persistent }: RedisOptions, directory: string, host: string, port: number): string {
+function configure(
+  { password, users = [], persistent }: RedisOptions,
+  directory: string,
+  host: string,
+  port: number,
+): string {
   const persistence = persistent ? ['appendonly yes', 'appendfsync everysec'] : ['appendonly no'];
   return [
     `bind ${host}`,
@@ -90,7 +111,10 @@ export async function stopLeftoverRedis(dataDir: string, onProgress: OnProgress)
   const file = pidFile(dataDir);
   if (!existsSync(file)) return;
   const [pid, address] = readFileSync(file, 'utf8').split(' ');
-  await endLeftover({ name: 'Redis', pid: Number(pid), mark: String(address), signal: 'SIGTERM' }, onProgress);
+  await endLeftover(
+    { name: 'Redis', pid: Number(pid), mark: String(address), signal: 'SIGTERM' },
+    onProgress,
+  );
 }
 
 /** Rejects when no Redis answers at this address. */

@@ -41,7 +41,11 @@ export async function spawnServer(
   const log = openSync(options.logFile, 'a', 0o600);
   const logStart = statSync(options.logFile).size;
   const env = { ...process.env, LC_ALL: 'C' };
-  const child = spawn(launch.command, launch.args, { detached: true, stdio: ['pipe', log, log], env });
+  const child = spawn(launch.command, launch.args, {
+    detached: true,
+    stdio: ['pipe', log, log],
+    env,
+  });
   closeSync(log);
   await once(child, 'spawn');
   const exited = once(child, 'exit').then(() => undefined);
@@ -60,12 +64,21 @@ export async function spawnServer(
       await exited;
       clearTimeout(killer);
     },
-    lastLogLines: (count) => readFileSync(options.logFile).subarray(logStart).toString().trimEnd().split('\n').slice(-count),
+    lastLogLines: (count) =>
+      readFileSync(options.logFile)
+        .subarray(logStart)
+        .toString()
+        .trimEnd()
+        .split('\n')
+        .slice(-count),
   };
 }
 
 /** Repeats `attempt` until it succeeds; throws the server's own last words when it ends before that. */
-export async function untilReady(server: ServerProcess, attempt: () => Promise<void>): Promise<void> {
+export async function untilReady(
+  server: ServerProcess,
+  attempt: () => Promise<void>,
+): Promise<void> {
   const deadline = Date.now() + READY_TIMEOUT_MS;
   for (;;) {
     if (server.hasExited()) throw new Error(`${server.name} did not start: ${lastWords(server)}`);
@@ -73,7 +86,8 @@ export async function untilReady(server: ServerProcess, attempt: () => Promise<v
       await attempt();
       return;
     } catch (error) {
-      if (Date.now() > deadline) throw new Error(`${server.name} does not answer`, { cause: error });
+      if (Date.now() > deadline)
+        throw new Error(`${server.name} does not answer`, { cause: error });
     }
     await delay(50);
   }

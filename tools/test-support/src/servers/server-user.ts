@@ -23,14 +23,20 @@ export async function serverUser(): Promise<ServerUser | null> {
  */
 export function launchAs(user: ServerUser | null, { command, args }: Launch): Launch {
   if (!user) return { command, args };
-  const rights = ['--securebits=+no_setuid_fixup', '--inh-caps=+dac_override', '--ambient-caps=+dac_override'];
+  const rights = [
+    '--securebits=+no_setuid_fixup',
+    '--inh-caps=+dac_override',
+    '--ambient-caps=+dac_override',
+  ];
   const identity = [`--reuid=${user.uid}`, `--regid=${user.gid}`, '--clear-groups'];
   return { command: 'setpriv', args: [...identity, ...rights, '--', command, ...args] };
 }
 
 async function lookUp(name: string): Promise<ServerUser | null> {
   try {
-    const [uid, gid] = await Promise.all(['-u', '-g'].map((flag) => promisify(execFile)('id', [flag, name])));
+    const [uid, gid] = await Promise.all(
+      ['-u', '-g'].map((flag) => promisify(execFile)('id', [flag, name])),
+    );
     return { uid: Number(uid?.stdout), gid: Number(gid?.stdout) };
   } catch (error) {
     if ((error as { code?: unknown }).code === 1) return null; // id exits with 1 when there is no such user.

@@ -10,7 +10,10 @@ type Mode = 'containers' | 'embedded';
  * PostgreSQL and Redis for one run of tests, with the template database made. `GOMON_TEST_SERVERS` says how; unset:
  * containers where a Docker engine answers and has the images, else the embedded PostgreSQL and the machine's Redis.
  */
-export async function startTestServers(environment: NodeJS.ProcessEnv, onProgress: OnProgress): Promise<RunningServers> {
+export async function startTestServers(
+  environment: NodeJS.ProcessEnv,
+  onProgress: OnProgress,
+): Promise<RunningServers> {
   const servers = await start(environment['GOMON_TEST_SERVERS'], onProgress);
   try {
     await prepareTemplate(servers.postgresUrl);

@@ -17,33 +17,51 @@ export interface AccountRouteOptions {
 
 const tags = ['users'];
 
-export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = async (app, options) => {
+const patchUsersMeSchema = {
+  summary: 'Change your name or password',
+  description: 'A new password ends all other sessions. API keys stay valid.',
+  tags,
+  body: AccountPatch,
+  response: { 200: ref(OwnAccount) },
+};
+
+const deleteUsersMeSchema = {
+  summary: 'Delete your account and everything in it',
+  tags,
+  body: AccountRemoval,
+  response: { 204: Type.Null({ description: 'Deleted.' }) },
+};
+
+export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = async (
+  app,
+  options,
+) => {
   const { db, passwords, passwordCheck } = options;
   const readAccount = async (userId: string) => ({
     ...found(await findUser(db, userId)),
     monitorLimit: options.monitorLimit,
   });
 
-  app.get('/users/me', { schema: { summary: 'Your account', tags, response: { 200: ref(OwnAccount) } } }, async (request) =>
-    readAccount(request.caller.userId),
+  app.get(
+    '/users/me',
+    { schema: { summary: 'Your account', tags, response: { 200: ref(OwnAccount) } } },
+    async (request) => readAccount(request.caller.userId),
   );
 
   app.patch(
     '/users/me',
     {
-      schema: {
-        summary: 'Change your name or password',
-        description: 'A new password ends all other sessions. API keys stay valid.',
-        tags,
-        body: AccountPatch,
-        response: { 200: ref(OwnAccount) },
-      },
+      schema: patchUsersMeSchema,
       config: { session: true, problems: ['wrong_password', 'username_taken'] },
       bodyLimit: CREDENTIALS_LIMIT,
     },
     async (request) => {
       const { currentPassword, username, password } = request.body;
-      if (password !== undefined) refuseWeakPassword(password, username ?? (await readAccount(request.caller.userId)).username);
+      if (password !== undefined)
+        refuseWeakPassword(
+          password,
+          username ?? (await readAccount(request.caller.userId)).username,
+        );
       else if (username !== undefined) refuseUsernameInPassword(username, currentPassword);
       await passwords.inTurn(async () => {
         const credentials = await passwordCheck.confirm(request, currentPassword);
@@ -57,18 +75,16 @@ export const accountRoutes: FastifyPluginAsyncTypebox<AccountRouteOptions> = asy
   app.delete(
     '/users/me',
     {
-      schema: {
-        summary: 'Delete your account and everything in it',
-        tags,
-        body: AccountRemoval,
-        response: { 204: Type.Null({ description: 'Deleted.' }) },
-      },
+      schema: deleteUsersMeSchema,
       config: { session: true, problems: ['wrong_password'] },
       bodyLimit: CREDENTIALS_LIMIT,
     },
     async (request, reply) => {
       const { currentPassword } = request.body;
-      const credentials = await passwords.inTurn(() => passwordCheck.confirm(request, currentPassword), request.caller.userId);
+      const credentials = await passwords.inTurn(
+        () => passwordCheck.confirm(request, currentPassword),
+        request.caller.userId,
+      );
       await deleteUser(db, credentials);
       return reply.code(204).send(null);
     },

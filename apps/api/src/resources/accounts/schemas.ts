@@ -19,11 +19,13 @@ const newPassword = () =>
     minLength: 8,
     maxLength: 128,
     format: 'password',
-    description: 'Any characters, unchanged. Common passwords, the username and a single repeated character are refused.',
+    description:
+      'Any characters, unchanged. Common passwords, the username and a single repeated character are refused.',
     examples: ['correct horse battery'],
   });
 
-const givenPassword = () => Type.String({ maxLength: 128, format: 'password', examples: ['correct horse battery'] });
+const givenPassword = () =>
+  Type.String({ maxLength: 128, format: 'password', examples: ['correct horse battery'] });
 
 export const NewUser = record({ username: username(), password: newPassword() });
 
@@ -54,6 +56,10 @@ export const OwnAccount = record(
 );
 
 export const SessionAnswer = record(
-  { token: Type.String({ description: 'For `Authorization: Bearer`.' }), tokenType: oneOf(['Bearer']), expiresAt: moment() },
+  {
+    token: Type.String({ description: 'For `Authorization: Bearer`.' }),
+    tokenType: oneOf(['Bearer']),
+    expiresAt: moment(),
+  },
   { $id: 'Session' },
 );

@@ -16,7 +16,10 @@ export interface SessionRouteOptions {
 const SESSION_SECONDS = 24 * 3600;
 const tags = ['sessions'];
 
-export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRouteOptions> = async (app, { db, passwords, passwordCheck }) => {
+export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRouteOptions> = async (
+  app,
+  { db, passwords, passwordCheck },
+) => {
   app.post(
     '/sessions',
     {
@@ -34,7 +37,11 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRouteOptions> = asy
     async (request, reply) => {
       const { password } = request.body;
       const { userId, session } = await passwords.inTurn(async () => {
-        const credentials = await passwordCheck.logIn(request, request.body, await app.findSession(request));
+        const credentials = await passwordCheck.logIn(
+          request,
+          request.body,
+          await app.findSession(request),
+        );
         const opened = await createSession(db, credentials, SESSION_SECONDS);
         if (!opened) throw new Problem('unavailable', 'The password has just changed. Try again.');
         if (passwords.isOutdated(credentials.passwordHash)) {
@@ -50,7 +57,11 @@ export const sessionRoutes: FastifyPluginAsyncTypebox<SessionRouteOptions> = asy
   app.delete(
     '/sessions/current',
     {
-      schema: { summary: 'Log out', tags, response: { 204: Type.Null({ description: 'Logged out; the token is invalid.' }) } },
+      schema: {
+        summary: 'Log out',
+        tags,
+        response: { 204: Type.Null({ description: 'Logged out; the token is invalid.' }) },
+      },
       config: { session: true },
     },
     async (request, reply) => {

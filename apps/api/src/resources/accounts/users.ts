@@ -10,18 +10,29 @@ export interface UserRouteOptions {
   readonly passwords: Passwords;
 }
 
-export const userRoutes: FastifyPluginAsyncTypebox<UserRouteOptions> = async (app, { db, passwords }) => {
+export const userRoutes: FastifyPluginAsyncTypebox<UserRouteOptions> = async (
+  app,
+  { db, passwords },
+) => {
   app.post(
     '/users',
     {
-      schema: { summary: 'Sign up', tags: ['users'], body: NewUser, response: { 201: ref(UserAnswer) } },
+      schema: {
+        summary: 'Sign up',
+        tags: ['users'],
+        body: NewUser,
+        response: { 201: ref(UserAnswer) },
+      },
       config: { public: true, problems: ['username_taken'] },
       bodyLimit: CREDENTIALS_LIMIT,
     },
     async (request, reply) => {
       const { username, password } = request.body;
       refuseWeakPassword(password, username);
-      const passwordHash = await passwords.inTurn(() => passwords.hash(password), request.clientNetwork);
+      const passwordHash = await passwords.inTurn(
+        () => passwords.hash(password),
+        request.clientNetwork,
+      );
       return reply.code(201).send(await createUser(db, { username, passwordHash }));
     },
   );

@@ -1,7 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { type AlertRule } from '@gomon/domain';
 import { replayAlerts } from '@gomon/alerting/rule';
-import { locateMonitor, readKnownHistory, type KnownHistory, type Queryable } from '@gomon/persistence';
+import {
+  locateMonitor,
+  readKnownHistory,
+  type KnownHistory,
+  type Queryable,
+} from '@gomon/persistence';
 import { thresholdFaults } from '../monitors/settings.ts';
 import { found, invalid } from '../../problem.ts';
 import { AlertPreviewAnswer, alertPreviewBody, MAX_PREVIEWED_ALERTS } from './preview-schemas.ts';
@@ -13,7 +18,10 @@ const DAY_SECONDS = 86_400;
 /** A week of a monitor with the shortest interval is half a million checks, so few run at a time. */
 const inTurn = { places: 2, queue: 50 };
 
-export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds: number }> = async (app, options) => {
+export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds: number }> = async (
+  app,
+  options,
+) => {
   const semaphore = createSemaphore(inTurn);
 
   app.post(
@@ -21,7 +29,8 @@ export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds:
     {
       schema: {
         summary: 'Preview the alerts of a rule',
-        description: 'Applies the rule to the stored checks, exactly as for real alerts. Changes nothing.',
+        description:
+          'Applies the rule to the stored checks, exactly as for real alerts. Changes nothing.',
         tags: ['alerts'],
         params: IdParams,
         body: alertPreviewBody(options.minIntervalSeconds),
@@ -35,7 +44,13 @@ export const alertPreviewRoutes: FastifyPluginAsyncTypebox<{ minIntervalSeconds:
         const monitor = found(await locateMonitor(tx, ownerId, request.params.id));
         const faults = thresholdFaults({ ...rule, intervalSeconds: monitor.intervalSeconds });
         if (faults.length > 0) throw invalid(faults);
-        return preview(await readKnownHistory(tx, monitor, { seconds: days * DAY_SECONDS, before: rule.windowSeconds }), rule);
+        return preview(
+          await readKnownHistory(tx, monitor, {
+            seconds: days * DAY_SECONDS,
+            before: rule.windowSeconds,
+          }),
+          rule,
+        );
       };
       return semaphore(() => reply.once(work), ownerId); // Waiters must not hold a connection.
     },
@@ -51,11 +66,13 @@ function preview({ from, to, slots, failures }: KnownHistory, rule: AlertRule) {
     to: toDate(to),
     checks: slots.filter((slot) => slot > from).length,
     alertCount: alerts.length,
-    alerts: alerts.slice(-MAX_PREVIEWED_ALERTS).map(({ openedAt, resolvedAt, failures: count }) => ({
-      openedAt: toDate(openedAt),
-      resolvedAt: resolvedAt === null ? null : toDate(resolvedAt),
-      failures: count,
-    })),
+    alerts: alerts
+      .slice(-MAX_PREVIEWED_ALERTS)
+      .map(({ openedAt, resolvedAt, failures: count }) => ({
+        openedAt: toDate(openedAt),
+        resolvedAt: resolvedAt === null ? null : toDate(resolvedAt),
+        failures: count,
+      })),
   };
 }
 

@@ -41,13 +41,27 @@ export const alertRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
 
   app.post(
     '/alerts/:id/acknowledge',
-    { schema: { summary: 'Acknowledge an alert', tags, params: IdParams, response: { 200: ref(AlertAnswer) } } },
+    {
+      schema: {
+        summary: 'Acknowledge an alert',
+        tags,
+        params: IdParams,
+        response: { 200: ref(AlertAnswer) },
+      },
+    },
     async (request, reply) =>
-      reply.once(async (tx) => toAlertAnswer(found(await acknowledgeAlert(tx, request.caller.ownerId, request.params.id)))),
+      reply.once(async (tx) =>
+        toAlertAnswer(found(await acknowledgeAlert(tx, request.caller.ownerId, request.params.id))),
+      ),
   );
 };
 
-async function readPage(db: Db, ownerId: string, { limit, cursor, state }: Static<typeof AlertQuery>, monitorId?: string) {
+async function readPage(
+  db: Db,
+  ownerId: string,
+  { limit, cursor, state }: Static<typeof AlertQuery>,
+  monitorId?: string,
+) {
   const list = `alerts/${monitorId ?? ''}`;
   const after = decodeCursor(list, cursor);
   const alerts = await listAlerts(db, ownerId, {

@@ -18,12 +18,18 @@ const FailedCheckAnswer = record({
   statusCode: integerOrNull(),
   reason: oneOfOrNull(FAILURE_REASONS),
   cause: oneOfOrNull(CAUSES, { description: 'Cause in detail; null when unknown.' }),
-  causeDetail: textOrNull({ description: 'Details of the cause, such as the names in a certificate.' }),
+  causeDetail: textOrNull({
+    description: 'Details of the cause, such as the names in a certificate.',
+  }),
   explanation: textOrNull({ description: 'Reason and cause in words.' }),
 });
 
 function failedCheckOrNull(description: string) {
-  return Type.Unsafe<Static<typeof FailedCheckAnswer> | null>({ ...FailedCheckAnswer, type: ['object', 'null'], description });
+  return Type.Unsafe<Static<typeof FailedCheckAnswer> | null>({
+    ...FailedCheckAnswer,
+    type: ['object', 'null'],
+    description,
+  });
 }
 
 export const AlertAnswer = record(
@@ -32,10 +38,12 @@ export const AlertAnswer = record(
     monitorId: Id,
     openedAt: moment({ description: 'Slot of the check that opened the alert.' }),
     resolvedAt: momentOrNull({
-      description: 'Slot of the check that resolved it, or the time of `endedBy`; null while it is open.',
+      description:
+        'Slot of the check that resolved it, or the time of `endedBy`; null while it is open.',
     }),
     endedBy: oneOfOrNull(ALERT_ENDS, {
-      description: 'Why it ended without a successful check: its monitor was paused or deleted. Null when a check resolved it.',
+      description:
+        'Why it ended without a successful check: its monitor was paused or deleted. Null when a check resolved it.',
     }),
     openedBy: failedCheckOrNull('The failed check that opened it; null when no longer known.'),
     lastFailure: failedCheckOrNull('The last failed check before its end, or so far.'),
@@ -47,10 +55,21 @@ export const AlertAnswer = record(
   { $id: 'Alert' },
 );
 
-export const AlertQuery = record({ ...pageQuery, state: Type.Optional(oneOf(['open', 'resolved'])) });
+export const AlertQuery = record({
+  ...pageQuery,
+  state: Type.Optional(oneOf(['open', 'resolved'])),
+});
 
-export function toAlertAnswer({ openedBy, lastFailure, ...alert }: Alert): Static<typeof AlertAnswer> {
-  return { ...alert, openedBy: openedBy && explained(openedBy), lastFailure: lastFailure && explained(lastFailure) };
+export function toAlertAnswer({
+  openedBy,
+  lastFailure,
+  ...alert
+}: Alert): Static<typeof AlertAnswer> {
+  return {
+    ...alert,
+    openedBy: openedBy && explained(openedBy),
+    lastFailure: lastFailure && explained(lastFailure),
+  };
 }
 
 const explained = (check: FailedCheck) => ({ ...check, explanation: explanationOf(check) });

@@ -12,12 +12,33 @@ const LIST = 'api-keys';
 const MAX_KEYS_PER_USER = 100;
 const tags = ['api keys'];
 
+const postApiKeysSchema = {
+  summary: 'Create an API key',
+  tags,
+  body: NewApiKeyBody,
+  response: { 201: ref(CreatedApiKeyAnswer) },
+};
+
+const getApiKeysSchema = {
+  summary: 'List your API keys, oldest first',
+  tags,
+  querystring: record(pageQuery),
+  response: { 200: pageOf(ref(ApiKeyAnswer)) },
+};
+
+const deleteApiKeysIdSchema = {
+  summary: 'Revoke an API key',
+  tags,
+  params: IdParams,
+  response: { 204: Type.Null({ description: 'API key revoked.' }) },
+};
+
 /** Keys are for programs; they cannot create, see or delete keys. */
 export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   app.post(
     '/api-keys',
     {
-      schema: { summary: 'Create an API key', tags, body: NewApiKeyBody, response: { 201: ref(CreatedApiKeyAnswer) } },
+      schema: postApiKeysSchema,
       config: { session: true, problems: ['api_key_limit_reached'] },
     },
     async (request, reply) => {
@@ -25,7 +46,11 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
       const key = { name, scopes, expiresAt: readExpiry(expiresAt), ...generateApiKey() };
       return reply.once(async (tx) => {
         const { secret, ...stored } = key;
-        const made = await createApiKey(tx, { ...stored, userId: request.caller.userId, limit: MAX_KEYS_PER_USER });
+        const made = await createApiKey(tx, {
+          ...stored,
+          userId: request.caller.userId,
+          limit: MAX_KEYS_PER_USER,
+        });
         reply.code(201);
         return { ...toAnswer(made), key: secret };
       });
@@ -35,12 +60,7 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
   app.get(
     '/api-keys',
     {
-      schema: {
-        summary: 'List your API keys, oldest first',
-        tags,
-        querystring: record(pageQuery),
-        response: { 200: pageOf(ref(ApiKeyAnswer)) },
-      },
+      schema: getApiKeysSchema,
       config: { session: true },
     },
     async (request) => {
@@ -48,19 +68,17 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
       const after = decodeCursor(LIST, cursor);
       const filter = { after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 };
       const keys = await listApiKeys(db, request.caller.userId, filter);
-      return toPage(LIST, keys.map(toAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+      return toPage(LIST, keys.map(toAnswer), limit, ({ createdAt, id }) => ({
+        at: createdAt,
+        id,
+      }));
     },
   );
 
   app.delete(
     '/api-keys/:id',
     {
-      schema: {
-        summary: 'Revoke an API key',
-        tags,
-        params: IdParams,
-        response: { 204: Type.Null({ description: 'API key revoked.' }) },
-      },
+      schema: deleteApiKeysIdSchema,
       config: { session: true },
     },
     async (request, reply) => {
@@ -72,7 +90,8 @@ export const apiKeyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
 
 function readExpiry(expiresAt: string | null = null): Date | null {
   if (expiresAt === null) return null;
-  if (Date.parse(expiresAt) <= Date.now()) throw invalid([{ pointer: '/expiresAt', message: 'must be in the future' }]);
+  if (Date.parse(expiresAt) <= Date.now())
+    throw invalid([{ pointer: '/expiresAt', message: 'must be in the future' }]);
   return new Date(expiresAt);
 }
 

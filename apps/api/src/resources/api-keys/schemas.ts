@@ -11,7 +11,8 @@ export const NewApiKeyBody = record({
       minItems: 1,
       uniqueItems: true,
       default: ['read'],
-      description: '`read` allows reading; `write` also allows changing monitors, alerts and channels.',
+      description:
+        '`read` allows reading; `write` also allows changing monitors, alerts and channels.',
     }),
   ),
   expiresAt: Type.Optional(
@@ -27,7 +28,10 @@ export const NewApiKeyBody = record({
 const shown = {
   id: Id,
   name: Type.String(),
-  prefix: Type.String({ description: 'First characters of the key.', examples: ['gomon_4fT9xQ2a'] }),
+  prefix: Type.String({
+    description: 'First characters of the key.',
+    examples: ['gomon_4fT9xQ2a'],
+  }),
   scopes: Type.Array(scope()),
   createdAt: moment(),
   expiresAt: momentOrNull(),

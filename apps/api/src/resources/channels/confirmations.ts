@@ -11,7 +11,8 @@ export const confirmationRoutes: FastifyPluginAsyncTypebox = async (app) => {
     {
       schema: {
         summary: 'Confirm an address of a channel by email',
-        description: 'With the code that was mailed to the address. It is confirmed for all of your channels.',
+        description:
+          'With the code that was mailed to the address. It is confirmed for all of your channels.',
         tags: ['channels'],
         params: IdParams,
         body: ConfirmationBody,

@@ -25,9 +25,17 @@ export const deliveryRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
       const { limit, cursor, status } = request.query;
       const list = `deliveries/${channel.id}`;
       const after = decodeCursor(list, cursor);
-      const filter = { channelId: channel.id, status, after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 };
+      const filter = {
+        channelId: channel.id,
+        status,
+        after: after && { createdAt: after.at, id: after.id },
+        limit: limit + 1,
+      };
       const deliveries = await listDeliveries(db, filter);
-      return toPage(list, deliveries.map(toDeliveryAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+      return toPage(list, deliveries.map(toDeliveryAnswer), limit, ({ createdAt, id }) => ({
+        at: createdAt,
+        id,
+      }));
     },
   );
 };

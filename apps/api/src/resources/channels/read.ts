@@ -28,13 +28,23 @@ export const channelRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       const after = decodeCursor(LIST, cursor);
       const filter = { after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 };
       const channels = await listChannels(db, request.caller.ownerId, filter);
-      return toPage(LIST, channels.map(toChannelAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+      return toPage(LIST, channels.map(toChannelAnswer), limit, ({ createdAt, id }) => ({
+        at: createdAt,
+        id,
+      }));
     },
   );
 
   app.get(
     '/channels/:id',
-    { schema: { summary: 'One channel', tags, params: IdParams, response: { 200: ref(ChannelAnswer) } } },
+    {
+      schema: {
+        summary: 'One channel',
+        tags,
+        params: IdParams,
+        response: { 200: ref(ChannelAnswer) },
+      },
+    },
     async (request, reply) => {
       const channel = found(await findChannel(db, request.caller.ownerId, request.params.id));
       reply.header('etag', entityTag(channel.version));
@@ -60,7 +70,18 @@ export const channelRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
 };
 
 export function toChannelAnswer(stored: ConfiguredChannel): Static<typeof ChannelAnswer> {
-  const { id, kind, name, enabled, disabledReason, isDefault, remindEverySeconds, unconfirmed, createdAt, updatedAt } = stored;
+  const {
+    id,
+    kind,
+    name,
+    enabled,
+    disabledReason,
+    isDefault,
+    remindEverySeconds,
+    unconfirmed,
+    createdAt,
+    updatedAt,
+  } = stored;
   return {
     id,
     kind,

@@ -1,9 +1,23 @@
-import { CHANNEL_KINDS, CHANNEL_SETTINGS, type ChannelSetting, type SettingValues } from '@gomon/channels';
+import {
+  CHANNEL_KINDS,
+  CHANNEL_SETTINGS,
+  type ChannelSetting,
+  type SettingValues,
+} from '@gomon/channels';
 import { NOTIFICATION_STATUSES, NOTIFICATION_TRANSITIONS } from '@gomon/domain';
 import Type, { type Static, type TSchema } from 'typebox';
-import { Id, integerOrNull, moment, momentOrNull, oneOf, pageQuery, record } from '../../schemas/fields.ts';
+import {
+  Id,
+  integerOrNull,
+  moment,
+  momentOrNull,
+  oneOf,
+  pageQuery,
+  record,
+} from '../../schemas/fields.ts';
 
-const stringOrNull = (description: string) => Type.Unsafe<string | null>({ type: ['string', 'null'], description });
+const stringOrNull = (description: string) =>
+  Type.Unsafe<string | null>({ type: ['string', 'null'], description });
 
 /** Each kind takes its own of these. */
 const settings = settingsWith(({ schema }) => schema);
@@ -19,7 +33,9 @@ function settingsWith(schemaOf: (setting: ChannelSetting) => TSchema) {
     setting.name,
     { ...schemaOf(setting), description: describeSetting(setting) },
   ]);
-  return Type.Unsafe<SettingValues>(record(Type.Partial(record(Object.fromEntries(properties))).properties));
+  return Type.Unsafe<SettingValues>(
+    record(Type.Partial(record(Object.fromEntries(properties))).properties),
+  );
 }
 
 function describeSetting({ kinds, schema, isSecret }: ChannelSetting): string {
@@ -27,11 +43,19 @@ function describeSetting({ kinds, schema, isSecret }: ChannelSetting): string {
   return `${kinds.join(', ')}${description ? `: ${description}` : '.'}${isSecret ? ' Write-only.' : ''}`;
 }
 
-const name = Type.String({ minLength: 1, maxLength: 100, format: 'name', description: 'Unique among your channels.' });
+const name = Type.String({
+  minLength: 1,
+  maxLength: 100,
+  format: 'name',
+  description: 'Unique among your channels.',
+});
 const optional = Type.Partial(
   record({
     enabled: Type.Boolean({ default: true }),
-    default: Type.Boolean({ default: false, description: 'Whether it is notified of the alerts of all your monitors.' }),
+    default: Type.Boolean({
+      default: false,
+      description: 'Whether it is notified of the alerts of all your monitors.',
+    }),
     remindEverySeconds: Type.Unsafe<number | null>({
       type: ['integer', 'null'],
       minimum: 300,
@@ -55,7 +79,10 @@ export const ChannelPatch = record({
 });
 
 export const ConfirmationBody = record({
-  code: Type.String({ pattern: '^[A-Za-z0-9]{10}$', description: 'As the address was mailed it; good for a day.' }),
+  code: Type.String({
+    pattern: '^[A-Za-z0-9]{10}$',
+    description: 'As the address was mailed it; good for a day.',
+  }),
 });
 
 export type ChannelPatchBody = Static<typeof ChannelPatch>;
@@ -68,7 +95,8 @@ export const ChannelAnswer = record(
     settings: Type.Unsafe<Record<string, unknown>>({
       type: 'object',
       additionalProperties: true,
-      description: 'Those that there are. Secrets are null, but for one that has just been made by us.',
+      description:
+        'Those that there are. Secrets are null, but for one that has just been made by us.',
     }),
     enabled: Type.Boolean(),
     disabledReason: stringOrNull('Why we disabled it; null when we did not.'),
@@ -88,11 +116,17 @@ export const DeliveryAnswer = record(
   {
     id: Id,
     channelId: Id,
-    monitorId: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid', description: 'Null for a test.' }),
+    monitorId: Type.Unsafe<string | null>({
+      type: ['string', 'null'],
+      format: 'uuid',
+      description: 'Null for a test.',
+    }),
     monitorName: stringOrNull('Its present name; null for a test.'),
     alertId: Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid' }),
     transition: oneOf(NOTIFICATION_TRANSITIONS),
-    recipient: stringOrNull('email: the address that it goes to; each address of the channel has its own. Null for other kinds.'),
+    recipient: stringOrNull(
+      'email: the address that it goes to; each address of the channel has its own. Null for other kinds.',
+    ),
     status: oneOf(NOTIFICATION_STATUSES, {
       description:
         '`held` waits for the end of a maintenance window, `dead` failed for a day, or got an answer that will not change, `dropped` was never sent and need not be.',
@@ -104,7 +138,9 @@ export const DeliveryAnswer = record(
       record({
         number: Type.Integer(),
         startedAt: moment(),
-        durationMs: integerOrNull({ description: 'Null while it lasts, or when the sender died at it.' }),
+        durationMs: integerOrNull({
+          description: 'Null while it lasts, or when the sender died at it.',
+        }),
         statusCode: integerOrNull(),
         error: stringOrNull('What went wrong; null when nothing did.'),
       }),
@@ -114,4 +150,7 @@ export const DeliveryAnswer = record(
   { $id: 'Delivery' },
 );
 
-export const DeliveryQuery = record({ ...pageQuery, status: Type.Optional(oneOf(NOTIFICATION_STATUSES)) });
+export const DeliveryQuery = record({
+  ...pageQuery,
+  status: Type.Optional(oneOf(NOTIFICATION_STATUSES)),
+});

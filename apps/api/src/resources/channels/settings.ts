@@ -16,13 +16,23 @@ type Settings = ChannelSettings['settings'];
 
 export interface ChannelSettingsReader {
   /** The settings of a channel to be, encrypted. Throws `validation_failed` with every fault. */
-  complete(channel: { readonly id: string; readonly kind: ChannelKind }, given: SettingValues): Promise<Settings>;
+  complete(
+    channel: { readonly id: string; readonly kind: ChannelKind },
+    given: SettingValues,
+  ): Promise<Settings>;
   /** The stored settings, changed by those given, without those that are null, encrypted. Throws `validation_failed` with every fault. */
   patch(stored: ConfiguredChannel, changes: SettingValues): Promise<Settings>;
 }
 
-export function createChannelSettingsReader(encryption: Encryption, allowedNetworks: readonly Network[]): ChannelSettingsReader {
-  const encrypted = async (id: string, kind: ChannelKind, given: SettingValues): Promise<SettingValues> => {
+export function createChannelSettingsReader(
+  encryption: Encryption,
+  allowedNetworks: readonly Network[],
+): ChannelSettingsReader {
+  const encrypted = async (
+    id: string,
+    kind: ChannelKind,
+    given: SettingValues,
+  ): Promise<SettingValues> => {
     const { addresses, secrets } = specOf(kind);
     const entries = Object.entries(given).map(async ([name, value]) => {
       const text = addresses.includes(name) ? normalizeTargetUrl(String(value)) : value;
@@ -32,15 +42,27 @@ export function createChannelSettingsReader(encryption: Encryption, allowedNetwo
   };
   return {
     complete: async ({ id, kind }, given) => {
-      refuse([...kindFaults(kind, given), ...missingFaults(kind, given), ...valueFaults(kind, given, allowedNetworks)]);
+      refuse([
+        ...kindFaults(kind, given),
+        ...missingFaults(kind, given),
+        ...valueFaults(kind, given, allowedNetworks),
+      ]);
       return (await encrypted(id, kind, given)) as Settings;
     },
     patch: async ({ id, kind, settings }, changes) => {
-      const given = Object.fromEntries(Object.entries(changes).filter(([, value]) => value !== null));
+      const given = Object.fromEntries(
+        Object.entries(changes).filter(([, value]) => value !== null),
+      );
       refuse([...kindFaults(kind, changes), ...valueFaults(kind, given, allowedNetworks)]);
-      const left = Object.entries(shownValues(kind, settings)).filter(([name]) => changes[name] !== null);
+      const left = Object.entries(shownValues(kind, settings)).filter(
+        ([name]) => changes[name] !== null,
+      );
       const kept = specOf(kind).keep?.(settings, changes, Date.now());
-      return { ...Object.fromEntries(left), ...(await encrypted(id, kind, given)), ...kept } as Settings;
+      return {
+        ...Object.fromEntries(left),
+        ...(await encrypted(id, kind, given)),
+        ...kept,
+      } as Settings;
     },
   };
 }
@@ -54,13 +76,17 @@ export function generatedSettings(kind: ChannelKind, given: SettingValues): Sett
 export function shownSettings({ kind, settings }: ChannelSettings): Record<string, unknown> {
   const { secrets } = specOf(kind);
   const values = Object.entries(shownValues(kind, settings));
-  return Object.fromEntries(values.map(([name, value]) => [name, secrets.includes(name) ? null : value]));
+  return Object.fromEntries(
+    values.map(([name, value]) => [name, secrets.includes(name) ? null : value]),
+  );
 }
 
 /** Without what is kept beside the settings. */
 function shownValues(kind: ChannelKind, settings: SettingValues): SettingValues {
   const { kept } = specOf(kind);
-  return Object.fromEntries(Object.entries(settings).filter(([name]) => !(kept && name in kept.properties)));
+  return Object.fromEntries(
+    Object.entries(settings).filter(([name]) => !(kept && name in kept.properties)),
+  );
 }
 
 function refuse(faults: readonly Fault[]): void {
@@ -71,20 +97,39 @@ const pointerTo = (name: string) => `/settings/${name}`;
 
 function kindFaults(kind: ChannelKind, given: SettingValues): Fault[] {
   const unknown = Object.keys(given).filter((name) => !(name in specOf(kind).settings.properties));
-  return unknown.map((name) => ({ pointer: pointerTo(name), message: `is no setting of a channel by ${kind}` }));
+  return unknown.map((name) => ({
+    pointer: pointerTo(name),
+    message: `is no setting of a channel by ${kind}`,
+  }));
 }
 
 function missingFaults(kind: ChannelKind, given: SettingValues): Fault[] {
-  const missing = (specOf(kind).settings.required ?? []).filter((name) => given[name] === undefined);
+  const missing = (specOf(kind).settings.required ?? []).filter(
+    (name) => given[name] === undefined,
+  );
   return missing.map((name) => ({ pointer: pointerTo(name), message: 'must be given' }));
 }
 
-function valueFaults(kind: ChannelKind, given: SettingValues, allowedNetworks: readonly Network[]): Fault[] {
-  const addresses = CHANNEL_SETTINGS.filter(({ isAddress }) => isAddress).flatMap(({ name }): Fault[] => {
-    const address = given[name];
-    const message = typeof address === 'string' ? targetFault(address, allowedNetworks, 'NOTIFICATION_ALLOWED_NETWORKS') : null;
-    return message === null ? [] : [{ pointer: pointerTo(name), message, code: 'target_not_allowed' }];
-  });
+function valueFaults(
+  kind: ChannelKind,
+  given: SettingValues,
+  allowedNetworks: readonly Network[],
+): Fault[] {
+  const addresses = CHANNEL_SETTINGS.filter(({ isAddress }) => isAddress).flatMap(
+    ({ name }): Fault[] => {
+      const address = given[name];
+      const message =
+        typeof address === 'string'
+          ? targetFault(address, allowedNetworks, 'NOTIFICATION_ALLOWED_NETWORKS')
+          : null;
+      return message === null
+        ? []
+        : [{ pointer: pointerTo(name), message, code: 'target_not_allowed' }];
+    },
+  );
   const others = specOf(kind).faults?.(given) ?? [];
-  return [...addresses, ...others.map(({ setting, message }) => ({ pointer: pointerTo(setting), message }))];
+  return [
+    ...addresses,
+    ...others.map(({ setting, message }) => ({ pointer: pointerTo(setting), message })),
+  ];
 }

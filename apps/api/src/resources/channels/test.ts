@@ -1,7 +1,14 @@
 import { setTimeout as delay } from 'node:timers/promises';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import { NOTIFICATION_FIELD } from '@gomon/domain';
-import { addTestNotifications, countSendingRequest, findDelivery, redeliver, type Db, type Delivery } from '@gomon/persistence';
+import {
+  addTestNotifications,
+  countSendingRequest,
+  findDelivery,
+  redeliver,
+  type Db,
+  type Delivery,
+} from '@gomon/persistence';
 import type { FastifyRequest } from 'fastify';
 import { found, notFound, Problem, rateLimited } from '../../problem.ts';
 import { DeliveryAnswer } from './schemas.ts';
@@ -19,9 +26,11 @@ const ASKED_PER_MINUTE = 10;
 export const sendingRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
   /** Throws `rate_limited`, and `insufficient_scope` for a notification that would have another one sent, and so on for ever. */
   const admit = async ({ headers, caller }: FastifyRequest) => {
-    if (NOTIFICATION_FIELD in headers) throw new Problem('insufficient_scope', 'A notification cannot have another one sent.');
+    if (NOTIFICATION_FIELD in headers)
+      throw new Problem('insufficient_scope', 'A notification cannot have another one sent.');
     const waitSeconds = await countSendingRequest(db, caller.userId, ASKED_PER_MINUTE);
-    if (waitSeconds > 0) throw rateLimited(`Too much to be sent. The next is sent in ${waitSeconds} s.`, waitSeconds);
+    if (waitSeconds > 0)
+      throw rateLimited(`Too much to be sent. The next is sent in ${waitSeconds} s.`, waitSeconds);
   };
 
   app.post(
@@ -77,15 +86,23 @@ export const sendingRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
 /** The deliveries when each has an attempt that ended, or when that has taken too long. */
 async function firstAttempts(db: Db, ownerId: string, ids: readonly string[]): Promise<Delivery[]> {
   const deadline = performance.now() + TEST_DEADLINE_MS;
-  return (await Promise.all(ids.map((id) => firstAttempt(db, ownerId, id, deadline)))).filter((delivery) => delivery !== null);
+  return (await Promise.all(ids.map((id) => firstAttempt(db, ownerId, id, deadline)))).filter(
+    (delivery) => delivery !== null,
+  );
 }
 
-async function firstAttempt(db: Db, ownerId: string, id: string, deadline: number): Promise<Delivery | null> {
+async function firstAttempt(
+  db: Db,
+  ownerId: string,
+  id: string,
+  deadline: number,
+): Promise<Delivery | null> {
   for (; ; await delay(POLL_MS)) {
     const delivery = await findDelivery(db, ownerId, id);
     if (!delivery || delivery.status !== 'pending' || performance.now() > deadline) return delivery;
     // A delivery is read before its attempts: it may have ended in between.
-    if (delivery.attempts.some(({ durationMs }) => durationMs !== null)) return findDelivery(db, ownerId, id);
+    if (delivery.attempts.some(({ durationMs }) => durationMs !== null))
+      return findDelivery(db, ownerId, id);
   }
 }
 

@@ -26,7 +26,10 @@ export const latencyRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
       return {
         period,
         bucketSeconds,
-        points: points.map(({ avgMs, phases, ...point }) => ({ ...point, phases: phasesAnswer(phases, avgMs) })),
+        points: points.map(({ avgMs, phases, ...point }) => ({
+          ...point,
+          phases: phasesAnswer(phases, avgMs),
+        })),
       };
     },
   );

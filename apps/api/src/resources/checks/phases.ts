@@ -12,13 +12,23 @@ const PhasesAnswer = record({
 
 /** The phases of a check, over all redirects. */
 export function phasesOrNull(notes: Notes) {
-  return Type.Unsafe<Static<typeof PhasesAnswer> | null>({ ...PhasesAnswer, type: ['object', 'null'], ...notes });
+  return Type.Unsafe<Static<typeof PhasesAnswer> | null>({
+    ...PhasesAnswer,
+    type: ['object', 'null'],
+    ...notes,
+  });
 }
 
 /** Adds the part of the duration outside these phases. */
-export function phasesAnswer(phases: Phases | null, durationMs: number | null): Static<typeof PhasesAnswer> | null {
+export function phasesAnswer(
+  phases: Phases | null,
+  durationMs: number | null,
+): Static<typeof PhasesAnswer> | null {
   if (phases === null || durationMs === null) return null;
   const [dnsMs, connectMs, tlsMs, firstByteMs] = phases;
-  const restMs = Math.max(0, Math.round(10 * (durationMs - dnsMs - connectMs - tlsMs - firstByteMs)) / 10);
+  const restMs = Math.max(
+    0,
+    Math.round(10 * (durationMs - dnsMs - connectMs - tlsMs - firstByteMs)) / 10,
+  );
   return { dnsMs, connectMs, tlsMs, firstByteMs, restMs };
 }

@@ -57,7 +57,10 @@ export const checkRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
 };
 
 function readRange(range: { from?: string; to?: string }): { from?: Date; to?: Date } {
-  const [from, to] = [range.from, range.to].map((text) => (text === undefined ? undefined : new Date(text)));
-  if (from && to && from > to) throw invalid([{ pointer: '/from', message: 'must not be after "to"' }]);
+  const [from, to] = [range.from, range.to].map((text) =>
+    text === undefined ? undefined : new Date(text),
+  );
+  if (from && to && from > to)
+    throw invalid([{ pointer: '/from', message: 'must not be after "to"' }]);
   return { from, to };
 }

@@ -6,7 +6,10 @@ export const PERIODS = { '1h': 3600, '24h': 86_400, '7d': 604_800, '30d': 2_592_
 
 export const StatsQuery = record({
   period: oneOf(Object.keys(PERIODS) as (keyof typeof PERIODS)[], { default: '24h' }),
-  maintenance: oneOf(['include', 'exclude'], { default: 'include', description: 'Whether checks in maintenance windows count.' }),
+  maintenance: oneOf(['include', 'exclude'], {
+    default: 'include',
+    description: 'Whether checks in maintenance windows count.',
+  }),
 });
 
 export const StatsAnswer = record(
@@ -16,7 +19,9 @@ export const StatsAnswer = record(
     successes: Type.Integer(),
     failures: Type.Integer(),
     unknown: Type.Integer({ description: 'Checks that say nothing about the target.' }),
-    uptimeRatio: numberOrNull({ description: 'Successes among successes and failures, 0 to 1; null without any.' }),
+    uptimeRatio: numberOrNull({
+      description: 'Successes among successes and failures, 0 to 1; null without any.',
+    }),
     latencyMs: record(
       { avg: numberOrNull(), p50: numberOrNull(), p95: numberOrNull(), p99: numberOrNull() },
       {

@@ -20,12 +20,23 @@ export const statsRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
     },
     async (request) => {
       const monitor = found(await locateMonitor(db, request.caller.ownerId, request.params.id));
-      return toStatsAnswer(await readStats(db, monitor, PERIODS[request.query.period], request.query.maintenance === 'exclude'));
+      return toStatsAnswer(
+        await readStats(
+          db,
+          monitor,
+          PERIODS[request.query.period],
+          request.query.maintenance === 'exclude',
+        ),
+      );
     },
   );
 };
 
 function toStatsAnswer({ avg, p50, p95, p99, ...stats }: Stats) {
   const known = stats.successes + stats.failures;
-  return { ...stats, uptimeRatio: known === 0 ? null : stats.successes / known, latencyMs: { avg, p50, p95, p99 } };
+  return {
+    ...stats,
+    uptimeRatio: known === 0 ? null : stats.successes / known,
+    latencyMs: { avg, p50, p95, p99 },
+  };
 }

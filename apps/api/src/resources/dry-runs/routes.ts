@@ -61,12 +61,23 @@ export const dryRunRoutes: FastifyPluginAsyncTypebox<DryRunRouteOptions> = async
         const added = await reply.once(async (tx) => {
           const id = randomUUID();
           const settings = await dryRunSettings(id, request.body);
-          const waitSeconds = await addDryRun(tx, { id, userId, settings, perMinute: DRY_RUNS_PER_MINUTE });
-          if (waitSeconds > 0) throw rateLimited(`Too many dry runs. Try again in ${waitSeconds} s.`, waitSeconds);
+          const waitSeconds = await addDryRun(tx, {
+            id,
+            userId,
+            settings,
+            perMinute: DRY_RUNS_PER_MINUTE,
+          });
+          if (waitSeconds > 0)
+            throw rateLimited(`Too many dry runs. Try again in ${waitSeconds} s.`, waitSeconds);
           return JSON.stringify({ id, timeoutMs: settings.timeoutMs });
         });
         const { id, timeoutMs } = JSON.parse(added) as { id: string; timeoutMs: number };
-        const verdict = await verdictOf(db, { userId, id, withinMs: timeoutMs + PATIENCE_MS, reply });
+        const verdict = await verdictOf(db, {
+          userId,
+          id,
+          withinMs: timeoutMs + PATIENCE_MS,
+          reply,
+        });
         // A dry run that did not run in time says nothing about the target.
         if (verdict && verdict.reason !== 'expired') {
           const phases = phasesAnswer(verdict.phases, verdict.durationMs);
@@ -84,8 +95,15 @@ interface Wait {
   readonly reply: FastifyReply;
 }
 
-async function verdictOf(db: Db, { userId, id, withinMs, reply }: Wait): Promise<DryRunVerdict | null> {
-  for (const deadline = performance.now() + withinMs; performance.now() < deadline; await delay(POLL_MS)) {
+async function verdictOf(
+  db: Db,
+  { userId, id, withinMs, reply }: Wait,
+): Promise<DryRunVerdict | null> {
+  for (
+    const deadline = performance.now() + withinMs;
+    performance.now() < deadline;
+    await delay(POLL_MS)
+  ) {
     // The client no longer waits. (The request's own signal is aborted as soon as its body has been
     // read.)
     if (reply.raw.destroyed) return null;

@@ -14,7 +14,10 @@ export type DryRunSettingsReader = (id: string, body: DryRunBody) => Promise<Dry
 
 const DEFAULT_TIMEOUT_MS = 10_000;
 
-export function createDryRunSettingsReader(encryption: Encryption, allowedNetworks: readonly Network[]): DryRunSettingsReader {
+export function createDryRunSettingsReader(
+  encryption: Encryption,
+  allowedNetworks: readonly Network[],
+): DryRunSettingsReader {
   return async (id, { kind = DEFAULT_KIND, timeoutMs = DEFAULT_TIMEOUT_MS, ...body }) => {
     const check = readKindSettings(kind, body, null, allowedNetworks);
     const faults = [...check.targetFaults, ...check.faults, ...check.secretFaults];

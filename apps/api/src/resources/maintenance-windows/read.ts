@@ -16,8 +16,18 @@ import { MaintenanceWindowAnswer } from './schemas.ts';
 const LIST = 'maintenance-windows';
 const tags = ['maintenance'];
 
+const getMaintenanceWindowsIdSchema = {
+  summary: 'Get a maintenance window',
+  tags,
+  params: IdParams,
+  response: { 200: ref(MaintenanceWindowAnswer) },
+};
+
 /** Checks continue in a window and are recorded; notifications wait for its end. */
-export const maintenanceWindowRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
+export const maintenanceWindowRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (
+  app,
+  { db },
+) => {
   app.get(
     '/maintenance-windows',
     {
@@ -33,15 +43,22 @@ export const maintenanceWindowRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
       const after = decodeCursor(LIST, cursor);
       const filter = { after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 };
       const windows = await listMaintenanceWindows(db, request.caller.ownerId, filter);
-      return toPage(LIST, windows.map(toMaintenanceAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+      return toPage(LIST, windows.map(toMaintenanceAnswer), limit, ({ createdAt, id }) => ({
+        at: createdAt,
+        id,
+      }));
     },
   );
 
   app.get(
     '/maintenance-windows/:id',
-    { schema: { summary: 'Get a maintenance window', tags, params: IdParams, response: { 200: ref(MaintenanceWindowAnswer) } } },
+    {
+      schema: getMaintenanceWindowsIdSchema,
+    },
     async (request, reply) => {
-      const window = found(await findMaintenanceWindow(db, request.caller.ownerId, request.params.id));
+      const window = found(
+        await findMaintenanceWindow(db, request.caller.ownerId, request.params.id),
+      );
       reply.header('etag', entityTag(window.version));
       return toMaintenanceAnswer(window);
     },
@@ -58,7 +75,8 @@ export const maintenanceWindowRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
       },
     },
     async (request, reply) => {
-      if (!(await deleteMaintenanceWindow(db, request.caller.ownerId, request.params.id))) throw notFound();
+      if (!(await deleteMaintenanceWindow(db, request.caller.ownerId, request.params.id)))
+        throw notFound();
       return reply.code(204).send(null);
     },
   );

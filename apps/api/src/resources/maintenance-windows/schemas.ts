@@ -1,7 +1,8 @@
 import Type, { type Static } from 'typebox';
 import { Id, moment, record } from '../../schemas/fields.ts';
 
-const idOrNull = (description: string) => Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid', description });
+const idOrNull = (description: string) =>
+  Type.Unsafe<string | null>({ type: ['string', 'null'], format: 'uuid', description });
 
 const needed = {
   name: Type.String({
@@ -26,14 +27,25 @@ const optional = {
     type: ['string', 'null'],
     maxLength: 200,
     default: null,
-    description: 'How it recurs: an RFC 5545 rule, at most once an hour; null for a one-time window.',
+    description:
+      'How it recurs: an RFC 5545 rule, at most once an hour; null for a one-time window.',
     examples: ['FREQ=WEEKLY;BYDAY=SU'],
   }),
-  timeZone: Type.String({ maxLength: 64, default: 'UTC', description: 'Time zone of the rule.', examples: ['Europe/Vienna'] }),
+  timeZone: Type.String({
+    maxLength: 64,
+    default: 'UTC',
+    description: 'Time zone of the rule.',
+    examples: ['Europe/Vienna'],
+  }),
 };
 
-export const NewMaintenanceWindowBody = record({ ...needed, ...Type.Partial(record(optional)).properties });
-export const MaintenanceWindowPatch = record({ ...Type.Partial(record({ ...needed, ...optional })).properties });
+export const NewMaintenanceWindowBody = record({
+  ...needed,
+  ...Type.Partial(record(optional)).properties,
+});
+export const MaintenanceWindowPatch = record({
+  ...Type.Partial(record({ ...needed, ...optional })).properties,
+});
 export type MaintenanceWindowPatchBody = Static<typeof MaintenanceWindowPatch>;
 
 export const MaintenanceWindowAnswer = record(

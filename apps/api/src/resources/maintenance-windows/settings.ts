@@ -35,7 +35,16 @@ export async function readMaintenance(
   if (faults.length > 0) throw invalid(faults);
   const through = rrule === null ? NEVER : new Date(Date.now() + SPANS_DAYS * DAY_MS);
   const spans = maintenanceSpans(settings, oldestStart(settings, Date.now()), through);
-  return { name, monitorId, startsAt, durationSeconds, rrule, timeZone, spans, spansThrough: through };
+  return {
+    name,
+    monitorId,
+    startsAt,
+    durationSeconds,
+    rrule,
+    timeZone,
+    spans,
+    spansThrough: through,
+  };
 }
 
 function startFaults({ startsAt }: MaintenanceSettings): Fault[] {
@@ -46,7 +55,15 @@ function startFaults({ startsAt }: MaintenanceSettings): Fault[] {
 
 function ruleFaults(settings: MaintenanceSettings): Fault[] {
   const { timeZone } = settings;
-  if (!isTimeZone(timeZone)) return [{ pointer: '/timeZone', message: 'must be the name of a time zone such as Europe/Vienna' }];
+  if (!isTimeZone(timeZone))
+    return [
+      { pointer: '/timeZone', message: 'must be the name of a time zone such as Europe/Vienna' },
+    ];
   if (isMaintenanceRule(settings)) return [];
-  return [{ pointer: '/rrule', message: 'must be a rule such as FREQ=WEEKLY;BYDAY=SU, at most once an hour' }];
+  return [
+    {
+      pointer: '/rrule',
+      message: 'must be a rule such as FREQ=WEEKLY;BYDAY=SU, at most once an hour',
+    },
+  ];
 }

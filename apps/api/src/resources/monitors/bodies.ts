@@ -13,9 +13,14 @@ export type MonitorPatchBody = Static<ReturnType<typeof monitorBodies>['MonitorP
 export function monitorBodies(minIntervalSeconds: number) {
   const settings = settingsOf(minIntervalSeconds);
   const { name, threshold, ...optional } = settings;
-  const kind = Type.Optional(kindField({ default: DEFAULT_KIND, description: 'What sort of check; never changed later.' }));
+  const kind = Type.Optional(
+    kindField({ default: DEFAULT_KIND, description: 'What sort of check; never changed later.' }),
+  );
   const common = {
-    DryRun: { kind, timeoutMs: Type.Optional({ ...settings.timeoutMs, description: undefined, default: 10_000 }) },
+    DryRun: {
+      kind,
+      timeoutMs: Type.Optional({ ...settings.timeoutMs, description: undefined, default: 10_000 }),
+    },
     NewMonitor: { name, kind, threshold, ...withDefaults(optional) },
   };
   return {
@@ -26,12 +31,15 @@ export function monitorBodies(minIntervalSeconds: number) {
     NewMonitor: record({ ...common.NewMonitor, ...fieldsOfAllKinds(newFields) }),
     MonitorPatch: record({
       ...Type.Partial(record(settings)).properties,
-      kind: Type.Optional(kindField({ description: 'Cannot be changed: only the kind that the monitor has.' })),
+      kind: Type.Optional(
+        kindField({ description: 'Cannot be changed: only the kind that the monitor has.' }),
+      ),
       timeoutMs: Type.Optional(
         Type.Unsafe<number | null>({
           ...settings.timeoutMs,
           type: ['integer', 'null'],
-          description: 'Less than the interval; null for the default again, which follows the interval.',
+          description:
+            'Less than the interval; null for the default again, which follows the interval.',
         }),
       ),
       ...fieldsOfAllKinds(changedFields),
@@ -61,7 +69,8 @@ function settingsOf(minIntervalSeconds: number) {
     timeoutMs: Type.Integer({
       minimum: 100,
       maximum: 60_000,
-      description: 'Less than the interval. By default the lesser of 10000 and 80 % of the interval, also when that changes.',
+      description:
+        'Less than the interval. By default the lesser of 10000 and 80 % of the interval, also when that changes.',
     }),
     windowSeconds: Type.Integer({ minimum: minIntervalSeconds < 10 ? 5 : 60, maximum: 3600 }),
     paused: Type.Boolean(),
@@ -70,7 +79,11 @@ function settingsOf(minIntervalSeconds: number) {
       uniqueItems: true,
       description: 'Words to find it by.',
     }),
-    channelIds: Type.Array(Id, { maxItems: 20, uniqueItems: true, description: 'The channels to notify of alerts.' }),
+    channelIds: Type.Array(Id, {
+      maxItems: 20,
+      uniqueItems: true,
+      description: 'The channels to notify of alerts.',
+    }),
   };
 }
 

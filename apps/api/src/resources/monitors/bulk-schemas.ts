@@ -7,6 +7,8 @@ export const BulkBody = record({
 });
 
 export const BulkAnswer = record({
-  done: Type.Array(Id, { description: 'Monitors that are now paused, running or deleted, as requested.' }),
+  done: Type.Array(Id, {
+    description: 'Monitors that are now paused, running or deleted, as requested.',
+  }),
   notFound: Type.Array(Id, { description: 'Ids that are not your monitors.' }),
 });

@@ -2,23 +2,33 @@ import { expect, test } from '@jest/globals';
 import { createEncryption } from '@gomon/encryption';
 import { headerFaults, isHeaderName, isHeaderValue, encryptHeaders } from './header-fields.ts';
 
-test.each(['Authorization', 'x-api-key', 'User-Agent', "!#$%&'*+.^_`|~-9a"])('%s may be set', (name) =>
-  expect(isHeaderName(name)).toBe(true),
+test.each(['Authorization', 'x-api-key', 'User-Agent', "!#$%&'*+.^_`|~-9a"])(
+  '%s may be set',
+  (name) => expect(isHeaderName(name)).toBe(true),
 );
 
-test.each(['', 'Host', 'CONTENT-LENGTH', 'Transfer-Encoding', 'proxy-authorization', 'a b', 'a:b', 'ä', 'a\n'])(
-  '%j may not be set',
-  (name) => {
-    expect(isHeaderName(name)).toBe(false);
-  },
+test.each([
+  '',
+  'Host',
+  'CONTENT-LENGTH',
+  'Transfer-Encoding',
+  'proxy-authorization',
+  'a b',
+  'a:b',
+  'ä',
+  'a\n',
+])('%j may not be set', (name) => {
+  expect(isHeaderName(name)).toBe(false);
+});
+
+test.each(['', 'a', 'Bearer a.b-c', 'tab\tinside', 'Zoë', '"quoted, text"'])(
+  '%j is a value',
+  (value) => expect(isHeaderValue(value)).toBe(true),
 );
 
-test.each(['', 'a', 'Bearer a.b-c', 'tab\tinside', 'Zoë', '"quoted, text"'])('%j is a value', (value) =>
-  expect(isHeaderValue(value)).toBe(true),
-);
-
-test.each(['a\r\nX-B: c', 'a\n', ' a', 'a ', 'nul\0', 'a\x7f', '☃', '\ud800'])('%j is not a value', (value) =>
-  expect(isHeaderValue(value)).toBe(false),
+test.each(['a\r\nX-B: c', 'a\n', ' a', 'a ', 'nul\0', 'a\x7f', '☃', '\ud800'])(
+  '%j is not a value',
+  (value) => expect(isHeaderValue(value)).toBe(false),
 );
 
 test('a name may occur once, and null only where a value is stored', () => {

@@ -39,13 +39,20 @@ export type EncryptedHeaders = Readonly<Record<string, string>>;
  * Faults of header fields that replace `stored` ones: names that differ only in case, and missing
  * values to keep.
  */
-export function headerFaults(given: GivenHeaders, stored: EncryptedHeaders, field = 'headers'): Fault[] {
+export function headerFaults(
+  given: GivenHeaders,
+  stored: EncryptedHeaders,
+  field = 'headers',
+): Fault[] {
   const seen = new Set<string>();
   return Object.entries(given).flatMap(([name, value]) => {
     const pointer = `/${field}/${escapePointer(name)}`;
-    if (seen.has(name.toLowerCase())) return [{ pointer, message: 'must not repeat a name in another case' }];
+    if (seen.has(name.toLowerCase()))
+      return [{ pointer, message: 'must not repeat a name in another case' }];
     seen.add(name.toLowerCase());
-    return value === null && valueOf(stored, name) === undefined ? [{ pointer, message: 'has no stored value to keep' }] : [];
+    return value === null && valueOf(stored, name) === undefined
+      ? [{ pointer, message: 'has no stored value to keep' }]
+      : [];
   });
 }
 
@@ -61,7 +68,9 @@ export async function encryptHeaders(
 ): Promise<EncryptedHeaders> {
   const encrypted = Object.entries(given).map(async ([name, value]) => {
     const present = valueOf(stored, name);
-    const isKept = value === null || (present !== undefined && (await opens(encryption, monitorId, present, value)));
+    const isKept =
+      value === null ||
+      (present !== undefined && (await opens(encryption, monitorId, present, value)));
     return [name, isKept ? present : await encryption.encrypt(value, monitorId)];
   });
   return Object.fromEntries(await Promise.all(encrypted)) as EncryptedHeaders;
@@ -71,7 +80,12 @@ export async function encryptHeaders(
  * An equal value changes nothing, so the monitor still probes the same. False when its key is
  * missing.
  */
-async function opens(encryption: Encryption, monitorId: string, encrypted: string, value: string): Promise<boolean> {
+async function opens(
+  encryption: Encryption,
+  monitorId: string,
+  encrypted: string,
+  value: string,
+): Promise<boolean> {
   return encryption.decrypt(encrypted, monitorId).then(
     (plain) => plain === value,
     () => false,
@@ -79,5 +93,7 @@ async function opens(encryption: Encryption, monitorId: string, encrypted: strin
 }
 
 function valueOf(headers: EncryptedHeaders, name: string): string | undefined {
-  return Object.entries(headers).find(([stored]) => stored.toLowerCase() === name.toLowerCase())?.[1];
+  return Object.entries(headers).find(
+    ([stored]) => stored.toLowerCase() === name.toLowerCase(),
+  )?.[1];
 }

@@ -3,7 +3,12 @@ import type { Encryption } from '@gomon/encryption';
 import type { Network } from '@gomon/egress';
 import { FORMATS } from '../../http/formats.ts';
 import { escapePointer, type Fault } from '../../problem.ts';
-import { encryptHeaders, headerFaults, type EncryptedHeaders, type GivenHeaders } from './header-fields.ts';
+import {
+  encryptHeaders,
+  headerFaults,
+  type EncryptedHeaders,
+  type GivenHeaders,
+} from './header-fields.ts';
 import { destinationFault } from './target-policy.ts';
 
 type Settings = Readonly<Record<string, unknown>>;
@@ -21,7 +26,9 @@ export interface GivenSettings {
 
 /** Fields whose format is that of another kind: a body that does not say its kind is validated without formats that differ. */
 export function formatFaults(kind: string, body: object): Fault[] {
-  const fields = checkKind(kind).settings.properties as Readonly<Record<string, { readonly format?: string }>>;
+  const fields = checkKind(kind).settings.properties as Readonly<
+    Record<string, { readonly format?: string }>
+  >;
   return Object.entries(settingsIn(kind, body)).flatMap(([name, value]) => {
     const format = FORMATS[fields[name]?.format ?? ''];
     if (!format || typeof value !== 'string' || format.holds(value)) return [];
@@ -39,7 +46,11 @@ export function readKindSettings(
   const { secrets, ...description } = checkKind(kind);
   const given = settingsIn(kind, body);
   const kept = stored ?? defaultsOf(kind);
-  const settings = { ...kept, ...given, ...Object.fromEntries(secrets.map((name) => [name, kept[name]])) };
+  const settings = {
+    ...kept,
+    ...given,
+    ...Object.fromEntries(secrets.map((name) => [name, kept[name]])),
+  };
   const changes = secrets.map((name) => ({
     name,
     present: kept[name] as EncryptedHeaders,
@@ -48,8 +59,12 @@ export function readKindSettings(
   return {
     settings,
     targetFaults: targetFaults(kind, settings, given, allowedNetworks),
-    faults: description.faults(settings as never).map(({ field, message }) => ({ pointer: `/${escapePointer(field)}`, message })),
-    secretFaults: changes.flatMap(({ name, present, given: change }) => headerFaults(change, present, name)),
+    faults: description
+      .faults(settings as never)
+      .map(({ field, message }) => ({ pointer: `/${escapePointer(field)}`, message })),
+    secretFaults: changes.flatMap(({ name, present, given: change }) =>
+      headerFaults(change, present, name),
+    ),
     encrypted: async (encryption, ownerId) => {
       const texts = changes.map(async ({ name, present, given: change }) => [
         name,
@@ -62,7 +77,12 @@ export function readKindSettings(
 }
 
 /** A stored target stays, whatever is allowed now: the prober judges it anyway. */
-function targetFaults(kind: string, settings: Settings, given: Settings, allowedNetworks: readonly Network[]): Fault[] {
+function targetFaults(
+  kind: string,
+  settings: Settings,
+  given: Settings,
+  allowedNetworks: readonly Network[],
+): Fault[] {
   const destination = checkKind(kind).destination(settings);
   if (!destination.fields.some((name) => name in given)) return [];
   const fault = destinationFault(destination, allowedNetworks);

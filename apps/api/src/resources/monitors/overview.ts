@@ -1,5 +1,11 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { countStatuses, listOverview, listTags, type Db, type MonitorSelection } from '@gomon/persistence';
+import {
+  countStatuses,
+  listOverview,
+  listTags,
+  type Db,
+  type MonitorSelection,
+} from '@gomon/persistence';
 import { createCache } from '../../http/cache.ts';
 import { decodeCursor, toPage } from '../../http/cursor.ts';
 import { OverviewAnswer, OverviewQuery, TagsAnswer, toOverviewAnswer } from './overview-schemas.ts';
@@ -32,17 +38,30 @@ export const overviewRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app,
       const { ownerId } = request.caller;
       const after = decodeCursor(LIST, cursor);
       const [monitors, totals] = await Promise.all([
-        listOverview(db, ownerId, { ...filter, after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 }),
+        listOverview(db, ownerId, {
+          ...filter,
+          after: after && { createdAt: after.at, id: after.id },
+          limit: limit + 1,
+        }),
         totalsOf(JSON.stringify({ ownerId, q: filter.q, tag: filter.tag })),
       ]);
-      const page = toPage(LIST, monitors.map(toOverviewAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+      const page = toPage(LIST, monitors.map(toOverviewAnswer), limit, ({ createdAt, id }) => ({
+        at: createdAt,
+        id,
+      }));
       return { ...page, totals };
     },
   );
 
   app.get(
     '/tags',
-    { schema: { summary: "List your monitors' tags, most used first", tags, response: { 200: TagsAnswer } } },
+    {
+      schema: {
+        summary: "List your monitors' tags, most used first",
+        tags,
+        response: { 200: TagsAnswer },
+      },
+    },
     async (request) => ({ items: await listTags(db, request.caller.ownerId) }),
   );
 };

@@ -1,5 +1,12 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { deleteMonitor, findMonitors, listMonitors, MONITORS_AT_ONCE, type Db, type MonitorKey } from '@gomon/persistence';
+import {
+  deleteMonitor,
+  findMonitors,
+  listMonitors,
+  MONITORS_AT_ONCE,
+  type Db,
+  type MonitorKey,
+} from '@gomon/persistence';
 import Type from 'typebox';
 import { decodeCursor, toPage } from '../../http/cursor.ts';
 import { entityTag } from '../../http/entity-tag.ts';
@@ -11,18 +18,40 @@ import { sharedRead } from '../../http/shared-read.ts';
 const LIST = 'monitors';
 const tags = ['monitors'];
 
-export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db; shardCount: number }> = async (app, options) => {
+const getMonitorsSchema = {
+  summary: 'List your monitors, oldest first',
+  tags,
+  querystring: MonitorQuery,
+  response: { 200: pageOf(ref(MonitorAnswer)) },
+};
+
+const getMonitorsIdSchema = {
+  summary: 'Get a monitor',
+  tags,
+  params: IdParams,
+  response: { 200: ref(MonitorAnswer) },
+};
+
+const deleteMonitorsIdSchema = {
+  summary: 'Delete a monitor and its alerts',
+  tags,
+  params: IdParams,
+  response: { 204: Type.Null({ description: 'Deleted.' }) },
+};
+
+export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db; shardCount: number }> = async (
+  app,
+  options,
+) => {
   const { db, shardCount } = options;
-  const findMonitor = sharedRead((keys: readonly MonitorKey[]) => findMonitors(db, keys, shardCount), MONITORS_AT_ONCE);
+  const findMonitor = sharedRead(
+    (keys: readonly MonitorKey[]) => findMonitors(db, keys, shardCount),
+    MONITORS_AT_ONCE,
+  );
   app.get(
     '/monitors',
     {
-      schema: {
-        summary: 'List your monitors, oldest first',
-        tags,
-        querystring: MonitorQuery,
-        response: { 200: pageOf(ref(MonitorAnswer)) },
-      },
+      schema: getMonitorsSchema,
     },
     async (request) => {
       const { limit, cursor, ids, ...filter } = request.query;
@@ -33,15 +62,22 @@ export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db; shardCount: numb
         after: after && { createdAt: after.at, id: after.id },
         limit: limit + 1,
       });
-      return toPage(LIST, monitors.map(toMonitorAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+      return toPage(LIST, monitors.map(toMonitorAnswer), limit, ({ createdAt, id }) => ({
+        at: createdAt,
+        id,
+      }));
     },
   );
 
   app.get(
     '/monitors/:id',
-    { schema: { summary: 'Get a monitor', tags, params: IdParams, response: { 200: ref(MonitorAnswer) } } },
+    {
+      schema: getMonitorsIdSchema,
+    },
     async (request, reply) => {
-      const monitor = found(await findMonitor({ ownerId: request.caller.ownerId, id: request.params.id }));
+      const monitor = found(
+        await findMonitor({ ownerId: request.caller.ownerId, id: request.params.id }),
+      );
       reply.header('etag', entityTag(monitor.version));
       return toMonitorAnswer(monitor);
     },
@@ -50,12 +86,7 @@ export const monitorRoutes: FastifyPluginAsyncTypebox<{ db: Db; shardCount: numb
   app.delete(
     '/monitors/:id',
     {
-      schema: {
-        summary: 'Delete a monitor and its alerts',
-        tags,
-        params: IdParams,
-        response: { 204: Type.Null({ description: 'Deleted.' }) },
-      },
+      schema: deleteMonitorsIdSchema,
     },
     async (request, reply) => {
       if (!(await deleteMonitor(db, request.caller.ownerId, request.params.id))) throw notFound();

@@ -26,8 +26,16 @@ export interface SettingsReader {
 }
 
 /** Reads settings that the schema has let pass: what remains to be seen is whether they are allowed and fit each other. */
-export function createSettingsReader(encryption: Encryption, allowedNetworks: readonly Network[]): SettingsReader {
-  const read = async (db: Queryable, owner: Owner, settings: MonitorSettings, { check, hasNewRule }: Given) => {
+export function createSettingsReader(
+  encryption: Encryption,
+  allowedNetworks: readonly Network[],
+): SettingsReader {
+  const read = async (
+    db: Queryable,
+    owner: Owner,
+    settings: MonitorSettings,
+    { check, hasNewRule }: Given,
+  ) => {
     const missing = await missingChannels(db, owner.ownerId, settings.channelIds);
     const faults = [
       ...check.targetFaults,
@@ -44,7 +52,12 @@ export function createSettingsReader(encryption: Encryption, allowedNetworks: re
   return {
     complete: (db, owner, { kind = DEFAULT_KIND, timeoutMs, ...body }) => {
       const check = readKindSettings(kind, body, null, allowedNetworks);
-      const common = { ...MONITOR_DEFAULTS, ...withoutSettings(kind, body), kind, settings: check.settings };
+      const common = {
+        ...MONITOR_DEFAULTS,
+        ...withoutSettings(kind, body),
+        kind,
+        settings: check.settings,
+      };
       return read(db, owner, withTimeout(common, timeoutMs ?? null), { check, hasNewRule: true });
     },
     patch: async (db, stored, { kind, timeoutMs, ...body }) => {
@@ -54,7 +67,10 @@ export function createSettingsReader(encryption: Encryption, allowedNetworks: re
       const kept = stored.timeoutChosen ? stored.timeoutMs : null;
       const common = { ...stored, ...withoutSettings(stored.kind, body), settings: check.settings };
       const settings = withTimeout(common, timeoutMs === undefined ? kept : timeoutMs);
-      return read(db, stored, settings, { check, hasNewRule: RULE.some((name) => settings[name] !== stored[name]) });
+      return read(db, stored, settings, {
+        check,
+        hasNewRule: RULE.some((name) => settings[name] !== stored[name]),
+      });
     },
   };
 }
@@ -76,15 +92,25 @@ function kindFaults(stored: Monitor, kind: string | undefined, body: object): Fa
     return [{ pointer: '/kind', message: `cannot be changed: it is ${stored.kind}` }];
   }
   const strange = fieldsOfOtherKinds(stored.kind).filter((name) => name in body);
-  return strange.map((name) => ({ pointer: `/${name}`, message: `is not known to a check of kind ${stored.kind}` }));
+  return strange.map((name) => ({
+    pointer: `/${name}`,
+    message: `is not known to a check of kind ${stored.kind}`,
+  }));
 }
 
 /** Which decide together whether there can be an alert. */
 const RULE = ['threshold', 'windowSeconds', 'intervalSeconds'] as const;
 
 /** Null for none that the user chose. */
-function withTimeout<Settings extends Pick<MonitorSettings, 'intervalSeconds'>>(settings: Settings, chosenMs: number | null) {
-  return { ...settings, timeoutChosen: chosenMs !== null, timeoutMs: chosenMs ?? defaultTimeoutMs(settings.intervalSeconds) };
+function withTimeout<Settings extends Pick<MonitorSettings, 'intervalSeconds'>>(
+  settings: Settings,
+  chosenMs: number | null,
+) {
+  return {
+    ...settings,
+    timeoutChosen: chosenMs !== null,
+    timeoutMs: chosenMs ?? defaultTimeoutMs(settings.intervalSeconds),
+  };
 }
 
 /** For a rule that no number of failures can fulfil. */
@@ -97,11 +123,18 @@ export function thresholdFaults(rule: Pick<MonitorSettings, (typeof RULE)[number
 
 function timeoutFaults({ intervalSeconds, timeoutMs }: MonitorSettings): Fault[] {
   if (timeoutMs < intervalSeconds * 1000) return [];
-  return [{ pointer: '/timeoutMs', message: `must be less than the interval, ${intervalSeconds * 1000} ms` }];
+  return [
+    {
+      pointer: '/timeoutMs',
+      message: `must be less than the interval, ${intervalSeconds * 1000} ms`,
+    },
+  ];
 }
 
 function channelFaults({ channelIds }: MonitorSettings, missing: ReadonlySet<string>): Fault[] {
   return channelIds.flatMap((id, index) =>
-    missing.has(id) ? [{ pointer: `/channelIds/${index}`, message: 'is none of your channels' }] : [],
+    missing.has(id)
+      ? [{ pointer: `/channelIds/${index}`, message: 'is none of your channels' }]
+      : [],
   );
 }

@@ -50,16 +50,22 @@ describe('without networks of the operator', () => {
     ['http://example.com:22/', 'port 22'],
     ['http://example.com:6379/', 'port 6379'],
     ['https://8.8.8.8:25/', 'port 25'],
-  ])('%s may not: its %s', (url, what) => expect(targetFault(url, [])).toMatch(new RegExp(`^(leads to|uses) .*${what}`)));
+  ])('%s may not: its %s', (url, what) =>
+    expect(targetFault(url, [])).toMatch(new RegExp(`^(leads to|uses) .*${what}`)),
+  );
 });
 
 describe('with networks of the operator', () => {
-  test.each(['http://127.1:6379/', 'http://[fd12::1]/', 'http://8.8.8.8/', 'http://localhost:3000/', 'http://target/'])(
-    '%s may be a target',
-    (url) => expect(targetFault(url, loopback)).toBeNull(),
-  );
+  test.each([
+    'http://127.1:6379/',
+    'http://[fd12::1]/',
+    'http://8.8.8.8/',
+    'http://localhost:3000/',
+    'http://target/',
+  ])('%s may be a target', (url) => expect(targetFault(url, loopback)).toBeNull());
 
-  test.each(['http://10.0.0.1/', 'http://[::1]/', 'http://169.254.169.254/', 'http://8.8.8.8:22/'])('%s may not', (url) =>
-    expect(targetFault(url, loopback)).not.toBeNull(),
+  test.each(['http://10.0.0.1/', 'http://[::1]/', 'http://169.254.169.254/', 'http://8.8.8.8:22/'])(
+    '%s may not',
+    (url) => expect(targetFault(url, loopback)).not.toBeNull(),
   );
 });

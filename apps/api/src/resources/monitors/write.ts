@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
 import type { Monitor } from '@gomon/domain';
 import { createMonitor, updateMonitor, type Db, type Queryable } from '@gomon/persistence';
-import { entityTag, ifMatchAccepts } from '../../http/entity-tag.ts';
+import { created, entityTag, ifMatchAccepts } from '../../http/entity-tag.ts';
 import type { SettingsReader } from './settings.ts';
 import { found } from '../../problem.ts';
 import { IdParams, ref } from '../../schemas/fields.ts';
@@ -21,14 +21,22 @@ export interface MonitorSettingsRouteOptions {
 
 const tags = ['monitors'];
 
-export const monitorSettingsRoutes: FastifyPluginAsyncTypebox<MonitorSettingsRouteOptions> = async (app, options) => {
-  const { db, settingsReader, shardCount, monitorLimit } = options;
+export const monitorSettingsRoutes: FastifyPluginAsyncTypebox<MonitorSettingsRouteOptions> = async (
+  app,
+  options,
+) => {
+  const { db, settingsReader, shardCount, monitorLimit: limit } = options;
   const { common, NewMonitor, MonitorPatch } = monitorBodies(options.minIntervalSeconds);
 
   app.post(
     '/monitors',
     {
-      schema: { summary: 'Add a monitor', tags, body: NewMonitor, response: { 201: ref(MonitorAnswer) } },
+      schema: {
+        summary: 'Add a monitor',
+        tags,
+        body: NewMonitor,
+        response: { 201: ref(MonitorAnswer) },
+      },
       validatorCompiler: validateByKind(app, common.NewMonitor),
       config: { problems: ['monitor_limit_reached', 'monitor_name_taken'] },
     },
@@ -36,8 +44,8 @@ export const monitorSettingsRoutes: FastifyPluginAsyncTypebox<MonitorSettingsRou
       reply.once(async (tx) => {
         const owner = { id: randomUUID(), ownerId: request.caller.ownerId };
         const settings = await settingsReader.complete(tx, owner, request.body);
-        const monitor = await createMonitor(tx, { ...owner, settings, shardCount, limit: monitorLimit });
-        reply.code(201).header('location', `/v1/monitors/${monitor.id}`).header('etag', entityTag(monitor.version));
+        const monitor = await createMonitor(tx, { ...owner, settings, shardCount, limit });
+        created(reply, `/v1/monitors/${monitor.id}`, monitor.version);
         return toMonitorAnswer(monitor);
       }),
   );
@@ -61,7 +69,8 @@ export const monitorSettingsRoutes: FastifyPluginAsyncTypebox<MonitorSettingsRou
         ownerId: request.caller.ownerId,
         id: request.params.id,
         accepts: (version: number) => ifMatchAccepts(request.headers['if-match'], version),
-        settings: (stored: Monitor, tx: Queryable) => settingsReader.patch(tx, stored, request.body),
+        settings: (stored: Monitor, tx: Queryable) =>
+          settingsReader.patch(tx, stored, request.body),
       };
       const monitor = found(await updateMonitor(db, change));
       reply.header('etag', entityTag(monitor.version));

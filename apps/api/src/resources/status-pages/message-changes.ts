@@ -3,12 +3,21 @@ import type { StatusMessageSettings } from '@gomon/domain';
 import { createStatusMessage, updateStatusMessage, type Db } from '@gomon/persistence';
 import { found, invalid } from '../../problem.ts';
 import { IdParams, ref } from '../../schemas/fields.ts';
-import { MessageParams, NewStatusMessage, StatusMessageAnswer, StatusMessagePatch, type StatusMessageBody } from './schemas.ts';
+import {
+  MessageParams,
+  NewStatusMessage,
+  StatusMessageAnswer,
+  StatusMessagePatch,
+  type StatusMessageBody,
+} from './schemas.ts';
 
 const MAX_MESSAGES_PER_PAGE = 500;
 const tags = ['status pages'];
 
-export const statusMessageTextRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
+export const statusMessageTextRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (
+  app,
+  { db },
+) => {
   app.post(
     '/status-pages/:id/messages',
     {
@@ -25,8 +34,13 @@ export const statusMessageTextRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
       reply.once(async (tx) => {
         const page = { ownerId: request.caller.ownerId, pageId: request.params.id };
         const { title, kind } = request.body;
-        const settings = withBody({ title, kind, body: '', startsAt: new Date(), endsAt: null }, request.body);
-        const message = found(await createStatusMessage(tx, page, { settings, limit: MAX_MESSAGES_PER_PAGE }));
+        const settings = withBody(
+          { title, kind, body: '', startsAt: new Date(), endsAt: null },
+          request.body,
+        );
+        const message = found(
+          await createStatusMessage(tx, page, { settings, limit: MAX_MESSAGES_PER_PAGE }),
+        );
         reply.code(201);
         return message;
       }),
@@ -46,7 +60,9 @@ export const statusMessageTextRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = as
     async (request) => {
       const { id: pageId, messageId } = request.params;
       const page = { ownerId: request.caller.ownerId, pageId };
-      return found(await updateStatusMessage(db, page, messageId, (stored) => withBody(stored, request.body)));
+      return found(
+        await updateStatusMessage(db, page, messageId, (stored) => withBody(stored, request.body)),
+      );
     },
   );
 };

@@ -1,5 +1,10 @@
 import type { FastifyPluginAsyncTypebox } from '@fastify/type-provider-typebox';
-import { deleteStatusMessage, findStatusPage, listStatusMessages, type Db } from '@gomon/persistence';
+import {
+  deleteStatusMessage,
+  findStatusPage,
+  listStatusMessages,
+  type Db,
+} from '@gomon/persistence';
 import Type from 'typebox';
 import { decodeCursor, toPage } from '../../http/cursor.ts';
 import { found, notFound } from '../../problem.ts';
@@ -44,7 +49,8 @@ export const statusMessageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async 
     },
     async (request, reply) => {
       const { id: pageId, messageId } = request.params;
-      if (!(await deleteStatusMessage(db, { ownerId: request.caller.ownerId, pageId }, messageId))) throw notFound();
+      if (!(await deleteStatusMessage(db, { ownerId: request.caller.ownerId, pageId }, messageId)))
+        throw notFound();
       return reply.code(204).send(null);
     },
   );

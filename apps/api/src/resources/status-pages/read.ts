@@ -27,13 +27,23 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
       const after = decodeCursor(LIST, cursor);
       const filter = { after: after && { createdAt: after.at, id: after.id }, limit: limit + 1 };
       const pages = await listStatusPages(db, request.caller.ownerId, filter);
-      return toPage(LIST, pages.map(toPageAnswer), limit, ({ createdAt, id }) => ({ at: createdAt, id }));
+      return toPage(LIST, pages.map(toPageAnswer), limit, ({ createdAt, id }) => ({
+        at: createdAt,
+        id,
+      }));
     },
   );
 
   app.get(
     '/status-pages/:id',
-    { schema: { summary: 'Get a status page', tags, params: IdParams, response: { 200: ref(StatusPageAnswer) } } },
+    {
+      schema: {
+        summary: 'Get a status page',
+        tags,
+        params: IdParams,
+        response: { 200: ref(StatusPageAnswer) },
+      },
+    },
     async (request, reply) => {
       const page = found(await findStatusPage(db, request.caller.ownerId, request.params.id));
       reply.header('etag', entityTag(page.version));
@@ -52,12 +62,16 @@ export const statusPageRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (ap
       },
     },
     async (request, reply) => {
-      if (!(await deleteStatusPage(db, request.caller.ownerId, request.params.id))) throw notFound();
+      if (!(await deleteStatusPage(db, request.caller.ownerId, request.params.id)))
+        throw notFound();
       return reply.code(204).send(null);
     },
   );
 };
 
 export function toPageAnswer({ groups, ...page }: StatusPage): Static<typeof StatusPageAnswer> {
-  return { ...page, groups: groups.map(({ name, monitorIds }) => ({ name, monitorIds: [...monitorIds] })) };
+  return {
+    ...page,
+    groups: groups.map(({ name, monitorIds }) => ({ name, monitorIds: [...monitorIds] })),
+  };
 }

@@ -4,11 +4,16 @@ import { Id, moment, momentOrNull, oneOf, record } from '../../schemas/fields.ts
 
 export const SLUG_PATTERN = '^[a-z0-9](?:[a-z0-9-]{1,61}[a-z0-9])$';
 
-const heading = (maxLength: number, notes = {}) => Type.String({ minLength: 1, maxLength, format: 'name', ...notes });
+const heading = (maxLength: number, notes = {}) =>
+  Type.String({ minLength: 1, maxLength, format: 'name', ...notes });
 
 const Group = record({
   name: heading(100),
-  monitorIds: Type.Array(Id, { maxItems: 200, uniqueItems: true, description: 'Of your monitors.' }),
+  monitorIds: Type.Array(Id, {
+    maxItems: 200,
+    uniqueItems: true,
+    description: 'Of your monitors.',
+  }),
 });
 
 const settings = {
@@ -33,7 +38,9 @@ const optional = {
 };
 
 export const NewStatusPage = record({ ...settings, ...Type.Partial(record(optional)).properties });
-export const StatusPagePatch = record({ ...Type.Partial(record({ ...settings, ...optional })).properties });
+export const StatusPagePatch = record({
+  ...Type.Partial(record({ ...settings, ...optional })).properties,
+});
 
 export const StatusPageAnswer = record(
   {
@@ -62,7 +69,11 @@ const message = {
 };
 const { title, kind, body, startsAt, endsAt } = message;
 
-export const NewStatusMessage = record({ title, kind, ...Type.Partial(record({ body, startsAt, endsAt })).properties });
+export const NewStatusMessage = record({
+  title,
+  kind,
+  ...Type.Partial(record({ body, startsAt, endsAt })).properties,
+});
 export const StatusMessagePatch = record({ ...Type.Partial(record(message)).properties });
 export type StatusMessageBody = Static<typeof StatusMessagePatch>;
 

@@ -17,8 +17,23 @@ const EventStream = Type.String({
     '`event: check` with `{monitorId, slot, outcome}`, `event: stale` with `{monitorId, stale}` when a monitor becomes stale or recovers, `event: alert` with `{alertId, monitorId, state}`, where the state is `open`, `acknowledged` or `resolved`. A comment comes first, when events start, and then every 15 s.',
 });
 
+const getEventsSchema = {
+  summary: 'Stream your checks and alerts',
+  description:
+    'Server-sent events. The stream ends after five minutes: reconnect. It ends within seconds of its session or API key. Events between two streams are not sent.',
+  tags: ['service'],
+  response: {
+    200: {
+      description: 'A stream of events.',
+      content: { 'text/event-stream': { schema: EventStream } },
+    },
+  },
+};
+
 export const eventRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
-  const live = createLiveEvents(db, (error) => app.log.warn({ error: error.message }, 'cannot send events'));
+  const live = createLiveEvents(db, (error) =>
+    app.log.warn({ error: error.message }, 'cannot send events'),
+  );
   const streams = new Set<PassThrough>();
   app.addHook('preClose', async () => {
     live.stop();
@@ -28,13 +43,7 @@ export const eventRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { 
   app.get(
     '/events',
     {
-      schema: {
-        summary: 'Stream your checks and alerts',
-        description:
-          'Server-sent events. The stream ends after five minutes: reconnect. It ends within seconds of its session or API key. Events between two streams are not sent.',
-        tags: ['service'],
-        response: { 200: { description: 'A stream of events.', content: { 'text/event-stream': { schema: EventStream } } } },
-      },
+      schema: getEventsSchema,
       config: { problems: ['stream_limit_reached'] },
       exposeHeadRoute: false,
       handlerTimeout: LONGEST_MS + HEARTBEAT_MS,

@@ -5,7 +5,10 @@ import Type from 'typebox';
 import { oneOf, record } from '../../schemas/fields.ts';
 
 const Alive = record({ status: oneOf(['ok']) });
-const Ready = record({ status: oneOf(['ok', 'unavailable']), failing: Type.Array(Type.String({ examples: ['database'] })) });
+const Ready = record({
+  status: oneOf(['ok', 'unavailable']),
+  failing: Type.Array(Type.String({ examples: ['database'] })),
+});
 const tags = ['service'];
 
 export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, { db }) => {
@@ -21,13 +24,19 @@ export const healthRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
   app.get(
     '/readyz',
     {
-      schema: { summary: 'Whether requests can be served', tags, response: { 200: Ready, 503: Ready } },
+      schema: {
+        summary: 'Whether requests can be served',
+        tags,
+        response: { 200: Ready, 503: Ready },
+      },
       config: { public: true, unlimited: true },
     },
     async (_request, reply) => {
       const names = await failing({ database: () => ping(db) });
       const ready = names.length === 0;
-      return reply.code(ready ? 200 : 503).send({ status: ready ? 'ok' : 'unavailable', failing: names });
+      return reply
+        .code(ready ? 200 : 503)
+        .send({ status: ready ? 'ok' : 'unavailable', failing: names });
     },
   );
 };

@@ -8,7 +8,11 @@ export const statusRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, {
   app.get(
     '/status',
     {
-      schema: { summary: 'Whether checks run in time', tags: ['service'], response: { 200: ref(StatusAnswer) } },
+      schema: {
+        summary: 'Whether checks run in time',
+        tags: ['service'],
+        response: { 200: ref(StatusAnswer) },
+      },
       config: { public: true },
     },
     async () => {

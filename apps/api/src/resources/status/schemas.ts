@@ -5,7 +5,9 @@ const limit = (name: keyof typeof CYCLE_LIMITS) => `Fine up to ${CYCLE_LIMITS[na
 
 export const StatusAnswer = record(
   {
-    status: oneOf(['ok', 'degraded'], { description: '`degraded` when any other value is beyond its limit or null.' }),
+    status: oneOf(['ok', 'degraded'], {
+      description: '`degraded` when any other value is beyond its limit or null.',
+    }),
     lastDispatchedAgeSeconds: numberOrNull({
       description: `Time since the newest dispatched slot of the shard that is furthest behind. ${limit('lastDispatchedAgeSeconds')}`,
     }),
@@ -23,7 +25,8 @@ export const StatusAnswer = record(
         'Checks of the last two minutes that did not run because no prober took them in time. If there are any, add probers or raise PROBER_CONCURRENCY.',
     }),
     checkedAt: momentOrNull({
-      description: 'When a scheduler last read the queue; its values are null when that is over half a minute ago.',
+      description:
+        'When a scheduler last read the queue; its values are null when that is over half a minute ago.',
     }),
   },
   { $id: 'Status' },

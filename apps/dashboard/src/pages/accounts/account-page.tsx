@@ -18,7 +18,8 @@ export function AccountPage() {
       <Loaded query={query} lines={2}>
         {({ username, createdAt, monitorCount, monitorLimit }) => (
           <p>
-            <strong>{username}</strong>, since {formatMoment(createdAt)}; {monitorCount} of {monitorLimit} monitors in use.
+            <strong>{username}</strong>, since {formatMoment(createdAt)}; {monitorCount} of{' '}
+            {monitorLimit} monitors in use.
           </p>
         )}
       </Loaded>
@@ -32,7 +33,10 @@ function PasswordSection() {
   const [round, setRound] = useState(0);
   const change = useAct({
     act: (form: FormData) => {
-      const body = { currentPassword: textOf(form, 'currentPassword'), password: textOf(form, 'password') };
+      const body = {
+        currentPassword: textOf(form, 'currentPassword'),
+        password: textOf(form, 'password'),
+      };
       return ask(api.PATCH('/v1/users/me', { body }));
     },
     said: 'The password is changed; all other sessions have ended.',
@@ -81,7 +85,8 @@ function RemovalSection() {
   const navigate = useNavigate();
   const queryClient = useQueryClient();
   const remove = useAct({
-    act: (currentPassword: string) => ask(api.DELETE('/v1/users/me', { body: { currentPassword } })),
+    act: (currentPassword: string) =>
+      ask(api.DELETE('/v1/users/me', { body: { currentPassword } })),
     refresh: [],
     onDone: () => {
       forgetSession();
@@ -93,8 +98,10 @@ function RemovalSection() {
   const submit = async (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const password = textOf(new FormData(event.currentTarget), 'currentPassword');
-    const text = 'All monitors, alerts, channels, status pages and keys go with it. This cannot be undone.';
-    if (await confirm({ title: 'Delete your account?', text, verb: 'Delete everything' })) remove.mutate(password);
+    const text =
+      'All monitors, alerts, channels, status pages and keys go with it. This cannot be undone.';
+    if (await confirm({ title: 'Delete your account?', text, verb: 'Delete everything' }))
+      remove.mutate(password);
   };
   return (
     <Section title="Delete the account">

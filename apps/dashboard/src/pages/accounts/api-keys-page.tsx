@@ -27,7 +27,9 @@ export function ApiKeysPage() {
       <NewKey />
       <Section title="Keys">
         <Loaded query={query}>
-          {({ items }) => (items.length === 0 ? <Empty title="There is no key" /> : <KeyTable keys={items} />)}
+          {({ items }) =>
+            items.length === 0 ? <Empty title="There is no key" /> : <KeyTable keys={items} />
+          }
         </Loaded>
       </Section>
     </Page>
@@ -41,7 +43,9 @@ function NewKey() {
       const days = Number(textOf(form, 'days'));
       const scopes = textOf(form, 'scopes').split(' ') as Scopes;
       const expiresAt = days > 0 ? new Date(Date.now() + days * DAY_MS).toISOString() : null;
-      return ask(api.POST('/v1/api-keys', { body: { name: textOf(form, 'name'), scopes, expiresAt } }));
+      return ask(
+        api.POST('/v1/api-keys', { body: { name: textOf(form, 'name'), scopes, expiresAt } }),
+      );
     },
     refresh: REFRESH,
     onDone: () => setRound((count) => count + 1),
@@ -54,7 +58,13 @@ function NewKey() {
   return (
     <>
       <form className="form-line" key={round} onSubmit={submit}>
-        <TextField label="Name" name="name" required maxLength={100} fault={faultOf(create.error, 'name')} />
+        <TextField
+          label="Name"
+          name="name"
+          required
+          maxLength={100}
+          fault={faultOf(create.error, 'name')}
+        />
         <Field label="May">
           {(attributes) => (
             <select className="input" name="scopes" {...attributes}>
@@ -78,15 +88,19 @@ function NewKey() {
         </button>
       </form>
       <FormFault error={create.error} fields={['name']} />
-      {create.data && (
-        <div className="notice notice-good" role="status">
-          <p>
-            Your new key <strong>{create.data.name}</strong>. Copy it now: it is not shown again.
-          </p>
-          <CopyText label="The key" text={create.data.key} />
-        </div>
-      )}
+      {create.data && <CreatedKey name={create.data.name} secret={create.data.key} />}
     </>
+  );
+}
+
+function CreatedKey({ name, secret }: { name: string; secret: string }) {
+  return (
+    <div className="notice notice-good" role="status">
+      <p>
+        Your new key <strong>{name}</strong>. Copy it now: it is not shown again.
+      </p>
+      <CopyText label="The key" text={secret} />
+    </div>
   );
 }
 
@@ -99,7 +113,8 @@ function KeyTable({ keys }: { keys: readonly Schema<'ApiKey'>[] }) {
   });
   const onRemove = async ({ id, name }: Schema<'ApiKey'>) => {
     const text = 'Programs that use it are refused from then on.';
-    if (await confirm({ title: `Remove the key ${name}?`, text, verb: 'Remove' })) remove.mutate(id);
+    if (await confirm({ title: `Remove the key ${name}?`, text, verb: 'Remove' }))
+      remove.mutate(id);
   };
   return (
     <table className="table stack">
@@ -126,7 +141,9 @@ function KeyTable({ keys }: { keys: readonly Schema<'ApiKey'>[] }) {
             <td data-label="Last used">
               <Age at={key.lastUsedAt} />
             </td>
-            <td data-label="Expires">{key.expiresAt === null ? 'never' : formatMoment(key.expiresAt)}</td>
+            <td data-label="Expires">
+              {key.expiresAt === null ? 'never' : formatMoment(key.expiresAt)}
+            </td>
             <td className="cell-actions">
               <button
                 type="button"

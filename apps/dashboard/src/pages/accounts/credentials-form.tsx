@@ -17,7 +17,14 @@ interface CredentialsFormProps {
   readonly children: ReactNode;
 }
 
-export function CredentialsForm({ title, verb, notice, isNew = false, submit, children }: CredentialsFormProps) {
+export function CredentialsForm({
+  title,
+  verb,
+  notice,
+  isNew = false,
+  submit,
+  children,
+}: CredentialsFormProps) {
   const [error, setError] = useState<Error | null>(null);
   const [busy, setBusy] = useState(false);
   const onSubmit = async (event: SubmitEvent<HTMLFormElement>) => {

@@ -17,7 +17,11 @@ export function AlertsPage() {
         <Loaded query={open} lines={2}>
           {({ items, nextCursor }) => (
             <Pages of="open" label="Pages of open alerts" nextCursor={nextCursor}>
-              {items.length === 0 ? <Empty title="No open alerts" /> : <AlertTable alerts={items} />}
+              {items.length === 0 ? (
+                <Empty title="No open alerts" />
+              ) : (
+                <AlertTable alerts={items} />
+              )}
             </Pages>
           )}
         </Loaded>
@@ -26,7 +30,11 @@ export function AlertsPage() {
         <Loaded query={resolved}>
           {({ items, nextCursor }) => (
             <Pages of="resolved" label="Pages of resolved alerts" nextCursor={nextCursor}>
-              {items.length === 0 ? <Empty title="No resolved alerts yet" /> : <AlertTable alerts={items} />}
+              {items.length === 0 ? (
+                <Empty title="No resolved alerts yet" />
+              ) : (
+                <AlertTable alerts={items} />
+              )}
             </Pages>
           )}
         </Loaded>
@@ -79,7 +87,8 @@ function AlertTable({ alerts }: { alerts: readonly Alert[] }) {
 }
 
 function Standing({ alert }: { alert: Alert }) {
-  if (alert.endedBy === 'pause' && alert.resolvedAt !== null) return <>Paused {formatNear(alert.resolvedAt)}</>;
+  if (alert.endedBy === 'pause' && alert.resolvedAt !== null)
+    return <>Paused {formatNear(alert.resolvedAt)}</>;
   if (alert.resolvedAt !== null) return <>Resolved {formatNear(alert.resolvedAt)}</>;
   if (alert.acknowledgedAt !== null) return <>Acknowledged {formatNear(alert.acknowledgedAt)}</>;
   return <AcknowledgeButton alert={alert} />;

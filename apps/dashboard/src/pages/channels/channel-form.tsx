@@ -38,12 +38,23 @@ export function ChannelForm({ channel, verb, error, busy, onSubmit, onCancel }: 
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const remindEverySeconds = Number(textOf(form, 'remind')) || null;
-    const settings = { ...readSettings(kind, form, channel), ...Object.fromEntries(removed.map((name) => [name, null])) };
-    onSubmit({ kind, name: textOf(form, 'name'), settings, default: isDefault, remindEverySeconds });
+    const settings = {
+      ...readSettings(kind, form, channel),
+      ...Object.fromEntries(removed.map((name) => [name, null])),
+    };
+    const name = textOf(form, 'name');
+    onSubmit({ kind, name, settings, default: isDefault, remindEverySeconds });
   };
   return (
-    <form className="form" onSubmit={submit} aria-label={channel ? `Edit ${channel.name}` : 'New channel'}>
-      <FormFault error={error} fields={['name', 'remindEverySeconds', ...fields.map(({ name }) => name)]} />
+    <form
+      className="form"
+      onSubmit={submit}
+      aria-label={channel ? `Edit ${channel.name}` : 'New channel'}
+    >
+      <FormFault
+        error={error}
+        fields={['name', 'remindEverySeconds', ...fields.map(({ name }) => name)]}
+      />
       <div className="form-line">
         {!channel && <KindChoice kind={kind} onChange={setKind} />}
         <TextField
@@ -65,7 +76,10 @@ export function ChannelForm({ channel, verb, error, busy, onSubmit, onCancel }: 
           onRemove={() => setRemoved(toggled(removed, field.name))}
         />
       ))}
-      <ReminderChoice every={channel?.remindEverySeconds ?? null} fault={faultOf(error, 'remindEverySeconds')} />
+      <ReminderChoice
+        every={channel?.remindEverySeconds ?? null}
+        fault={faultOf(error, 'remindEverySeconds')}
+      />
       <label className="tick-line">
         <Tick checked={isDefault} onChange={() => setDefault(!isDefault)} />
         Send the alerts of all monitors
@@ -75,11 +89,22 @@ export function ChannelForm({ channel, verb, error, busy, onSubmit, onCancel }: 
   );
 }
 
-function KindChoice({ kind, onChange }: { kind: ChannelKind; onChange: (kind: ChannelKind) => void }) {
+function KindChoice({
+  kind,
+  onChange,
+}: {
+  kind: ChannelKind;
+  onChange: (kind: ChannelKind) => void;
+}) {
   return (
     <Field label="Kind">
       {(attributes) => (
-        <select className="input" {...attributes} value={kind} onChange={(event) => onChange(event.target.value as ChannelKind)}>
+        <select
+          className="input"
+          {...attributes}
+          value={kind}
+          onChange={(event) => onChange(event.target.value as ChannelKind)}
+        >
           {Object.entries(KINDS).map(([each, { label }]) => (
             <option key={each} value={each}>
               {label}

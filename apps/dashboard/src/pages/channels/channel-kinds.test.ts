@@ -22,7 +22,11 @@ function formOf(texts: Record<string, string>): FormData {
 }
 
 test('a form that is saved as it was opened leaves every setting as it was', () => {
-  const shown = { url: shownSetting(channel, 'url'), secret: '', template: shownSetting(channel, 'template') };
+  const shown = {
+    url: shownSetting(channel, 'url'),
+    secret: '',
+    template: shownSetting(channel, 'template'),
+  };
   expect(readSettings('webhook', formOf(shown), channel)).toEqual({
     url: 'https://hook.test/',
     template: { text: '{{data.title}}' },
@@ -31,17 +35,30 @@ test('a form that is saved as it was opened leaves every setting as it was', () 
 
 test('what was shown and is emptied is taken away; what is never shown is left', () => {
   const emptied = { url: 'https://hook.test/', secret: '', template: '' };
-  expect(readSettings('webhook', formOf(emptied), channel)).toEqual({ url: 'https://hook.test/', template: null });
+  expect(readSettings('webhook', formOf(emptied), channel)).toEqual({
+    url: 'https://hook.test/',
+    template: null,
+  });
   expect(readSettings('webhook', formOf(emptied))).toEqual({ url: 'https://hook.test/' });
 });
 
 test('a template is an object in JSON and nothing else', () => {
   expect(['{}', '{"a": [1]}'].map(isTemplate)).toEqual([true, true]);
-  expect(['', '[]', 'null', '"a"', '{a: 1}'].map(isTemplate)).toEqual([false, false, false, false, false]);
+  expect(['', '[]', 'null', '"a"', '{a: 1}'].map(isTemplate)).toEqual([
+    false,
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('a channel leads to what is shown of its settings, in the order of the form', () => {
-  const ntfy = { ...channel, kind: 'ntfy' as const, settings: { topic: 'alerts', token: null, url: 'https://ntfy.test/' } };
+  const ntfy = {
+    ...channel,
+    kind: 'ntfy' as const,
+    settings: { topic: 'alerts', token: null, url: 'https://ntfy.test/' },
+  };
   expect(destinationOf(ntfy)).toBe('https://ntfy.test/ alerts');
   expect(destinationOf(channel)).toBe('https://hook.test/');
   expect(destinationOf({ ...channel, kind: 'slack', settings: { webhookUrl: null } })).toBe('');

@@ -38,7 +38,12 @@ export const KINDS: Record<ChannelKind, Kind> = {
   webhook: {
     label: 'Webhook',
     fields: [
-      { name: 'url', label: 'URL', type: 'url', hint: 'Requests are signed as Standard Webhooks says.' },
+      {
+        name: 'url',
+        label: 'URL',
+        type: 'url',
+        hint: 'Requests are signed as Standard Webhooks says.',
+      },
       {
         name: 'secret',
         label: 'Signing secret',
@@ -58,7 +63,14 @@ export const KINDS: Record<ChannelKind, Kind> = {
   },
   email: {
     label: 'E-mail',
-    fields: [{ name: 'to', label: 'Addresses', type: 'addresses', hint: 'Up to ten, separated by commas.' }],
+    fields: [
+      {
+        name: 'to',
+        label: 'Addresses',
+        type: 'addresses',
+        hint: 'Up to ten, separated by commas.',
+      },
+    ],
   },
   slack: incoming('Slack'),
   discord: incoming('Discord'),
@@ -70,7 +82,10 @@ export const KINDS: Record<ChannelKind, Kind> = {
       { name: 'chatId', label: 'Chat', hint: 'Its number, or @name.' },
     ],
   },
-  pagerduty: { label: 'PagerDuty', fields: [{ name: 'routingKey', label: 'Integration key', type: 'password', secret: true }] },
+  pagerduty: {
+    label: 'PagerDuty',
+    fields: [{ name: 'routingKey', label: 'Integration key', type: 'password', secret: true }],
+  },
   ntfy: {
     label: 'ntfy',
     fields: [
@@ -85,12 +100,18 @@ export const KINDS: Record<ChannelKind, Kind> = {
 export type SettingsDraft = Readonly<Record<string, string | string[] | object | null>>;
 
 /** The settings of a form: what is empty is left out, unless it was shown by the channel that is changed and is to go. */
-export function readSettings(kind: ChannelKind, form: FormData, channel?: Schema<'Channel'>): SettingsDraft {
-  const given = KINDS[kind].fields.flatMap(({ name, type, optional }): [name: string, value: SettingsDraft[string]][] => {
-    const text = textOf(form, name).trim();
-    if (text !== '') return [[name, valueOf(type, text)]];
-    return optional && channel && shownSetting(channel, name) !== '' ? [[name, null]] : [];
-  });
+export function readSettings(
+  kind: ChannelKind,
+  form: FormData,
+  channel?: Schema<'Channel'>,
+): SettingsDraft {
+  const given = KINDS[kind].fields.flatMap(
+    ({ name, type, optional }): [name: string, value: SettingsDraft[string]][] => {
+      const text = textOf(form, name).trim();
+      if (text !== '') return [[name, valueOf(type, text)]];
+      return optional && channel && shownSetting(channel, name) !== '' ? [[name, null]] : [];
+    },
+  );
   return Object.fromEntries(given);
 }
 
@@ -119,7 +140,9 @@ export function shownSetting({ settings }: Schema<'Channel'>, name: string): str
 
 /** Where it leads, as far as that is no secret. */
 export function destinationOf(channel: Schema<'Channel'>): string {
-  const fields = KINDS[channel.kind].fields.filter(({ secret, type }) => !secret && type !== 'template');
+  const fields = KINDS[channel.kind].fields.filter(
+    ({ secret, type }) => !secret && type !== 'template',
+  );
   return fields
     .map(({ name }) => shownSetting(channel, name))
     .filter(Boolean)

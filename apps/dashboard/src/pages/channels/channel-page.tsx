@@ -32,7 +32,8 @@ function Whole({ channel }: { channel: Schema<'Channel'> }) {
       {!enabled && (
         <div className="notice notice-bad">
           <p>
-            This channel is off{disabledReason ? `: ${disabledReason}` : ''}. It sends only the ends of alerts that it reported.
+            This channel is off{disabledReason ? `: ${disabledReason}` : ''}. It sends only the ends
+            of alerts that it reported.
           </p>
         </div>
       )}
@@ -77,7 +78,12 @@ function Actions({ channel: { id, name, enabled } }: { channel: Schema<'Channel'
   };
   return (
     <>
-      <button type="button" className="button button-primary" onClick={() => test.mutate()} disabled={test.isPending || !enabled}>
+      <button
+        type="button"
+        className="button button-primary"
+        onClick={() => test.mutate()}
+        disabled={test.isPending || !enabled}
+      >
         {test.isPending ? 'Sending' : 'Send a test'}
       </button>
       <Link to="/channels/$id/edit" params={{ id }} className="button">

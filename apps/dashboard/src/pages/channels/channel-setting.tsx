@@ -50,7 +50,9 @@ function TemplateSetting({ field: { name, label, hint }, channel, fault }: Chann
           rows={5}
           spellCheck={false}
           defaultValue={channel && shownSetting(channel, name)}
-          onInput={({ currentTarget }) => currentTarget.setCustomValidity(validityOf(currentTarget.value))}
+          onInput={({ currentTarget }) =>
+            currentTarget.setCustomValidity(validityOf(currentTarget.value))
+          }
           {...attributes}
         />
       )}
@@ -58,4 +60,5 @@ function TemplateSetting({ field: { name, label, hint }, channel, fault }: Chann
   );
 }
 
-const validityOf = (text: string) => (text.trim() === '' || isTemplate(text) ? '' : 'This must be an object in JSON.');
+const validityOf = (text: string) =>
+  text.trim() === '' || isTemplate(text) ? '' : 'This must be an object in JSON.';

@@ -12,7 +12,12 @@ export function ChannelsPage() {
   const query = useQuery(channelsQuery);
   const [adding, setAdding] = useState(false);
   const add = (
-    <button type="button" className="button button-primary" onClick={() => setAdding(true)} disabled={adding}>
+    <button
+      type="button"
+      className="button button-primary"
+      onClick={() => setAdding(true)}
+      disabled={adding}
+    >
       <Icon name="plus" />
       New channel
     </button>

@@ -8,7 +8,8 @@ import { textOf } from '../../parts/forms/form-text.ts';
 /** Takes the code that an address was mailed. */
 export function ConfirmAddress({ channel: { id, unconfirmed } }: { channel: Schema<'Channel'> }) {
   const confirm = useAct({
-    act: (code: string) => ask(api.POST('/v1/channels/{id}/confirm', { params: { path: { id } }, body: { code } })),
+    act: (code: string) =>
+      ask(api.POST('/v1/channels/{id}/confirm', { params: { path: { id } }, body: { code } })),
     said: 'Address confirmed.',
     refresh: [['channels']],
     inForm: true,
@@ -19,7 +20,9 @@ export function ConfirmAddress({ channel: { id, unconfirmed } }: { channel: Sche
   };
   return (
     <form className="notice form" onSubmit={onSubmit}>
-      <p className="anywhere">Not confirmed: {unconfirmed.join(', ')}. Nothing is mailed there until you enter the code.</p>
+      <p className="anywhere">
+        Not confirmed: {unconfirmed.join(', ')}. Nothing is mailed there until you enter the code.
+      </p>
       <FormFault error={confirm.error} fields={[]} />
       <TextField
         label="Code"

@@ -26,7 +26,11 @@ export function Deliveries({ channelId }: { channelId: string }) {
       <Loaded query={query}>
         {({ items, nextCursor }) => (
           <Pages of="deliveries" label="Pages of deliveries" nextCursor={nextCursor}>
-            {items.length === 0 ? <Empty title="Nothing sent yet" /> : <DeliveryTable deliveries={items} />}
+            {items.length === 0 ? (
+              <Empty title="Nothing sent yet" />
+            ) : (
+              <DeliveryTable deliveries={items} />
+            )}
           </Pages>
         )}
       </Loaded>
@@ -36,7 +40,8 @@ export function Deliveries({ channelId }: { channelId: string }) {
 
 function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
   const again = useAct({
-    act: (id: string) => ask(api.POST('/v1/notifications/{id}/redeliver', { params: { path: { id } } })),
+    act: (id: string) =>
+      ask(api.POST('/v1/notifications/{id}/redeliver', { params: { path: { id } } })),
     said: 'Sending again.',
     refresh: [['channels']],
   });
@@ -75,7 +80,12 @@ function DeliveryTable({ deliveries }: { deliveries: readonly Delivery[] }) {
             </td>
             <td className="cell-actions">
               {(delivery.status === 'dead' || delivery.status === 'delivered') && (
-                <button type="button" className="button" onClick={() => again.mutate(delivery.id)} disabled={again.isPending}>
+                <button
+                  type="button"
+                  className="button"
+                  onClick={() => again.mutate(delivery.id)}
+                  disabled={again.isPending}
+                >
                   Send again
                 </button>
               )}

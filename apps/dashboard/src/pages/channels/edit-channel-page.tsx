@@ -11,7 +11,9 @@ import { KINDS } from './channel-kinds.ts';
 export function EditChannelPage() {
   const { id } = useParams({ from: '/shell/channels/$id/edit' });
   const query = useAsItIs(channelQuery(id));
-  return <Loaded query={query}>{(channel) => <Editor key={channel.id} channel={channel} />}</Loaded>;
+  return (
+    <Loaded query={query}>{(channel) => <Editor key={channel.id} channel={channel} />}</Loaded>
+  );
 }
 
 function Editor({ channel }: { channel: Schema<'Channel'> }) {
@@ -19,7 +21,8 @@ function Editor({ channel }: { channel: Schema<'Channel'> }) {
   const { id, name, kind } = channel;
   const toChannel = () => void navigate({ to: '/channels/$id', params: { id } });
   const save = useAct({
-    act: ({ kind: _kept, ...body }: ChannelDraft) => ask(api.PATCH('/v1/channels/{id}', { params: { path: { id } }, body })),
+    act: ({ kind: _kept, ...body }: ChannelDraft) =>
+      ask(api.PATCH('/v1/channels/{id}', { params: { path: { id } }, body })),
     said: 'Saved.',
     refresh: [['channels']],
     onDone: toChannel,

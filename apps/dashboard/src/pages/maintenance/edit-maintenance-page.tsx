@@ -19,7 +19,8 @@ function Editor({ window }: { window: Schema<'MaintenanceWindow'> }) {
   const { id, name } = window;
   const toWindows = () => void navigate({ to: '/maintenance' });
   const save = useAct({
-    act: (body: ReturnType<typeof toBody>) => ask(api.PATCH('/v1/maintenance-windows/{id}', { params: { path: { id } }, body })),
+    act: (body: ReturnType<typeof toBody>) =>
+      ask(api.PATCH('/v1/maintenance-windows/{id}', { params: { path: { id } }, body })),
     said: 'Saved.',
     refresh: [['maintenance']],
     onDone: toWindows,

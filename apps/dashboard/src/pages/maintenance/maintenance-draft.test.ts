@@ -16,11 +16,24 @@ const window = {
 
 test('a window that is saved as it was opened stays as it was, in each of its fields', () => {
   const { name, monitorId, startsAt, durationSeconds, rrule, timeZone } = window;
-  expect(toBody(draftOf(window), window)).toEqual({ name, monitorId, startsAt, durationSeconds, rrule, timeZone });
+  expect(toBody(draftOf(window), window)).toEqual({
+    name,
+    monitorId,
+    startsAt,
+    durationSeconds,
+    rrule,
+    timeZone,
+  });
 });
 
 test('what is typed becomes what the api takes', () => {
-  const typed = { ...draftOf(window), name: ' Nights ', startsAt: '2026-04-01T23:00', minutes: '120', rrule: '' };
+  const typed = {
+    ...draftOf(window),
+    name: ' Nights ',
+    startsAt: '2026-04-01T23:00',
+    minutes: '120',
+    rrule: '',
+  };
   expect(toBody(typed, window)).toMatchObject({
     name: 'Nights',
     startsAt: new Date(2026, 3, 1, 23).toISOString(),

@@ -24,23 +24,39 @@ export const REPETITIONS = [
 ] as const;
 
 export const HERE = Intl.DateTimeFormat().resolvedOptions().timeZone;
-export const TIME_ZONES: readonly string[] = [...new Set(['UTC', HERE, ...Intl.supportedValuesOf('timeZone')])];
+export const TIME_ZONES: readonly string[] = [
+  ...new Set(['UTC', HERE, ...Intl.supportedValuesOf('timeZone')]),
+];
 
 const MINUTE = 60;
 
 export function draftOf(window?: Window): MaintenanceDraft {
-  if (!window) return { name: '', monitorId: '', startsAt: '', minutes: '60', rrule: '', timeZone: HERE };
+  if (!window)
+    return { name: '', monitorId: '', startsAt: '', minutes: '60', rrule: '', timeZone: HERE };
   const { name, monitorId, startsAt, durationSeconds, rrule, timeZone } = window;
   const minutes = String(durationSeconds / MINUTE);
-  return { name, monitorId: monitorId ?? '', startsAt: toClock(startsAt), minutes, rrule: rrule ?? '', timeZone };
+  return {
+    name,
+    monitorId: monitorId ?? '',
+    startsAt: toClock(startsAt),
+    minutes,
+    rrule: rrule ?? '',
+    timeZone,
+  };
 }
 
 /** What the api takes. A start that was left alone stays to the second. */
-export function toBody({ name, monitorId, startsAt, minutes, rrule, timeZone }: MaintenanceDraft, stored?: Window) {
+export function toBody(
+  { name, monitorId, startsAt, minutes, rrule, timeZone }: MaintenanceDraft,
+  stored?: Window,
+) {
   return {
     name: name.trim(),
     monitorId: monitorId || null,
-    startsAt: stored && toClock(stored.startsAt) === startsAt ? stored.startsAt : new Date(startsAt).toISOString(),
+    startsAt:
+      stored && toClock(stored.startsAt) === startsAt
+        ? stored.startsAt
+        : new Date(startsAt).toISOString(),
     durationSeconds: Math.round(Number(minutes) * MINUTE),
     rrule: rrule || null,
     timeZone,

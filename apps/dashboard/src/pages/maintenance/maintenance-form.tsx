@@ -3,7 +3,14 @@ import type { Schema } from '@gomon/client';
 import { Field, FormFault, faultOf, TextField } from '../../parts/forms/fields.tsx';
 import { FormActions } from '../../parts/forms/form-actions.tsx';
 import { textOf } from '../../parts/forms/form-text.ts';
-import { draftOf, HERE, REPETITIONS, TIME_ZONES, toBody, type MaintenanceDraft } from './maintenance-draft.ts';
+import {
+  draftOf,
+  HERE,
+  REPETITIONS,
+  TIME_ZONES,
+  toBody,
+  type MaintenanceDraft,
+} from './maintenance-draft.ts';
 import { MonitorChoice } from '../monitors/monitor-choice.tsx';
 
 interface MaintenanceFormProps {
@@ -17,18 +24,34 @@ interface MaintenanceFormProps {
 
 const FIELDS = ['name', 'monitorId', 'startsAt', 'durationSeconds', 'rrule', 'timeZone'];
 
-export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel }: MaintenanceFormProps) {
+export function MaintenanceForm({
+  window,
+  verb,
+  error,
+  busy,
+  onSubmit,
+  onCancel,
+}: MaintenanceFormProps) {
   const initial = draftOf(window);
   const [monitorIds, setMonitorIds] = useState(window?.monitorId ? [window.monitorId] : []);
   const submit = (event: SubmitEvent<HTMLFormElement>) => {
     event.preventDefault();
     const form = new FormData(event.currentTarget);
     const typed = Object.keys(initial).map((name) => [name, textOf(form, name)]);
-    onSubmit(toBody({ ...(Object.fromEntries(typed) as MaintenanceDraft), monitorId: monitorIds[0] ?? '' }, window));
+    onSubmit(
+      toBody(
+        { ...(Object.fromEntries(typed) as MaintenanceDraft), monitorId: monitorIds[0] ?? '' },
+        window,
+      ),
+    );
   };
   const fault = (name: string) => faultOf(error, name);
   return (
-    <form className="form" onSubmit={submit} aria-label={window ? `Edit ${window.name}` : 'New maintenance window'}>
+    <form
+      className="form"
+      onSubmit={submit}
+      aria-label={window ? `Edit ${window.name}` : 'New maintenance window'}
+    >
       <FormFault error={error} fields={FIELDS} />
       <div className="form-line">
         <TextField
@@ -64,7 +87,12 @@ export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel 
       </div>
       <fieldset className="field">
         <legend>Only one monitor</legend>
-        <MonitorChoice label="Only one monitor" single chosen={monitorIds} onChange={setMonitorIds} />
+        <MonitorChoice
+          label="Only one monitor"
+          single
+          chosen={monitorIds}
+          onChange={setMonitorIds}
+        />
         <p className="hint">Leave it empty for all monitors.</p>
         {fault('monitorId') && <p className="fault">{fault('monitorId')}</p>}
       </fieldset>
@@ -72,7 +100,12 @@ export function MaintenanceForm({ window, verb, error, busy, onSubmit, onCancel 
         <Choice label="Repeats" name="rrule" chosen={initial.rrule} fault={fault('rrule')}>
           {REPETITIONS}
         </Choice>
-        <Choice label="Time zone" name="timeZone" chosen={initial.timeZone} fault={fault('timeZone')}>
+        <Choice
+          label="Time zone"
+          name="timeZone"
+          chosen={initial.timeZone}
+          fault={fault('timeZone')}
+        >
           {TIME_ZONES.map((zone) => [zone, zone])}
         </Choice>
       </div>
@@ -95,7 +128,13 @@ function Choice({ label, name, chosen, fault, children: options }: ChoiceProps) 
   return (
     <Field label={label} fault={fault}>
       {(attributes) => (
-        <select key={String(isListed)} className="input" name={name} defaultValue={chosen} {...attributes}>
+        <select
+          key={String(isListed)}
+          className="input"
+          name={name}
+          defaultValue={chosen}
+          {...attributes}
+        >
           {(isListed ? options : [...options, [chosen, chosen] as const]).map(([value, text]) => (
             <option key={value} value={value}>
               {text}

@@ -18,7 +18,12 @@ export function MaintenancePage() {
   const query = useQuery(maintenanceQuery);
   const [adding, setAdding] = useState(false);
   const add = (
-    <button type="button" className="button button-primary" onClick={() => setAdding(true)} disabled={adding}>
+    <button
+      type="button"
+      className="button button-primary"
+      onClick={() => setAdding(true)}
+      disabled={adding}
+    >
       <Icon name="plus" />
       New window
     </button>
@@ -31,14 +36,22 @@ export function MaintenancePage() {
     >
       {adding && <NewMaintenance onClose={() => setAdding(false)} />}
       <Loaded query={query}>
-        {({ items }) => (items.length === 0 ? <Empty title="No maintenance windows" /> : <WindowTable windows={items} />)}
+        {({ items }) =>
+          items.length === 0 ? (
+            <Empty title="No maintenance windows" />
+          ) : (
+            <WindowTable windows={items} />
+          )
+        }
       </Loaded>
     </Page>
   );
 }
 
 function WindowTable({ windows }: { windows: readonly Window[] }) {
-  const names = useQuery(monitorNamesQuery(windows.flatMap(({ monitorId }) => monitorId ?? []))).data;
+  const names = useQuery(
+    monitorNamesQuery(windows.flatMap(({ monitorId }) => monitorId ?? [])),
+  ).data;
   return (
     <table className="table stack">
       <thead>
@@ -61,13 +74,20 @@ function WindowTable({ windows }: { windows: readonly Window[] }) {
               {window.active && <span className="tag">now</span>}
             </td>
             <td data-label="Of">
-              {window.monitorId === null ? 'all monitors' : (names?.get(window.monitorId) ?? 'one monitor')}
+              {window.monitorId === null
+                ? 'all monitors'
+                : (names?.get(window.monitorId) ?? 'one monitor')}
             </td>
             <td data-label="Begins">{formatNear(window.startsAt)}</td>
             <td data-label="Lasts">{formatDuration(window.durationSeconds)}</td>
             <td data-label="Repeats">{repetition(window)}</td>
             <td className="cell-actions">
-              <Link to="/maintenance/$id/edit" params={{ id: window.id }} className="button" aria-label={`Edit ${window.name}`}>
+              <Link
+                to="/maintenance/$id/edit"
+                params={{ id: window.id }}
+                className="button"
+                aria-label={`Edit ${window.name}`}
+              >
                 Edit
               </Link>
               <DeleteButton window={window} />
@@ -96,7 +116,12 @@ function DeleteButton({ window: { id, name } }: { window: Window }) {
     if (await confirm({ title: `Delete ${name}?`, text, verb: 'Delete' })) remove.mutate();
   };
   return (
-    <button type="button" className="button button-quiet-danger" aria-label={`Delete ${name}`} onClick={() => void onClick()}>
+    <button
+      type="button"
+      className="button button-quiet-danger"
+      aria-label={`Delete ${name}`}
+      onClick={() => void onClick()}
+    >
       Delete
     </button>
   );

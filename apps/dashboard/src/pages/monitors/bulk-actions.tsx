@@ -17,7 +17,9 @@ export function BulkActions({ selected, onDone }: BulkActionsProps) {
   const confirm = useConfirm();
   const bulk = useAct({
     act: async (action: Action) => {
-      const { done } = await ask(api.POST('/v1/monitors/bulk', { body: { action, ids: [...selected] } }));
+      const { done } = await ask(
+        api.POST('/v1/monitors/bulk', { body: { action, ids: [...selected] } }),
+      );
       return `${count(done.length)} ${DONE[action]}`;
     },
     said: (text) => text,
@@ -36,13 +38,28 @@ export function BulkActions({ selected, onDone }: BulkActionsProps) {
   return (
     <div className="bulk" role="region" aria-label="Selected monitors">
       <strong aria-live="polite">{count(selected.size)} selected</strong>
-      <button type="button" className="button" onClick={() => bulk.mutate('pause')} disabled={bulk.isPending}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => bulk.mutate('pause')}
+        disabled={bulk.isPending}
+      >
         Pause
       </button>
-      <button type="button" className="button" onClick={() => bulk.mutate('resume')} disabled={bulk.isPending}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => bulk.mutate('resume')}
+        disabled={bulk.isPending}
+      >
         Resume
       </button>
-      <button type="button" className="button button-quiet-danger" onClick={() => void remove()} disabled={bulk.isPending}>
+      <button
+        type="button"
+        className="button button-quiet-danger"
+        onClick={() => void remove()}
+        disabled={bulk.isPending}
+      >
         Delete
       </button>
       <button type="button" className="button button-quiet" onClick={onDone}>
@@ -52,4 +69,5 @@ export function BulkActions({ selected, onDone }: BulkActionsProps) {
   );
 }
 
-const count = (monitors: number) => `${formatNumber(monitors)} ${monitors === 1 ? 'monitor' : 'monitors'}`;
+const count = (monitors: number) =>
+  `${formatNumber(monitors)} ${monitors === 1 ? 'monitor' : 'monitors'}`;

@@ -22,7 +22,12 @@ export function CheckTable({ id }: { id: string }) {
   const query = useQuery(checkPageQuery(id, choice === 'all' ? undefined : choice, cursor));
   const choose = (next: typeof choice) => {
     setChoice(next);
-    if (cursor) void navigate({ search: (all) => ({ ...all, checks: undefined }), replace: true, resetScroll: false });
+    if (cursor)
+      void navigate({
+        search: (all) => ({ ...all, checks: undefined }),
+        replace: true,
+        resetScroll: false,
+      });
   };
   return (
     <Section
@@ -33,7 +38,11 @@ export function CheckTable({ id }: { id: string }) {
       <Loaded query={query}>
         {({ items, nextCursor }) => (
           <Pages of="checks" label="Pages of checks" nextCursor={nextCursor}>
-            {items.length === 0 ? <Empty title={choice === 'all' ? 'No checks yet' : 'None'} /> : <Rows checks={items} />}
+            {items.length === 0 ? (
+              <Empty title={choice === 'all' ? 'No checks yet' : 'None'} />
+            ) : (
+              <Rows checks={items} />
+            )}
           </Pages>
         )}
       </Loaded>

@@ -21,10 +21,20 @@ export function MonitorActions({ monitor }: { monitor: Monitor }) {
   });
   return (
     <>
-      <button type="button" className="button" onClick={() => check.mutate()} disabled={check.isPending || paused}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => check.mutate()}
+        disabled={check.isPending || paused}
+      >
         Check now
       </button>
-      <button type="button" className="button" onClick={() => pause.mutate()} disabled={pause.isPending}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => pause.mutate()}
+        disabled={pause.isPending}
+      >
         {paused ? 'Resume' : 'Pause'}
       </button>
       <Link to="/monitors/$id/edit" params={{ id }} className="button">
@@ -50,7 +60,12 @@ function DeleteButton({ id, name }: { id: string; name: string }) {
     if (await confirm({ title: `Delete ${name}?`, text, verb: 'Delete' })) remove.mutate();
   };
   return (
-    <button type="button" className="button button-quiet-danger" onClick={() => void onClick()} disabled={remove.isPending}>
+    <button
+      type="button"
+      className="button button-quiet-danger"
+      onClick={() => void onClick()}
+      disabled={remove.isPending}
+    >
       Delete
     </button>
   );

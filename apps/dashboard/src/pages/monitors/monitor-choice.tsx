@@ -30,7 +30,8 @@ export function MonitorChoice({ label, chosen, onChange, single = false }: Monit
   return (
     <Loaded query={query} lines={2}>
       {({ items, nextCursor }) => {
-        const nameOf = (id: string) => names?.get(id) ?? items.find((item) => item.id === id)?.name ?? '…';
+        const nameOf = (id: string) =>
+          names?.get(id) ?? items.find((item) => item.id === id)?.name ?? '…';
         const found = items.filter(({ id }) => !kept.includes(id));
         const lines = [...kept.map((id) => ({ id, name: nameOf(id) })), ...found];
         return (
@@ -57,7 +58,8 @@ export function MonitorChoice({ label, chosen, onChange, single = false }: Monit
             </ul>
             <p className="hint" role="status">
               {nextCursor !== null && 'More monitors exist. Search by name.'}
-              {items.length === 0 && (typed === '' ? 'No monitors yet.' : 'No monitor has this name.')}
+              {items.length === 0 &&
+                (typed === '' ? 'No monitors yet.' : 'No monitor has this name.')}
             </p>
           </div>
         );

@@ -5,7 +5,13 @@ import { formatNumber } from '../../format.ts';
 import { Icon } from '../../parts/icons.tsx';
 import { tagsQuery, type MonitorState, type Overview, type OverviewSearch } from '../../queries.ts';
 
-const STATES = ['down', 'stale', 'up', 'pending', 'paused'] as const satisfies readonly MonitorState[];
+const STATES = [
+  'down',
+  'stale',
+  'up',
+  'pending',
+  'paused',
+] as const satisfies readonly MonitorState[];
 const TYPING_MS = 250;
 
 interface MonitorFiltersProps {
@@ -21,7 +27,13 @@ export function MonitorFilters({ search, totals }: MonitorFiltersProps) {
       <nav className="segments" aria-label="By state">
         <StateLink search={search} state={undefined} label="All" count={all} />
         {STATES.map((state) => (
-          <StateLink key={state} search={search} state={state} label={state} count={totals?.[state]} />
+          <StateLink
+            key={state}
+            search={search}
+            state={state}
+            label={state}
+            count={totals?.[state]}
+          />
         ))}
       </nav>
       <TagChoice search={search} />
@@ -36,7 +48,11 @@ function SearchBox({ search }: { search: OverviewSearch }) {
     const q = typed.trim() || undefined;
     if (q === search.q) return;
     const timer = setTimeout(() => {
-      void navigate({ to: '/monitors', search: { ...search, q, cursor: undefined }, replace: true });
+      void navigate({
+        to: '/monitors',
+        search: { ...search, q, cursor: undefined },
+        replace: true,
+      });
     }, TYPING_MS);
     return () => clearTimeout(timer);
   }, [typed, search, navigate]);
@@ -71,7 +87,8 @@ function StateLink({ search, state, label, count }: StateLinkProps) {
       className="segment"
       activeOptions={{ exact: true, includeSearch: true }}
     >
-      {label} <span className="segment-count">{count === undefined ? '' : formatNumber(count)}</span>
+      {label}{' '}
+      <span className="segment-count">{count === undefined ? '' : formatNumber(count)}</span>
     </Link>
   );
 }
@@ -81,11 +98,18 @@ function TagChoice({ search }: { search: OverviewSearch }) {
   const tags = useQuery(tagsQuery).data?.items ?? [];
   if (tags.length === 0 && !search.tag) return null;
   const choose = (tag: string) =>
-    void navigate({ to: '/monitors', search: { ...search, tag: tag || undefined, cursor: undefined } });
+    void navigate({
+      to: '/monitors',
+      search: { ...search, tag: tag || undefined, cursor: undefined },
+    });
   return (
     <label>
       <span className="hidden">Tag</span>
-      <select className="input" value={search.tag ?? ''} onChange={(event) => choose(event.target.value)}>
+      <select
+        className="input"
+        value={search.tag ?? ''}
+        onChange={(event) => choose(event.target.value)}
+      >
         <option value="">All tags</option>
         {tags.map(({ tag, monitors }) => (
           <option key={tag} value={tag}>

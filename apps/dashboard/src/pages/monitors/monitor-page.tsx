@@ -9,7 +9,14 @@ import type { LatencyView } from '../../parts/charts/latency-chart.tsx';
 import { Loaded, Page, Section } from '../../parts/page.tsx';
 import { Segments } from '../../parts/forms/segments.tsx';
 import { StateMark, StateTags, stateOf } from '../../parts/states/state.tsx';
-import { checksQuery, latencyQuery, monitorQuery, PERIODS, type Monitor, type Period } from '../../queries.ts';
+import {
+  checksQuery,
+  latencyQuery,
+  monitorQuery,
+  PERIODS,
+  type Monitor,
+  type Period,
+} from '../../queries.ts';
 import { CheckTable } from './check-table.tsx';
 import { MonitorActions } from './monitor-actions.tsx';
 import { MonitorAlerts } from './monitor-alerts.tsx';
@@ -17,7 +24,9 @@ import { UptimeFigures } from './uptime-figures.tsx';
 
 /** The chart's code comes when a chart is shown. */
 const LatencyChart = lazy(() =>
-  import('../../parts/charts/latency-chart.tsx').then((module) => ({ default: module.LatencyChart })),
+  import('../../parts/charts/latency-chart.tsx').then((module) => ({
+    default: module.LatencyChart,
+  })),
 );
 
 const VIEWS = [
@@ -37,7 +46,8 @@ export function MonitorPage() {
           title={monitor.name}
           heading={
             <>
-              {monitor.name} <StateMark state={stateOf(monitor)} /> <StateTags state={monitor.state} />
+              {monitor.name} <StateMark state={stateOf(monitor)} />{' '}
+              <StateTags state={monitor.state} />
             </>
           }
           note={<Summary monitor={monitor} />}
@@ -61,8 +71,9 @@ function Summary({ monitor }: { monitor: Monitor }) {
     <>
       <p className="url url-whole">{KIND_FORMS[kind].describe(monitor)}</p>
       <p>
-        Checked every {inWords(intervalSeconds)}; an alert opens when more than <strong>{threshold}</strong> of the checks in the
-        last <strong>{inWords(windowSeconds)}</strong> fail. Last check <Age at={state.lastSlot} />.{' '}
+        Checked every {inWords(intervalSeconds)}; an alert opens when more than{' '}
+        <strong>{threshold}</strong> of the checks in the last{' '}
+        <strong>{inWords(windowSeconds)}</strong> fail. Last check <Age at={state.lastSlot} />.{' '}
         {tags.map((tag) => (
           <span key={tag} className="tag">
             {tag}
@@ -80,15 +91,16 @@ function Cautions({ state: { stale, lastSlot, maintenanceUntil } }: Pick<Monitor
       {stale && (
         <div className="notice notice-warn" role="status">
           <p>
-            <strong>Current state unknown.</strong> The next check is overdue. The last one was <Age at={lastSlot} />.
+            <strong>Current state unknown.</strong> The next check is overdue. The last one was{' '}
+            <Age at={lastSlot} />.
           </p>
         </div>
       )}
       {maintenanceUntil && (
         <div className="notice" role="status">
           <p>
-            <strong>In maintenance until {formatNear(maintenanceUntil)}.</strong> Notifications are held until then.{' '}
-            <Link to="/maintenance">Maintenance windows</Link>
+            <strong>In maintenance until {formatNear(maintenanceUntil)}.</strong> Notifications are
+            held until then. <Link to="/maintenance">Maintenance windows</Link>
           </p>
         </div>
       )}
@@ -117,7 +129,12 @@ function LatencySection({ id }: { id: string }) {
       actions={
         <>
           <Segments label="View" options={VIEWS} value={view} onChange={setView} />
-          <Segments label="Period" options={PERIODS.map((each) => [each, each])} value={period} onChange={setPeriod} />
+          <Segments
+            label="Period"
+            options={PERIODS.map((each) => [each, each])}
+            value={period}
+            onChange={setPeriod}
+          />
         </>
       }
     >

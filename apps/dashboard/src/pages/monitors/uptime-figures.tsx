@@ -29,14 +29,20 @@ export function UptimeFigures({ id }: { id: string }) {
                 ? [
                     formatRatio(figures.uptimeRatio),
                     ...[figures.successes, figures.failures, figures.unknown].map(formatNumber),
-                    ...[figures.latencyMs.p50, figures.latencyMs.p95, figures.latencyMs.p99].map(formatMs),
+                    ...[figures.latencyMs.p50, figures.latencyMs.p95, figures.latencyMs.p99].map(
+                      formatMs,
+                    ),
                   ]
                 : COLUMNS.map(() => (stats[index]?.isError ? 'not known' : '…'));
               return (
                 <tr key={period}>
                   <th scope="row">{NAMES[period]}</th>
                   {cells.map((cell, column) => (
-                    <td key={column} data-label={COLUMNS[column]} className={column === 0 ? 'cell-number strong' : 'cell-number'}>
+                    <td
+                      key={column}
+                      data-label={COLUMNS[column]}
+                      className={column === 0 ? 'cell-number strong' : 'cell-number'}
+                    >
                       {cell}
                     </td>
                   ))}

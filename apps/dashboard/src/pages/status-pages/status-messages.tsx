@@ -71,7 +71,13 @@ function NewMessage({ id }: { id: string }) {
             </select>
           )}
         </Field>
-        <TextField label="Headline" name="title" required maxLength={200} fault={faultOf(post.error, 'title')} />
+        <TextField
+          label="Headline"
+          name="title"
+          required
+          maxLength={200}
+          fault={faultOf(post.error, 'title')}
+        />
       </div>
       <Field label="Text" fault={faultOf(post.error, 'body')}>
         {(attributes) => <textarea className="input" name="body" rows={2} {...attributes} />}
@@ -94,7 +100,11 @@ function Entry({ pageId, message }: { pageId: string; message: StatusMessage }) 
     said: 'Ended.',
     refresh,
   });
-  const remove = useAct({ act: () => ask(api.DELETE(path, { params })), said: 'Removed.', refresh });
+  const remove = useAct({
+    act: () => ask(api.DELETE(path, { params })),
+    said: 'Removed.',
+    refresh,
+  });
   return (
     <li className={message.endsAt === null ? 'timeline-open' : undefined}>
       <p>
@@ -107,11 +117,21 @@ function Entry({ pageId, message }: { pageId: string; message: StatusMessage }) 
       </p>
       <div className="actions">
         {message.endsAt === null && (
-          <button type="button" className="button" onClick={() => end.mutate()} disabled={end.isPending}>
+          <button
+            type="button"
+            className="button"
+            onClick={() => end.mutate()}
+            disabled={end.isPending}
+          >
             End now
           </button>
         )}
-        <button type="button" className="button button-quiet-danger" onClick={() => remove.mutate()} disabled={remove.isPending}>
+        <button
+          type="button"
+          className="button button-quiet-danger"
+          onClick={() => remove.mutate()}
+          disabled={remove.isPending}
+        >
           Remove
         </button>
       </div>

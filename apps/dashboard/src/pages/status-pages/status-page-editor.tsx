@@ -29,7 +29,13 @@ export function NewStatusPage() {
   });
   return (
     <Page title="New status page" narrow>
-      <StatusPageForm initial={EMPTY} verb="Create page" error={create.error} busy={create.isPending} onSubmit={create.mutate} />
+      <StatusPageForm
+        initial={EMPTY}
+        verb="Create page"
+        error={create.error}
+        busy={create.isPending}
+        onSubmit={create.mutate}
+      />
     </Page>
   );
 }

@@ -5,7 +5,10 @@ import { Tick } from '../../parts/states/tick.tsx';
 import type { StatusPage } from '../../queries.ts';
 import { MonitorChoice } from '../monitors/monitor-choice.tsx';
 
-export type StatusPageDraft = Pick<StatusPage, 'slug' | 'title' | 'description' | 'groups' | 'published'>;
+export type StatusPageDraft = Pick<
+  StatusPage,
+  'slug' | 'title' | 'description' | 'groups' | 'published'
+>;
 type Group = StatusPage['groups'][number];
 
 interface StatusPageFormProps {
@@ -18,7 +21,8 @@ interface StatusPageFormProps {
 
 export function StatusPageForm({ initial, verb, error, busy, onSubmit }: StatusPageFormProps) {
   const [draft, setDraft] = useState(initial);
-  const change = (changes: Partial<StatusPageDraft>) => setDraft((before) => ({ ...before, ...changes }));
+  const change = (changes: Partial<StatusPageDraft>) =>
+    setDraft((before) => ({ ...before, ...changes }));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     onSubmit(draft);
@@ -37,7 +41,9 @@ export function StatusPageForm({ initial, verb, error, busy, onSubmit }: StatusP
       <TextField
         label="Address"
         value={draft.slug}
-        onChange={(event) => change({ slug: event.target.value.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-') })}
+        onChange={(event) =>
+          change({ slug: event.target.value.toLowerCase().replaceAll(/[^a-z0-9-]/g, '-') })
+        }
         required
         hint={`${location.origin}/status/${draft.slug || '…'}`}
         fault={faultOf(error, 'slug')}
@@ -67,7 +73,13 @@ export function StatusPageForm({ initial, verb, error, busy, onSubmit }: StatusP
   );
 }
 
-function Groups({ groups, onChange }: { groups: readonly Group[]; onChange: (groups: Group[]) => void }) {
+function Groups({
+  groups,
+  onChange,
+}: {
+  groups: readonly Group[];
+  onChange: (groups: Group[]) => void;
+}) {
   const replace = (index: number, group: Group) => onChange(groups.with(index, group));
   return (
     <fieldset className="field">
@@ -102,7 +114,11 @@ function Groups({ groups, onChange }: { groups: readonly Group[]; onChange: (gro
         </div>
       ))}
       <div>
-        <button type="button" className="button" onClick={() => onChange([...groups, { name: '', monitorIds: [] }])}>
+        <button
+          type="button"
+          className="button"
+          onClick={() => onChange([...groups, { name: '', monitorIds: [] }])}
+        >
           <Icon name="plus" />
           Add group
         </button>

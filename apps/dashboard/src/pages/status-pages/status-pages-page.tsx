@@ -13,7 +13,11 @@ export function StatusPagesPage() {
     </Link>
   );
   return (
-    <Page title="Status pages" note="Public pages for your own users. They need no login and no JavaScript." actions={create}>
+    <Page
+      title="Status pages"
+      note="Public pages for your own users. They need no login and no JavaScript."
+      actions={create}
+    >
       <Loaded query={query}>
         {({ items }) =>
           items.length === 0 ? (
@@ -58,8 +62,12 @@ function PageTable({ pages }: { pages: readonly StatusPage[] }) {
                 <span className="muted">/status/{slug}</span>
               )}
             </td>
-            <td data-label="Monitors">{new Set(groups.flatMap(({ monitorIds }) => monitorIds)).size}</td>
-            <td data-label="State">{published ? 'Published' : <span className="muted">Draft</span>}</td>
+            <td data-label="Monitors">
+              {new Set(groups.flatMap(({ monitorIds }) => monitorIds)).size}
+            </td>
+            <td data-label="State">
+              {published ? 'Published' : <span className="muted">Draft</span>}
+            </td>
           </tr>
         ))}
       </tbody>

@@ -24,11 +24,16 @@ interface CheckBarProps {
 /** One column for each of the newest checks, the newest on the right. */
 export function CheckBar({ checks, columns = 40, detailed = false }: CheckBarProps) {
   const [at, setAt] = useState<number | null>(null);
-  const shown = [...Array<null>(Math.max(0, columns - checks.length)).fill(null), ...checks.slice(-columns)];
+  const shown = [
+    ...Array<null>(Math.max(0, columns - checks.length)).fill(null),
+    ...checks.slice(-columns),
+  ];
   const chosen = at === null ? null : (shown[at] ?? null);
   const point = (event: PointerEvent<HTMLElement>) => {
     const { left, width } = event.currentTarget.getBoundingClientRect();
-    setAt(Math.min(columns - 1, Math.max(0, Math.floor(((event.clientX - left) / width) * columns))));
+    setAt(
+      Math.min(columns - 1, Math.max(0, Math.floor(((event.clientX - left) / width) * columns))),
+    );
   };
   const step = (event: KeyboardEvent) => {
     const by = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
@@ -47,8 +52,14 @@ export function CheckBar({ checks, columns = 40, detailed = false }: CheckBarPro
         onPointerLeave={() => setAt(null)}
         onKeyDown={detailed ? step : undefined}
       >
-        <svg viewBox={`0 0 ${columns * STEP} ${HEIGHT}`} preserveAspectRatio="none" aria-hidden="true">
-          {detailed && at !== null && <rect className="bar-at" x={at * STEP} width={STEP} height={HEIGHT} />}
+        <svg
+          viewBox={`0 0 ${columns * STEP} ${HEIGHT}`}
+          preserveAspectRatio="none"
+          aria-hidden="true"
+        >
+          {detailed && at !== null && (
+            <rect className="bar-at" x={at * STEP} width={STEP} height={HEIGHT} />
+          )}
           {(Object.keys(TOPS) as Mark[]).map((mark) => (
             <path key={mark} className={`bar-${mark}`} d={drawing(shown, mark)} />
           ))}
@@ -56,7 +67,11 @@ export function CheckBar({ checks, columns = 40, detailed = false }: CheckBarPro
       </div>
       {detailed && (
         <p className="bar-line" aria-live="polite">
-          {chosen ? describeCheck(chosen) : at === null ? 'Point at a column or use the arrow keys to see its check.' : 'No data'}
+          {chosen
+            ? describeCheck(chosen)
+            : at === null
+              ? 'Point at a column or use the arrow keys to see its check.'
+              : 'No data'}
         </p>
       )}
     </div>
@@ -69,7 +84,9 @@ function drawing(shown: readonly (ShownCheck | null)[], mark: Mark): string {
   const top = TOPS[mark];
   const bottom = mark === 'unknown' ? top + 3 : HEIGHT;
   return shown
-    .map((check, index) => ((check?.outcome ?? 'none') === mark ? index * STEP + (STEP - width) / 2 : null))
+    .map((check, index) =>
+      (check?.outcome ?? 'none') === mark ? index * STEP + (STEP - width) / 2 : null,
+    )
     .map((x) => (x === null ? '' : `M${x} ${top}h${width}V${bottom}h-${width}z`))
     .join('');
 }
@@ -83,6 +100,11 @@ function describe(checks: readonly ShownCheck[]): string {
 }
 
 function describeCheck({ slot, outcome, reason, explanation, durationMs }: ShownCheck): string {
-  const parts = [formatNear(slot), outcome, explanation ?? formatReason(reason), durationMs === null ? '' : formatMs(durationMs)];
+  const parts = [
+    formatNear(slot),
+    outcome,
+    explanation ?? formatReason(reason),
+    durationMs === null ? '' : formatMs(durationMs),
+  ];
   return parts.filter(Boolean).join(' · ');
 }

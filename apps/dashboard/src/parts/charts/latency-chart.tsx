@@ -9,7 +9,12 @@ import { PHASES } from './phase-words.ts';
 import { MeanPhases } from './phases.tsx';
 
 const HEIGHT = 220;
-const SECONDS: Record<Period, number> = { '1h': 3600, '24h': 86_400, '7d': 604_800, '30d': 2_592_000 };
+const SECONDS: Record<Period, number> = {
+  '1h': 3600,
+  '24h': 86_400,
+  '7d': 604_800,
+  '30d': 2_592_000,
+};
 
 export type LatencyView = 'percentiles' | 'phases';
 
@@ -28,10 +33,13 @@ export function LatencyChart({ latency, view }: LatencyChartProps) {
   useEffect(() => onThemeChange(() => countTheme((count) => count + 1)), []);
   useEffect(() => {
     if (!place.current || isEmpty) return;
-    const end = Date.parse(points.at(-1)?.at ?? '') / 1000 + (view === 'phases' ? bucketSeconds / 2 : 0);
+    const end =
+      Date.parse(points.at(-1)?.at ?? '') / 1000 + (view === 'phases' ? bucketSeconds / 2 : 0);
     const look = { place: place.current, span: [end - SECONDS[period], end] as const };
     const [drawn, columns] =
-      view === 'phases' ? [phaseLook(look), phaseColumns(latency)] : [percentileLook(look), percentileColumns(latency)];
+      view === 'phases'
+        ? [phaseLook(look), phaseColumns(latency)]
+        : [percentileLook(look), percentileColumns(latency)];
     const chart = new uPlot(drawn, columns, place.current);
     const observer = new ResizeObserver(([entry]) => {
       if (entry) chart.setSize({ width: entry.contentRect.width, height: HEIGHT });
@@ -42,7 +50,12 @@ export function LatencyChart({ latency, view }: LatencyChartProps) {
       chart.destroy();
     };
   }, [latency, points, period, bucketSeconds, view, isEmpty, themeCount]);
-  if (isEmpty) return <Empty title={`No successful check ${view === 'phases' ? 'with phases ' : ''}in this period`} />;
+  if (isEmpty)
+    return (
+      <Empty
+        title={`No successful check ${view === 'phases' ? 'with phases ' : ''}in this period`}
+      />
+    );
   const worst = Math.max(...points.map(({ p95Ms }) => p95Ms ?? 0));
   const label =
     view === 'phases'
@@ -75,7 +88,12 @@ function percentileLook(look: Look): uPlot.Options {
   });
   return {
     ...frame(look),
-    series: [TIME, line('p50', '--chart-1'), line('p95', '--chart-2', [6, 3]), line('p99', '--chart-3', [2, 3])],
+    series: [
+      TIME,
+      line('p50', '--chart-1'),
+      line('p95', '--chart-2', [6, 3]),
+      line('p99', '--chart-3', [2, 3]),
+    ],
   };
 }
 
@@ -88,12 +106,16 @@ function phaseLook(look: Look): uPlot.Options {
     width: 0,
     points: { show: false },
     ...(uPlot.paths.bars && { paths: uPlot.paths.bars({ size: [0.85, 40] }) }),
-    value: (chart, _, series, index) => formatMs(index === null ? null : heightOfPhase(chart.data, series, index)),
+    value: (chart, _, series, index) =>
+      formatMs(index === null ? null : heightOfPhase(chart.data, series, index)),
   }));
   return { ...frame(look), series: [TIME, ...bars.reverse()] };
 }
 
-const TIME: uPlot.Series = { label: 'Time', value: (_, at) => (at === null ? '–' : formatMoment(at * 1000)) };
+const TIME: uPlot.Series = {
+  label: 'Time',
+  value: (_, at) => (at === null ? '–' : formatMoment(at * 1000)),
+};
 
 function colors(place: HTMLElement): (name: string) => string {
   const style = getComputedStyle(place);
@@ -103,13 +125,21 @@ function colors(place: HTMLElement): (name: string) => string {
 /** What both have around their series. */
 function frame({ place, span }: Look): Omit<uPlot.Options, 'series'> {
   const color = colors(place);
-  const axis = { stroke: color('--text-muted'), grid: { stroke: color('--line'), width: 1 }, ticks: { show: false } };
+  const axis = {
+    stroke: color('--text-muted'),
+    grid: { stroke: color('--line'), width: 1 },
+    ticks: { show: false },
+  };
   const font = '12px system-ui';
   return {
     width: place.clientWidth,
     height: HEIGHT,
     axes: [
-      { ...axis, font, values: (_, splits) => splits.map((at) => formatTick(at, span[1] - span[0])) },
+      {
+        ...axis,
+        font,
+        values: (_, splits) => splits.map((at) => formatTick(at, span[1] - span[0])),
+      },
       { ...axis, font, size: 68, values: (_, splits) => splits.map(formatMs) },
     ],
     scales: { x: { range: [...span] }, y: { range: (_, __, max) => [0, (max || 1) * 1.1] } },

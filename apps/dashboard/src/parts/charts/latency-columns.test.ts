@@ -36,12 +36,17 @@ test('each phase lies on those before it, and is told by its own height; where p
     [3, null, null],
     [1, null, null],
   ]);
-  expect([1, 2, 3, 4, 5].map((series) => heightOfPhase(columns, series, 0))).toEqual([5, 4, 3, 2, 1]);
+  expect([1, 2, 3, 4, 5].map((series) => heightOfPhase(columns, series, 0))).toEqual([
+    5, 4, 3, 2, 1,
+  ]);
   expect(heightOfPhase(columns, 1, 1)).toBeNull();
 });
 
 test('the means count each bucket as often as it has successes', () => {
   const slow = pointAt(2, { count: 8, failures: 2, phases: { ...phases, tlsMs: 11 } });
-  expect(meanPhases([pointAt(1), slow, pointAt(3, { phases: null })])).toEqual({ ...phases, tlsMs: 9 });
+  expect(meanPhases([pointAt(1), slow, pointAt(3, { phases: null })])).toEqual({
+    ...phases,
+    tlsMs: 9,
+  });
   expect(meanPhases([pointAt(1, { phases: null })])).toBeNull();
 });

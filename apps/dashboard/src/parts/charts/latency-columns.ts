@@ -10,7 +10,10 @@ export function percentileColumns({ points, bucketSeconds }: Latency): AlignedDa
     const time = toSeconds(at);
     const before = points[index - 1];
     const isGap = before && time - toSeconds(before.at) > bucketSeconds;
-    return [...(isGap ? [[time - bucketSeconds / 2, null, null, null]] : []), [time, p50Ms, p95Ms, p99Ms]];
+    return [
+      ...(isGap ? [[time - bucketSeconds / 2, null, null, null]] : []),
+      [time, p50Ms, p95Ms, p99Ms],
+    ];
   });
   const column = (index: number) => rows.map((row) => row[index] ?? null);
   return [column(0) as number[], column(1), column(2), column(3)];
@@ -24,7 +27,10 @@ export function phaseColumns({ points, bucketSeconds }: Latency): AlignedData {
   const times = points.map(({ at }) => toSeconds(at));
   const tops = PHASES.map((_, last) => {
     const upTo = PHASES.slice(0, last + 1);
-    return [...points.map(({ phases }) => phases && upTo.reduce((sum, [name]) => sum + phases[name], 0)), null];
+    return [
+      ...points.map(({ phases }) => phases && upTo.reduce((sum, [name]) => sum + phases[name], 0)),
+      null,
+    ];
   });
   return [[...times, (times.at(-1) ?? 0) + bucketSeconds], ...tops.reverse()];
 }
@@ -39,10 +45,13 @@ const toSeconds = (at: string) => Date.parse(at) / 1000;
 
 /** Over all buckets that know, each as often as it has successes; null when none knows. */
 export function meanPhases(points: readonly Point[]): Phases | null {
-  const known = points.flatMap(({ count, failures, phases }) => (phases ? [{ successes: count - failures, phases }] : []));
+  const known = points.flatMap(({ count, failures, phases }) =>
+    phases ? [{ successes: count - failures, phases }] : [],
+  );
   const total = known.reduce((sum, { successes }) => sum + successes, 0);
   if (total === 0) return null;
-  const mean = (name: keyof Phases) => known.reduce((sum, { successes, phases }) => sum + phases[name] * successes, 0) / total;
+  const mean = (name: keyof Phases) =>
+    known.reduce((sum, { successes, phases }) => sum + phases[name] * successes, 0) / total;
   return {
     dnsMs: mean('dnsMs'),
     connectMs: mean('connectMs'),

@@ -13,7 +13,13 @@ interface ActOptions<Given, Result> {
 }
 
 /** Something that a button does: asks the api, says how it went, and has what is shown asked for again. */
-export function useAct<Given, Result>({ act, said, refresh, onDone, inForm = false }: ActOptions<Given, Result>) {
+export function useAct<Given, Result>({
+  act,
+  said,
+  refresh,
+  onDone,
+  inForm = false,
+}: ActOptions<Given, Result>) {
   const queryClient = useQueryClient();
   const say = useToast();
   return useMutation({

@@ -16,7 +16,9 @@ const ConfirmContext = createContext<Confirm>(() => Promise.resolve(false));
 export const useConfirm = () => useContext(ConfirmContext);
 
 export function ConfirmProvider({ children }: { children: ReactNode }) {
-  const [asked, setAsked] = useState<{ question: Question; answer: (yes: boolean) => void } | null>(null);
+  const [asked, setAsked] = useState<{ question: Question; answer: (yes: boolean) => void } | null>(
+    null,
+  );
   const confirm: Confirm = (question) => {
     const { promise, resolve } = Promise.withResolvers<boolean>();
     setAsked({ question, answer: resolve });

@@ -10,8 +10,19 @@ export function CopyText({ label, text }: { label: string; text: string }) {
   };
   return (
     <div className="copy">
-      <input className="input mono" readOnly aria-label={label} value={text} onFocus={(event) => event.target.select()} />
-      <button type="button" className="button" onClick={copy} aria-label={`Copy ${label.toLowerCase()}`}>
+      <input
+        className="input mono"
+        readOnly
+        aria-label={label}
+        value={text}
+        onFocus={(event) => event.target.select()}
+      />
+      <button
+        type="button"
+        className="button"
+        onClick={copy}
+        aria-label={`Copy ${label.toLowerCase()}`}
+      >
         Copy
       </button>
     </div>

@@ -5,14 +5,19 @@ interface FieldProps {
   readonly label: string;
   readonly hint?: ReactNode;
   readonly fault?: string | undefined;
-  readonly children: (attributes: { id: string; 'aria-describedby': string | undefined; 'aria-invalid': boolean }) => ReactNode;
+  readonly children: (attributes: {
+    id: string;
+    'aria-describedby': string | undefined;
+    'aria-invalid': boolean;
+  }) => ReactNode;
 }
 
 /** A control with its label, what it means, and what is wrong with it, all tied together for screen readers. */
 export function Field({ label, hint, fault: given, children }: FieldProps) {
   const id = useId();
   const { place, fault, correct } = useFaultUntilChanged(given);
-  const described = [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ') || undefined;
+  const described =
+    [hint && `${id}-hint`, fault && `${id}-fault`].filter(Boolean).join(' ') || undefined;
   return (
     <div className="field" ref={place} onInput={correct}>
       <label htmlFor={id}>{label}</label>
@@ -58,7 +63,9 @@ export function TextField({ label, hint, fault, ...input }: TextFieldProps) {
 export function FormFault({ error, fields }: { error: Error | null; fields: readonly string[] }) {
   if (!error) return null;
   const faults = error instanceof Refusal ? Object.entries(error.faults) : [];
-  const elsewhere = faults.filter(([name]) => !fields.includes(name)).map(([name, fault]) => `${name} ${fault}`);
+  const elsewhere = faults
+    .filter(([name]) => !fields.includes(name))
+    .map(([name, fault]) => `${name} ${fault}`);
   if (faults.length > 0 && elsewhere.length === 0) return null;
   return (
     <p className="notice notice-bad" role="alert">
@@ -67,6 +74,8 @@ export function FormFault({ error, fields }: { error: Error | null; fields: read
   );
 }
 
-export const faultOf = (error: Error | null, name: string) => (error instanceof Refusal ? error.faults[name] : undefined);
+export const faultOf = (error: Error | null, name: string) =>
+  error instanceof Refusal ? error.faults[name] : undefined;
 
-const sentence = (text: string) => `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;
+const sentence = (text: string) =>
+  `${text.charAt(0).toUpperCase()}${text.slice(1)}${text.endsWith('.') ? '' : '.'}`;

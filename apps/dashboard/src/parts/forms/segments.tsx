@@ -8,7 +8,12 @@ interface SegmentsProps<Value extends string> {
 }
 
 /** One of a few. */
-export function Segments<Value extends string>({ label, options, value, onChange }: SegmentsProps<Value>) {
+export function Segments<Value extends string>({
+  label,
+  options,
+  value,
+  onChange,
+}: SegmentsProps<Value>) {
   return (
     <ToggleGroup.Root
       type="single"

@@ -11,7 +11,12 @@ export function AcknowledgeButton({ alert }: { alert: Alert }) {
   });
   if (alert.resolvedAt !== null || alert.acknowledgedAt !== null) return null;
   return (
-    <button type="button" className="button" onClick={() => acknowledge.mutate()} disabled={acknowledge.isPending}>
+    <button
+      type="button"
+      className="button"
+      onClick={() => acknowledge.mutate()}
+      disabled={acknowledge.isPending}
+    >
       Acknowledge
     </button>
   );

@@ -21,7 +21,10 @@ test.each([
   [{ lastDispatchedAgeSeconds: 3600, ingestDelaySeconds: 61 }, /^Checks are 1\shr? ?late\.$/],
   [{ checksExpired: 7 }, /^Probers do not keep up: 7 checks expired/],
   [{ probersSeen: 0, queueAgeSeconds: 76 }, /^No prober can check/],
-  [{ probersSeen: null, queueAgeSeconds: null, ingestDelaySeconds: null }, /^No scheduler is running/],
+  [
+    { probersSeen: null, queueAgeSeconds: null, ingestDelaySeconds: null },
+    /^No scheduler is running/,
+  ],
 ])('a banner says why checks are late: %j', (reading, words) => {
   expect(latenessOf({ ...late, ...reading })).toMatch(words);
 });

@@ -37,5 +37,7 @@ export function Age({ at }: { at: string | null }) {
 /** How long something has taken, or takes still. */
 export function Lasting({ from, to }: { from: string; to: string | null }) {
   const current = useNow();
-  return <>{formatDuration(((to === null ? current : Date.parse(to)) - Date.parse(from)) / 1000)}</>;
+  return (
+    <>{formatDuration(((to === null ? current : Date.parse(to)) - Date.parse(from)) / 1000)}</>
+  );
 }

@@ -36,7 +36,10 @@ export function StateTags({ state: { stale, status, maintenanceUntil } }: Pick<M
   return (
     <>
       {maintenanceUntil && (
-        <span className="tag tag-maintenance" title={`In maintenance until ${formatMoment(maintenanceUntil)}`}>
+        <span
+          className="tag tag-maintenance"
+          title={`In maintenance until ${formatMoment(maintenanceUntil)}`}
+        >
           maintenance
         </span>
       )}

@@ -1,29 +1,41 @@
 import { Readable } from 'node:stream';
-import { brotliCompressSync, deflateRawSync, deflateSync, gzipSync, zstdCompressSync } from 'node:zlib';
+import {
+  brotliCompressSync,
+  deflateRawSync,
+  deflateSync,
+  gzipSync,
+  zstdCompressSync,
+} from 'node:zlib';
 import { expect, test } from '@jest/globals';
 import fc from 'fast-check';
 import { searchBody } from './body-search.ts';
 
 const KIBIBYTE = 1024;
 const MAX_BYTES = 256 * KIBIBYTE;
-const bodyOf = (...chunks: (string | Buffer)[]) => Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
+const bodyOf = (...chunks: (string | Buffer)[]) =>
+  Readable.from(chunks.map((chunk) => Buffer.from(chunk)));
 const search = (body: AsyncIterable<Buffer>, codings: string[], text: string) =>
   searchBody(body, codings, { text, maxBytes: MAX_BYTES });
 
 test('finds a text however the body is cut into chunks', async () => {
   const text = fc.string({ unit: fc.constantFrom('a', 'b', 'ü', '雪', '😀'), maxLength: 30 });
   await fc.assert(
-    fc.asyncProperty(text, text, fc.infiniteStream(fc.integer({ min: 1, max: 5 })), async (body, wanted, cuts) => {
-      const bytes = Buffer.from(body);
-      const chunks = [];
-      for (let from = 0; from < bytes.length;) {
-        const to = from + (cuts.next().value as number);
-        chunks.push(bytes.subarray(from, to));
-        from = to;
-      }
-      const isThere = bytes.length > 0 && body.includes(wanted);
-      expect(await search(Readable.from(chunks), [], wanted)).toBe(isThere ? 'found' : 'missing');
-    }),
+    fc.asyncProperty(
+      text,
+      text,
+      fc.infiniteStream(fc.integer({ min: 1, max: 5 })),
+      async (body, wanted, cuts) => {
+        const bytes = Buffer.from(body);
+        const chunks = [];
+        for (let from = 0; from < bytes.length;) {
+          const to = from + (cuts.next().value as number);
+          chunks.push(bytes.subarray(from, to));
+          from = to;
+        }
+        const isThere = bytes.length > 0 && body.includes(wanted);
+        expect(await search(Readable.from(chunks), [], wanted)).toBe(isThere ? 'found' : 'missing');
+      },
+    ),
   );
 });
 
@@ -55,7 +67,9 @@ test.each([
 ] as const)('decodes %s', async (coding, compress) => {
   const body = compress('before needle after');
   for (let cut = 0; cut <= body.length; cut++) {
-    expect(await search(bodyOf(body.subarray(0, cut), body.subarray(cut)), [coding], 'needle')).toBe('found');
+    expect(
+      await search(bodyOf(body.subarray(0, cut), body.subarray(cut)), [coding], 'needle'),
+    ).toBe('found');
   }
   expect(await search(bodyOf(body), [coding], 'thread')).toBe('missing');
 });
@@ -77,11 +91,15 @@ test('skips the header of a gzip stream, and ignores bytes after its end', async
   ];
   for (const body of bodies) {
     for (let cut = 0; cut <= body.length; cut++) {
-      expect(await search(bodyOf(body.subarray(0, cut), body.subarray(cut)), ['gzip'], 'needle')).toBe('found');
+      expect(
+        await search(bodyOf(body.subarray(0, cut), body.subarray(cut)), ['gzip'], 'needle'),
+      ).toBe('found');
     }
     expect(await search(bodyOf(body), ['gzip'], 'thread')).toBe('missing');
   }
-  expect(await search(bodyOf(header(0x08, 'x'.repeat(200_000))), ['gzip'], 'needle')).toBe('unreadable');
+  expect(await search(bodyOf(header(0x08, 'x'.repeat(200_000))), ['gzip'], 'needle')).toBe(
+    'unreadable',
+  );
 });
 
 test('decodes several codings, the last one first', async () => {
@@ -97,13 +115,19 @@ test.each([
   [['gzip', 'gzip'], (bytes: Buffer) => gzipSync(gzipSync(bytes))],
 ] as const)('decodes a bomb of %j up to the limit only', async (codings, compress) => {
   const bomb = compress(
-    Buffer.concat([Buffer.alloc(300 * KIBIBYTE), Buffer.from('needle'), Buffer.alloc(64 * KIBIBYTE * KIBIBYTE)]),
+    Buffer.concat([
+      Buffer.alloc(300 * KIBIBYTE),
+      Buffer.from('needle'),
+      Buffer.alloc(64 * KIBIBYTE * KIBIBYTE),
+    ]),
   );
   expect(await search(bodyOf(bomb), [...codings], 'needle')).toBe('limit');
 });
 
 test('refuses a long chain of decoders', async () => {
-  expect(await search(bodyOf(gzipSync('needle')), Array<string>(10_000).fill('gzip'), 'needle')).toBe('unreadable');
+  expect(
+    await search(bodyOf(gzipSync('needle')), Array<string>(10_000).fill('gzip'), 'needle'),
+  ).toBe('unreadable');
 });
 
 test('searches what arrived before a body broke off', async () => {
@@ -113,14 +137,20 @@ test('searches what arrived before a body broke off', async () => {
   }
   expect(await search(Readable.from(breaking()), [], 'needle')).toBe('found');
   expect(await search(Readable.from(breaking()), [], 'thread')).toBe('missing');
-  expect(await search(bodyOf(gzipSync('needle').subarray(0, 20)), ['gzip'], 'needle')).toBe('found');
-  expect(await search(bodyOf(gzipSync('needle').subarray(0, 12)), ['gzip'], 'thread')).toBe('missing');
+  expect(await search(bodyOf(gzipSync('needle').subarray(0, 20)), ['gzip'], 'needle')).toBe(
+    'found',
+  );
+  expect(await search(bodyOf(gzipSync('needle').subarray(0, 12)), ['gzip'], 'thread')).toBe(
+    'missing',
+  );
 });
 
 test.each([['gzip'], ['deflate'], ['br'], ['zstd'], ['compress'], ['utf-8'], ['gzip', 'compress']])(
   'reports a body as unreadable when it is not %s',
   async (...codings) => {
-    expect(await search(bodyOf('\x01\x02 not compressed: thread'), codings, 'needle')).toBe('unreadable');
+    expect(await search(bodyOf('\x01\x02 not compressed: thread'), codings, 'needle')).toBe(
+      'unreadable',
+    );
   },
 );
 

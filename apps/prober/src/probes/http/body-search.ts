@@ -22,7 +22,11 @@ const MAX_CODINGS = 5;
  * is known. A body with an unknown coding is searched as it is: servers name "utf-8" or "none", and
  * browsers show it.
  */
-export async function searchBody(body: AsyncIterable<Buffer>, codings: readonly string[], query: BodyQuery): Promise<BodySearch> {
+export async function searchBody(
+  body: AsyncIterable<Buffer>,
+  codings: readonly string[],
+  query: BodyQuery,
+): Promise<BodySearch> {
   const limit = { bytes: query.maxBytes, isReached: false };
   const decoders = codings.toReversed().map(decoderOf);
   const isKnown = decoders.length <= MAX_CODINGS && !decoders.includes(undefined);
@@ -55,7 +59,10 @@ async function* untilBroken(body: AsyncIterable<Buffer>): Chunks {
 }
 
 /** Reads one chunk beyond the limit, to see whether there is more. */
-async function* firstBytes(chunks: AsyncIterable<Buffer>, limit: { readonly bytes: number; isReached: boolean }): Chunks {
+async function* firstBytes(
+  chunks: AsyncIterable<Buffer>,
+  limit: { readonly bytes: number; isReached: boolean },
+): Chunks {
   let left = limit.bytes;
   for await (const chunk of chunks) {
     if (left > 0) yield chunk.subarray(0, left);

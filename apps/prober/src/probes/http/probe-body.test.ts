@@ -1,7 +1,14 @@
 import { brotliCompressSync, gzipSync } from 'node:zlib';
 import { afterAll, expect, test } from '@jest/globals';
 import { failure, probeOnce, success } from '../../../test/probe-once.ts';
-import { onRequest, repeating, sending, serve, stopServers, type Script } from '../../../test/scripted-server.ts';
+import {
+  onRequest,
+  repeating,
+  sending,
+  serve,
+  stopServers,
+  type Script,
+} from '../../../test/scripted-server.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\n';
 const looksFor = { bodyContains: 'needle' };
@@ -14,9 +21,15 @@ async function probe(script: Script, timeoutMs = 3000, maxBodyBytes = 1_048_576)
 
 test('succeeds when the body contains the text, whatever follows', async () => {
   expect(await probe(sending(`${ok}content-length: 6\r\n\r\nneedle`))).toEqual(success());
-  expect(await probe(sending(`${ok}content-length: 600\r\n\r\na needle and no end`))).toEqual(success());
-  expect(await probe(onRequest((socket) => socket.end(`${ok}\r\na needle until the connection closes`)))).toEqual(success());
-  expect(await probe(onRequest(repeating(`${ok}\r\nneedle`, 'x'.repeat(65_536))))).toEqual(success());
+  expect(await probe(sending(`${ok}content-length: 600\r\n\r\na needle and no end`))).toEqual(
+    success(),
+  );
+  expect(
+    await probe(onRequest((socket) => socket.end(`${ok}\r\na needle until the connection closes`))),
+  ).toEqual(success());
+  expect(await probe(onRequest(repeating(`${ok}\r\nneedle`, 'x'.repeat(65_536))))).toEqual(
+    success(),
+  );
 });
 
 test('finds a text that arrives in pieces', async () => {
@@ -29,23 +42,29 @@ test('finds a text that arrives in pieces', async () => {
 
 test('fails when the text is missing, or the body breaks off before it', async () => {
   expect(await probe(sending(`${ok}content-length: 5\r\n\r\nhello`))).toEqual(failure('body', 200));
-  expect(await probe(onRequest((socket) => socket.end(`${ok}content-length: 50\r\n\r\nhello`)))).toEqual(failure('body', 200));
-  expect(await probe(onRequest((socket) => socket.end(`${ok}transfer-encoding: chunked\r\n\r\nhello`)))).toEqual(
+  expect(
+    await probe(onRequest((socket) => socket.end(`${ok}content-length: 50\r\n\r\nhello`))),
+  ).toEqual(failure('body', 200));
+  expect(
+    await probe(onRequest((socket) => socket.end(`${ok}transfer-encoding: chunked\r\n\r\nhello`))),
+  ).toEqual(failure('body', 200));
+  expect(await probe(sending('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'))).toEqual(
     failure('body', 200),
   );
-  expect(await probe(sending('HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n'))).toEqual(failure('body', 200));
 });
 
 test('stops reading an endless body, plain or compressed', async () => {
   const before = process.memoryUsage().rss;
-  expect(await probe(onRequest(repeating(`${ok}content-length: 1000000000\r\n\r\n`, 'x'.repeat(65_536))))).toEqual(
-    failure('body', 200),
-  );
+  expect(
+    await probe(
+      onRequest(repeating(`${ok}content-length: 1000000000\r\n\r\n`, 'x'.repeat(65_536))),
+    ),
+  ).toEqual(failure('body', 200));
   const bomb = gzipSync(Buffer.alloc(128 * 1024 * 1024));
   const head = `${ok}content-encoding: gzip\r\ncontent-length: ${bomb.length}\r\n\r\n`;
-  expect(await probe(onRequest((socket) => socket.write(Buffer.concat([Buffer.from(head), bomb]))))).toEqual(
-    failure('body', 200),
-  );
+  expect(
+    await probe(onRequest((socket) => socket.write(Buffer.concat([Buffer.from(head), bomb])))),
+  ).toEqual(failure('body', 200));
   expect(process.memoryUsage().rss - before).toBeLessThan(300 * 1024 * 1024);
 });
 
@@ -58,15 +77,24 @@ test('reports whether it read the whole body when the text is missing', async ()
   const large = `${'x'.repeat(400_000)}needle`;
   expect(await probe(page(large))).toEqual(success());
   expect(await probe(page(large), 3000, 100_000)).toEqual(failure('body', 200, 'body_limit'));
-  expect(await probe(page('x'.repeat(100_000)), 3000, 100_000)).toEqual(failure('body', 200, 'body_missing_text'));
+  expect(await probe(page('x'.repeat(100_000)), 3000, 100_000)).toEqual(
+    failure('body', 200, 'body_missing_text'),
+  );
   expect(await probe(page('x'.repeat(1000)))).toEqual(failure('body', 200, 'body_missing_text'));
-  expect(await probe(page('\x1f\x9d', 'content-encoding: compress\r\n'))).toEqual(failure('body', 200, 'unreadable_encoding'));
-  expect(await probe(page('thread', 'content-encoding: gzip\r\n'))).toEqual(failure('body', 200, 'unreadable_encoding'));
+  expect(await probe(page('\x1f\x9d', 'content-encoding: compress\r\n'))).toEqual(
+    failure('body', 200, 'unreadable_encoding'),
+  );
+  expect(await probe(page('thread', 'content-encoding: gzip\r\n'))).toEqual(
+    failure('body', 200, 'unreadable_encoding'),
+  );
 });
 
 test('reads a body with several codings, listed in one field or several', async () => {
   const body = brotliCompressSync(gzipSync('needle'));
-  for (const fields of ['content-encoding: gzip, br', 'content-encoding: gzip\r\nContent-Encoding: identity, br']) {
+  for (const fields of [
+    'content-encoding: gzip, br',
+    'content-encoding: gzip\r\nContent-Encoding: identity, br',
+  ]) {
     const head = `${ok}${fields}\r\ncontent-length: ${body.length}\r\n\r\n`;
     const script = onRequest((socket) => socket.write(Buffer.concat([Buffer.from(head), body])));
     expect(await probe(script)).toEqual(success());
@@ -83,7 +111,8 @@ test('does not wait for anything after the end of a compressed body', async () =
     socket.write(`${ok}content-encoding: gzip\r\n\r\n`);
     socket.write(gzipSync('thread'));
   });
-  for (const script of [endless, silent]) expect(await probe(script, 20_000)).toEqual(failure('body', 200, 'body_missing_text'));
+  for (const script of [endless, silent])
+    expect(await probe(script, 20_000)).toEqual(failure('body', 200, 'body_missing_text'));
 });
 
 test('reads no more of a body than it searches', async () => {
@@ -103,8 +132,13 @@ test('reads no more of a body than it searches', async () => {
 });
 
 test('gives up at the deadline when the body drips', async () => {
-  expect(await probe(onRequest(repeating(`${ok}\r\n`, 'x', 20)), 500)).toEqual(failure('timeout', 200));
-  expect(await probe(onRequest(repeating(`${ok}transfer-encoding: chunked\r\n\r\n`, '1;ext\r\nx\r\n', 20)), 500)).toEqual(
+  expect(await probe(onRequest(repeating(`${ok}\r\n`, 'x', 20)), 500)).toEqual(
     failure('timeout', 200),
   );
+  expect(
+    await probe(
+      onRequest(repeating(`${ok}transfer-encoding: chunked\r\n\r\n`, '1;ext\r\nx\r\n', 20)),
+      500,
+    ),
+  ).toEqual(failure('timeout', 200));
 });

@@ -34,7 +34,8 @@ test('looks at the status alone when no text is expected, however the body ends'
     onRequest(repeating(`${ok}content-length: 1000000000\r\n\r\n`, 'x'.repeat(65_536))),
     onRequest(repeating(`${ok}transfer-encoding: chunked\r\n\r\n`, '1\r\nx\r\n', 50)),
   ];
-  for (const script of bodies) expect(await probeOnce((await serve(script)).url)).toEqual(success());
+  for (const script of bodies)
+    expect(await probeOnce((await serve(script)).url)).toEqual(success());
 });
 
 test('does not read the body after an unexpected status', async () => {
@@ -68,21 +69,32 @@ test('reports a TLS failure when the target speaks another protocol, or hangs up
 });
 
 test('reports a TLS failure when the target offers only outdated versions', async () => {
-  const old: TlsOptions = { minVersion: 'TLSv1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' };
+  const old: TlsOptions = {
+    minVersion: 'TLSv1',
+    maxVersion: 'TLSv1.1',
+    ciphers: 'DEFAULT@SECLEVEL=0',
+  };
   const { url } = await serveTls('localhost', sending(`${ok}\r\n`), old);
   expect(await probeOnce(url)).toEqual(failure('tls'));
 });
 
 test('gives up at the deadline when the handshake stalls', async () => {
   const { port } = await serve(() => undefined);
-  expect(await probeOnce(`https://127.0.0.1:${port}/`, { timeoutMs: 500 })).toEqual(failure('timeout'));
+  expect(await probeOnce(`https://127.0.0.1:${port}/`, { timeoutMs: 500 })).toEqual(
+    failure('timeout'),
+  );
 });
 
 test('probes by HTTPS, and follows a redirect from it to HTTP', async () => {
   const plain = await serve(sending(`${ok}content-length: 0\r\n\r\n`));
-  const { url, port } = await serveTls('localhost', sending(`HTTP/1.1 301 Moved\r\nlocation: ${plain.url}\r\n\r\n`));
+  const { url, port } = await serveTls(
+    'localhost',
+    sending(`HTTP/1.1 301 Moved\r\nlocation: ${plain.url}\r\n\r\n`),
+  );
   expect(await probeOnce(url)).toEqual(success());
-  expect(await probeOnce(`https://localhost:${port}/`, { followRedirects: false })).toEqual(failure('http_status', 301));
+  expect(await probeOnce(`https://localhost:${port}/`, { followRedirects: false })).toEqual(
+    failure('http_status', 301),
+  );
 });
 
 test('makes a full handshake every time', async () => {
@@ -97,16 +109,22 @@ test('makes a full handshake every time', async () => {
 });
 
 test('reports a DNS failure when the name does not exist', async () => {
-  expect(await probeOnce('http://gomon-test.invalid/', { timeoutMs: 25_000 })).toEqual(failure('dns'));
+  expect(await probeOnce('http://gomon-test.invalid/', { timeoutMs: 25_000 })).toEqual(
+    failure('dns'),
+  );
 });
 
-test.each(['http://127.0.0.1:1/', 'https://127.0.0.1:1/', 'http://localhost:1/', 'http://[::ffff:127.0.0.1]:1/'])(
-  'never connects to the forbidden %s',
-  async (url) => {
-    const probe = await probeAllowing('');
-    expect(await probe(targetOf(url), new AbortController().signal)).toEqual(unknown('blocked_target'));
-  },
-);
+test.each([
+  'http://127.0.0.1:1/',
+  'https://127.0.0.1:1/',
+  'http://localhost:1/',
+  'http://[::ffff:127.0.0.1]:1/',
+])('never connects to the forbidden %s', async (url) => {
+  const probe = await probeAllowing('');
+  expect(await probe(targetOf(url), new AbortController().signal)).toEqual(
+    unknown('blocked_target'),
+  );
+});
 
 test('counts a header that it cannot decrypt as its own fault, and sends nothing', async () => {
   const { url } = await serve(() => {
@@ -134,7 +152,9 @@ test('reports nothing when it is halted', async () => {
 });
 
 test('reports how long it took', async () => {
-  const { url } = await serve(onRequest((socket) => setTimeout(() => socket.write(`${ok}content-length: 9\r\n\r\n`), 100)));
+  const { url } = await serve(
+    onRequest((socket) => setTimeout(() => socket.write(`${ok}content-length: 9\r\n\r\n`), 100)),
+  );
   const found = await probeOnce(url);
   expect(found?.durationMs).toBeGreaterThanOrEqual(99);
   expect(Number.isInteger(found?.durationMs)).toBe(true);

@@ -21,7 +21,9 @@ export function createHttpProbe({ dial, encryption, logger }: ProbeDeps): Probe<
         const headers = await decryptHeaders(target, encryption);
         const url = new URL(target.url);
         const options = { method: target.method, headers, deadline, stopwatch };
-        answer = await (target.followRedirects ? requestFollowing(request, url, options) : request(url, options));
+        answer = await (target.followRedirects
+          ? requestFollowing(request, url, options)
+          : request(url, options));
         return { statusCode: answer.statusCode, ...(await judge(answer, target, deadline)) };
       } finally {
         answer?.discard();
@@ -36,7 +38,9 @@ type Judgement = Omit<Verdict, 'statusCode'>;
 async function judge(answer: Answer, target: HttpTarget, deadline: Deadline): Promise<Judgement> {
   const { expectedStatus } = target;
   if (!expectsStatus(expectedStatus, answer.statusCode)) {
-    const causeDetail = toCauseDetail(`expected ${expectedStatus.join(', ')}, got ${answer.statusCode}`);
+    const causeDetail = toCauseDetail(
+      `expected ${expectedStatus.join(', ')}, got ${answer.statusCode}`,
+    );
     return { reason: 'http_status', cause: 'unexpected_status', causeDetail };
   }
   if (target.bodyContains === null) return WELL;

@@ -26,11 +26,21 @@ describe('a cookie that a redirect sets', () => {
     ['a page below its path', shop, 'https://shop.example/a/b', 'seen=1; Path=/a'],
     ['HTTPS when it is secure', shop, shop, 'seen=1; Secure; HttpOnly; SameSite=Strict'],
     ['an address', 'http://127.0.0.1:8080/', 'http://127.0.0.1:8080/', 'seen=1; Path=/; HttpOnly'],
-    ['an address that it names', 'http://127.0.0.1/', 'http://127.0.0.1/', 'seen=1; Domain=127.0.0.1'],
+    [
+      'an address that it names',
+      'http://127.0.0.1/',
+      'http://127.0.0.1/',
+      'seen=1; Domain=127.0.0.1',
+    ],
     ['an IPv6 address', 'http://[::1]:8080/', 'http://[::1]:8080/', 'seen=1'],
     ['localhost', 'http://localhost/', 'http://localhost/', 'seen=1; Domain=localhost'],
     ['a host without a dot', 'http://intranet/', 'http://intranet/', 'seen=1; Domain=intranet'],
-    ['a host that is a public suffix', 'https://github.io/', 'https://github.io/', 'seen=1; Domain=github.io'],
+    [
+      'a host that is a public suffix',
+      'https://github.io/',
+      'https://github.io/',
+      'seen=1; Domain=github.io',
+    ],
   ])('is sent to %s', (_, from, to, cookie) => {
     expect(sent(from, to, [cookie])).toBe('seen=1');
   });
@@ -38,8 +48,18 @@ describe('a cookie that a redirect sets', () => {
   test.each<[what: string, from: string, to: string, cookie: string]>([
     ['another host', shop, 'https://other.example/', 'seen=1'],
     ['a host below it that it does not name', shop, 'https://www.shop.example/', 'seen=1'],
-    ['a domain that is not its own', shop, 'https://other.example/', 'seen=1; Domain=other.example'],
-    ['all of a public suffix', 'https://shop.co.uk/', 'https://other.co.uk/', 'seen=1; Domain=co.uk'],
+    [
+      'a domain that is not its own',
+      shop,
+      'https://other.example/',
+      'seen=1; Domain=other.example',
+    ],
+    [
+      'all of a public suffix',
+      'https://shop.co.uk/',
+      'https://other.co.uk/',
+      'seen=1; Domain=co.uk',
+    ],
     ['all of a hoster', 'https://a.github.io/', 'https://b.github.io/', 'seen=1; Domain=github.io'],
     ['another path', shop, shop, 'seen=1; Path=/a'],
     ['HTTP when it is secure', shop, 'http://shop.example/', 'seen=1; Secure'],
@@ -90,7 +110,9 @@ test('accepts anything that a server sends as a cookie', () => {
 /** Answers requests that bring the cookie, and redirects the others to get it. */
 const asksForCookie = onRequest((socket, request) => {
   const isSeen = /^cookie: .*\bseen=1\b/im.test(request);
-  const head = isSeen ? 'HTTP/1.1 200 OK\r\n' : 'HTTP/1.1 302 Found\r\nlocation: /\r\nset-cookie: seen=1; Path=/; HttpOnly\r\n';
+  const head = isSeen
+    ? 'HTTP/1.1 200 OK\r\n'
+    : 'HTTP/1.1 302 Found\r\nlocation: /\r\nset-cookie: seen=1; Path=/; HttpOnly\r\n';
   socket.write(`${head}content-length: 0\r\n\r\n`);
 });
 

@@ -33,8 +33,13 @@ export function createRedirectCookies(): RedirectCookies {
       const cookies = jar?.getCookiesSync(to.href) ?? [];
       if (cookies.length === 0) return own;
       const names = new Set(cookies.map(({ key }) => key));
-      const kept = (own ?? '').split(';').filter((pair) => pair.trim() && !names.has((pair.split('=')[0] ?? '').trim()));
-      return [...kept.map((pair) => pair.trim()), ...cookies.map((cookie) => cookie.cookieString())].join('; ');
+      const kept = (own ?? '')
+        .split(';')
+        .filter((pair) => pair.trim() && !names.has((pair.split('=')[0] ?? '').trim()));
+      return [
+        ...kept.map((pair) => pair.trim()),
+        ...cookies.map((cookie) => cookie.cookieString()),
+      ].join('; ');
     },
   };
 }

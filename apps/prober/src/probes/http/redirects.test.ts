@@ -1,7 +1,20 @@
 import { afterAll, expect, test } from '@jest/globals';
 import { createEncryption } from '@gomon/encryption';
-import { MONITOR_ID, SECRETS_KEY, failure, probeOnce, success, unknown } from '../../../test/probe-once.ts';
-import { onRequest, serve, serveTls, stopServers, trustTestAuthority } from '../../../test/scripted-server.ts';
+import {
+  MONITOR_ID,
+  SECRETS_KEY,
+  failure,
+  probeOnce,
+  success,
+  unknown,
+} from '../../../test/probe-once.ts';
+import {
+  onRequest,
+  serve,
+  serveTls,
+  stopServers,
+  trustTestAuthority,
+} from '../../../test/scripted-server.ts';
 
 const ok = 'HTTP/1.1 200 OK\r\ncontent-length: 0\r\n\r\n';
 const redirect = (location: string, status = 302) =>
@@ -41,8 +54,12 @@ test('has one deadline for all hops', async () => {
 
 test('takes the first answer when the monitor does not follow redirects', async () => {
   const { url } = await serveChain();
-  expect(await probeOnce(`${url}1`, { followRedirects: false })).toEqual(failure('http_status', 302));
-  expect(await probeOnce(`${url}1`, { followRedirects: false, expectedStatus: ['301-302'] })).toEqual(success(302));
+  expect(await probeOnce(`${url}1`, { followRedirects: false })).toEqual(
+    failure('http_status', 302),
+  );
+  expect(
+    await probeOnce(`${url}1`, { followRedirects: false, expectedStatus: ['301-302'] }),
+  ).toEqual(success(302));
 });
 
 test.each([
@@ -59,16 +76,21 @@ test.each([
   expect(await probeOnce(url)).toEqual(failure('bad_redirect'));
 });
 
-test.each(['http://127.0.0.2/', 'http://[::1]/', 'http://[::ffff:127.0.0.2]/', 'http://2130706434/', '//0x7f000002/'])(
-  'does not follow a redirect to the forbidden %s',
-  async (location) => {
-    const { url } = await serve(onRequest((socket) => socket.write(redirect(location))));
-    expect(await probeOnce(url)).toEqual(unknown('blocked_target'));
-  },
-);
+test.each([
+  'http://127.0.0.2/',
+  'http://[::1]/',
+  'http://[::ffff:127.0.0.2]/',
+  'http://2130706434/',
+  '//0x7f000002/',
+])('does not follow a redirect to the forbidden %s', async (location) => {
+  const { url } = await serve(onRequest((socket) => socket.write(redirect(location))));
+  expect(await probeOnce(url)).toEqual(unknown('blocked_target'));
+});
 
 test('does not reach a socket file by a redirect', async () => {
-  const { url } = await serve(onRequest((socket) => socket.write(redirect('http://unix/run/docker.sock:/info'))));
+  const { url } = await serve(
+    onRequest((socket) => socket.write(redirect('http://unix/run/docker.sock:/info'))),
+  );
   expect(await probeOnce(url)).toEqual(unknown('blocked_target'));
 });
 
@@ -82,7 +104,11 @@ test('keeps the method on every hop', async () => {
 test('does not wait for the body of a redirect', async () => {
   const { url } = await serve(
     onRequest((socket, request) =>
-      socket.write(request.startsWith('GET /end') ? ok : redirect('/end').replace('content-length: 0', 'content-length: 99')),
+      socket.write(
+        request.startsWith('GET /end')
+          ? ok
+          : redirect('/end').replace('content-length: 0', 'content-length: 99'),
+      ),
     ),
   );
   expect(await probeOnce(url)).toEqual(success());
@@ -103,7 +129,10 @@ test('reads a location written in UTF-8', async () => {
 /** The headers as they are on the queue. */
 async function encrypted(headers: Record<string, string>): Promise<Record<string, string>> {
   const encryption = await createEncryption(SECRETS_KEY);
-  const fields = Object.entries(headers).map(async ([name, value]) => [name, await encryption.encrypt(value, MONITOR_ID)]);
+  const fields = Object.entries(headers).map(async ([name, value]) => [
+    name,
+    await encryption.encrypt(value, MONITOR_ID),
+  ]);
   return Object.fromEntries(await Promise.all(fields)) as Record<string, string>;
 }
 
@@ -119,7 +148,11 @@ async function requestsOfRoundTrip(headers: Record<string, string>): Promise<str
   const home = await serve(
     onRequest((socket, request) => {
       requests.push(request);
-      const answers: Record<string, string> = { '/': redirect('/same', 307), '/same': redirect(other.url), '/back': ok };
+      const answers: Record<string, string> = {
+        '/': redirect('/same', 307),
+        '/same': redirect(other.url),
+        '/back': ok,
+      };
       socket.write(answers[request.split(' ')[1] ?? ''] ?? '');
     }),
   );
@@ -141,17 +174,26 @@ test.each([
   'X-Authorization',
 ])('sends %s on the same origin, and never again after a redirect has left it', async (name) => {
   const requests = await requestsOfRoundTrip({ [name]: 'let-me-in' });
-  expect(requests.map((request) => request.includes('let-me-in'))).toEqual([true, true, false, false]);
+  expect(requests.map((request) => request.includes('let-me-in'))).toEqual([
+    true,
+    true,
+    false,
+    false,
+  ]);
 });
 
-test.each(['User-Agent', 'Accept-Language', 'Accept', 'Cache-Control', 'X-Requested-With', 'X-Monitor'])(
-  'sends %s to each origin',
-  async (name) => {
-    const requests = await requestsOfRoundTrip({ [name]: 'mine' });
-    const line = `\r\n${name.toLowerCase()}: mine\r\n`;
-    expect(requests.map((request) => request.split(line).length)).toEqual([2, 2, 2, 2]);
-  },
-);
+test.each([
+  'User-Agent',
+  'Accept-Language',
+  'Accept',
+  'Cache-Control',
+  'X-Requested-With',
+  'X-Monitor',
+])('sends %s to each origin', async (name) => {
+  const requests = await requestsOfRoundTrip({ [name]: 'mine' });
+  const line = `\r\n${name.toLowerCase()}: mine\r\n`;
+  expect(requests.map((request) => request.split(line).length)).toEqual([2, 2, 2, 2]);
+});
 
 test('treats plain HTTP of the same host as another origin', async () => {
   const requests: string[] = [];
@@ -166,6 +208,8 @@ test('treats plain HTTP of the same host as another origin', async () => {
     'localhost',
     onRequest((socket) => socket.write(redirect(plain.url))),
   );
-  expect(await probeOnce(url, { headers: await encrypted({ Authorization: 'let-me-in' }) })).toEqual(success());
+  expect(
+    await probeOnce(url, { headers: await encrypted({ Authorization: 'let-me-in' }) }),
+  ).toEqual(success());
   expect(requests[0]).not.toContain('let-me-in');
 });

@@ -2,7 +2,15 @@ import { afterAll, expect, test } from '@jest/globals';
 import { createEncryption } from '@gomon/encryption';
 import { createDial, parseNetworks } from '@gomon/egress';
 import { MONITOR_ID, SECRETS_KEY, failure, probeOnce, success } from '../../../test/probe-once.ts';
-import { onRequest, repeating, sending, serve, serveTls, stopServers, type Script } from '../../../test/scripted-server.ts';
+import {
+  onRequest,
+  repeating,
+  sending,
+  serve,
+  serveTls,
+  stopServers,
+  type Script,
+} from '../../../test/scripted-server.ts';
 import { startStopwatch } from '../stopwatch.ts';
 import { createHttpRequest } from './request.ts';
 import { createDeadlines } from '../deadline.ts';
@@ -61,8 +69,16 @@ test.each<[string, Script]>([
 test.each<[string, string, Script]>([
   ['its fields never end', 'header_limit', onRequest(repeating(ok, 'x-header: y\r\n'))],
   ['it is none', 'malformed_answer', sending('SSH-2.0-OpenSSH_9.2\r\n')],
-  ['its lengths contradict each other', 'malformed_answer', sending(`${ok}content-length: 1\r\ncontent-length: 2\r\n\r\n`)],
-  ['nothing but announcements come', 'too_many_interim_answers', onRequest(repeating('', 'HTTP/1.1 102 Processing\r\n\r\n'))],
+  [
+    'its lengths contradict each other',
+    'malformed_answer',
+    sending(`${ok}content-length: 1\r\ncontent-length: 2\r\n\r\n`),
+  ],
+  [
+    'nothing but announcements come',
+    'too_many_interim_answers',
+    onRequest(repeating('', 'HTTP/1.1 102 Processing\r\n\r\n')),
+  ],
 ])('reports an answer of which %s as %s', async (_, cause, script) => {
   expect(await probeOnce((await serve(script)).url)).toEqual(failure('protocol', null, cause));
 });
@@ -76,7 +92,9 @@ test('reports when the connection was closed before an answer', async () => {
 
 test('sends nothing to a target with an untrusted certificate', async () => {
   const seen: Buffer[] = [];
-  const { url } = await serveTls('authority', (socket) => socket.on('data', (bytes) => seen.push(bytes)));
+  const { url } = await serveTls('authority', (socket) =>
+    socket.on('data', (bytes) => seen.push(bytes)),
+  );
   expect(await probeOnce(url)).toEqual(failure('tls'));
   expect(seen).toEqual([]);
 });
@@ -95,7 +113,9 @@ test('sends a body with its length, when there is one', async () => {
   const body = Buffer.from('{"a":1}');
   const options = { method: 'POST', headers: {}, body, deadline, stopwatch: startStopwatch() };
   ask(new URL(url), options).catch(() => undefined);
-  expect(await asked.promise).toMatch(/^POST \/ HTTP\/1\.1\r\n[^]*\r\ncontent-length: 7\r\n\r\n\{"a":1\}$/);
+  expect(await asked.promise).toMatch(
+    /^POST \/ HTTP\/1\.1\r\n[^]*\r\ncontent-length: 7\r\n\r\n\{"a":1\}$/,
+  );
   deadline.inHand?.destroy();
   deadline.clear();
 });
@@ -104,7 +124,9 @@ test('closes the connection of a target that switched protocols', async () => {
   const closed = Promise.withResolvers<void>();
   const { url } = await serve((socket) => {
     socket.on('close', () => closed.resolve());
-    sending('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')(socket);
+    sending('HTTP/1.1 101 Switching Protocols\r\nconnection: upgrade\r\nupgrade: x\r\n\r\n')(
+      socket,
+    );
   });
   await probeOnce(url);
   await closed.promise;
@@ -116,7 +138,9 @@ test.each([200, 204, 301, 404, 500, 503, 999])('takes the status %i as it is', a
 });
 
 test('takes the answer after an interim one', async () => {
-  const { url } = await serve(sending(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${ok}content-length: 0\r\n\r\n`));
+  const { url } = await serve(
+    sending(`HTTP/1.1 103 Early Hints\r\nlink: </a>\r\n\r\n${ok}content-length: 0\r\n\r\n`),
+  );
   expect(await probeOnce(url)).toEqual(success());
 });
 

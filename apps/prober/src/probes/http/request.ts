@@ -45,7 +45,8 @@ export function createHttpRequest(dial: Dial): HttpRequest {
         socket.write(head, 'latin1');
         if (body) socket.write(body);
       };
-      if (url.protocol === 'https:') socket.on('connect', () => stopwatch.enter('tls')).on('secureConnect', send);
+      if (url.protocol === 'https:')
+        socket.on('connect', () => stopwatch.enter('tls')).on('secureConnect', send);
       else socket.on('connect', send);
       receive(socket, method, { stopwatch, resolve, reject });
     });
@@ -81,7 +82,12 @@ function receive(socket: Socket, method: string, { stopwatch, resolve, reject }:
       const framing = framingOf(answer.head, method);
       const chunks = (body = createSocketChunks(socket, answer.rest));
       const { statusCode, fields } = answer.head;
-      resolve({ statusCode, fields, readBody: () => bodyOf(chunks, framing), discard: () => socket.destroy() });
+      resolve({
+        statusCode,
+        fields,
+        readBody: () => bodyOf(chunks, framing),
+        discard: () => socket.destroy(),
+      });
     } catch (error) {
       fail(error);
     }

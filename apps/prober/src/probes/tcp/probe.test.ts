@@ -10,17 +10,34 @@ import { createTcpProbe } from './probe.ts';
 
 afterEach(stopServers);
 
-const up = expect.objectContaining({ outcome: 'success', reason: null, statusCode: null, timing: expect.any(Object) });
+const up = expect.objectContaining({
+  outcome: 'success',
+  reason: null,
+  statusCode: null,
+  timing: expect.any(Object),
+});
 
-async function probeTcp(settings: Partial<ProbeTarget<'tcp'>>, networks = '127.0.0.1/32', halt = new AbortController().signal) {
+async function probeTcp(
+  settings: Partial<ProbeTarget<'tcp'>>,
+  networks = '127.0.0.1/32',
+  halt = new AbortController().signal,
+) {
   const dial = createDial(parseNetworks(networks));
   const probe = createTcpProbe({
     dial,
     encryption: await createEncryption(SECRETS_KEY),
     logger: createLogger('prober', 'silent'),
   });
-  const common = { monitorId: MONITOR_ID, kind: 'tcp', intervalSeconds: 60, timeoutMs: 3000 } as const;
-  return probe({ ...common, host: '127.0.0.1', port: 1, send: null, expect: null, ...settings }, halt);
+  const common = {
+    monitorId: MONITOR_ID,
+    kind: 'tcp',
+    intervalSeconds: 60,
+    timeoutMs: 3000,
+  } as const;
+  return probe(
+    { ...common, host: '127.0.0.1', port: 1, send: null, expect: null, ...settings },
+    halt,
+  );
 }
 
 async function closedPort(): Promise<number> {
@@ -38,7 +55,9 @@ describe('a check of a port', () => {
   });
 
   test('fails when the connection is refused', async () => {
-    expect(await probeTcp({ port: await closedPort() })).toEqual(failure('connect', null, 'connection_refused'));
+    expect(await probeTcp({ port: await closedPort() })).toEqual(
+      failure('connect', null, 'connection_refused'),
+    );
   });
 
   test('fails when the name does not exist', async () => {
@@ -66,7 +85,9 @@ describe('a check of a port', () => {
 
   test('is left without a verdict when the prober stops', async () => {
     const { port } = await serve(() => undefined);
-    expect(await probeTcp({ port, expect: 'never' }, '127.0.0.1/32', AbortSignal.abort())).toBeNull();
+    expect(
+      await probeTcp({ port, expect: 'never' }, '127.0.0.1/32', AbortSignal.abort()),
+    ).toBeNull();
   });
 });
 
@@ -89,7 +110,9 @@ describe('a text that is expected', () => {
 
   test('is missed when the server ends without it', async () => {
     const { port } = await serve((socket) => socket.end('SSH-2.0-x\r\n'));
-    expect(await probeTcp({ port, expect: 'ESMTP' })).toEqual(failure('body', null, 'answer_missing_text'));
+    expect(await probeTcp({ port, expect: 'ESMTP' })).toEqual(
+      failure('body', null, 'answer_missing_text'),
+    );
   });
 
   test('is missed when the time is over, and something else was sent', async () => {
@@ -106,7 +129,9 @@ describe('a text that is expected', () => {
 
   test('is not found behind a server that hangs up', async () => {
     const { port } = await serve((socket) => socket.end());
-    expect(await probeTcp({ port, expect: 'ESMTP' })).toEqual(failure('connect', null, 'connection_closed'));
+    expect(await probeTcp({ port, expect: 'ESMTP' })).toEqual(
+      failure('connect', null, 'connection_closed'),
+    );
   });
 
   test('is looked for in the first 65536 bytes only', async () => {
@@ -120,7 +145,9 @@ describe('a text that is expected', () => {
 
 test('a text that is sent alone arrives', async () => {
   const arrived = Promise.withResolvers<string>();
-  const { port } = await serve((socket) => socket.once('data', (chunk) => arrived.resolve(chunk.toString())));
+  const { port } = await serve((socket) =>
+    socket.once('data', (chunk) => arrived.resolve(chunk.toString())),
+  );
   expect(await probeTcp({ port, send: 'hello\r\n' })).toEqual(up);
   expect(await arrived.promise).toBe('hello\r\n');
 });

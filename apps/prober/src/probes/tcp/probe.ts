@@ -34,7 +34,11 @@ export function createTcpProbe({ dial, logger }: ProbeDeps): Probe<'tcp'> {
 }
 
 /** Rejects when there is no connection, and when nothing at all is heard of a text that is looked for. */
-function converse(socket: Socket, { send, expect }: ProbeTarget<'tcp'>, stopwatch: Stopwatch): Promise<Verdict> {
+function converse(
+  socket: Socket,
+  { send, expect }: ProbeTarget<'tcp'>,
+  stopwatch: Stopwatch,
+): Promise<Verdict> {
   return new Promise((resolve, reject) => {
     const finds = expect === null ? null : createTextSearch(Buffer.from(expect));
     let heard = 0;
@@ -48,7 +52,8 @@ function converse(socket: Socket, { send, expect }: ProbeTarget<'tcp'>, stopwatc
     socket.on('connect', () => {
       stopwatch.enter('firstByte');
       if (send === null && !finds) return resolve(WELL);
-      if (send !== null) socket.write(send, (error) => (error ? fail(error) : finds || resolve(WELL)));
+      if (send !== null)
+        socket.write(send, (error) => (error ? fail(error) : finds || resolve(WELL)));
     });
     socket.on('data', (chunk: Buffer) => {
       if (!finds) return;

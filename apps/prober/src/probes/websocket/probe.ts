@@ -12,7 +12,11 @@ const MAX_BYTES = 65_536;
 
 const WELL: Verdict = { statusCode: 101, reason: null };
 const MISSING: Verdict = { statusCode: 101, reason: 'body', cause: 'answer_missing_text' };
-const WRONG_SUBPROTOCOL: Verdict = { statusCode: 101, reason: 'protocol', cause: 'wrong_subprotocol' };
+const WRONG_SUBPROTOCOL: Verdict = {
+  statusCode: 101,
+  reason: 'protocol',
+  cause: 'wrong_subprotocol',
+};
 const TOO_MUCH: Verdict = { statusCode: 101, reason: 'body', cause: 'body_limit' };
 
 /** A probe by WebSocket (RFC 6455): one upgrade, a message that is sent, and a text that is looked for. */
@@ -35,7 +39,11 @@ export function createWebSocketProbe({ dial, encryption, logger }: ProbeDeps): P
   );
 }
 
-function open({ url, subprotocol }: ProbeTarget<'websocket'>, headers: Record<string, string>, socket: Socket): WebSocket {
+function open(
+  { url, subprotocol }: ProbeTarget<'websocket'>,
+  headers: Record<string, string>,
+  socket: Socket,
+): WebSocket {
   const options = {
     headers,
     createConnection: () => socket,
@@ -72,11 +80,13 @@ function converse(
     websocket.on('unexpected-response', (_, answer) => resolve(refused(answer)));
     websocket.on('upgrade', ({ headers }) => {
       answered = true;
-      if (subprotocol !== null && headers['sec-websocket-protocol'] !== subprotocol) resolve(WRONG_SUBPROTOCOL);
+      if (subprotocol !== null && headers['sec-websocket-protocol'] !== subprotocol)
+        resolve(WRONG_SUBPROTOCOL);
     });
     websocket.on('open', () => {
       if (send === null && !finds) resolve(WELL);
-      if (send !== null) websocket.send(send, (error) => (error ? fail(error) : finds || resolve(WELL)));
+      if (send !== null)
+        websocket.send(send, (error) => (error ? fail(error) : finds || resolve(WELL)));
     });
     websocket.on('message', (message: Buffer) => {
       stopwatch.enter('other');
@@ -93,14 +103,21 @@ function converse(
 }
 
 function refused({ statusCode = 0 }: IncomingMessage): Verdict {
-  return { statusCode, reason: 'http_status', cause: 'unexpected_status', causeDetail: `expected 101, got ${statusCode}` };
+  return {
+    statusCode,
+    reason: 'http_status',
+    cause: 'unexpected_status',
+    causeDetail: `expected 101, got ${statusCode}`,
+  };
 }
 
 /** The library's own errors of an upgrade have no code. */
 function asUpgradeFault(error: NodeJS.ErrnoException): Error {
   if (error instanceof TargetFault) return error;
   if (error.code === undefined) return new TargetFault('protocol', 'bad_upgrade');
-  return error.code.startsWith('WS_ERR_') ? new TargetFault('protocol', 'malformed_message') : error;
+  return error.code.startsWith('WS_ERR_')
+    ? new TargetFault('protocol', 'malformed_message')
+    : error;
 }
 
 /** Faults that Node's parser of HTTP finds. */

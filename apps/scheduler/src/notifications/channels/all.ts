@@ -21,6 +21,9 @@ const CHANNELS: { readonly [Kind in ChannelKind]: SendMessage<Kind> } = {
   ntfy: sendToNtfy,
 };
 
-export function sendBy<Kind extends ChannelKind>(kind: Kind, ...sent: Parameters<SendMessage<Kind>>): Promise<Receipt> {
+export function sendBy<Kind extends ChannelKind>(
+  kind: Kind,
+  ...sent: Parameters<SendMessage<Kind>>
+): Promise<Receipt> {
   return CHANNELS[kind](...sent);
 }

@@ -26,11 +26,16 @@ export const sendToDiscord: SendMessage<'discord'> = (message, { webhookUrl }, {
     timestamp: createdAt.toISOString(),
     fields: facts.map(({ name, value }) => ({ name, value })),
   };
-  return post(webhookUrl, { body: JSON.stringify({ embeds: [embed], allowed_mentions: { parse: [] } }) });
+  return post(webhookUrl, {
+    body: JSON.stringify({ embeds: [embed], allowed_mentions: { parse: [] } }),
+  });
 };
 
 function withLimits(message: Message): Message {
-  const facts = message.facts.map(({ name, value }) => ({ name, value: cutUnits(value, LONGEST_VALUE) }));
+  const facts = message.facts.map(({ name, value }) => ({
+    name,
+    value: cutUnits(value, LONGEST_VALUE),
+  }));
   return { ...message, title: cutUnits(message.title, LONGEST_TITLE), facts };
 }
 

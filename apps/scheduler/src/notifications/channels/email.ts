@@ -3,7 +3,13 @@ import { toText } from '../message.ts';
 
 /** A mail to one address, in plain text and HTML. Its Message-ID is the notification's id, so that mailboxes know a repetition. */
 export const sendByEmail: SendMessage<'email'> = (message, { to }, { sendMail }) =>
-  sendMail({ to, subject: message.title, text: toText(message), html: toHtml(message), messageId: message.id });
+  sendMail({
+    to,
+    subject: message.title,
+    text: toText(message),
+    html: toHtml(message),
+    messageId: message.id,
+  });
 
 function toHtml({ title, facts, link }: Message): string {
   const rows = facts.map(
@@ -15,4 +21,8 @@ function toHtml({ title, facts, link }: Message): string {
 }
 
 export const escapeHtml = (text: string) =>
-  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;').replaceAll('"', '&quot;');
+  text
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('"', '&quot;');

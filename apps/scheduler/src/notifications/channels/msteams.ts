@@ -6,12 +6,17 @@ const MOST_BYTES = 28_000;
 
 /** A workflow that posts to a channel when a webhook request is received: it takes an adaptive card. */
 export const sendToTeams: SendMessage<'msteams'> = (message, { webhookUrl }, { post }) => {
-  const fitting = fitMessage(message, (shorter) => Buffer.byteLength(bodyOf(shorter)) <= MOST_BYTES);
+  const fitting = fitMessage(
+    message,
+    (shorter) => Buffer.byteLength(bodyOf(shorter)) <= MOST_BYTES,
+  );
   return post(webhookUrl, { body: bodyOf(fitting) });
 };
 
 function bodyOf({ title, facts, link, transition }: Message): string {
-  const color = { opened: 'attention', reminder: 'attention', resolved: 'good', test: 'default' }[transition];
+  const color = { opened: 'attention', reminder: 'attention', resolved: 'good', test: 'default' }[
+    transition
+  ];
   const content = {
     $schema: 'http://adaptivecards.io/schemas/adaptive-card.json',
     type: 'AdaptiveCard',
@@ -22,6 +27,10 @@ function bodyOf({ title, facts, link, transition }: Message): string {
     ],
     ...(link && { actions: [{ type: 'Action.OpenUrl', title: 'Details', url: link }] }),
   };
-  const attachment = { contentType: 'application/vnd.microsoft.card.adaptive', contentUrl: null, content };
+  const attachment = {
+    contentType: 'application/vnd.microsoft.card.adaptive',
+    contentUrl: null,
+    content,
+  };
   return JSON.stringify({ type: 'message', attachments: [attachment] });
 }

@@ -9,9 +9,14 @@ const MOST_BYTES = 4096;
 export const sendToNtfy: SendMessage<'ntfy'> = (message, { url, topic, token }, { post }) => {
   const fitting = fitMessage(
     message,
-    (shorter) => Buffer.byteLength(textOf(shorter)) <= MOST_BYTES && Buffer.byteLength(bodyOf(shorter, topic)) <= 2 * MOST_BYTES,
+    (shorter) =>
+      Buffer.byteLength(textOf(shorter)) <= MOST_BYTES &&
+      Buffer.byteLength(bodyOf(shorter, topic)) <= 2 * MOST_BYTES,
   );
-  return post(url, { body: bodyOf(fitting, topic), ...(token && { headers: { authorization: `Bearer ${token}` } }) });
+  return post(url, {
+    body: bodyOf(fitting, topic),
+    ...(token && { headers: { authorization: `Bearer ${token}` } }),
+  });
 };
 
 const textOf = (message: Message) => toText(message).split('\n').slice(2).join('\n');
@@ -24,7 +29,14 @@ function bodyOf(message: Message, topic: string): string {
     title,
     message: textOf(message),
     priority: urgent ? 5 : 3,
-    tags: [{ opened: 'rotating_light', reminder: 'rotating_light', resolved: 'white_check_mark', test: 'bell' }[transition]],
+    tags: [
+      {
+        opened: 'rotating_light',
+        reminder: 'rotating_light',
+        resolved: 'white_check_mark',
+        test: 'bell',
+      }[transition],
+    ],
     ...(link && { click: link }),
   });
 }

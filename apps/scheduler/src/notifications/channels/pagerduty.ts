@@ -5,9 +5,15 @@ import { cutUnits } from '../fit-message.ts';
 const LONGEST_SUMMARY = 1024;
 
 /** Events API v2. All that concerns one alert has one `dedup_key`, so that its end closes the incident that its opening made. */
-export const sendToPagerduty: SendMessage<'pagerduty'> = async (message, { routingKey }, { post, pagerdutyUrl }) => {
+export const sendToPagerduty: SendMessage<'pagerduty'> = async (
+  message,
+  { routingKey },
+  { post, pagerdutyUrl },
+) => {
   const enqueue = (event: object): Promise<Receipt> =>
-    post(`${pagerdutyUrl}/v2/enqueue`, { body: JSON.stringify({ routing_key: routingKey, ...event }) });
+    post(`${pagerdutyUrl}/v2/enqueue`, {
+      body: JSON.stringify({ routing_key: routingKey, ...event }),
+    });
   const { transition, content, id } = message;
   const dedupKey = transition === 'test' ? id : content.alert.id;
   const resolve = () => enqueue({ event_action: 'resolve', dedup_key: dedupKey });

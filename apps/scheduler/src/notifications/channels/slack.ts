@@ -9,9 +9,13 @@ const LONGEST_SECTION = 3000;
 export const sendToSlack: SendMessage<'slack'> = (message, { webhookUrl }, { post }) => {
   const fitting = fitMessage(message, (shorter) => sectionOf(shorter).length <= LONGEST_SECTION);
   const section = { type: 'section', text: { type: 'mrkdwn', text: sectionOf(fitting) } };
-  return post(webhookUrl, { body: JSON.stringify({ text: escape(message.title), blocks: [section] }) });
+  return post(webhookUrl, {
+    body: JSON.stringify({ text: escape(message.title), blocks: [section] }),
+  });
 };
 
-const sectionOf = (message: Message) => escape(toText(message)).replace(/^.*$/m, (title) => `*${title}*`);
+const sectionOf = (message: Message) =>
+  escape(toText(message)).replace(/^.*$/m, (title) => `*${title}*`);
 
-const escape = (text: string) => text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');
+const escape = (text: string) =>
+  text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;');

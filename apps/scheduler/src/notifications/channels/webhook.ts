@@ -11,24 +11,41 @@ export const sendToWebhook: SendMessage<'webhook'> = async (message, settings, {
   const payload = payloadOf(message);
   const body = JSON.stringify(settings.template ? fill(settings.template, payload) : payload);
   if (body.length > MAX_BODY_LENGTH)
-    return { statusCode: null, error: `its template makes more than ${MAX_BODY_LENGTH} characters`, isFinal: true };
+    return {
+      statusCode: null,
+      error: `its template makes more than ${MAX_BODY_LENGTH} characters`,
+      isFinal: true,
+    };
   const timestamp = Math.floor(message.startedAt.getTime() / 1000);
   const secrets = secretsOf(settings);
   const signatures = secrets.map((secret) => sign(secret, `${message.id}.${timestamp}.${body}`));
   const headers = { 'webhook-id': message.id, 'webhook-timestamp': String(timestamp) };
-  const signed: Record<string, string> = signatures.length > 0 ? { 'webhook-signature': signatures.join(' ') } : {};
+  const signed: Record<string, string> =
+    signatures.length > 0 ? { 'webhook-signature': signatures.join(' ') } : {};
   return post(settings.url, { body, headers: { ...headers, ...signed } });
 };
 
 function payloadOf(message: Message) {
   const { id, transition, createdAt, content, title, link } = message;
   const type = transition === 'test' ? 'test' : `alert.${transition}`;
-  return { type, timestamp: createdAt.toISOString(), data: { id, title, text: toText(message), link, ...content } };
+  return {
+    type,
+    timestamp: createdAt.toISOString(),
+    data: { id, title, text: toText(message), link, ...content },
+  };
 }
 
-function secretsOf({ secret, previousSecret, previousSecretUntil }: SettingsOf<'webhook'>): string[] {
-  const isPreviousGood = previousSecretUntil !== undefined && Date.parse(previousSecretUntil) > Date.now();
-  return [...(secret ? [secret] : []), ...(previousSecret && isPreviousGood ? [previousSecret] : [])];
+function secretsOf({
+  secret,
+  previousSecret,
+  previousSecretUntil,
+}: SettingsOf<'webhook'>): string[] {
+  const isPreviousGood =
+    previousSecretUntil !== undefined && Date.parse(previousSecretUntil) > Date.now();
+  return [
+    ...(secret ? [secret] : []),
+    ...(previousSecret && isPreviousGood ? [previousSecret] : []),
+  ];
 }
 
 function sign(secret: string, text: string): string {
@@ -42,7 +59,9 @@ function fill(template: JsonTemplate, payload: object): unknown {
     if (typeof value === 'string') return fillText(value, payload);
     if (Array.isArray(value)) return value.map(fillValue);
     if (value === null || typeof value !== 'object') return value;
-    return Object.fromEntries(Object.entries(value).map(([name, inner]) => [name, fillValue(inner)]));
+    return Object.fromEntries(
+      Object.entries(value).map(([name, inner]) => [name, fillValue(inner)]),
+    );
   };
   return fillValue(template);
 }

@@ -12,12 +12,18 @@ export interface OwnTime {
 }
 
 /** Calls `onEnd` after this much unstalled time. Returns a function that cancels it. */
-export function afterOwnTime({ stalls, ms, latestMs = Infinity }: OwnTime, onEnd: () => void): () => void {
+export function afterOwnTime(
+  { stalls, ms, latestMs = Infinity }: OwnTime,
+  onEnd: () => void,
+): () => void {
   const [ownStart, start] = [stalls.ownMs(), performance.now()];
   let timer: NodeJS.Timeout;
   const wait = (leftMs: number) => {
     timer = setTimeout(() => {
-      const left = Math.min(ms - (stalls.ownMs() - ownStart), latestMs - (performance.now() - start));
+      const left = Math.min(
+        ms - (stalls.ownMs() - ownStart),
+        latestMs - (performance.now() - start),
+      );
       if (left <= 0) onEnd();
       else wait(left);
     }, Math.ceil(leftMs));

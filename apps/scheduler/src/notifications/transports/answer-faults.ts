@@ -28,7 +28,10 @@ const WHAT_TO_DO: Readonly<Record<number, string>> = {
 /** In our words, for the channel's owner. */
 export function describeStatus(status: number): string {
   const said = `it answered ${status}`;
-  if (status >= 300 && status < 400) return `${said}: redirects are not followed; enter the final address`;
-  const advice = WHAT_TO_DO[status] ?? (isFinalStatus(status) ? 'check its URL and the settings of the channel' : null);
+  if (status >= 300 && status < 400)
+    return `${said}: redirects are not followed; enter the final address`;
+  const advice =
+    WHAT_TO_DO[status] ??
+    (isFinalStatus(status) ? 'check its URL and the settings of the channel' : null);
   return advice ? `${said}: ${advice}` : said;
 }

@@ -19,9 +19,15 @@ export function parseHttpDate(text: string, now: number): number | null {
   const parts = FORMS.map((form) => form.exec(text)?.groups).find((groups) => groups !== undefined);
   if (!parts) return null;
   const { year = '', month = '', day, hour, minute, second } = parts;
-  const [date, hours, minutes, seconds] = [day, hour, minute, second].map(Number) as [number, number, number, number];
+  const [date, hours, minutes, seconds] = [day, hour, minute, second].map(Number) as [
+    number,
+    number,
+    number,
+    number,
+  ];
   if (hours > 23 || minutes > 59 || seconds > 60) return null;
-  const at = (fullYear: number) => Date.UTC(fullYear, MONTHS.indexOf(month), date, hours, minutes, seconds);
+  const at = (fullYear: number) =>
+    Date.UTC(fullYear, MONTHS.indexOf(month), date, hours, minutes, seconds);
   const moment = year.length === 2 ? centuryOf(Number(year), now, at) : at(Number(year));
   return new Date(moment - seconds * 1000).getUTCDate() === date ? moment : null;
 }

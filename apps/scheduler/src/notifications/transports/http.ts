@@ -28,7 +28,11 @@ const BODY_READ = 4096;
  * Each POST uses a fresh connection that the dial has checked. Follows no redirect and reads only
  * the head of the answer; for a 429 without a pause in its head, also the start of the body.
  */
-export function createPost(dial: Dial, stalls: Pick<StallWatch, 'ownMs'>, deadlineMs = DEADLINE_MS): Post {
+export function createPost(
+  dial: Dial,
+  stalls: Pick<StallWatch, 'ownMs'>,
+  deadlineMs = DEADLINE_MS,
+): Post {
   return async (url, { body, headers = {} }) => {
     const deadline = new AbortController();
     const callOff = afterOwnTime({ stalls, ms: deadlineMs }, () => deadline.abort());
@@ -36,7 +40,9 @@ export function createPost(dial: Dial, stalls: Pick<StallWatch, 'ownMs'>, deadli
       return await exchange(new URL(url), { body, headers }, dial, deadline.signal);
     } catch (error) {
       const statusCode = statusOfMalformed(error);
-      return statusCode === null ? { statusCode, error: describeFault(error) } : toReceipt({ statusCode }, null);
+      return statusCode === null
+        ? { statusCode, error: describeFault(error) }
+        : toReceipt({ statusCode }, null);
     } finally {
       callOff();
     }
@@ -45,9 +51,18 @@ export function createPost(dial: Dial, stalls: Pick<StallWatch, 'ownMs'>, deadli
 
 /** Lenient: delivery does not depend on a well-formed answer. A connection is used once. */
 const LENIENT = { insecureHTTPParser: true, maxHeaderSize: 256 * 1024 };
-const OWN_HEADERS = { 'content-type': 'application/json', 'user-agent': 'GoMon/0.1 (notifications)', [NOTIFICATION_FIELD]: '1' };
+const OWN_HEADERS = {
+  'content-type': 'application/json',
+  'user-agent': 'GoMon/0.1 (notifications)',
+  [NOTIFICATION_FIELD]: '1',
+};
 
-function exchange(url: URL, { body, headers }: Required<PostOptions>, dial: Dial, signal: AbortSignal): Promise<Receipt> {
+function exchange(
+  url: URL,
+  { body, headers }: Required<PostOptions>,
+  dial: Dial,
+  signal: AbortSignal,
+): Promise<Receipt> {
   return new Promise((resolve, reject) => {
     const request = got.stream(url, {
       method: 'POST',
@@ -56,7 +71,8 @@ function exchange(url: URL, { body, headers }: Required<PostOptions>, dial: Dial
       createConnection: () => dial(url),
       // got does not pass on all of node:http's options. It does not need to know whether the
       // connection is TLS.
-      request: (to, options, onAnswer) => requestByHttp(to, { ...options, ...LENIENT, protocol: 'http:' }, onAnswer),
+      request: (to, options, onAnswer) =>
+        requestByHttp(to, { ...options, ...LENIENT, protocol: 'http:' }, onAnswer),
       followRedirect: false,
       throwHttpErrors: false,
       decompress: false,
@@ -98,7 +114,10 @@ function readStart(body: Readable): Promise<string> {
   });
 }
 
-function toReceipt({ statusCode }: Pick<Answer, 'statusCode'>, retryAfterSeconds: number | null): Receipt {
+function toReceipt(
+  { statusCode }: Pick<Answer, 'statusCode'>,
+  retryAfterSeconds: number | null,
+): Receipt {
   if (statusCode >= 200 && statusCode < 300) return { statusCode, error: null };
   const isForNow = retryAfterSeconds !== null && statusCode >= 400; // RFC 9110 allows this for a 413; some services use it for a 403.
   return {
@@ -118,9 +137,15 @@ interface Malformed {
 
 /** The status of an answer that Node's parser rejects, for example because of two equal lengths. */
 function statusOfMalformed(error: unknown): number | null {
-  for (let fault = error as Malformed | undefined, depth = 0; fault && depth < 5; fault = fault.cause, depth++) {
+  for (
+    let fault = error as Malformed | undefined, depth = 0;
+    fault && depth < 5;
+    fault = fault.cause, depth++
+  ) {
     const { rawPacket } = fault;
-    const match = /^HTTP\/1\.[01][ \t]+([2-5]\d\d)(?!\d)/i.exec(rawPacket?.toString('latin1', 0, 32) ?? '');
+    const match = /^HTTP\/1\.[01][ \t]+([2-5]\d\d)(?!\d)/i.exec(
+      rawPacket?.toString('latin1', 0, 32) ?? '',
+    );
     if (match) return Number(match[1]);
   }
   return null;
@@ -139,12 +164,18 @@ const FAULTS: Readonly<Record<string, string>> = {
 
 /** got wraps the original error, sometimes more than once. */
 function describeFault(error: unknown): string {
-  for (let cause = error, depth = 0; cause instanceof Error && depth < 5; cause = cause.cause, depth++) {
+  for (
+    let cause = error, depth = 0;
+    cause instanceof Error && depth < 5;
+    cause = cause.cause, depth++
+  ) {
     if (cause instanceof BlockedTargetError) return 'its address is not allowed';
-    if (cause.name === 'TimeoutError' || cause.name === 'AbortError') return 'it did not answer in time';
+    if (cause.name === 'TimeoutError' || cause.name === 'AbortError')
+      return 'it did not answer in time';
     const { code = '' } = cause as NodeJS.ErrnoException;
     if (code in FAULTS) return FAULTS[code] ?? '';
-    if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER/.test(code)) return 'its certificate is not valid, or TLS failed';
+    if (/CERT|TLS|SSL|SELF_SIGNED|ISSUER/.test(code))
+      return 'its certificate is not valid, or TLS failed';
   }
   return 'the connection failed';
 }

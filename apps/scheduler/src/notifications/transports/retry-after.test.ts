@@ -32,9 +32,14 @@ describe('a Retry-After field', () => {
   });
 
   test("with a date is compared with the answer's own Date", () => {
-    const fields = { 'retry-after': 'Fri, 01 Jan 2100 00:00:30 GMT', date: 'Fri, 01 Jan 2100 00:00:00 GMT' };
+    const fields = {
+      'retry-after': 'Fri, 01 Jan 2100 00:00:30 GMT',
+      date: 'Fri, 01 Jan 2100 00:00:00 GMT',
+    };
     expect(retryAfterOf(fields, NOW)).toBe(30);
-    expect(retryAfterOf({ ...fields, 'retry-after': 'Sun, 22 Nov 2026 10:01:00 GMT', date: 'now' }, NOW)).toBe(60);
+    expect(
+      retryAfterOf({ ...fields, 'retry-after': 'Sun, 22 Nov 2026 10:01:00 GMT', date: 'now' }, NOW),
+    ).toBe(60);
   });
 
   test('may be absent when Discord sends its own field', () => {
@@ -44,13 +49,30 @@ describe('a Retry-After field', () => {
 });
 
 test('a two-digit year is at most fifty years ahead', () => {
-  const year = (digits: string) => new Date(parseHttpDate(`Sunday, 06-Nov-${digits} 08:49:37 GMT`, NOW) ?? 0).getUTCFullYear();
+  const year = (digits: string) =>
+    new Date(parseHttpDate(`Sunday, 06-Nov-${digits} 08:49:37 GMT`, NOW) ?? 0).getUTCFullYear();
   expect([year('94'), year('26'), year('70'), year('77')]).toEqual([1994, 2026, 2070, 1977]);
 });
 
 test('a body may say when to retry', () => {
-  expect(retryAfterInBody('{"ok":false,"error_code":429,"parameters":{"retry_after":15}}')).toBe(15);
-  expect(retryAfterInBody('{"message":"You are being rate limited.","retry_after":1.337,"global":false}')).toBe(1.337);
-  for (const body of ['', 'null', '7', '"x"', '[]', '{"retry_after":"5"}', '{"retry_after":-1}', '{"parameters":null}', '{'])
+  expect(retryAfterInBody('{"ok":false,"error_code":429,"parameters":{"retry_after":15}}')).toBe(
+    15,
+  );
+  expect(
+    retryAfterInBody(
+      '{"message":"You are being rate limited.","retry_after":1.337,"global":false}',
+    ),
+  ).toBe(1.337);
+  for (const body of [
+    '',
+    'null',
+    '7',
+    '"x"',
+    '[]',
+    '{"retry_after":"5"}',
+    '{"retry_after":-1}',
+    '{"parameters":null}',
+    '{',
+  ])
     expect(retryAfterInBody(body)).toBeNull();
 });

@@ -27,7 +27,10 @@ export function retryAfterInBody(body: string): number | null {
   } catch {
     return null;
   }
-  const said = value as { retry_after?: unknown; parameters?: { retry_after?: unknown } | null } | null;
+  const said = value as {
+    retry_after?: unknown;
+    parameters?: { retry_after?: unknown } | null;
+  } | null;
   const seconds = said?.parameters?.retry_after ?? said?.retry_after;
   return typeof seconds === 'number' && seconds > 0 ? seconds : null;
 }
@@ -44,4 +47,5 @@ function secondsOf(text: string): number | null {
   return /^\d{1,9}(\.\d+)?$/.test(text) && Number(text) > 0 ? Number(text) : null;
 }
 
-const textOf = (field: string | string[] | undefined) => (typeof field === 'string' ? field.trim() : '');
+const textOf = (field: string | string[] | undefined) =>
+  typeof field === 'string' ? field.trim() : '';

@@ -13,7 +13,10 @@ const TIMEOUT_MS = 20_000;
 /** `url` is empty when the operator has set up no email; then every email fails and says so. */
 export function createSmtp(url: string, from: string): Smtp {
   if (!url)
-    return { send: async () => ({ statusCode: null, error: 'email is not set up: SMTP_URL is empty' }), close: () => undefined };
+    return {
+      send: async () => ({ statusCode: null, error: 'email is not set up: SMTP_URL is empty' }),
+      close: () => undefined,
+    };
   const timeouts = {
     connectionTimeout: TIMEOUT_MS,
     greetingTimeout: TIMEOUT_MS,
@@ -25,7 +28,12 @@ export function createSmtp(url: string, from: string): Smtp {
   return {
     async send({ messageId, to, ...mail }) {
       try {
-        const mailed = await transport.sendMail({ from, to: [...to], messageId: `<${messageId}@${domain}>`, ...mail });
+        const mailed = await transport.sendMail({
+          from,
+          to: [...to],
+          messageId: `<${messageId}@${domain}>`,
+          ...mail,
+        });
         const [refused] = mailed.rejectedErrors ?? [];
         return refused ? describeFault(refused) : { statusCode: null, error: null };
       } catch (error) {
@@ -48,13 +56,18 @@ interface MailFault {
  */
 function describeFault(fault: unknown): Receipt {
   const { responseCode, code, command = '' } = fault as MailFault;
-  const what = code === 'EAUTH' ? 'the mail server refused our login' : 'the mail server could not be reached';
+  const what =
+    code === 'EAUTH' ? 'the mail server refused our login' : 'the mail server could not be reached';
   if (!responseCode) return { statusCode: null, error: what };
   const said = `the mail server answered ${responseCode}`;
   const about = ABOUT[command] ?? null;
   const isFinal = about !== null && responseCode >= 500;
-  if (isFinal) return { statusCode: responseCode, error: `${said}: it does not accept ${about}`, isFinal };
+  if (isFinal)
+    return { statusCode: responseCode, error: `${said}: it does not accept ${about}`, isFinal };
   return { statusCode: responseCode, error: code === 'EAUTH' ? `${said}: ${what}` : said };
 }
 
-const ABOUT: Readonly<Record<string, string>> = { 'RCPT TO': 'mail for this address', DATA: 'this mail' };
+const ABOUT: Readonly<Record<string, string>> = {
+  'RCPT TO': 'mail for this address',
+  DATA: 'this mail',
+};

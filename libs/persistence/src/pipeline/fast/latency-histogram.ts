@@ -23,15 +23,21 @@ const BUCKETS: readonly number[] = listBuckets();
 const LATENCY = `('1e' || ${DIGITS} * (width_bucket(duration_ms, '${arrayLiteral(BUCKETS)}'::int4[]) - 1))::numeric`;
 
 /** The successes among rows with `outcome` and `duration_ms`: as an aggregate, and for one row. */
-export const LATENCIES_OF_SUCCESSES = Prisma.raw(`coalesce(sum(${LATENCY}) FILTER (WHERE outcome = 'success'), 0)`);
-export const LATENCY_OF_SUCCESS = Prisma.raw(`CASE WHEN outcome = 'success' THEN ${LATENCY} ELSE 0 END`);
+export const LATENCIES_OF_SUCCESSES = Prisma.raw(
+  `coalesce(sum(${LATENCY}) FILTER (WHERE outcome = 'success'), 0)`,
+);
+export const LATENCY_OF_SUCCESS = Prisma.raw(
+  `CASE WHEN outcome = 'success' THEN ${LATENCY} ELSE 0 END`,
+);
 
 /**
  * For each share (above 0, up to 1), the duration that this share of durations does not exceed: off
  * by at most a thirty-second, and exact below 32 ms. Null when nothing was counted.
  */
 export function percentilesOf(histogram: string, shares: readonly number[]): (number | null)[] {
-  const counts = BUCKETS.map((_, bucket) => Number(histogram.slice(-DIGITS * (bucket + 1), -DIGITS * bucket || undefined)));
+  const counts = BUCKETS.map((_, bucket) =>
+    Number(histogram.slice(-DIGITS * (bucket + 1), -DIGITS * bucket || undefined)),
+  );
   const total = counts.reduce((sum, count) => sum + count, 0);
   return shares.map((share) => {
     if (total === 0) return null;
@@ -49,7 +55,11 @@ function middleOf(bucket: number): number {
 
 function listBuckets(): number[] {
   const buckets = [];
-  for (let shortest = 0; shortest < LONGEST_MS; shortest += Math.max(1, 2 ** (Math.floor(Math.log2(shortest)) - SPLIT_BITS))) {
+  for (
+    let shortest = 0;
+    shortest < LONGEST_MS;
+    shortest += Math.max(1, 2 ** (Math.floor(Math.log2(shortest)) - SPLIT_BITS))
+  ) {
     buckets.push(shortest);
   }
   return buckets;

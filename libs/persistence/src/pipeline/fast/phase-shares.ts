@@ -14,7 +14,10 @@ const SHIFTS = [24, 16, 8, 0] as const;
 const LONGEST_MS = 500_000;
 
 /** The value of the column `phases` for a result. */
-export function packPhases({ phases, durationMs }: Pick<CheckResult, 'phases' | 'durationMs'>): number | null {
+export function packPhases({
+  phases,
+  durationMs,
+}: Pick<CheckResult, 'phases' | 'durationMs'>): number | null {
   if (!phases || durationMs === null || durationMs > LONGEST_MS) return null;
   const scale = WHOLE / Math.max(1, durationMs);
   const [dns, connect, tls, firstByte] = phases;
@@ -42,15 +45,23 @@ export const PHASES_OF_SUCCESS = Prisma.raw(`CASE WHEN outcome = 'success' THEN 
  * What `unpackPhases` returns for a row, phase by phase. Part of the statement's text, like the
  * histogram's buckets.
  */
-const MILLISECONDS = SHIFTS.map((shift) => `(((phases >> ${shift}) & ${WHOLE}) * duration_ms + 127) / ${WHOLE}`);
+const MILLISECONDS = SHIFTS.map(
+  (shift) => `(((phases >> ${shift}) & ${WHOLE}) * duration_ms + 127) / ${WHOLE}`,
+);
 
 /** The sum of each phase over rows with `phases` and `duration_ms`; and the phases of one row. */
-export const SUMS_OF_PHASES = Prisma.raw(MILLISECONDS.map((milliseconds) => `coalesce(sum(${milliseconds}), 0)`).join(', '));
-export const MILLISECONDS_OF_PHASES = Prisma.raw(MILLISECONDS.map((milliseconds) => `coalesce(${milliseconds}, 0)`).join(', '));
+export const SUMS_OF_PHASES = Prisma.raw(
+  MILLISECONDS.map((milliseconds) => `coalesce(sum(${milliseconds}), 0)`).join(', '),
+);
+export const MILLISECONDS_OF_PHASES = Prisma.raw(
+  MILLISECONDS.map((milliseconds) => `coalesce(${milliseconds}, 0)`).join(', '),
+);
 
 /** The mean of each phase, to a tenth of a millisecond; null when `count` is 0. */
 export function meansOf(sums: readonly number[], count: number): Phases | null {
   if (count === 0) return null;
-  const [dns = 0, connect = 0, tls = 0, firstByte = 0] = sums.map((sum) => Math.round((10 * sum) / count) / 10);
+  const [dns = 0, connect = 0, tls = 0, firstByte = 0] = sums.map(
+    (sum) => Math.round((10 * sum) / count) / 10,
+  );
   return [dns, connect, tls, firstByte];
 }

@@ -17,11 +17,21 @@ export function AlertPreview({ id, threshold, windowSeconds }: AlertPreviewProps
   const body = useDeferredValue({ threshold, windowSeconds });
   const query = useQuery({
     queryKey: ['preview', id, body.threshold, body.windowSeconds],
-    queryFn: () => ask(api.POST('/v1/monitors/{id}/alert-preview', { params: { path: { id } }, body: { ...body, days: 7 } })),
+    queryFn: () =>
+      ask(
+        api.POST('/v1/monitors/{id}/alert-preview', {
+          params: { path: { id } },
+          body: { ...body, days: 7 },
+        }),
+      ),
     placeholderData: (previous) => previous,
   });
   if (query.error instanceof Refusal && query.error.faults['threshold']) {
-    return <p className="preview">As often as it was checked until now, this rule could not have opened an alert.</p>;
+    return (
+      <p className="preview">
+        As often as it was checked until now, this rule could not have opened an alert.
+      </p>
+    );
   }
   if (query.isError) return <Failed error={query.error} />;
   if (!query.data) return <p className="preview">Replaying the last 7 days …</p>;
@@ -30,7 +40,8 @@ export function AlertPreview({ id, threshold, windowSeconds }: AlertPreviewProps
   return (
     <div className="preview" aria-live="polite" data-stale={query.isPlaceholderData || undefined}>
       <p>
-        Over the last 7 days ({formatNumber(checks)} checks) this rule would have opened <strong>{times}</strong>
+        Over the last 7 days ({formatNumber(checks)} checks) this rule would have opened{' '}
+        <strong>{times}</strong>
         {alertCount > SHOWN ? `, the last ${SHOWN} of which were:` : '.'}
       </p>
       {alerts.length > 0 && (
@@ -40,7 +51,8 @@ export function AlertPreview({ id, threshold, windowSeconds }: AlertPreviewProps
             .reverse()
             .map(({ openedAt, resolvedAt }) => (
               <li key={openedAt}>
-                {formatNear(openedAt)}, {resolvedAt === null ? 'still open' : `for ${lasting(openedAt, resolvedAt)}`}
+                {formatNear(openedAt)},{' '}
+                {resolvedAt === null ? 'still open' : `for ${lasting(openedAt, resolvedAt)}`}
               </li>
             ))}
         </ul>
@@ -49,4 +61,5 @@ export function AlertPreview({ id, threshold, windowSeconds }: AlertPreviewProps
   );
 }
 
-const lasting = (from: string, to: string) => formatDuration((Date.parse(to) - Date.parse(from)) / 1000);
+const lasting = (from: string, to: string) =>
+  formatDuration((Date.parse(to) - Date.parse(from)) / 1000);

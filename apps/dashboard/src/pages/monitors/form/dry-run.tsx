@@ -11,17 +11,24 @@ export function DryRun({ draft }: { draft: Draft }) {
   const body = toDryRun(draft);
   const tried = JSON.stringify(body);
   const dryRun = useMutation({
-    mutationFn: async () => body && { tried, verdict: await ask(api.POST('/v1/dry-runs', { body })) },
+    mutationFn: async () =>
+      body && { tried, verdict: await ask(api.POST('/v1/dry-runs', { body })) },
   });
   const verdict = dryRun.data?.tried === tried ? dryRun.data.verdict : null; // What was found holds for what was tried.
   return (
     <div className="dryRun">
-      <button type="button" className="button" onClick={() => dryRun.mutate()} disabled={dryRun.isPending || body === null}>
+      <button
+        type="button"
+        className="button"
+        onClick={() => dryRun.mutate()}
+        disabled={dryRun.isPending || body === null}
+      >
         {dryRun.isPending ? 'Testing' : 'Test'}
       </button>
       <p role="status" className={verdict ? `dry-run-${verdict.outcome}` : undefined}>
         {dryRun.isPending && <span className="muted">Testing from a prober.</span>}
-        {verdict && say(verdict)} {verdict && <span className="muted">{phasesInWords(verdict.phases)}</span>}
+        {verdict && say(verdict)}{' '}
+        {verdict && <span className="muted">{phasesInWords(verdict.phases)}</span>}
       </p>
       <FormFault error={dryRun.error} fields={[]} />
     </div>

@@ -21,7 +21,11 @@ export function NewMonitorPage() {
     inForm: true,
   });
   return (
-    <Page title="New monitor" narrow note={account && `${account.monitorCount} of ${account.monitorLimit} monitors in use`}>
+    <Page
+      title="New monitor"
+      narrow
+      note={account && `${account.monitorCount} of ${account.monitorLimit} monitors in use`}
+    >
       <MonitorForm
         initial={NEW_DRAFT}
         verb="Register"
@@ -37,7 +41,9 @@ export function NewMonitorPage() {
 export function EditMonitorPage() {
   const { id } = useParams({ from: '/shell/monitors/$id/edit' });
   const query = useAsItIs(monitorQuery(id));
-  return <Loaded query={query}>{(monitor) => <Editor key={monitor.id} monitor={monitor} />}</Loaded>;
+  return (
+    <Loaded query={query}>{(monitor) => <Editor key={monitor.id} monitor={monitor} />}</Loaded>
+  );
 }
 
 function Editor({ monitor }: { monitor: Monitor }) {
@@ -45,7 +51,10 @@ function Editor({ monitor }: { monitor: Monitor }) {
   const { id, name } = monitor;
   const toMonitor = () => void navigate({ to: '/monitors/$id', params: { id } });
   const save = useAct({
-    act: (draft: Draft) => ask(api.PATCH('/v1/monitors/{id}', { params: { path: { id } }, body: toPatch(draft, monitor) })),
+    act: (draft: Draft) =>
+      ask(
+        api.PATCH('/v1/monitors/{id}', { params: { path: { id } }, body: toPatch(draft, monitor) }),
+      ),
     said: 'Saved.',
     refresh: [['monitor', id], ...REFRESH],
     onDone: toMonitor,

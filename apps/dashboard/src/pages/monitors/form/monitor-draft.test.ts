@@ -21,10 +21,27 @@ test('a draft becomes what the api takes: lists from text, each tag once, what i
 
 test('the draft of a port becomes numbers and texts with their ends of lines', () => {
   const { tcp } = KIND_FORMS;
-  const draft = { ...NEW_DRAFT, kind: 'tcp' as const, fields: { host: ' db ', port: '5432', send: 'PING\\r\\n', expect: '' } };
-  expect(toBody(draft)).toMatchObject({ kind: 'tcp', host: 'db', port: 5432, send: 'PING\r\n', expect: null });
-  const monitor = { host: 'db', port: 5432, send: 'a\\b\r\n', expect: null } as Parameters<typeof tcp.fieldsOf>[0];
-  expect(tcp.toBody(tcp.fieldsOf(monitor))).toEqual({ host: 'db', port: 5432, send: 'a\\b\r\n', expect: null });
+  const draft = {
+    ...NEW_DRAFT,
+    kind: 'tcp' as const,
+    fields: { host: ' db ', port: '5432', send: 'PING\\r\\n', expect: '' },
+  };
+  expect(toBody(draft)).toMatchObject({
+    kind: 'tcp',
+    host: 'db',
+    port: 5432,
+    send: 'PING\r\n',
+    expect: null,
+  });
+  const monitor = { host: 'db', port: 5432, send: 'a\\b\r\n', expect: null } as Parameters<
+    typeof tcp.fieldsOf
+  >[0];
+  expect(tcp.toBody(tcp.fieldsOf(monitor))).toEqual({
+    host: 'db',
+    port: 5432,
+    send: 'a\\b\r\n',
+    expect: null,
+  });
 });
 
 test('a timeout is sent with a change only where somebody changed it, and null where they took it away', () => {

@@ -49,7 +49,11 @@ export function toDryRun({ kind, fields, timeoutMs, intervalSeconds }: Draft): D
   const form = KIND_FORMS[kind];
   if (!form.hasTarget(fields)) return null;
   const settings = form.toDryRun?.(fields) ?? form.toBody(fields);
-  return { kind, ...settings, timeoutMs: timeoutMs === '' ? Math.min(10_000, intervalSeconds * 800) : Number(timeoutMs) };
+  return {
+    kind,
+    ...settings,
+    timeoutMs: timeoutMs === '' ? Math.min(10_000, intervalSeconds * 800) : Number(timeoutMs),
+  };
 }
 
 export function toBody(draft: Draft): Body {
@@ -77,12 +81,17 @@ export function toPatch(draft: Draft, { timeoutMs }: Pick<Monitor, 'timeoutMs'>)
 export const NEVER_ALERTS = 1000;
 
 /** More failures than one more than this do not fit into the window. */
-export function largestThreshold({ intervalSeconds, windowSeconds }: Pick<Draft, 'intervalSeconds' | 'windowSeconds'>): number {
+export function largestThreshold({
+  intervalSeconds,
+  windowSeconds,
+}: Pick<Draft, 'intervalSeconds' | 'windowSeconds'>): number {
   return Math.floor((windowSeconds - 1) / intervalSeconds);
 }
 
 /** Whether no number of failures can open an alert, although `initial` was another rule. */
 export function isUnreachable(draft: Draft, initial: Draft): boolean {
-  const isNew = (['threshold', 'windowSeconds', 'intervalSeconds'] as const).some((name) => draft[name] !== initial[name]);
+  const isNew = (['threshold', 'windowSeconds', 'intervalSeconds'] as const).some(
+    (name) => draft[name] !== initial[name],
+  );
   return isNew && draft.threshold > largestThreshold(draft) && draft.threshold !== NEVER_ALERTS;
 }

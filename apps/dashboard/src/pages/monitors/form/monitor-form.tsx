@@ -25,11 +25,13 @@ interface MonitorFormProps {
   readonly onCancel: () => void;
 }
 
-export function MonitorForm({ initial, id, verb, error, busy, onSubmit, onCancel }: MonitorFormProps) {
+export function MonitorForm(props: MonitorFormProps) {
+  const { initial, id, verb, error, busy, onSubmit, onCancel } = props;
   const [draft, setDraft] = useState(initial);
   const change = (changes: Partial<Draft>) => setDraft((before) => ({ ...before, ...changes }));
   const { TargetFields } = KIND_FORMS[draft.kind];
-  const changeFields = (fields: KindFields) => setDraft((before) => ({ ...before, fields: { ...before.fields, ...fields } }));
+  const changeFields = (fields: KindFields) =>
+    setDraft((before) => ({ ...before, fields: { ...before.fields, ...fields } }));
   const submit = (event: SubmitEvent) => {
     event.preventDefault();
     onSubmit(draft);
@@ -47,7 +49,10 @@ export function MonitorForm({ initial, id, verb, error, busy, onSubmit, onCancel
         fault={faultOf(error, 'name')}
       />
       {id === undefined && (
-        <KindChoice chosen={draft.kind} onChange={(kind) => change({ kind, fields: KIND_FORMS[kind].fresh })} />
+        <KindChoice
+          chosen={draft.kind}
+          onChange={(kind) => change({ kind, fields: KIND_FORMS[kind].fresh })}
+        />
       )}
       <TargetFields fields={draft.fields} error={error} onChange={changeFields} />
       {id === undefined && <DryRun draft={draft} />}
@@ -62,7 +67,9 @@ export function MonitorForm({ initial, id, verb, error, busy, onSubmit, onCancel
         isRefused={isUnreachable(draft, initial)}
         fault={faultOf(error, 'threshold') ?? faultOf(error, 'windowSeconds')}
       />
-      {id && <AlertPreview id={id} threshold={draft.threshold} windowSeconds={draft.windowSeconds} />}
+      {id && (
+        <AlertPreview id={id} threshold={draft.threshold} windowSeconds={draft.windowSeconds} />
+      )}
       <TextField
         label="Tags"
         hint="To find it by. Separate tags with commas."
@@ -86,7 +93,12 @@ function KindChoice({ chosen, onChange }: KindChoiceProps) {
   return (
     <Field label="What to check">
       {(attributes) => (
-        <select className="input" {...attributes} value={chosen} onChange={(event) => onChange(event.target.value as KindName)}>
+        <select
+          className="input"
+          {...attributes}
+          value={chosen}
+          onChange={(event) => onChange(event.target.value as KindName)}
+        >
           {KIND_NAMES.map((kind) => (
             <option key={kind} value={kind}>
               {KIND_FORMS[kind].label}

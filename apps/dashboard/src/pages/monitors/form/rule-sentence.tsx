@@ -17,7 +17,9 @@ const MOST = 10_000;
 export function RuleSentence({ draft, onChange, isRefused, fault }: RuleSentenceProps) {
   const { threshold, windowSeconds } = draft;
   const largest = largestThreshold(draft);
-  const windows = WINDOWS.includes(windowSeconds) ? WINDOWS : [...WINDOWS, windowSeconds].sort((a, b) => a - b);
+  const windows = WINDOWS.includes(windowSeconds)
+    ? WINDOWS
+    : [...WINDOWS, windowSeconds].sort((a, b) => a - b);
   return (
     <fieldset className="field rule">
       <legend>Alert</legend>
@@ -48,15 +50,19 @@ export function RuleSentence({ draft, onChange, isRefused, fault }: RuleSentence
         </select>{' '}
         fail.
       </p>
-      <p className={threshold > largest && threshold !== NEVER_ALERTS ? 'fault' : 'hint'}>{explain(draft, largest)}</p>
+      <p className={threshold > largest && threshold !== NEVER_ALERTS ? 'fault' : 'hint'}>
+        {explain(draft, largest)}
+      </p>
       {fault && <p className="fault">{fault}</p>}
     </fieldset>
   );
 }
 
 function explain({ threshold, intervalSeconds }: Draft, largest: number): string {
-  const holds = largest === 0 ? 'The window holds 1 check' : `The window holds ${largest + 1} checks`;
-  if (threshold > largest && threshold === NEVER_ALERTS) return 'This monitor never alerts. Checks are only counted.';
+  const holds =
+    largest === 0 ? 'The window holds 1 check' : `The window holds ${largest + 1} checks`;
+  if (threshold > largest && threshold === NEVER_ALERTS)
+    return 'This monitor never alerts. Checks are only counted.';
   if (threshold > largest) {
     return `${holds}, so this rule never alerts. Allow at most ${largest === 1 ? '1 failure' : `${largest} failures`}, or choose a longer window.`;
   }

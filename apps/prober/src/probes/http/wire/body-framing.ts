@@ -2,7 +2,9 @@ import { malformed, type AnswerHead } from './answer-head.ts';
 
 /** How the end of an answer's body is found. */
 export type BodyFraming =
-  { readonly kind: 'length'; readonly bytes: number } | { readonly kind: 'chunked' } | { readonly kind: 'until_close' };
+  | { readonly kind: 'length'; readonly bytes: number }
+  | { readonly kind: 'chunked' }
+  | { readonly kind: 'until_close' };
 
 const UNTIL_CLOSE: BodyFraming = { kind: 'until_close' };
 const CHUNKED: BodyFraming = { kind: 'chunked' };
@@ -14,7 +16,8 @@ const CHUNKED: BodyFraming = { kind: 'chunked' };
 export function framingOf({ statusCode, fields }: AnswerHead, method: string): BodyFraming {
   const codings = listOf(fields.all('transfer-encoding'));
   const length = codings.includes('chunked') ? null : lengthOf(fields.all('content-length'));
-  if (method === 'HEAD' || statusCode === 204 || statusCode === 304) return { kind: 'length', bytes: 0 };
+  if (method === 'HEAD' || statusCode === 204 || statusCode === 304)
+    return { kind: 'length', bytes: 0 };
   if (codings.includes('chunked')) return CHUNKED;
   return length === null ? UNTIL_CLOSE : { kind: 'length', bytes: length };
 }
@@ -24,8 +27,12 @@ export function framingOf({ statusCode, fields }: AnswerHead, method: string): B
  * come last.
  */
 export function codingsOf({ fields }: AnswerHead): string[] {
-  const transferred = listOf(fields.all('transfer-encoding')).filter((coding) => coding !== 'chunked');
-  return [...listOf(fields.all('content-encoding')), ...transferred].filter((coding) => coding !== 'identity');
+  const transferred = listOf(fields.all('transfer-encoding')).filter(
+    (coding) => coding !== 'chunked',
+  );
+  return [...listOf(fields.all('content-encoding')), ...transferred].filter(
+    (coding) => coding !== 'identity',
+  );
 }
 
 /** The items of list fields, in lower case and without parameters. */

@@ -1,5 +1,11 @@
 import { pipeline, Readable, type Transform } from 'node:stream';
-import { constants, createBrotliDecompress, createInflate, createInflateRaw, createZstdDecompress } from 'node:zlib';
+import {
+  constants,
+  createBrotliDecompress,
+  createInflate,
+  createInflateRaw,
+  createZstdDecompress,
+} from 'node:zlib';
 import { readGzipHeader } from './gzip-header.ts';
 
 export type Chunks = AsyncGenerator<Buffer, void, undefined>;
@@ -9,7 +15,10 @@ export type Decode = (chunks: Chunks) => AsyncIterable<Buffer>;
 const DEFLATE_OPTIONS = { finishFlush: constants.Z_SYNC_FLUSH };
 const BROTLI_OPTIONS = { finishFlush: constants.BROTLI_OPERATION_FLUSH };
 /** RFC 9659: a window of at most 8 MB. */
-const ZSTD_OPTIONS = { finishFlush: constants.ZSTD_e_flush, params: { [constants.ZSTD_d_windowLogMax]: 23 } };
+const ZSTD_OPTIONS = {
+  finishFlush: constants.ZSTD_e_flush,
+  params: { [constants.ZSTD_d_windowLogMax]: 23 },
+};
 
 const DECODERS = new Map<string, Decode>([
   ['gzip', gunzip],
@@ -66,7 +75,10 @@ async function* gunzip(chunks: Chunks): Chunks {
  */
 async function* inflate(chunks: Chunks): Chunks {
   const { start, result } = await readStart(chunks, hasZlibHeader);
-  yield* through(result === false ? createInflateRaw(DEFLATE_OPTIONS) : createInflate(DEFLATE_OPTIONS), joined(start, chunks));
+  yield* through(
+    result === false ? createInflateRaw(DEFLATE_OPTIONS) : createInflate(DEFLATE_OPTIONS),
+    joined(start, chunks),
+  );
 }
 
 function hasZlibHeader(bytes: Buffer): boolean | null {

@@ -12,7 +12,8 @@ export function createFinalHeadReader(): HeadReader {
   function isFinal({ head: { statusCode } }: ReadHead): boolean {
     if (statusCode >= 200) return true;
     if (statusCode === 101) throw new TargetFault('protocol', 'unwanted_upgrade');
-    if (++interimAnswers > MAX_INTERIM_ANSWERS) throw new TargetFault('protocol', 'too_many_interim_answers');
+    if (++interimAnswers > MAX_INTERIM_ANSWERS)
+      throw new TargetFault('protocol', 'too_many_interim_answers');
     return false;
   }
 

@@ -8,7 +8,8 @@ const [HAS_CHECKSUM, HAS_EXTRA, HAS_NAME, HAS_COMMENT] = [2, 4, 8, 16];
  * Throws when it is not one.
  */
 export function readGzipHeader(bytes: Buffer): number | null {
-  if (MAGIC.some((byte, place) => place < bytes.length && bytes[place] !== byte)) throw new Error('no gzip');
+  if (MAGIC.some((byte, place) => place < bytes.length && bytes[place] !== byte))
+    throw new Error('no gzip');
   if (bytes.length < 10) return null;
   const length = lengthOf(bytes, bytes.readUInt8(3));
   if (length !== null && length <= bytes.length) return length;

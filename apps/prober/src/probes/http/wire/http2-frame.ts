@@ -12,5 +12,8 @@ export function isHttp2Frame(bytes: Uint8Array): boolean {
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.length);
   const [length, type] = [(view.getUint16(0) << 8) | view.getUint8(2), view.getUint8(3)];
   const isOfNoStream = (view.getUint32(5) & 0x7fffffff) === 0;
-  return isOfNoStream && ((type === SETTINGS && length % SETTING_BYTES === 0) || (type === GOAWAY && length >= 8));
+  return (
+    isOfNoStream &&
+    ((type === SETTINGS && length % SETTING_BYTES === 0) || (type === GOAWAY && length >= 8))
+  );
 }
