@@ -55,7 +55,7 @@ test.describe.serial('what a user sees from sign-up to a badge', () => {
     await page.getByRole('button', { name: 'Test' }).click();
     await page.getByText('A check would succeed. Status 200').waitFor();
     await page.getByLabel('URL', { exact: true }).fill('https://user@shop.example/');
-    await page.getByRole('button', { name: 'Register' }).click();
+    await page.getByRole('button', { name: 'Add monitor' }).click();
     const fault = page.getByText('Must be an absolute http or https URL without credentials.');
     await fault.waitFor();
     await page.getByLabel('URL', { exact: true }).fill(`${target.url}/shop`);
@@ -63,7 +63,7 @@ test.describe.serial('what a user sees from sign-up to a badge', () => {
     await page.getByLabel('Check it every').selectOption('1');
     await page.getByLabel('Failures that are allowed').fill('2');
     await page.getByLabel('Window').selectOption('10');
-    await page.getByRole('button', { name: 'Register' }).click();
+    await page.getByRole('button', { name: 'Add monitor' }).click();
     await page.getByRole('heading', { name: /shop Up/ }).waitFor();
   });
 

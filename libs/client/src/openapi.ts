@@ -2804,7 +2804,7 @@ export interface operations {
     };
     requestBody?: never;
     responses: {
-      /** @description It is gone. */
+      /** @description Deleted. */
       204: {
         headers: {
           [name: string]: unknown;

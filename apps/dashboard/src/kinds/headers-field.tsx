@@ -9,7 +9,7 @@ export function HeadersField({ fields, error, onChange }: KindFieldsProps) {
   return (
     <Field
       label="Headers"
-      hint="One in each line, as name: value. Values are never shown again; a name alone keeps its value."
+      hint="One per line, as name: value. Values are never shown again; a name alone keeps its value."
       fault={faultOf(error, 'headers')}
     >
       {(attributes) => (

@@ -78,7 +78,7 @@ function AdvancedFields(props: KindFieldsProps) {
         fault={faultOf(error, 'expectedStatus')}
       />
       <TextField
-        label="The body must hold"
+        label="The body must contain"
         value={fields['bodyContains']}
         onChange={(event) => onChange({ bodyContains: event.target.value })}
         fault={faultOf(error, 'bodyContains')}

@@ -59,7 +59,7 @@ export const channelRoutes: FastifyPluginAsyncTypebox<{ db: Db }> = async (app, 
         summary: 'Remove a channel with its deliveries',
         tags,
         params: IdParams,
-        response: { 204: Type.Null({ description: 'It is gone.' }) },
+        response: { 204: Type.Null({ description: 'Deleted.' }) },
       },
     },
     async (request, reply) => {

@@ -39,7 +39,7 @@ function PasswordSection() {
       };
       return ask(api.PATCH('/v1/users/me', { body }));
     },
-    said: 'The password is changed; all other sessions have ended.',
+    said: 'Password changed. All other sessions have ended.',
     refresh: [],
     onDone: () => setRound((count) => count + 1),
     inForm: true,

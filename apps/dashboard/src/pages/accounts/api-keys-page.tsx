@@ -28,7 +28,7 @@ export function ApiKeysPage() {
       <Section title="Keys">
         <Loaded query={query}>
           {({ items }) =>
-            items.length === 0 ? <Empty title="There is no key" /> : <KeyTable keys={items} />
+            items.length === 0 ? <Empty title="No API keys yet" /> : <KeyTable keys={items} />
           }
         </Loaded>
       </Section>
@@ -65,7 +65,7 @@ function NewKey() {
           maxLength={100}
           fault={faultOf(create.error, 'name')}
         />
-        <Field label="May">
+        <Field label="Scope">
           {(attributes) => (
             <select className="input" name="scopes" {...attributes}>
               <option value="read">read</option>
@@ -73,7 +73,7 @@ function NewKey() {
             </select>
           )}
         </Field>
-        <Field label="Ends">
+        <Field label="Expires">
           {(attributes) => (
             <select className="input" name="days" defaultValue="90" {...attributes}>
               <option value="30">after 30 days</option>
@@ -121,7 +121,7 @@ function KeyTable({ keys }: { keys: readonly Schema<'ApiKey'>[] }) {
       <thead>
         <tr>
           <th scope="col">Name</th>
-          <th scope="col">Begins with</th>
+          <th scope="col">Prefix</th>
           <th scope="col">Scopes</th>
           <th scope="col">Last used</th>
           <th scope="col">Expires</th>
@@ -134,7 +134,7 @@ function KeyTable({ keys }: { keys: readonly Schema<'ApiKey'>[] }) {
         {keys.map((key) => (
           <tr key={key.id}>
             <td className="cell-name">{key.name}</td>
-            <td className="mono" data-label="Begins with">
+            <td className="mono" data-label="Prefix">
               {key.prefix}
             </td>
             <td data-label="Scopes">{key.scopes.join(', ')}</td>

@@ -12,7 +12,7 @@ export function SignUpPage() {
   };
   return (
     <CredentialsForm title="Sign up" verb="Sign up" isNew submit={submit}>
-      You have an account? <Link to="/login">Log in</Link>
+      Already have an account? <Link to="/login">Log in</Link>
     </CredentialsForm>
   );
 }

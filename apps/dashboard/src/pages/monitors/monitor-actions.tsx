@@ -51,7 +51,7 @@ function DeleteButton({ id, name }: { id: string; name: string }) {
   const navigate = useNavigate();
   const remove = useAct({
     act: () => ask(api.DELETE('/v1/monitors/{id}', { params: { path: { id } } })),
-    said: `${name} is deleted.`,
+    said: `${name} deleted.`,
     refresh: [['overview'], ['tags'], ['account'], ['alerts']],
     onDone: () => void navigate({ to: '/monitors' }),
   });

@@ -28,7 +28,7 @@ export function NewMonitorPage() {
     >
       <MonitorForm
         initial={NEW_DRAFT}
-        verb="Register"
+        verb="Add monitor"
         error={create.error}
         busy={create.isPending}
         onSubmit={create.mutate}
