@@ -57,9 +57,9 @@ function WindowTable({ windows }: { windows: readonly Window[] }) {
       <thead>
         <tr>
           <th scope="col">Name</th>
-          <th scope="col">Of</th>
-          <th scope="col">Begins</th>
-          <th scope="col">Lasts</th>
+          <th scope="col">Monitors</th>
+          <th scope="col">Starts</th>
+          <th scope="col">Duration</th>
           <th scope="col">Repeats</th>
           <th scope="col">
             <span className="hidden">Actions</span>
@@ -73,13 +73,13 @@ function WindowTable({ windows }: { windows: readonly Window[] }) {
               <span className="row-link">{window.name}</span>
               {window.active && <span className="tag">now</span>}
             </td>
-            <td data-label="Of">
+            <td data-label="Monitors">
               {window.monitorId === null
                 ? 'all monitors'
                 : (names?.get(window.monitorId) ?? 'one monitor')}
             </td>
-            <td data-label="Begins">{formatNear(window.startsAt)}</td>
-            <td data-label="Lasts">{formatDuration(window.durationSeconds)}</td>
+            <td data-label="Starts">{formatNear(window.startsAt)}</td>
+            <td data-label="Duration">{formatDuration(window.durationSeconds)}</td>
             <td data-label="Repeats">{repetition(window)}</td>
             <td className="cell-actions">
               <Link
