@@ -227,7 +227,7 @@ test.describe.serial('what a user sees from sign-up to a badge', () => {
     await page.getByRole('link', { name: 'shop', exact: true }).click();
     await page.getByRole('button', { name: 'Badge' }).click();
     expect(await page.getByLabel('Address of State', { exact: true }).count()).toBe(0);
-    await page.getByRole('button', { name: 'Create addresses' }).click();
+    await page.getByRole('button', { name: 'Create or show addresses' }).click();
     const address = await page.getByLabel('Address of State', { exact: true }).inputValue();
     expect(await accessibilityFaults(page)).toEqual([]);
     expect(await (await fetch(address)).text()).toMatch(/<svg[^]*up/);

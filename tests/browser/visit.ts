@@ -30,7 +30,7 @@ export async function visit(browser: Browser, options: BrowserContextOptions): P
 }
 
 export async function logIn(page: Page, username: string): Promise<void> {
-  await page.getByLabel('User name').fill(username);
+  await page.getByLabel('Username').fill(username);
   await page.getByLabel('Password').fill(PASSWORD);
   await page.getByRole('button', { name: /^(Log in|Sign up)$/ }).click();
   await page.getByRole('heading', { name: 'Monitors', exact: true }).waitFor();

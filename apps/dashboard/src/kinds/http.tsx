@@ -84,11 +84,11 @@ function AdvancedFields(props: KindFieldsProps) {
         fault={faultOf(error, 'bodyContains')}
       />
       <TextField
-        label="Bytes of the body to search"
+        label="Search limit (bytes)"
         type="number"
         min={1024}
         max={10_485_760}
-        hint="Empty: 1048576, which is 1 MiB. 10 MiB at most."
+        hint="How much of the body is searched. Default: 1048576 (1 MiB). At most 10 MiB."
         value={fields['maxBodyBytes']}
         onChange={(event) => onChange({ maxBodyBytes: event.target.value })}
         fault={faultOf(error, 'maxBodyBytes')}

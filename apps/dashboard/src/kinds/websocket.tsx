@@ -53,7 +53,7 @@ function AdvancedFields(props: KindFieldsProps) {
     <>
       <TextField
         label="Subprotocol"
-        hint="The server must choose it. Empty: none."
+        hint="The server must accept it. Leave it empty for none."
         value={fields['subprotocol']}
         onChange={(event) => onChange({ subprotocol: event.target.value })}
         fault={faultOf(error, 'subprotocol')}

@@ -26,11 +26,11 @@ const HEADINGS: Readonly<Record<MessageTransition, string>> = {
 const ENDS: Readonly<Record<AlertEnd, { readonly heading: string; readonly fact: string }>> = {
   pause: {
     heading: 'PAUSED',
-    fact: 'The monitor was paused. Nothing says that the target has recovered.',
+    fact: 'The monitor was paused. Whether the target recovered is not known.',
   },
   delete: {
     heading: 'DELETED',
-    fact: 'The monitor was deleted. Nothing says that the target has recovered.',
+    fact: 'The monitor was deleted. Whether the target recovered is not known.',
   },
 };
 

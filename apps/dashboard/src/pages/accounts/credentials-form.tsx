@@ -48,7 +48,7 @@ export function CredentialsForm({
         {notice}
         <FormFault error={error} fields={['username', 'password']} />
         <TextField
-          label="User name"
+          label="Username"
           name="username"
           autoComplete="username"
           autoCapitalize="none"

@@ -42,7 +42,7 @@ export const KINDS: Record<ChannelKind, Kind> = {
         name: 'url',
         label: 'URL',
         type: 'url',
-        hint: 'Requests are signed as Standard Webhooks says.',
+        hint: 'Requests are signed (Standard Webhooks).',
       },
       {
         name: 'secret',

@@ -42,7 +42,7 @@ export function BadgeDialog({ monitor }: { monitor: Monitor }) {
               onClick={() => share.mutate()}
               disabled={share.isPending}
             >
-              Create addresses
+              Create or show addresses
             </button>
           )}
           {badge && <BadgeAddresses badge={badge} />}

@@ -22,11 +22,11 @@ export function AdvancedFields({ draft, error, onChange, onFieldsChange }: Advan
       </Collapsible.Trigger>
       <Collapsible.Content className="form">
         <TextField
-          label="Timeout in milliseconds"
+          label="Timeout (ms)"
           type="number"
           min={100}
           max={60_000}
-          hint="Empty: 10 seconds, or 80 % of the interval where that is less."
+          hint="Default: 10 seconds, or 80 % of the interval if that is less."
           value={draft.timeoutMs}
           onChange={(event) => onChange({ timeoutMs: event.target.value })}
           fault={faultOf(error, 'timeoutMs')}

@@ -72,7 +72,7 @@ export function MonitorForm(props: MonitorFormProps) {
       )}
       <TextField
         label="Tags"
-        hint="To find it by. Separate tags with commas."
+        hint="For search. Separate tags with commas."
         value={draft.tags}
         onChange={(event) => change({ tags: event.target.value })}
         fault={faultOf(error, 'tags')}
