@@ -51,7 +51,7 @@ export const benchmark: Benchmark = async function* ({ reduced, runs, say, signa
     }
     const client = await signIn(apps.apiUrl, 'reader', PASSWORD);
     const { id: ownerId } = await client.get<{ id: string }>('/v1/users/me');
-    await load.sql.query('UPDATE monitors SET owner_id = $1', [ownerId]);
+    await load.sql.query('UPDATE monitors SET user_id = $1', [ownerId]);
     const { token } = await client.post<{ token: string }>('/v1/sessions', {
       username: 'reader',
       password: PASSWORD,

@@ -88,7 +88,7 @@ async function detectionDelays(
      FROM monitors m
      LEFT JOIN alerts a ON a.monitor_id = m.id
      LEFT JOIN checks c ON c.shard = m.shard AND c.monitor_id = m.id AND c.slot = a.opened_at
-     WHERE m.owner_id = $1`,
+     WHERE m.user_id = $1`,
     [ownerId],
   );
   return rows.map(({ id, checkedAt }) =>

@@ -85,7 +85,7 @@ async function addMonitor(
     [ownerId],
   );
   await sql.query(
-    `INSERT INTO monitors (id, owner_id, shard, phase, name, target, settings, threshold, interval_seconds, timeout_ms, window_seconds)
+    `INSERT INTO monitors (id, user_id, shard, phase, name, target, settings, threshold, interval_seconds, timeout_ms, window_seconds)
      VALUES ($1, $2, 0, 0, 'it', 'https://target.test/', $3, 1, 60, 1000, 300)`,
     [id, ownerId, { url: 'https://target.test/', headers: await headers(id) }],
   );

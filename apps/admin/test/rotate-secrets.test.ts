@@ -36,7 +36,7 @@ beforeAll(async () => {
     note: null,
   };
   await sql.query(
-    `INSERT INTO channels (id, owner_id, kind, name, settings) VALUES ($1, $2, 'webhook', 'hook', $3)`,
+    `INSERT INTO channels (id, user_id, kind, name, settings) VALUES ($1, $2, 'webhook', 'hook', $3)`,
     [channelId, ownerId, settings],
   );
 });
@@ -47,7 +47,7 @@ afterAll(async () => {
 
 function addMonitor(id: string, headers: Record<string, string>) {
   return sql.query(
-    `INSERT INTO monitors (id, owner_id, shard, phase, name, target, threshold, interval_seconds, timeout_ms, window_seconds, settings)
+    `INSERT INTO monitors (id, user_id, shard, phase, name, target, threshold, interval_seconds, timeout_ms, window_seconds, settings)
      VALUES ($1::uuid, $2, 0, 0, $1::uuid::text, 'https://target.test/', 1, 60, 1000, 300, $3)`,
     [id, ownerId, { url: 'https://target.test/', headers }],
   );

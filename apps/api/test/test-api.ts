@@ -183,7 +183,7 @@ export async function readRow({ sql }: TestApi, { id }: MonitorBody): Promise<Mo
 
 export async function addChannel({ sql }: TestApi, userId: string): Promise<string> {
   const { rows } = await sql.query<{ id: string }>(
-    `INSERT INTO channels (id, owner_id, kind, name, settings) VALUES (gen_random_uuid(), $1, 'webhook', gen_random_uuid()::text, '{}') RETURNING id`,
+    `INSERT INTO channels (id, user_id, kind, name, settings) VALUES (gen_random_uuid(), $1, 'webhook', gen_random_uuid()::text, '{}') RETURNING id`,
     [userId],
   );
   return rows[0]?.id ?? '';
@@ -218,7 +218,7 @@ export async function addAlert(
   userId: string,
 ): Promise<string> {
   const { rows } = await sql.query<{ id: string }>(
-    `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds)
+    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
      VALUES (gen_random_uuid(), $1, $2, date_trunc('second', now()), 3, 2, 300) RETURNING id`,
     [id, userId],
   );

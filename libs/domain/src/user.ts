@@ -26,6 +26,7 @@ export interface ApiKey {
 
 /**
  * Who owns monitors, channels, maintenance windows and status pages. For now each user owns theirs, so this is the id of a user; the
- * people who may act for an owner are decided where a request is authenticated, and nowhere else.
+ * people who may act for an owner are decided where a request is authenticated, and nowhere else. The
+ * columns keep their name, user_id, on which operators' own SQL relies.
  */
 export type OwnerId = string;

@@ -121,7 +121,7 @@ async function addMonitors(): Promise<Map<string, Case>> {
 }
 
 const OPEN_ALERT = `
-  INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds)
+  INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
   VALUES (gen_random_uuid(), $1, $2, date_trunc('second', now()), 3, 2, 300)`;
 
 async function addChecks(cases: ReadonlyMap<string, Case>): Promise<void> {

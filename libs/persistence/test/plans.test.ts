@@ -70,15 +70,15 @@ beforeAll(async () => {
   await client.query(addOldPartitions);
   await client.query(addRows, [checked.map(({ id }) => id)]);
   await client.query(`
-    INSERT INTO channels (id, owner_id, kind, name, settings) SELECT gen_random_uuid(), id, 'webhook', 'any', '{}' FROM users;
+    INSERT INTO channels (id, user_id, kind, name, settings) SELECT gen_random_uuid(), id, 'webhook', 'any', '{}' FROM users;
     INSERT INTO monitor_channels (monitor_id, channel_id) SELECT m.id, c.id FROM monitors m, channels c;
-    INSERT INTO alerts (id, monitor_id, owner_id, opened_at, resolved_at, failures, threshold, window_seconds)
-    SELECT gen_random_uuid(), id, owner_id, now() - make_interval(hours => n), now() - make_interval(hours => n, mins => -30), 4, 3, 300
+    INSERT INTO alerts (id, monitor_id, user_id, opened_at, resolved_at, failures, threshold, window_seconds)
+    SELECT gen_random_uuid(), id, user_id, now() - make_interval(hours => n), now() - make_interval(hours => n, mins => -30), 4, 3, 300
     FROM monitors, generate_series(1, 3) AS n;
     WITH others AS (
       INSERT INTO users (id, username, password_hash) SELECT gen_random_uuid(), 'user ' || n, '' FROM generate_series(1, 5000) AS n RETURNING id
     ), windows AS (
-      INSERT INTO maintenance_windows (id, owner_id, name, starts_at, duration_seconds, time_zone, spans_through)
+      INSERT INTO maintenance_windows (id, user_id, name, starts_at, duration_seconds, time_zone, spans_through)
       SELECT gen_random_uuid(), id, 'any', now(), 3600, 'UTC', now() FROM others RETURNING id
     )
     INSERT INTO maintenance_spans (window_id, from_at, until_at) SELECT id, now() + make_interval(hours => n), now() + make_interval(hours => n + 1)
@@ -261,7 +261,7 @@ describe('the api', () => {
     const { executed } = partitionsOf('rollups', scans);
     expect(executed).toBeLessThanOrEqual(SHARD_COUNT * 5);
     expectFrugal(scans, { rollups: SHARD_COUNT * 5 });
-    expect(indexesOf(scans)).toContain('monitors_owner_id_created_at_id_idx');
+    expect(indexesOf(scans)).toContain('monitors_user_id_created_at_id_idx');
   });
 
   test('reads one monitor, with the newest rollup of its shard', async () => {
@@ -279,7 +279,7 @@ describe('the api', () => {
       ),
     ).toEqual([]);
     expect(partitionsOf('checks', scans).planned).toBeLessThanOrEqual(SHARD_COUNT * (SPAN + 1));
-    expect(indexesOf(scans)).toContain('monitors_owner_id_created_at_id_idx');
+    expect(indexesOf(scans)).toContain('monitors_user_id_created_at_id_idx');
   });
 
   test('counts monitors by status without reading checks', async () => {
@@ -344,6 +344,6 @@ describe('the api', () => {
 
   test('lists alerts through an index of their owner', async () => {
     const scans = await explained.scansOf(() => listAlerts(explained.db, ownerId, { limit: 51 }));
-    expect(indexesOf(scans)).toEqual(['alerts_owner_id_opened_at_id_idx', 'monitors_pkey']);
+    expect(indexesOf(scans)).toEqual(['alerts_user_id_opened_at_id_idx', 'monitors_pkey']);
   });
 });

@@ -48,7 +48,7 @@ async function addAlerts(
   { everyMinutes = 2, minutes = 1, endedDaysAgo = 0 } = {},
 ): Promise<void> {
   await client.query(
-    `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, resolved_at, failures, threshold, window_seconds)
+    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, resolved_at, failures, threshold, window_seconds)
      SELECT gen_random_uuid(), $1, $2, ended - make_interval(mins => $6), ended, 3, 2, 300
      FROM generate_series(0, $3 - 1) AS n, LATERAL (SELECT now() - make_interval(days => $4, mins => $5 * n) AS ended) AS e`,
     [id, ownerId, count, endedDaysAgo, everyMinutes, minutes],
@@ -73,7 +73,7 @@ test('a few rows show all days with an alert, however many alerts another monito
   await addAlerts(long, 3, { everyMinutes: 13 * 1440, minutes: 5 * 1440, endedDaysAgo: 4 });
   await addAlerts(rare, 1, { endedDaysAgo: 80 });
   await client.query(
-    `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds)
+    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
      VALUES (gen_random_uuid(), $1, $2, now() - interval '2 days', 3, 2, 300)`,
     [long, ownerId],
   );
@@ -97,7 +97,7 @@ test('an ongoing outage is among the newest alerts, whatever came after it or ha
   await addAlerts(flapping, 5000);
   await addAlerts(down, 50);
   await client.query(
-    `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds)
+    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
      VALUES (gen_random_uuid(), $1, $2, now() - interval '40 days', 3, 2, 300)`,
     [down, ownerId],
   );

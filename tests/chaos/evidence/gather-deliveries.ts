@@ -22,7 +22,7 @@ export async function gatherDeliveries({
   return {
     channels: channels.map(({ url, ...channel }) => ({ ...channel, path: new URL(url).pathname })),
     listeners: await database.query<Row<Listener>>(
-      `SELECT m.id AS "monitorId", c.id AS "channelId" FROM monitors m JOIN channels c ON c.owner_id = m.owner_id
+      `SELECT m.id AS "monitorId", c.id AS "channelId" FROM monitors m JOIN channels c ON c.user_id = m.user_id
        WHERE c.is_default OR EXISTS (SELECT FROM monitor_channels l WHERE l.monitor_id = m.id AND l.channel_id = c.id)`,
     ),
     notifications: await database.query<Row<StoredNotification>>(

@@ -87,8 +87,8 @@ const UNIQUE_VIOLATION = '23505';
 /** Whatever the product does, the database itself must not take it: tried with an alert that is already there, and undone. */
 async function refusesSecondAlert(database: Database): Promise<boolean> {
   const copy = `
-    INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds)
-    SELECT gen_random_uuid(), m.id, m.owner_id, now() - make_interval(secs => n), 1, 0, 60 FROM (SELECT * FROM monitors LIMIT 1) m, generate_series(1, 2) n`;
+    INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
+    SELECT gen_random_uuid(), m.id, m.user_id, now() - make_interval(secs => n), 1, 0, 60 FROM (SELECT * FROM monitors LIMIT 1) m, generate_series(1, 2) n`;
   try {
     await database.query(`DO $$ BEGIN ${copy}; RAISE 'both were taken'; END $$`);
     return false;

@@ -180,11 +180,11 @@ describe('removing an account', () => {
     ];
     for (const { id } of monitors) {
       await api.sql.query(
-        `WITH monitor AS (SELECT id, owner_id FROM monitors WHERE id = $1),
-              alert AS (INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds)
-                        SELECT gen_random_uuid(), id, owner_id, date_trunc('second', now()), 3, 2, 300 FROM monitor RETURNING id, owner_id),
-              channel AS (INSERT INTO channels (id, owner_id, kind, name, settings)
-                          SELECT gen_random_uuid(), owner_id, 'webhook', id::text, '{}' FROM monitor RETURNING id),
+        `WITH monitor AS (SELECT id, user_id FROM monitors WHERE id = $1),
+              alert AS (INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds)
+                        SELECT gen_random_uuid(), id, user_id, date_trunc('second', now()), 3, 2, 300 FROM monitor RETURNING id, user_id),
+              channel AS (INSERT INTO channels (id, user_id, kind, name, settings)
+                          SELECT gen_random_uuid(), user_id, 'webhook', id::text, '{}' FROM monitor RETURNING id),
               link AS (INSERT INTO monitor_channels SELECT monitor.id, channel.id FROM monitor, channel)
          INSERT INTO notifications (id, alert_id, channel_id, transition)
          SELECT gen_random_uuid(), alert.id, channel.id, 'opened' FROM alert, channel`,

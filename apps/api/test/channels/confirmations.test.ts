@@ -97,7 +97,7 @@ test('an address gets at most three codes a day from all users', async () => {
   expect(refused.body).toMatchObject({ status: 429, code: 'confirmation_limit_reached' });
   expect(refused.headers['retry-after']).toBe('86400');
   const { rows } = await api.sql.query(
-    `SELECT FROM channels WHERE owner_id = (SELECT id FROM users ORDER BY created_at DESC LIMIT 1)`,
+    `SELECT FROM channels WHERE user_id = (SELECT id FROM users ORDER BY created_at DESC LIMIT 1)`,
   );
   expect(rows).toEqual([]);
 });

@@ -85,7 +85,7 @@ async function addAlerts(
   count: number,
 ): Promise<void> {
   await api.sql.query(
-    `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, resolved_at, failures, threshold, window_seconds)
+    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, resolved_at, failures, threshold, window_seconds)
      SELECT gen_random_uuid(), $1, $2, date_trunc('minute', now()) - make_interval(mins => ($3 + i) / 2), now(), 3, 2, 300
      FROM generate_series(0, 2 * $4 - 1) i`,
     [monitor.id, who.userId, from, count],
@@ -120,7 +120,7 @@ describe('a list', () => {
     await addAlerts(owner, monitor, 200, 30);
     let newer = 200;
     for (const url of ['/v1/alerts', `/v1/monitors/${monitor.id}/alerts`]) {
-      const before = (await api.sql.query('SELECT FROM alerts WHERE owner_id = $1', [owner.userId]))
+      const before = (await api.sql.query('SELECT FROM alerts WHERE user_id = $1', [owner.userId]))
         .rowCount;
       const items = await walk(owner, url, 7, () => addAlerts(owner, monitor, (newer -= 2), 1));
       expect(items).toHaveLength(before ?? 0);

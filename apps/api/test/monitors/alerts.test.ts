@@ -27,7 +27,7 @@ interface AlertBody {
 
 async function addAlert(openedAt: string, resolvedAt: string | null): Promise<string> {
   const { rows } = await api.sql.query<{ id: string }>(
-    `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, resolved_at, failures, threshold, window_seconds)
+    `INSERT INTO alerts (id, monitor_id, user_id, opened_at, resolved_at, failures, threshold, window_seconds)
      VALUES (gen_random_uuid(), $1, $2, $3, $4, 3, 2, 300) RETURNING id`,
     [monitor.id, client.userId, openedAt, resolvedAt],
   );

@@ -29,8 +29,8 @@ async function makeChannel(): Promise<string> {
 /** Alerts with two notifications each; the newest alert is open and waits to be sent. */
 async function addHistory(monitorId: string, channelId: string, alerts: number): Promise<void> {
   await api.sql.query(
-    `INSERT INTO alerts (id, owner_id, monitor_id, opened_at, resolved_at, failures, threshold, window_seconds)
-     SELECT gen_random_uuid(), owner_id, id, now() - g * interval '60 seconds',
+    `INSERT INTO alerts (id, user_id, monitor_id, opened_at, resolved_at, failures, threshold, window_seconds)
+     SELECT gen_random_uuid(), user_id, id, now() - g * interval '60 seconds',
             CASE WHEN g > 1 THEN now() - g * interval '60 seconds' + interval '20 seconds' END, 1, 0, 60
      FROM monitors, generate_series(1, $2::int) g WHERE monitors.id = $1`,
     [monitorId, alerts],

@@ -243,7 +243,7 @@ describe('removing a monitor', () => {
     const owner = await api.signUp();
     const monitor = await register(owner, { name: 'Again' });
     await api.sql.query(
-      `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, failures, threshold, window_seconds) VALUES (gen_random_uuid(), $1, $2, date_trunc('second', now()), 3, 2, 300)`,
+      `INSERT INTO alerts (id, monitor_id, user_id, opened_at, failures, threshold, window_seconds) VALUES (gen_random_uuid(), $1, $2, date_trunc('second', now()), 3, 2, 300)`,
       [monitor.id, owner.userId],
     );
     expect(await owner.send('DELETE', `/v1/monitors/${monitor.id}`)).toMatchObject({

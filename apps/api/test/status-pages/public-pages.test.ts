@@ -209,7 +209,7 @@ describe('a page', () => {
       Array.from({ length: 3 }, (_, i) => register(owner, { name: `Flapping ${i}` })),
     );
     await api.sql.query(
-      `INSERT INTO alerts (id, monitor_id, owner_id, opened_at, resolved_at, failures, threshold, window_seconds)
+      `INSERT INTO alerts (id, monitor_id, user_id, opened_at, resolved_at, failures, threshold, window_seconds)
        SELECT gen_random_uuid(), m, $2::uuid, at, at + interval '1 minute', 3, 2, 300
        FROM unnest($1::uuid[]) AS m, generate_series(1, 2001) AS n, LATERAL (SELECT now() - make_interval(mins => 2 * n) AS at) AS t
        UNION ALL SELECT gen_random_uuid(), $3::uuid, $2, now() - interval '9 days', now() - interval '8 days', 3, 2, 300

@@ -26,7 +26,7 @@ beforeEach(async () => {
 async function addAlerts(count = ALERTS): Promise<void> {
   const { id, ownerId } = monitor;
   await stores.db.$executeRaw`
-    INSERT INTO alerts (id, owner_id, monitor_id, opened_at, resolved_at, failures, threshold, window_seconds)
+    INSERT INTO alerts (id, user_id, monitor_id, opened_at, resolved_at, failures, threshold, window_seconds)
     SELECT gen_random_uuid(), ${ownerId}::uuid, ${id}::uuid, clock_timestamp(), CASE WHEN g > 1 THEN clock_timestamp() END, 3, 2, 300
     FROM generate_series(1, ${count}) g`;
   await stores.db.$executeRaw`

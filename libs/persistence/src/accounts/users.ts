@@ -102,7 +102,7 @@ const DELETION_TIMEOUT_MS = 60_000;
 export async function deleteUser(db: Db, { userId, passwordHash }: Credentials): Promise<void> {
   const remove = async (tx: Queryable) => {
     await tx.$executeRaw`SELECT set_config('statement_timeout', ${`${DELETION_TIMEOUT_MS}`}, true)`;
-    await tx.$executeRaw`SELECT FROM monitors WHERE owner_id = ${userId}::uuid ORDER BY id FOR UPDATE`;
+    await tx.$executeRaw`SELECT FROM monitors WHERE user_id = ${userId}::uuid ORDER BY id FOR UPDATE`;
     await tx.monitor.deleteMany({ where: { ownerId: userId } });
     const { count } = await tx.user.deleteMany({ where: { id: userId, passwordHash } });
     if (count === 0) throw staleCredentials();

@@ -29,7 +29,7 @@ export async function addNumberedMonitors(
   const shards = ids.map((id) => shardOf(id, shardCount));
   const phases = ids.map((id) => phaseOf(id, intervalSeconds));
   return db.$executeRaw`
-    INSERT INTO monitors (id, owner_id, shard, phase, name, kind, target, settings, threshold, interval_seconds, timeout_ms, timeout_chosen,
+    INSERT INTO monitors (id, user_id, shard, phase, name, kind, target, settings, threshold, interval_seconds, timeout_ms, timeout_chosen,
                           window_seconds)
     SELECT m.id, ${ownerId}::uuid, m.shard, m.phase, ${name} || ' ' || number.n, 'http', ${url} || number.n,
            jsonb_build_object('url', ${url} || number.n), ${threshold}::int, ${intervalSeconds}::int,
@@ -37,5 +37,5 @@ export async function addNumberedMonitors(
     FROM unnest(${arrayLiteral(ids)}::uuid[], ${arrayLiteral(shards)}::int2[], ${arrayLiteral(phases)}::int[])
       WITH ORDINALITY AS m(id, shard, phase, place)
     CROSS JOIN LATERAL (SELECT ${from}::int + m.place - 1 AS n) AS number
-    ON CONFLICT (owner_id, name) DO NOTHING`;
+    ON CONFLICT (user_id, name) DO NOTHING`;
 }

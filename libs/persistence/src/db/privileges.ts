@@ -54,7 +54,7 @@ export const PRIVILEGES: Readonly<Record<string, Partial<Record<RoleOwner, reado
   },
   email_addresses: {
     api: ['SELECT', 'INSERT', 'UPDATE'],
-    scheduler: ['SELECT (address, confirmed_at, owner_id)'],
+    scheduler: ['SELECT (address, confirmed_at, user_id)'],
   },
   confirmation_mails: { api: ['SELECT', 'INSERT'], scheduler: ['SELECT (id, sent_at)', 'DELETE'] },
   monitor_channels: { api: ['SELECT', 'INSERT', 'DELETE'], scheduler: ['SELECT'] },

@@ -25,7 +25,7 @@ export async function listAlerts(
   { monitorId, state, after, limit }: AlertFilter,
 ): Promise<Alert[]> {
   const conditions = [
-    Prisma.sql`a.owner_id = ${ownerId}::uuid`,
+    Prisma.sql`a.user_id = ${ownerId}::uuid`,
     ...(monitorId === undefined ? [] : [Prisma.sql`a.monitor_id = ${monitorId}::uuid`]),
     ...(state === undefined
       ? []
@@ -59,7 +59,7 @@ export async function acknowledgeAlert(
   // On trust, "acknowledgedAt": others are read as this row is.
   const rows = await db.$queryRaw<AlertRow[]>`
     UPDATE alerts a SET acknowledged_at = coalesce(acknowledged_at, clock_timestamp())
-    WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid AND ${monitorIsThere(ALERT)}
+    WHERE id = ${id}::uuid AND user_id = ${ownerId}::uuid AND ${monitorIsThere(ALERT)}
     RETURNING ${COLUMNS}`;
   const [alert] = await toAlerts(db, rows);
   return alert ?? null;

@@ -69,7 +69,7 @@ async function changeLocked(
   return db.$transaction(async (tx) => {
     const monitors = await tx.$queryRaw<LockedMonitor[]>`
       SELECT id, paused, interval_seconds AS "intervalSeconds", phase, immediate_slot AS "immediateSlot"
-      FROM monitors WHERE id = ANY(${arrayLiteral(ids)}::uuid[]) AND owner_id = ${ownerId}::uuid ORDER BY id FOR UPDATE`;
+      FROM monitors WHERE id = ANY(${arrayLiteral(ids)}::uuid[]) AND user_id = ${ownerId}::uuid ORDER BY id FOR UPDATE`;
     if (monitors.length > 0) await change(tx, monitors);
     return monitors.map(({ id }) => id);
   });

@@ -99,7 +99,7 @@ export async function updateMaintenanceWindow(
   { ownerId, id, accepts, choice }: MaintenanceWindowChange,
 ) {
   return db.$transaction(async (tx) => {
-    await tx.$queryRaw`SELECT 1 FROM maintenance_windows WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+    await tx.$queryRaw`SELECT 1 FROM maintenance_windows WHERE id = ${id}::uuid AND user_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
     const stored = await findMaintenanceWindow(tx, ownerId, id);
     if (!stored) return null;
     if (!accepts(stored.version))

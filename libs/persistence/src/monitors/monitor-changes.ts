@@ -116,7 +116,7 @@ async function changeMonitors<Answer>(
   try {
     return await db.$transaction(work);
   } catch (error) {
-    if (!isDuplicate(error, 'monitors_owner_id_name_key')) throw error;
+    if (!isDuplicate(error, 'monitors_user_id_name_key')) throw error;
     throw new DomainError('monitor_name_taken', 'You have a monitor of this name.');
   }
 }
@@ -129,7 +129,7 @@ async function lockMonitor(
   const [plan] = await tx.$queryRaw<Plan[]>`
     SELECT phase, immediate_slot AS "immediateSlot", immediate_pending AS "immediatePending", active_since AS "activeSince",
            rule_since AS "ruleSince", window_since AS "windowSince", probe_version AS "probeVersion"
-    FROM monitors WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+    FROM monitors WHERE id = ${id}::uuid AND user_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
   const stored = plan && (await findMonitor(tx, ownerId, id));
   return stored ? { stored, plan } : null;
 }

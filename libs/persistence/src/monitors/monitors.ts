@@ -40,7 +40,7 @@ export async function listMonitors(
   const { name, paused, alerting, ids, after, limit } = filter;
   // A sub-select hides the value from the planner, which would otherwise plan for each value, with the partitions of all shards.
   const conditions = [
-    Prisma.sql`owner_id = (SELECT ${ownerId}::uuid)`,
+    Prisma.sql`user_id = (SELECT ${ownerId}::uuid)`,
     ...(paused === undefined ? [] : [Prisma.sql`paused = ${paused}`]),
     ...(name === undefined ? [] : [Prisma.sql`name ILIKE ${`%${escapePattern(name)}%`}`]),
     ...(alerting === undefined ? [] : [Prisma.sql`${IS_ALERTING} = ${alerting}`]),
@@ -63,7 +63,7 @@ export async function findMonitor(
 ): Promise<MonitorWithState | null> {
   const [monitor] = await readMonitors(
     db,
-    Prisma.sql`SELECT * FROM monitors AS m WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid`,
+    Prisma.sql`SELECT * FROM monitors AS m WHERE id = ${id}::uuid AND user_id = ${ownerId}::uuid`,
   );
   return monitor ?? null;
 }
@@ -138,7 +138,7 @@ export async function readMonitors(
 ): Promise<MonitorWithState[]> {
   // On trust, "lastCause": nothing else is ever written there.
   const statement = Prisma.sql`/* prepared */
-    SELECT m.id, m.owner_id AS "ownerId", m.name, m.kind, m.target, m.settings, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
+    SELECT m.id, m.user_id AS "ownerId", m.name, m.kind, m.target, m.settings, m.threshold, m.interval_seconds AS "intervalSeconds", m.timeout_ms AS "timeoutMs",
            m.timeout_chosen AS "timeoutChosen",
            m.window_seconds AS "windowSeconds", m.paused, m.tags, m.version,
            m.created_at AS "createdAt", m.updated_at AS "updatedAt",

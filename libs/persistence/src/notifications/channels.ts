@@ -145,7 +145,7 @@ export async function updateChannel(
 ): Promise<ConfiguredChannel | null> {
   return withFreeName(() =>
     db.$transaction(async (tx) => {
-      await tx.$queryRaw`SELECT 1 FROM channels WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+      await tx.$queryRaw`SELECT 1 FROM channels WHERE id = ${id}::uuid AND user_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
       const stored = await findChannel(tx, ownerId, id);
       if (!stored) return null;
       if (!accepts(stored.version))
@@ -195,7 +195,7 @@ async function withFreeName<Answer>(work: () => Promise<Answer>): Promise<Answer
   try {
     return await work();
   } catch (error) {
-    if (!isDuplicate(error, 'channels_owner_id_name_key')) throw error;
+    if (!isDuplicate(error, 'channels_user_id_name_key')) throw error;
     throw new DomainError('channel_name_taken', 'You have a channel of this name.');
   }
 }

@@ -52,9 +52,9 @@ export async function askToConfirm(
       () => CODE_LETTERS[randomInt(CODE_LETTERS.length)],
     ).join('');
     await tx.$executeRaw`
-      INSERT INTO email_addresses (owner_id, address, code_hash, code_expires_at)
+      INSERT INTO email_addresses (user_id, address, code_hash, code_expires_at)
       VALUES (${ownerId}::uuid, ${address}, ${hash(code)}, now() + interval '1 day')
-      ON CONFLICT (owner_id, address) DO UPDATE SET code_hash = excluded.code_hash, code_expires_at = excluded.code_expires_at`;
+      ON CONFLICT (user_id, address) DO UPDATE SET code_hash = excluded.code_hash, code_expires_at = excluded.code_expires_at`;
     const content: ConfirmationContent = { confirmation: { channelId, address, code } };
     await tx.$executeRaw`
       INSERT INTO notifications (id, channel_id, recipient, transition, content)
@@ -71,10 +71,10 @@ async function countMail(tx: Queryable, ownerId: string, addressHash: Buffer): P
     SELECT pg_advisory_xact_lock(hashtextextended(${ownerId}, 0))::text,
            pg_advisory_xact_lock(hashtextextended(${addressHash.toString('hex')}, 0))::text`;
   const counted = await tx.$executeRaw`
-    INSERT INTO confirmation_mails (id, owner_id, address_hash)
+    INSERT INTO confirmation_mails (id, user_id, address_hash)
     SELECT ${randomUUID()}::uuid, ${ownerId}::uuid, ${addressHash}
     WHERE (SELECT count(*) FROM confirmation_mails WHERE address_hash = ${addressHash} AND sent_at > now() - interval '1 day') < ${MAILS_PER_ADDRESS}
-      AND (SELECT count(*) FROM confirmation_mails WHERE owner_id = ${ownerId}::uuid AND sent_at > now() - interval '1 day') < ${MAILS_PER_USER}`;
+      AND (SELECT count(*) FROM confirmation_mails WHERE user_id = ${ownerId}::uuid AND sent_at > now() - interval '1 day') < ${MAILS_PER_USER}`;
   if (counted === 0)
     throw new DomainError(
       'confirmation_limit_reached',
@@ -93,7 +93,7 @@ export async function confirmAddress(
   const confirmed = await tx.$executeRaw`
     UPDATE email_addresses e SET confirmed_at = now(), code_hash = NULL, code_expires_at = NULL
     FROM channels c
-    WHERE c.id = ${channelId}::uuid AND c.owner_id = ${ownerId}::uuid AND e.owner_id = c.owner_id
+    WHERE c.id = ${channelId}::uuid AND c.user_id = ${ownerId}::uuid AND e.user_id = c.user_id
       AND e.address IN (SELECT jsonb_array_elements_text(c.settings->'to'))
       AND e.code_hash = ${hash(code.toUpperCase())} AND e.code_expires_at > now()`;
   if (confirmed === 0)

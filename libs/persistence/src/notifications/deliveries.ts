@@ -105,7 +105,7 @@ export async function findDelivery(
 ): Promise<Delivery | null> {
   const chosen = await db.$queryRaw<{ id: string }[]>`
     SELECT n.id FROM notifications n JOIN channels c ON c.id = n.channel_id
-    WHERE n.id = ${id}::uuid AND c.owner_id = ${ownerId}::uuid AND ${isOfNoDeletedMonitor(NOTIFICATION)}`;
+    WHERE n.id = ${id}::uuid AND c.user_id = ${ownerId}::uuid AND ${isOfNoDeletedMonitor(NOTIFICATION)}`;
   const [delivery] = await readDeliveries(db, chosen);
   return delivery ?? null;
 }
@@ -175,7 +175,7 @@ export async function redeliver(
 ): Promise<Delivery | null> {
   const [row] = await db.$queryRaw<{ channelId: string; enabled: boolean }[]>`
     SELECT c.id AS "channelId", c.enabled FROM notifications n JOIN channels c ON c.id = n.channel_id
-    WHERE n.id = ${id}::uuid AND c.owner_id = ${ownerId}::uuid AND n.transition <> 'confirmation'
+    WHERE n.id = ${id}::uuid AND c.user_id = ${ownerId}::uuid AND n.transition <> 'confirmation'
       AND ${isOfNoDeletedMonitor(NOTIFICATION)}`;
   if (!row) return null;
   refuseDisabled(row.enabled);

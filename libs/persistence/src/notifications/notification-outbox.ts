@@ -27,7 +27,7 @@ export async function recipientsOfMonitors(
   // On trust, "recipient": the settings of a channel have addresses, and never JSON's null among them.
   return tx.$queryRaw<MonitorRecipientRow[]>`
     SELECT m.id AS "monitorId", c.id AS "channelId", r.recipient
-    FROM monitors m JOIN channels c ON c.owner_id = m.owner_id AND c.enabled
+    FROM monitors m JOIN channels c ON c.user_id = m.user_id AND c.enabled
     CROSS JOIN LATERAL jsonb_array_elements_text(${RECIPIENTS}) AS r(recipient)
     WHERE m.id = ANY(${arrayLiteral(monitorIds)}::uuid[])
       AND (c.is_default OR EXISTS (SELECT FROM monitor_channels l WHERE l.monitor_id = m.id AND l.channel_id = c.id))
@@ -40,7 +40,7 @@ export async function maintainedMonitors(
   monitorIds: readonly string[],
 ): Promise<Set<string>> {
   const rows = await tx.$queryRaw<{ id: string }[]>`
-    SELECT m.id FROM monitors m WHERE m.id = ANY(${arrayLiteral(monitorIds)}::uuid[]) AND is_maintained(m.id, m.owner_id)`;
+    SELECT m.id FROM monitors m WHERE m.id = ANY(${arrayLiteral(monitorIds)}::uuid[]) AND is_maintained(m.id, m.user_id)`;
   return new Set(rows.map((row) => row.id));
 }
 
@@ -127,7 +127,7 @@ export async function dropNotifications(tx: Queryable, ids: readonly string[]): 
 export async function releaseHeldNotifications(db: Queryable): Promise<number> {
   return db.$executeRaw`
     UPDATE notifications n SET status = 'pending', next_attempt_at = clock_timestamp()
-    FROM monitors m WHERE n.status = 'held' AND m.id = n.monitor_id AND NOT is_maintained(m.id, m.owner_id)
+    FROM monitors m WHERE n.status = 'held' AND m.id = n.monitor_id AND NOT is_maintained(m.id, m.user_id)
       AND (NOT m.paused OR n.transition = 'resolved')`;
 }
 
@@ -137,7 +137,7 @@ export async function addReminders(db: Queryable): Promise<number> {
     INSERT INTO notifications (id, channel_id, monitor_id, alert_id, recipient, transition, position)
     SELECT gen_random_uuid(), c.id, a.monitor_id, a.id, r.recipient, 'reminder', last.position + 1
     FROM channels c
-    JOIN alerts a ON a.owner_id = c.owner_id AND a.resolved_at IS NULL AND a.acknowledged_at IS NULL
+    JOIN alerts a ON a.user_id = c.user_id AND a.resolved_at IS NULL AND a.acknowledged_at IS NULL
     JOIN monitors m ON m.id = a.monitor_id
     CROSS JOIN LATERAL jsonb_array_elements_text(${RECIPIENTS}) AS r(recipient)
     JOIN LATERAL (SELECT position, status, delivered_at, transition FROM notifications n
@@ -145,6 +145,6 @@ export async function addReminders(db: Queryable): Promise<number> {
     WHERE c.enabled AND c.remind_every_seconds IS NOT NULL AND last.status = 'delivered'
       AND last.transition IN ('opened', 'reminder')
       AND last.delivered_at <= clock_timestamp() - c.remind_every_seconds * interval '1 second'
-      AND NOT is_maintained(a.monitor_id, a.owner_id)
+      AND NOT is_maintained(a.monitor_id, a.user_id)
     ON CONFLICT (alert_id, channel_id, recipient, position) DO NOTHING`;
 }

@@ -78,9 +78,9 @@ export async function claimNotifications(
               ORDER BY n.channel_id LIMIT 1)
       FROM waiting w WHERE w.channel_id IS NOT NULL
     ), due AS (
-      SELECT n.id, c.owner_id, n.next_attempt_at, n.turn FROM waiting w
+      SELECT n.id, c.user_id, n.next_attempt_at, n.turn FROM waiting w
       JOIN channels c ON c.id = w.channel_id AND NOT ${IS_PAUSED}
-        AND c.id <> ALL(${arrayLiteral(busyChannels)}::uuid[]) AND c.owner_id <> ALL(${arrayLiteral(busyUsers)}::uuid[])
+        AND c.id <> ALL(${arrayLiteral(busyChannels)}::uuid[]) AND c.user_id <> ALL(${arrayLiteral(busyUsers)}::uuid[])
       CROSS JOIN LATERAL (
         SELECT n.id, n.next_attempt_at, row_number() OVER (ORDER BY n.next_attempt_at, n.id) AS turn FROM notifications n
         WHERE n.channel_id = c.id AND n.status = 'pending' AND n.next_attempt_at <= (SELECT clock_timestamp())
@@ -89,7 +89,7 @@ export async function claimNotifications(
         ORDER BY n.next_attempt_at, n.id LIMIT ${channelLimit}::int
       ) AS n
     ), fair AS (
-      SELECT id, row_number() OVER (PARTITION BY owner_id ORDER BY turn, next_attempt_at, id) AS turn FROM due
+      SELECT id, row_number() OVER (PARTITION BY user_id ORDER BY turn, next_attempt_at, id) AS turn FROM due
     ), mine AS (
       SELECT n.id FROM notifications n JOIN fair f ON f.id = n.id
       WHERE f.turn <= ${userLimit}::int AND n.status = 'pending' AND n.next_attempt_at <= clock_timestamp()
@@ -104,8 +104,8 @@ export async function claimNotifications(
       SELECT id, attempts, leased_until - ${leaseSeconds}::int * interval '1 second' FROM claimed RETURNING notification_id, started_at
     )
     SELECT n.id, n.transition, n.alert_id AS "alertId", n.created_at AS "createdAt", n.attempts, n.tries, n.content, a.started_at AS "startedAt",
-           c.id AS "channelId", c.owner_id AS "ownerId", c.kind, c.settings,
-           ARRAY(SELECT e.address FROM email_addresses e WHERE c.kind = 'email' AND e.owner_id = c.owner_id AND e.confirmed_at IS NOT NULL
+           c.id AS "channelId", c.user_id AS "ownerId", c.kind, c.settings,
+           ARRAY(SELECT e.address FROM email_addresses e WHERE c.kind = 'email' AND e.user_id = c.user_id AND e.confirmed_at IS NOT NULL
                    AND jsonb_exists(c.settings->'to', e.address) AND (n.recipient = '' OR n.recipient = e.address) ORDER BY 1) AS confirmed
     FROM claimed n JOIN channels c ON c.id = n.channel_id JOIN attempts a ON a.notification_id = n.id`;
   // On trust, "kind": the api writes kinds that are in `CHANNEL_KINDS`.

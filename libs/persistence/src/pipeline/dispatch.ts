@@ -205,7 +205,7 @@ async function readChecks(tx: SqlExecutor, monitors: Prisma.Sql): Promise<DueChe
   const statement = Prisma.sql`/* prepared */
     WITH m AS (${monitors})
     SELECT json_agg(json_build_array(
-      shard, id, slot, kind, settings, interval_seconds, timeout_ms, probe_version, uuid_hash(owner_id)
+      shard, id, slot, kind, settings, interval_seconds, timeout_ms, probe_version, uuid_hash(user_id)
     ))::text AS checks FROM m`;
   const { checks } = await readRow<{ checks: string | null }>(tx, statement);
   const rows = JSON.parse(checks ?? '[]') as CheckRow[];

@@ -41,7 +41,7 @@ export async function lockForReconciling(
   monitorIds: readonly string[],
 ): Promise<ReconcilingRule[]> {
   return tx.$queryRaw<ReconcilingRule[]>`
-    SELECT id AS "monitorId", owner_id AS "ownerId", threshold, window_seconds AS "windowSeconds",
+    SELECT id AS "monitorId", user_id AS "ownerId", threshold, window_seconds AS "windowSeconds",
            ceil(extract(epoch FROM rule_since))::float8 AS "ruleSince",
            coalesce(ceil(extract(epoch FROM window_since)), 0)::float8 AS "windowSince", target
     FROM monitors WHERE id = ANY(${arrayLiteral(monitorIds)}::uuid[]) ORDER BY id FOR NO KEY UPDATE`;

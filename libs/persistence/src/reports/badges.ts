@@ -12,7 +12,7 @@ export async function openBadge(
   token: string,
 ): Promise<string | null> {
   const [badge] = await db.$queryRaw<{ token: string }[]>`
-    INSERT INTO badges (monitor_id, token) SELECT id, ${token} FROM monitors WHERE id = ${monitorId}::uuid AND owner_id = ${ownerId}::uuid
+    INSERT INTO badges (monitor_id, token) SELECT id, ${token} FROM monitors WHERE id = ${monitorId}::uuid AND user_id = ${ownerId}::uuid
     ON CONFLICT (monitor_id) DO UPDATE SET monitor_id = excluded.monitor_id
     RETURNING token`;
   return badge?.token ?? null;

@@ -33,9 +33,9 @@ export async function listMonitorNews(
 ): Promise<MonitorNews[]> {
   const since = new Date((await databaseNow(db)).getTime() - seconds * 1000);
   const rows = await db.$queryRaw<NewsRow[]>`/* prepared */
-    SELECT m.owner_id AS "ownerId", m.id AS "monitorId", latest."lastSlot" AS slot, latest."lastOutcome" AS outcome, ${IS_STALE} AS stale
+    SELECT m.user_id AS "ownerId", m.id AS "monitorId", latest."lastSlot" AS slot, latest."lastOutcome" AS outcome, ${IS_STALE} AS stale
     FROM monitors m ${latestCheck(IN_RECENT_HOURS)} ${latestKnown()}
-    WHERE m.owner_id = ANY(${arrayLiteral(ownerIds)}::uuid[]) AND NOT m.paused
+    WHERE m.user_id = ANY(${arrayLiteral(ownerIds)}::uuid[]) AND NOT m.paused
       AND (latest."lastSlot" > ${since}::timestamptz OR ${IS_STALE})`;
   return rows.map(({ slot, outcome, ...row }) => ({
     ...row,
@@ -53,6 +53,6 @@ export async function listOpenAlerts(
   ownerIds: readonly string[],
 ): Promise<OpenAlert[]> {
   return db.$queryRaw<OpenAlert[]>`/* prepared */
-    SELECT owner_id AS "ownerId", id AS "alertId", monitor_id AS "monitorId", acknowledged_at IS NOT NULL AS acknowledged
-    FROM alerts a WHERE resolved_at IS NULL AND owner_id = ANY(${arrayLiteral(ownerIds)}::uuid[]) AND ${monitorIsThere(Prisma.sql`a`)}`;
+    SELECT user_id AS "ownerId", id AS "alertId", monitor_id AS "monitorId", acknowledged_at IS NOT NULL AS acknowledged
+    FROM alerts a WHERE resolved_at IS NULL AND user_id = ANY(${arrayLiteral(ownerIds)}::uuid[]) AND ${monitorIsThere(Prisma.sql`a`)}`;
 }

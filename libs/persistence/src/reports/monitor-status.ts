@@ -53,5 +53,5 @@ export const MAINTENANCE_UNTIL = Prisma.sql`(
       SELECT max(s.until_at) FROM maintenance_windows w CROSS JOIN LATERAL (
         SELECT until_at FROM maintenance_spans WHERE window_id = w.id AND from_at <= now() ORDER BY from_at DESC LIMIT 1
       ) AS s
-      WHERE w.owner_id = m.owner_id AND (w.monitor_id IS NULL OR w.monitor_id = m.id) AND s.until_at > now()
+      WHERE w.user_id = m.user_id AND (w.monitor_id IS NULL OR w.monitor_id = m.id) AND s.until_at > now()
     )`;

@@ -87,7 +87,7 @@ export async function countStatuses(
 export async function listTags(db: Queryable, ownerId: string): Promise<TagCount[]> {
   // On trust, "tag": no list of tags has a null.
   return db.$queryRaw<TagCount[]>`
-    SELECT tag, count(*)::int4 AS monitors FROM monitors, unnest(tags) AS tag WHERE owner_id = ${ownerId}::uuid
+    SELECT tag, count(*)::int4 AS monitors FROM monitors, unnest(tags) AS tag WHERE user_id = ${ownerId}::uuid
     GROUP BY tag ORDER BY monitors DESC, tag LIMIT ${MOST_TAGS}`;
 }
 
@@ -120,7 +120,7 @@ async function chooseMonitors(
 function conditionsOf(ownerId: string, { q, tag }: MonitorSelection): Prisma.Sql[] {
   const pattern = q === undefined ? '' : `%${escapePattern(q)}%`;
   return [
-    Prisma.sql`m.owner_id = ${ownerId}::uuid`,
+    Prisma.sql`m.user_id = ${ownerId}::uuid`,
     ...(q === undefined
       ? []
       : [Prisma.sql`(m.name ILIKE ${pattern} OR m.target ILIKE ${pattern})`]),

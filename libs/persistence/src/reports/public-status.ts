@@ -69,7 +69,7 @@ export async function findPublishedPage(
   messageDays: number,
 ): Promise<PublishedPage | null> {
   const [row] = await db.$queryRaw<(Omit<PublishedPage, 'messages'> & { id: string })[]>`
-    SELECT id, owner_id AS "ownerId", version, title, description, groups, clock_timestamp() AS now
+    SELECT id, user_id AS "ownerId", version, title, description, groups, clock_timestamp() AS now
     FROM status_pages WHERE slug = ${slug} AND published`;
   if (!row) return null;
   const { id, ...page } = row;
@@ -97,7 +97,7 @@ export async function readPublicMonitors(
     SELECT m.id, m.shard, m.name, ${MONITOR_STATUS} AS status, ${IS_ALERTING} AS alerting, ${IS_STALE} AS stale,
            ${MAINTENANCE_UNTIL} AS "maintenanceUntil", known.slot AS "lastKnownSlot"
     FROM monitors m ${latestCheck()} ${latestKnown()}
-    WHERE m.id = ANY(${arrayLiteral(ids)}::uuid[]) AND m.owner_id = ${ownerId}::uuid`;
+    WHERE m.id = ANY(${arrayLiteral(ids)}::uuid[]) AND m.user_id = ${ownerId}::uuid`;
 }
 
 const SPANS_OF_A_WINDOW = 3;
@@ -121,7 +121,7 @@ export async function readPlannedMaintenance(
         ORDER BY from_at LIMIT ${SPANS_OF_A_WINDOW}
       ) AS s
     ) AS planned
-    WHERE w.owner_id = ${ownerId}::uuid AND (w.monitor_id IS NULL OR w.monitor_id = ANY(${arrayLiteral(ids)}::uuid[]))
+    WHERE w.user_id = ${ownerId}::uuid AND (w.monitor_id IS NULL OR w.monitor_id = ANY(${arrayLiteral(ids)}::uuid[]))
       AND planned.first IS NOT NULL
     ORDER BY planned.first, w.created_at, w.id`;
   return rows.map(({ spans, ...row }) => ({

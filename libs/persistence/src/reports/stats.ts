@@ -118,7 +118,7 @@ const PERCENTILES_OF_EDGES = Prisma.sql`(
 function spansOf({ id }: MonitorLocation, from: Date): Prisma.Sql {
   return Prisma.sql`spans AS MATERIALIZED (
       SELECT s.from_at, s.until_at FROM monitors m
-      JOIN maintenance_windows w ON w.owner_id = m.owner_id AND (w.monitor_id IS NULL OR w.monitor_id = m.id)
+      JOIN maintenance_windows w ON w.user_id = m.user_id AND (w.monitor_id IS NULL OR w.monitor_id = m.id)
       JOIN maintenance_spans s ON s.window_id = w.id
       WHERE m.id = ${id}::uuid AND s.until_at > ${from}::timestamptz
     ),`;

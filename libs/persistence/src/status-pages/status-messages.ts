@@ -40,7 +40,7 @@ export async function createStatusMessage(
 ): Promise<StatusMessage | null> {
   return db.$transaction(async (tx) => {
     const locked = await tx.$executeRaw`
-      SELECT FROM status_pages WHERE id = ${pageId}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+      SELECT FROM status_pages WHERE id = ${pageId}::uuid AND user_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
     if (locked === 0) return null;
     if ((await tx.statusMessage.count({ where: { pageId } })) >= limit) {
       throw new DomainError(

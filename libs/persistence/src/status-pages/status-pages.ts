@@ -98,7 +98,7 @@ export async function updateStatusPage(
   return withFreeSlug(() =>
     db.$transaction(async (tx) => {
       const [stored] = await tx.$queryRaw<{ version: number }[]>`
-        SELECT version FROM status_pages WHERE id = ${id}::uuid AND owner_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
+        SELECT version FROM status_pages WHERE id = ${id}::uuid AND user_id = ${ownerId}::uuid FOR NO KEY UPDATE`;
       if (!stored) return null;
       if (!accepts(stored.version))
         throw new DomainError('version_mismatch', 'The page has changed since you read it.');
@@ -132,7 +132,7 @@ export async function missingMonitors(
 ): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
   const rows = await db.$queryRaw<{ id: string }[]>`
-    SELECT id FROM monitors WHERE id = ANY(${arrayLiteral(ids)}::uuid[]) AND owner_id = ${ownerId}::uuid`;
+    SELECT id FROM monitors WHERE id = ANY(${arrayLiteral(ids)}::uuid[]) AND user_id = ${ownerId}::uuid`;
   const own = new Set(rows.map((row) => row.id));
   return new Set(ids.filter((id) => !own.has(id.toLowerCase())));
 }
